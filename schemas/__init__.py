@@ -1,0 +1,1 @@
+"""The contracts: pydantic models of every message, and the JSON Schemas generated from them."""

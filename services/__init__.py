@@ -1,0 +1,1 @@
+"""The stream processors and what they share."""

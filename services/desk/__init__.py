@@ -1,0 +1,1 @@
+"""How an editor searches: queries, facets, pages."""

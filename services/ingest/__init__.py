@@ -1,0 +1,1 @@
+"""Is it an issue? Which encoding, which pages? From issues.raw to issues."""

@@ -1,0 +1,1 @@
+"""Which lines belong together, in what role and order? From issues to articles."""

@@ -1,0 +1,1 @@
+"""Chinese text as every stage sees it: normalisation, clauses, words, search tokens."""
