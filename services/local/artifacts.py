@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
-from services.local.errors import DownloadFailed
+from services.local.errors import DownloadFailedError, StartCancelledError
 from services.local.progress import Downloading, OnProgress
 
 _ATTEMPTS = 3
@@ -59,10 +59,6 @@ class Download(Protocol):
         """
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: the run is being stopped
-    """The download was given up because the run is being stopped."""
-
-
 def pinned() -> tuple[Artifact, ...]:
     """Return every pinned file, in the order of the list."""
     text = files("services.local").joinpath("artifacts.lock").read_text("utf-8")
@@ -96,19 +92,19 @@ def fetch(
     whole, so an interrupted run costs no more than the files it was busy with, and runs may share a cache.
 
     Raises:
-        DownloadFailed: a file could not be had, or was another than the pinned one, three times over.
-        Cancelled: `cancel` was set.
+        DownloadFailedError: a file could not be had, or was another than the pinned one, three times over.
+        StartCancelledError: `cancel` was set.
     """
     cache.mkdir(parents=True, exist_ok=True)
     paths = [cache / each.file for each in artifacts]
     with ThreadPoolExecutor(_PARALLEL) as pool:
         whole = list(pool.map(_is_whole, artifacts, paths))
-        missing = [pair for pair, is_whole in zip(zip(artifacts, paths, strict=True), whole, strict=True) if not is_whole]
+        missing = [
+            pair for pair, is_whole in zip(zip(artifacts, paths, strict=True), whole, strict=True) if not is_whole
+        ]
         for artifact, _ in missing:
             on_progress(Downloading(artifact.file, 0, artifact.size))
-        pending = [
-            pool.submit(_fetch_one, artifact, path, download, on_progress, cancel) for artifact, path in missing
-        ]
+        pending = [pool.submit(_fetch_one, artifact, path, download, on_progress, cancel) for artifact, path in missing]
         try:
             for future in pending:
                 future.result()
@@ -129,11 +125,11 @@ def _fetch_one(
             nonlocal total
             total += count
             if cancel.is_set():
-                raise Cancelled
+                raise StartCancelledError
             on_progress(Downloading(artifact.file, min(total, artifact.size), artifact.size))
 
         if cancel.is_set():
-            raise Cancelled
+            raise StartCancelledError
         folder = Path(tempfile.mkdtemp(prefix="partial-", dir=path.parent))
         try:
             arrived = download(artifact, folder, received)
@@ -147,7 +143,7 @@ def _fetch_one(
             reason = f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else 'no reason given'}."
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    raise DownloadFailed(artifact.file, reason)
+    raise DownloadFailedError(artifact.file, reason)
 
 
 def _is_whole(artifact: Artifact, path: Path) -> bool:

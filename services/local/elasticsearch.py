@@ -74,7 +74,9 @@ def unpack(archive: Path, cache: Path, user: int | None) -> Path:
     return install(open_place(cache / archive.stem, archive.stem, user), fill)
 
 
-def prepare(home: Home, ports: Ports, java: Path, distribution: Path, heap: str, user: int | None) -> Command:
+def prepare(  # noqa: PLR0913 - each is a place, a size or a user of its own
+    home: Home, ports: Ports, *, java: Path, distribution: Path, heap: str, user: int | None
+) -> Command:
     """Write the configuration and return the command that starts Elasticsearch.
 
     Args:

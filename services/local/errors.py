@@ -1,12 +1,13 @@
 """What can go wrong with the embedded servers.
 
     LocalStackError
-    ├── NotSupported     this machine or account cannot run them
-    ├── HomeBusy         another run uses the same home directory
-    ├── HomeUnusable     the home directory cannot be written
-    ├── PortTaken        another program listens where a server should
-    ├── DownloadFailed   a file could not be had, or is not the one we pinned
-    └── ServerDied       a server ended, or did not answer in time
+    ├── NotSupportedError     this machine or account cannot run them
+    ├── HomeBusyError         another run uses the same home directory
+    ├── HomeUnusableError     the home or cache directory cannot be written
+    ├── PortTakenError        another program listens where a server should
+    ├── DownloadFailedError   a file could not be had, or is not the one we pinned
+    ├── ServerDiedError       a server ended, or did not answer in time
+    └── StartCancelledError   the start was given up because something else went wrong
 
 The text of each is one or two plain lines that say what happened and what to do: show it as it is.
 """
@@ -18,16 +19,17 @@ class LocalStackError(Exception):
     """Any failure of the embedded Kafka and Elasticsearch."""
 
 
-class NotSupported(LocalStackError):
+class NotSupportedError(LocalStackError):
     """This machine, installation or account cannot run the embedded servers."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"{reason}\nOr use servers of your own: set BROADSHEET_KAFKA (host:port) and BROADSHEET_ELASTICSEARCH (URL)."
+            f"{reason}\n"
+            "Or use servers of your own: set BROADSHEET_KAFKA (host:port) and BROADSHEET_ELASTICSEARCH (URL)."
         )
 
 
-class HomeBusy(LocalStackError):
+class HomeBusyError(LocalStackError):
     """Another run holds the home directory.
 
     Args:
@@ -40,11 +42,12 @@ class HomeBusy(LocalStackError):
         self.holder = holder
         who = f"process {holder}" if holder else "another process"
         super().__init__(
-            f"The servers in {home} are already running ({who}).\nStop it first, or give this run another home directory."
+            f"The servers of {home} are already running ({who}).\n"
+            "Stop that run first, or give this one another home directory."
         )
 
 
-class HomeUnusable(LocalStackError):
+class HomeUnusableError(LocalStackError):
     """The home or cache directory cannot be written."""
 
     def __init__(self, error: OSError) -> None:
@@ -54,7 +57,7 @@ class HomeUnusable(LocalStackError):
         )
 
 
-class PortTaken(LocalStackError):
+class PortTakenError(LocalStackError):
     """Another program listens on a port a server needs.
 
     Args:
@@ -71,7 +74,7 @@ class PortTaken(LocalStackError):
         )
 
 
-class DownloadFailed(LocalStackError):
+class DownloadFailedError(LocalStackError):
     """A pinned file could not be downloaded, or what came was not the pinned file."""
 
     def __init__(self, file: str, reason: str) -> None:
@@ -83,7 +86,7 @@ class DownloadFailed(LocalStackError):
         )
 
 
-class ServerDied(LocalStackError):
+class ServerDiedError(LocalStackError):
     """A server ended by itself, or did not answer before its deadline.
 
     Args:
@@ -99,3 +102,10 @@ class ServerDied(LocalStackError):
         self.tail = tail
         last = f": {tail[-1]}" if tail else "."
         super().__init__(f"{server} {what}{last}\nIts log has the reason: {log}")
+
+
+class StartCancelledError(LocalStackError):
+    """One server's start was given up because the other's failed, or the user stopped the run."""
+
+    def __init__(self) -> None:
+        super().__init__("The start of the embedded servers was given up.\nRun it again.")

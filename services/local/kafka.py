@@ -9,7 +9,7 @@ import subprocess
 import uuid
 from pathlib import Path
 
-from services.local.errors import ServerDied
+from services.local.errors import ServerDiedError
 from services.local.places import Home
 from services.local.ports import HOST, Ports
 from services.local.process import Command, tail
@@ -31,7 +31,7 @@ rootLogger.appenderRef.console.ref = console
 
 
 def settings(ports: Ports) -> str:
-    """Render server.properties. All paths in it are relative, so any character may stand in the home directory's name."""
+    """Render server.properties, with relative paths: the home directory's name may have any character."""
     listeners = f"PLAINTEXT://{HOST}:{ports.kafka},CONTROLLER://{HOST}:{ports.controller}"
     values = {
         "process.roles": "broker,controller",
@@ -63,7 +63,7 @@ def settings(ports: Ports) -> str:
     return "".join(f"{key}={value}\n" for key, value in values.items())
 
 
-def prepare(home: Home, ports: Ports, java: Path, jars: list[Path], heap: str) -> Command:
+def prepare(home: Home, ports: Ports, *, java: Path, jars: list[Path], heap: str) -> Command:
     """Write the configuration, format the storage if it is new, and return the command that starts Kafka.
 
     Args:
@@ -74,7 +74,7 @@ def prepare(home: Home, ports: Ports, java: Path, jars: list[Path], heap: str) -
         heap: the most memory for its objects, as Java writes it: "256m".
 
     Raises:
-        ServerDied: the storage could not be formatted.
+        ServerDiedError: the storage could not be formatted.
     """
     home.kafka.mkdir(parents=True, exist_ok=True)
     (home.kafka / "server.properties").write_text(settings(ports), "ascii")
@@ -128,7 +128,7 @@ def _format(home: Home, run: tuple[str, ...]) -> None:
             check=False,
         )
     if done.returncode:
-        raise ServerDied(NAME, "could not format its storage", home.kafka_log, tail(home.kafka_log))
+        raise ServerDiedError(NAME, "could not format its storage", home.kafka_log, tail(home.kafka_log))
 
 
 def _environment() -> dict[str, str]:

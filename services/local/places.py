@@ -45,7 +45,7 @@ class Home:
 
 
 def cache_directory() -> Path:
-    """Where downloads are kept for every clone: $BROADSHEET_CACHE, else $XDG_CACHE_HOME/broadsheet, else ~/.cache/broadsheet."""
+    """Where downloads are kept for every clone: $BROADSHEET_CACHE, $XDG_CACHE_HOME/broadsheet or ~/.cache/broadsheet."""
     own = os.environ.get("BROADSHEET_CACHE")
     if own:
         return Path(own).expanduser().absolute()
@@ -61,13 +61,11 @@ def server_user() -> int | None:
 def is_open(path: Path) -> bool:
     """Say whether every user may pass through a path and the directories above it, as far as they exist."""
     resolved = path.resolve()
-    return all(
-        each.stat().st_mode & stat.S_IXOTH for each in (resolved, *resolved.parents) if each.is_dir()
-    )
+    return all(each.stat().st_mode & stat.S_IXOTH for each in (resolved, *resolved.parents) if each.is_dir())
 
 
 def open_place(wanted: Path, name: str, user: int | None) -> Path:
-    """Return a directory path that the server's user can reach: the one wanted, else one of that name in the public place."""
+    """Return a path that the server's user can reach: the one wanted, else one of that name in the public place."""
     if user is None or is_open(wanted):
         return wanted
     PUBLIC.mkdir(parents=True, exist_ok=True)
@@ -93,7 +91,7 @@ def elasticsearch_home(home: Home, user: int | None) -> Path:
 
 
 def java_home(user: int | None) -> Path:
-    """Return the Java runtime that came as a Python package, or a copy in the public place if a server could not reach it.
+    """Return the Java runtime that came as a Python package; a copy in the public place if a server cannot reach it.
 
     Raises:
         ModuleNotFoundError: the package is not installed.

@@ -2,8 +2,9 @@
 
 import socket
 from dataclasses import dataclass
+from typing import Self
 
-from services.local.errors import PortTaken
+from services.local.errors import PortTakenError
 
 HOST = "127.0.0.1"
 KAFKA = 19092
@@ -26,16 +27,16 @@ def choose(kafka: int | None, elasticsearch: int | None) -> Ports:
     """Settle the ports: None is the default port, 0 any free one.
 
     Raises:
-        PortTaken: another program listens on the port asked for.
+        PortTakenError: another program listens on the port asked for.
     """
     with _Holder() as holder:
         kafka_port = holder.hold(KAFKA if kafka is None else kafka)
         if not kafka_port:
-            raise PortTaken("Kafka", KAFKA if kafka is None else kafka, KAFKA_SETTING)
+            raise PortTakenError("Kafka", KAFKA if kafka is None else kafka, KAFKA_SETTING)
         elasticsearch_port = holder.hold(ELASTICSEARCH if elasticsearch is None else elasticsearch)
         if not elasticsearch_port:
             wanted = ELASTICSEARCH if elasticsearch is None else elasticsearch
-            raise PortTaken("Elasticsearch", wanted, ELASTICSEARCH_SETTING)
+            raise PortTakenError("Elasticsearch", wanted, ELASTICSEARCH_SETTING)
         controller_port = (holder.hold(CONTROLLER) if kafka is None else 0) or holder.hold(0)
         return Ports(kafka_port, controller_port, elasticsearch_port)
 
@@ -58,7 +59,7 @@ class _Holder:
             return 0
         return int(held.getsockname()[1])
 
-    def __enter__(self) -> "_Holder":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.local.errors import NotSupported, ServerDied
+from services.local.errors import NotSupportedError, ServerDiedError, StartCancelledError
 
 _POLL = 0.05
 _TAIL_LINES = 10
@@ -59,7 +59,7 @@ class Spawner:
         """Start a server.
 
         Raises:
-            NotSupported: we may not become the user it shall run as.
+            NotSupportedError: we may not become the user it shall run as.
         """
         return self._thread.submit(Server, command, self._inherited).result()
 
@@ -96,10 +96,12 @@ class Server:
                     pass_fds=(inherited,),
                     # Only system calls on what is already loaded: safe between fork and exec, threads or not.
                     preexec_fn=tie_to_parent,  # noqa: PLW1509
-                    **_identity(command.user),
+                    user=command.user,
+                    group=command.user,
+                    extra_groups=None if command.user is None else [],
                 )
             except (PermissionError, subprocess.SubprocessError) as error:
-                raise NotSupported(
+                raise NotSupportedError(
                     f"{command.server} could not be started as user {command.user}: {error}. "
                     "Start it as an ordinary user."
                 ) from error
@@ -107,30 +109,33 @@ class Server:
     @property
     def process_id(self) -> int:
         """The process id, which is that of its session and process group too."""
-        return self._process.pid
+        return int(self._process.pid)
 
     def check(self) -> None:
         """Do nothing if the server runs.
 
         Raises:
-            ServerDied: it ended by itself.
+            ServerDiedError: it ended by itself.
         """
         code = self._process.poll()
         if code is not None:
             how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-            raise ServerDied(self.command.server, f"ended with {how}", self.command.log, tail(self.command.log))
+            raise ServerDiedError(self.command.server, f"ended with {how}", self.command.log, tail(self.command.log))
 
     def wait_ready(self, probe: Callable[[], bool], seconds: float, cancel: threading.Event) -> float:
         """Wait until the probe says yes, and return the seconds since the start.
 
         Raises:
-            ServerDied: the server ended, or the probe said no for so many seconds; or `cancel` was set.
+            ServerDiedError: the server ended, or the probe said no for so many seconds.
+            StartCancelledError: `cancel` was set.
         """
         while not probe():
             self.check()
-            if time.monotonic() - self.started > seconds or cancel.wait(_POLL):
-                what = f"did not answer within {seconds:.0f} s" if not cancel.is_set() else "was stopped while starting"
-                raise ServerDied(self.command.server, what, self.command.log, tail(self.command.log))
+            if cancel.wait(_POLL):
+                raise StartCancelledError
+            if time.monotonic() - self.started > seconds:
+                what = f"did not answer within {seconds:.0f} s"
+                raise ServerDiedError(self.command.server, what, self.command.log, tail(self.command.log))
         return time.monotonic() - self.started
 
     def terminate(self) -> None:
@@ -166,10 +171,6 @@ def responds(host: str, port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _identity(user: int | None) -> dict[str, object]:
-    return {} if user is None else {"user": user, "group": user, "extra_groups": []}
 
 
 def _keep_previous(log: Path) -> None:

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 @dataclass(frozen=True, slots=True)
 class Downloading:
-    """A file on its way into the cache; sent once with `received` 0 for each file that is missing, then as bytes come."""
+    """A file on its way into the cache: sent with `received` 0 for each file that is missing, then as bytes come."""
 
     file: str
     received: int

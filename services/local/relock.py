@@ -11,7 +11,7 @@ from services.local.artifacts import Artifact, render
 
 KAFKA = (
     "org.apache.kafka:kafka_2.13:4.4.0",
-    # The mark keeps log4j's own bill of materials from pulling Kafka's client library down to a version that lacks methods.
+    # Without the mark, log4j's own bill of materials pulls Kafka's client library down to a version that lacks methods.
     "org.apache.logging.log4j:log4j-slf4j-impl:2.25.5!",
 )
 ELASTICSEARCH = ("org.elasticsearch.distribution.integ-test-zip", "elasticsearch", "9.1.10")

@@ -12,7 +12,7 @@ from typing import Self
 
 from services.local import elasticsearch, kafka, places, ports
 from services.local.artifacts import Artifact, fetch, pinned
-from services.local.errors import HomeUnusable, NotSupported
+from services.local.errors import HomeUnusableError, NotSupportedError, StartCancelledError
 from services.local.lock import HomeLock
 from services.local.places import Home
 from services.local.process import Server, Spawner
@@ -24,8 +24,8 @@ DEFAULT_HOME = Path(".broadsheet")
 class LocalStack:
     """Kafka and Elasticsearch on this machine, for as long as this process lives.
 
-    As a context manager it starts them and stops them. The servers listen on 127.0.0.1 only, keep their data in the home
-    directory from run to run, and end with this process, even if it is killed. Their files are downloaded once.
+    As a context manager it starts them and stops them. The servers listen on 127.0.0.1 only, keep their data in the
+    home directory from run to run, and end with this process, even if it is killed. Their files are downloaded once.
     """
 
     def __init__(  # noqa: PLR0913 - each with a default that suits
@@ -98,7 +98,7 @@ class LocalStack:
         """Do nothing if both servers run.
 
         Raises:
-            ServerDied: one of them ended by itself.
+            ServerDiedError: one of them ended by itself.
         """
         for server, _ in self._servers:
             server.check()
@@ -143,7 +143,7 @@ class LocalStack:
 
         def start_kafka() -> None:
             jars = download(lambda each: each.packaging == "jar")
-            command = kafka.prepare(self._home, self._ports, java, jars, kafka_heap)
+            command = kafka.prepare(self._home, self._ports, java=java, jars=jars, heap=kafka_heap)
             self._tell(Starting(kafka.NAME))
             server = self._keep(spawner.start(command), kafka.STOP_SECONDS)
             seconds = server.wait_ready(lambda: kafka.is_ready(self._ports), kafka.READY_SECONDS, cancel)
@@ -152,21 +152,26 @@ class LocalStack:
         def start_elasticsearch() -> None:
             archive = download(lambda each: each.packaging == "zip")[0]
             distribution = elasticsearch.unpack(archive, cache, user)
-            command = elasticsearch.prepare(self._home, self._ports, java, distribution, elasticsearch_heap, user)
+            command = elasticsearch.prepare(
+                self._home, self._ports, java=java, distribution=distribution, heap=elasticsearch_heap, user=user
+            )
             self._tell(Starting(elasticsearch.NAME))
             server = self._keep(spawner.start(command), elasticsearch.STOP_SECONDS)
-            seconds = server.wait_ready(lambda: elasticsearch.is_ready(self._ports), elasticsearch.READY_SECONDS, cancel)
+            seconds = server.wait_ready(
+                lambda: elasticsearch.is_ready(self._ports), elasticsearch.READY_SECONDS, cancel
+            )
             self._tell(Ready(elasticsearch.NAME, self.elasticsearch, seconds))
 
         with ThreadPoolExecutor(2) as side_by_side:
             started: list[Future[None]] = [side_by_side.submit(each) for each in (start_kafka, start_elasticsearch)]
             try:
-                done, _ = wait(started, return_when=FIRST_EXCEPTION)
-                for each in done:
-                    each.result()
-            except BaseException:
+                wait(started, return_when=FIRST_EXCEPTION)
+            finally:
                 cancel.set()
-                raise
+        failures = [failure for each in started if (failure := each.exception())]
+        if failures:
+            # The cause first: what the failure of one server cancelled in the other is no news.
+            raise min(failures, key=lambda failure: isinstance(failure, StartCancelledError))
 
     def _keep(self, server: Server, patience: float) -> Server:
         self._servers.append((server, patience))
@@ -187,13 +192,13 @@ def _download(artifact: Artifact, folder: Path, received: Callable[[int], None],
 def _in_plain_words() -> Iterator[None]:
     """Turn what the system says about this machine or its directories into errors of ours."""
     if sys.platform not in {"linux", "darwin"}:
-        raise NotSupported(f"The embedded servers run on Linux and macOS, not on {sys.platform}.")
+        raise NotSupportedError(f"The embedded servers run on Linux and macOS, not on {sys.platform}.")
     try:
         yield
     except ModuleNotFoundError as error:
         reason = f"The embedded servers need the package {error.name}: pip install 'broadsheet[local]'."
-        raise NotSupported(reason) from error
+        raise NotSupportedError(reason) from error
     except OSError as error:
         if error.filename is None:
             raise
-        raise HomeUnusable(error) from error
+        raise HomeUnusableError(error) from error
