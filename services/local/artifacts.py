@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
-from services.local.errors import DownloadFailedError, StartCancelledError
+from services.local.errors import DownloadFailed, StartCancelled
 from services.local.progress import Downloading, OnProgress
 
 _ATTEMPTS = 3
@@ -92,8 +92,8 @@ def fetch(
     whole, so an interrupted run costs no more than the files it was busy with, and runs may share a cache.
 
     Raises:
-        DownloadFailedError: a file could not be had, or was another than the pinned one, three times over.
-        StartCancelledError: `cancel` was set.
+        DownloadFailed: a file could not be had, or was another than the pinned one, three times over.
+        StartCancelled: `cancel` was set.
     """
     cache.mkdir(parents=True, exist_ok=True)
     paths = [cache / each.file for each in artifacts]
@@ -125,11 +125,11 @@ def _fetch_one(
             nonlocal total
             total += count
             if cancel.is_set():
-                raise StartCancelledError
+                raise StartCancelled
             on_progress(Downloading(artifact.file, min(total, artifact.size), artifact.size))
 
         if cancel.is_set():
-            raise StartCancelledError
+            raise StartCancelled
         folder = Path(tempfile.mkdtemp(prefix="partial-", dir=path.parent))
         try:
             arrived = download(artifact, folder, received)
@@ -143,7 +143,7 @@ def _fetch_one(
             reason = f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else 'no reason given'}."
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    raise DownloadFailedError(artifact.file, reason)
+    raise DownloadFailed(artifact.file, reason)
 
 
 def _is_whole(artifact: Artifact, path: Path) -> bool:

@@ -1,25 +1,27 @@
 """What can go wrong with the embedded servers.
 
     LocalStackError
-    ├── NotSupportedError     this machine or account cannot run them
-    ├── HomeBusyError         another run uses the same home directory
-    ├── HomeUnusableError     the home or cache directory cannot be written
-    ├── PortTakenError        another program listens where a server should
-    ├── DownloadFailedError   a file could not be had, or is not the one we pinned
-    ├── ServerDiedError       a server ended, or did not answer in time
-    └── StartCancelledError   the start was given up because something else went wrong
+    ├── NotSupported     this machine, installation or account cannot run them
+    ├── HomeBusy         another run uses the same home directory
+    ├── HomeUnusable     the home or cache directory cannot be written
+    ├── PortTaken        another program listens where a server should
+    ├── DownloadFailed   a file could not be had, or is not the one we pinned
+    ├── ServerDied       a server ended, or did not answer in time
+    └── StartCancelled   the start was given up because something else went wrong
 
 The text of each is one or two plain lines that say what happened and what to do: show it as it is.
 """
 
 from pathlib import Path
 
+from services.runtime.errors import BroadsheetError
 
-class LocalStackError(Exception):
+
+class LocalStackError(BroadsheetError):
     """Any failure of the embedded Kafka and Elasticsearch."""
 
 
-class NotSupportedError(LocalStackError):
+class NotSupported(LocalStackError):
     """This machine, installation or account cannot run the embedded servers."""
 
     def __init__(self, reason: str) -> None:
@@ -29,7 +31,7 @@ class NotSupportedError(LocalStackError):
         )
 
 
-class HomeBusyError(LocalStackError):
+class HomeBusy(LocalStackError):
     """Another run holds the home directory.
 
     Args:
@@ -47,7 +49,7 @@ class HomeBusyError(LocalStackError):
         )
 
 
-class HomeUnusableError(LocalStackError):
+class HomeUnusable(LocalStackError):
     """The home or cache directory cannot be written."""
 
     def __init__(self, error: OSError) -> None:
@@ -57,7 +59,7 @@ class HomeUnusableError(LocalStackError):
         )
 
 
-class PortTakenError(LocalStackError):
+class PortTaken(LocalStackError):
     """Another program listens on a port a server needs.
 
     Args:
@@ -74,7 +76,7 @@ class PortTakenError(LocalStackError):
         )
 
 
-class DownloadFailedError(LocalStackError):
+class DownloadFailed(LocalStackError):
     """A pinned file could not be downloaded, or what came was not the pinned file."""
 
     def __init__(self, file: str, reason: str) -> None:
@@ -86,7 +88,7 @@ class DownloadFailedError(LocalStackError):
         )
 
 
-class ServerDiedError(LocalStackError):
+class ServerDied(LocalStackError):
     """A server ended by itself, or did not answer before its deadline.
 
     Args:
@@ -104,7 +106,7 @@ class ServerDiedError(LocalStackError):
         super().__init__(f"{server} {what}{last}\nIts log has the reason: {log}")
 
 
-class StartCancelledError(LocalStackError):
+class StartCancelled(LocalStackError):
     """One server's start was given up because the other's failed, or the user stopped the run."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import uuid
 from pathlib import Path
 
-from services.local.errors import ServerDiedError
+from services.local.errors import ServerDied
 from services.local.places import Home
 from services.local.ports import HOST, Ports
 from services.local.process import Command, tail
@@ -74,7 +74,7 @@ def prepare(home: Home, ports: Ports, *, java: Path, jars: list[Path], heap: str
         heap: the most memory for its objects, as Java writes it: "256m".
 
     Raises:
-        ServerDiedError: the storage could not be formatted.
+        ServerDied: the storage could not be formatted.
     """
     home.kafka.mkdir(parents=True, exist_ok=True)
     (home.kafka / "server.properties").write_text(settings(ports), "ascii")
@@ -128,7 +128,7 @@ def _format(home: Home, run: tuple[str, ...]) -> None:
             check=False,
         )
     if done.returncode:
-        raise ServerDiedError(NAME, "could not format its storage", home.kafka_log, tail(home.kafka_log))
+        raise ServerDied(NAME, "could not format its storage", home.kafka_log, tail(home.kafka_log))
 
 
 def _environment() -> dict[str, str]:

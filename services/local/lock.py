@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from services.local.errors import HomeBusyError
+from services.local.errors import HomeBusy
 
 _REMAINS_DEADLINE = 30.0
 _POLL = 0.05
@@ -27,20 +27,20 @@ class HomeLock:
             remains_deadline: seconds to wait for the servers of a killed run to end.
 
         Raises:
-            HomeBusyError: another run, or a server that a killed run left behind, uses the home directory.
+            HomeBusy: another run, or a server that a killed run left behind, uses the home directory.
         """
         self._run = _open(home / "run.lock")
         self._servers = _open(home / "servers.lock")
         if not _try_lock(self._run):
             holder = _holder(self._run)
             self.release()
-            raise HomeBusyError(home, holder)
+            raise HomeBusy(home, holder)
         deadline = time.monotonic() + remains_deadline
         while not _try_lock(self._servers):
             if time.monotonic() > deadline:
                 holder = _holder(self._run)
                 self.release()
-                raise HomeBusyError(home, holder)
+                raise HomeBusy(home, holder)
             time.sleep(_POLL)
         self._run.truncate(0)
         self._run.write(str(os.getpid()))

@@ -45,7 +45,7 @@ class Home:
 
 
 def cache_directory() -> Path:
-    """Where downloads are kept for every clone: $BROADSHEET_CACHE, $XDG_CACHE_HOME/broadsheet or ~/.cache/broadsheet."""
+    """Where every clone keeps downloads: $BROADSHEET_CACHE, $XDG_CACHE_HOME/broadsheet or ~/.cache/broadsheet."""
     own = os.environ.get("BROADSHEET_CACHE")
     if own:
         return Path(own).expanduser().absolute()

@@ -4,7 +4,7 @@ import socket
 from dataclasses import dataclass
 from typing import Self
 
-from services.local.errors import PortTakenError
+from services.local.errors import PortTaken
 
 HOST = "127.0.0.1"
 KAFKA = 19092
@@ -27,22 +27,22 @@ def choose(kafka: int | None, elasticsearch: int | None) -> Ports:
     """Settle the ports: None is the default port, 0 any free one.
 
     Raises:
-        PortTakenError: another program listens on the port asked for.
+        PortTaken: another program listens on the port asked for.
     """
     with _Holder() as holder:
         kafka_port = holder.hold(KAFKA if kafka is None else kafka)
         if not kafka_port:
-            raise PortTakenError("Kafka", KAFKA if kafka is None else kafka, KAFKA_SETTING)
+            raise PortTaken("Kafka", KAFKA if kafka is None else kafka, KAFKA_SETTING)
         elasticsearch_port = holder.hold(ELASTICSEARCH if elasticsearch is None else elasticsearch)
         if not elasticsearch_port:
             wanted = ELASTICSEARCH if elasticsearch is None else elasticsearch
-            raise PortTakenError("Elasticsearch", wanted, ELASTICSEARCH_SETTING)
+            raise PortTaken("Elasticsearch", wanted, ELASTICSEARCH_SETTING)
         controller_port = (holder.hold(CONTROLLER) if kafka is None else 0) or holder.hold(0)
         return Ports(kafka_port, controller_port, elasticsearch_port)
 
 
 class _Holder:
-    """Keeps chosen ports bound until all are chosen, so that no two are the same."""
+    """Listens on chosen ports until all are chosen, so that no two are the same."""
 
     def __init__(self) -> None:
         self._sockets: list[socket.socket] = []
@@ -55,6 +55,7 @@ class _Holder:
         self._sockets.append(held)
         try:
             held.bind((HOST, port))
+            held.listen()
         except OSError:
             return 0
         return int(held.getsockname()[1])

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.local.errors import NotSupportedError, ServerDiedError, StartCancelledError
+from services.local.errors import NotSupported, ServerDied, StartCancelled
 
 _POLL = 0.05
 _TAIL_LINES = 10
@@ -59,7 +59,7 @@ class Spawner:
         """Start a server.
 
         Raises:
-            NotSupportedError: we may not become the user it shall run as.
+            NotSupported: we may not become the user it shall run as.
         """
         return self._thread.submit(Server, command, self._inherited).result()
 
@@ -101,7 +101,7 @@ class Server:
                     extra_groups=None if command.user is None else [],
                 )
             except (PermissionError, subprocess.SubprocessError) as error:
-                raise NotSupportedError(
+                raise NotSupported(
                     f"{command.server} could not be started as user {command.user}: {error}. "
                     "Start it as an ordinary user."
                 ) from error
@@ -115,27 +115,27 @@ class Server:
         """Do nothing if the server runs.
 
         Raises:
-            ServerDiedError: it ended by itself.
+            ServerDied: it ended by itself.
         """
         code = self._process.poll()
         if code is not None:
             how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-            raise ServerDiedError(self.command.server, f"ended with {how}", self.command.log, tail(self.command.log))
+            raise ServerDied(self.command.server, f"ended with {how}", self.command.log, tail(self.command.log))
 
     def wait_ready(self, probe: Callable[[], bool], seconds: float, cancel: threading.Event) -> float:
         """Wait until the probe says yes, and return the seconds since the start.
 
         Raises:
-            ServerDiedError: the server ended, or the probe said no for so many seconds.
-            StartCancelledError: `cancel` was set.
+            ServerDied: the server ended, or the probe said no for so many seconds.
+            StartCancelled: `cancel` was set.
         """
         while not probe():
             self.check()
             if cancel.wait(_POLL):
-                raise StartCancelledError
+                raise StartCancelled
             if time.monotonic() - self.started > seconds:
                 what = f"did not answer within {seconds:.0f} s"
-                raise ServerDiedError(self.command.server, what, self.command.log, tail(self.command.log))
+                raise ServerDied(self.command.server, what, self.command.log, tail(self.command.log))
         return time.monotonic() - self.started
 
     def terminate(self) -> None:

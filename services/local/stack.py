@@ -12,7 +12,7 @@ from typing import Self
 
 from services.local import elasticsearch, kafka, places, ports
 from services.local.artifacts import Artifact, fetch, pinned
-from services.local.errors import HomeUnusableError, NotSupportedError, StartCancelledError
+from services.local.errors import HomeUnusable, NotSupported, StartCancelled
 from services.local.lock import HomeLock
 from services.local.places import Home
 from services.local.process import Server, Spawner
@@ -98,7 +98,7 @@ class LocalStack:
         """Do nothing if both servers run.
 
         Raises:
-            ServerDiedError: one of them ended by itself.
+            ServerDied: one of them ended by itself.
         """
         for server, _ in self._servers:
             server.check()
@@ -171,7 +171,7 @@ class LocalStack:
         failures = [failure for each in started if (failure := each.exception())]
         if failures:
             # The cause first: what the failure of one server cancelled in the other is no news.
-            raise min(failures, key=lambda failure: isinstance(failure, StartCancelledError))
+            raise min(failures, key=lambda failure: isinstance(failure, StartCancelled))
 
     def _keep(self, server: Server, patience: float) -> Server:
         self._servers.append((server, patience))
@@ -192,13 +192,13 @@ def _download(artifact: Artifact, folder: Path, received: Callable[[int], None],
 def _in_plain_words() -> Iterator[None]:
     """Turn what the system says about this machine or its directories into errors of ours."""
     if sys.platform not in {"linux", "darwin"}:
-        raise NotSupportedError(f"The embedded servers run on Linux and macOS, not on {sys.platform}.")
+        raise NotSupported(f"The embedded servers run on Linux and macOS, not on {sys.platform}.")
     try:
         yield
     except ModuleNotFoundError as error:
         reason = f"The embedded servers need the package {error.name}: pip install 'broadsheet[local]'."
-        raise NotSupportedError(reason) from error
+        raise NotSupported(reason) from error
     except OSError as error:
         if error.filename is None:
             raise
-        raise HomeUnusableError(error) from error
+        raise HomeUnusable(error) from error
