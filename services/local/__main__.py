@@ -41,8 +41,9 @@ def main() -> int:
     try:
         with progress:
             stack.start()
-        console.print(f"export BROADSHEET_KAFKA={stack.kafka} BROADSHEET_ELASTICSEARCH={stack.elasticsearch}")
-        console.print("Logs:", *map(str, stack.logs), soft_wrap=True)
+        sys.stdout.write(f"export BROADSHEET_KAFKA={stack.kafka} BROADSHEET_ELASTICSEARCH={stack.elasticsearch}\n")
+        sys.stdout.flush()
+        console.print("Logs:", *map(str, stack.logs), markup=False, soft_wrap=True)
         console.print("Ctrl-C stops both.")
         while True:
             stack.check()

@@ -91,7 +91,7 @@ def test_what_arrived_before_a_failure_is_kept(tmp_path: Path) -> None:
 def test_a_cancelled_download_stops_at_the_next_chunk_and_leaves_nothing_behind(tmp_path: Path) -> None:
     cancel = threading.Event()
 
-    def cancels(event: Event) -> None:
+    def cancels(_event: Event, /) -> None:
         cancel.set()
 
     with pytest.raises(StartCancelled):

@@ -98,17 +98,16 @@ def foreground(home: Path) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
     """Run `python -m services.local` and give the process and both addresses once it has printed them."""
     arguments = ("--home", str(home), "--kafka-port", "0", "--elasticsearch-port", "0")
     with subprocess.Popen(
-        [sys.executable, "-m", "services.local", *arguments], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "services.local", *arguments], stdout=subprocess.PIPE, text=True
     ) as run:
-        assert run.stderr is not None
-        said = ""
-        for line in run.stderr:
-            said += line
-            found = re.search(r"BROADSHEET_KAFKA=(\S+) BROADSHEET_ELASTICSEARCH=(\S+)", said)
-            if found:
-                yield run, found[1], found[2]
-                return
-        pytest.fail(said)
+        try:
+            assert run.stdout is not None
+            said = run.stdout.readline()
+            found = re.fullmatch(r"export BROADSHEET_KAFKA=(\S+) BROADSHEET_ELASTICSEARCH=(\S+)\n", said)
+            assert found, f"not the addresses: {said!r}"
+            yield run, found[1], found[2]
+        finally:
+            run.kill()
 
 
 def test_a_killed_run_leaves_no_hindrance_and_loses_no_data(name: str) -> None:
