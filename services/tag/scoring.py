@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LEAD_CHARACTERS = 100
 SETTLING = 3.0
 """The weight of a term, or of a sentence's terms together, that all but settles the matter."""
+STRONG = 2.0
+"""Terms lighter than this only support: all together they weigh no more than the strong ones."""
 REPEAT = 0.5
 REPEATS = 3
 """A term's first mention counts in full, its next two by half each, more of them nothing: insistence saturates."""
@@ -66,7 +68,7 @@ FEATURES = (*SHARED, "headless")
 
 def measure(document: Document, hits: tuple[Hit, ...]) -> Features:
     """Return the features of `document` for the topic whose terms are `hits`."""
-    numbered = list(enumerate(hits))
+    numbered = list(enumerate(_supported(hits)))
     headline = [(n, hit) for n, hit in numbered if hit.start < document.headline_end]
     body = [(n, hit) for n, hit in numbered if hit.start >= document.headline_end]
     lead_end = document.headline_end + LEAD_CHARACTERS
@@ -103,6 +105,17 @@ def score(features: Features, formula: Formula, hits: int) -> Score:
             contributions[share.hit] += weight * share.amount
     odds = formula.bias + formula.headless * features.headless + math.fsum(contributions)
     return Score(1 / (1 + math.exp(-odds)), tuple(contributions))
+
+
+def _supported(hits: tuple[Hit, ...]) -> list[Hit]:
+    """Return `hits` with the supporting terms lightened so that they cannot carry a topic alone."""
+    weights = {hit.term: hit.weight for hit in hits if hit.weight > 0}
+    strong = sum(weight for weight in weights.values() if weight >= STRONG)
+    supporting = sum(weight for weight in weights.values() if weight < STRONG)
+    if supporting <= strong:
+        return list(hits)
+    scale = strong / supporting
+    return [hit._replace(weight=hit.weight * scale) if 0 < hit.weight < STRONG else hit for hit in hits]
 
 
 def _saturated(hits: Iterable[tuple[int, Hit]]) -> list[Share]:
