@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from opencc import OpenCC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 HANGUL_VOWELS_AND_FINALS = range(0x1160, 0x1200)
@@ -45,6 +45,33 @@ class Normalised:
             return self.starts[start], self.starts[start]
         last = self.ends[-1] if self.ends else 0
         return last, last
+
+    def rewritten(self, edits: Sequence[tuple[int, int, str]]) -> Normalised:
+        """Return the text with each `(start, end, replacement)` carried out; the edits are in order and apart.
+
+        Every character of a replacement leads back to all that it replaced.
+        """
+        if not edits:
+            return self
+        pieces: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+
+        def keep(start: int, end: int) -> None:
+            pieces.append(self.text[start:end])
+            starts.extend(range(start, end) if self.starts is None else self.starts[start:end])
+            ends.extend(range(start + 1, end + 1) if self.ends is None else self.ends[start:end])
+
+        position = 0
+        for start, end, replacement in edits:
+            keep(position, start)
+            first, last = self.original(start, end)
+            pieces.append(replacement)
+            starts.extend([first] * len(replacement))
+            ends.extend([last] * len(replacement))
+            position = end
+        keep(position, len(self.text))
+        return Normalised("".join(pieces), tuple(starts), tuple(ends))
 
 
 def normalise(text: str) -> Normalised:

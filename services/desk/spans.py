@@ -1,0 +1,118 @@
+"""Units of meaning as Elasticsearch queries over the fields of characters.
+
+Span queries are used because they both match positions and score by the rarity of what they match. A wording that is
+`aligned` begins on a token that begins a word and ends on one that ends a word; between, any place will do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from services.text import fields
+from services.text.tokens import BEGIN, END, PLACES, SINGLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from services.desk.units import Term, Unit, Wording
+
+Query = dict[str, Any]
+
+WEIGHTS: Final = {
+    fields.HEADLINE: 4.0,
+    fields.KICKER: 2.0,
+    fields.DECK: 2.0,
+    fields.LABEL: 1.5,
+    fields.BYLINE: 1.0,
+    fields.SOURCE: 1.0,
+    fields.BODY: 1.0,
+    fields.CAPTION: 1.0,
+    fields.DATED: 0.5,
+}
+"""How much a match in each part of an article counts; these are all that a search looks into when no part is named."""
+TIE: Final = 0.3
+NEAR: Final = 3 * fields.CLAUSE_GAP
+"""Positions that words of a compound may stand apart: about two clauses."""
+PHRASE_BOOST: Final = 2.0
+NEAR_BOOST: Final = 1.0
+APART_BOOST: Final = 0.3
+NOTHING: Final[Query] = {"match_none": {}}
+
+
+def term_query(term: Term, parts: Sequence[str]) -> Query:
+    """Return the query for one piece of what was typed, looking into `parts` (names of `fields.PARTS`)."""
+    if not term.units:
+        return NOTHING
+    if len(term.units) == 1:
+        return unit_query(term.units[0], parts)
+    needed = [unit for unit in term.units if not unit.light] or list(term.units)
+    if len(needed) == 1:
+        return unit_query(needed[0], parts)
+    together = _best(parts, [(part, _sequence(term.clauses, part)) for part in parts], PHRASE_BOOST)
+    near = _best(
+        parts,
+        [(part, _near([_any_wording(unit, part) for unit in needed], NEAR, in_order=False)) for part in parts],
+        NEAR_BOOST,
+    )
+    alternatives = [together, near]
+    return {"bool": {"should": alternatives, "minimum_should_match": 1}}
+
+
+def unit_query(unit: Unit, parts: Sequence[str]) -> Query:
+    """Return the query that finds `unit` in any of its wordings."""
+    return _best(parts, [(part, _any_wording(unit, part)) for part in parts], 1.0)
+
+
+def phrase_query(clauses: Sequence[Wording], parts: Sequence[str]) -> Query:
+    """Return the query that finds exactly these clauses, one after the other."""
+    if not clauses:
+        return NOTHING
+    return _best(parts, [(part, _sequence(clauses, part)) for part in parts], 1.0)
+
+
+def _best(parts: Sequence[str], queries: Iterable[tuple[str, Query]], boost: float) -> Query:
+    weighed = [_boosted(query, WEIGHTS[part] * boost) for part, query in queries]
+    return weighed[0] if len(parts) == 1 else {"dis_max": {"queries": weighed, "tie_breaker": TIE}}
+
+
+def _boosted(query: Query, boost: float) -> Query:
+    kind, body = next(iter(query.items()))
+    if kind == "span_term":
+        name, text = next(iter(body.items()))
+        return {kind: {name: {"value": text, "boost": boost}}}
+    return {kind: {**body, "boost": boost}}
+
+
+def _any_wording(unit: Unit, part: str) -> Query:
+    return _either([_wording(wording, part) for wording in unit.wordings])
+
+
+def _wording(wording: Wording, part: str) -> Query:
+    steps = []
+    final = len(wording.tokens) - 1
+    for position, token in enumerate(wording.tokens):
+        places = ("",)
+        if token.place:
+            begins = wording.aligned and position == 0
+            ends = wording.aligned and position == final
+            places = tuple(
+                place
+                for place in PLACES
+                if (not begins or place in (BEGIN, SINGLE)) and (not ends or place in (END, SINGLE))
+            )
+        steps.append(_either([{"span_term": {fields.part(part): token.text + place}} for place in places]))
+    return _near(steps, 0, in_order=True)
+
+
+def _sequence(clauses: Sequence[Wording], part: str) -> Query:
+    return _near([_wording(clause, part) for clause in clauses], 2 * fields.CLAUSE_GAP, in_order=True)
+
+
+def _near(queries: list[Query], slop: int, *, in_order: bool) -> Query:
+    if len(queries) == 1:
+        return queries[0]
+    return {"span_near": {"clauses": queries, "slop": slop, "in_order": in_order}}
+
+
+def _either(queries: list[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else {"span_or": {"clauses": queries}}
