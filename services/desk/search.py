@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from services.desk.query_language import AnyOf, All, Dates, Node, Not, Pages, Phrase, Value, Words, parse
+from services.desk.query_language import All, AnyOf, Dates, Node, Not, Pages, Phrase, Value, Words, parse
 from services.desk.spans import NOTHING, WEIGHTS, Query, phrase_query, term_query
 from services.desk.synonyms import Synonyms, seeded
 from services.desk.units import phrases, term

@@ -14,7 +14,33 @@ if TYPE_CHECKING:
 
 LONGEST_STRICT = 3
 """Characters: a longer phrase that is no word of the dictionary may begin and end inside words of the text."""
-MEASURE_WORDS = frozenset("季度 公里 千米 公斤 千克 世纪 年代 小时 分钟 海里 英里 公顷 平方 立方 平方米 立方米 平方公里 美元 港元 欧元 日元 英镑 年级".split())
+MEASURE_WORDS = frozenset(
+    [
+        "季度",
+        "公里",
+        "千米",
+        "公斤",
+        "千克",
+        "世纪",
+        "年代",
+        "小时",
+        "分钟",
+        "海里",
+        "英里",
+        "公顷",
+        "平方",
+        "立方",
+        "平方米",
+        "立方米",
+        "平方公里",
+        "美元",
+        "港元",
+        "欧元",
+        "日元",
+        "英镑",
+        "年级",
+    ]
+)
 LEADS_A_NUMBER = frozenset("第前后上下近约达超逾")
 
 
@@ -71,9 +97,7 @@ def _units(clause: Clause, synonyms: Synonyms) -> list[Unit]:
     for first, last in spans:
         tokens = clause.tokens[first:last]
         text = "".join(token.text for token in tokens)
-        others = [
-            wording(other.tokens) for answer in synonyms.of(text) for other in tokenise(answer)[:1]
-        ]
+        others = [wording(other.tokens) for answer in synonyms.of(text) for other in tokenise(answer)[:1]]
         found.append(Unit((wording(tokens), *others), light=text in synonyms.light))
     return found
 
