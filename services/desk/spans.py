@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from services.text import fields
-from services.text.tokens import BEGIN, END, PLACES, SINGLE
+from services.text.tokens import BEGIN, END, PLACES, SINGLE, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,10 +31,15 @@ WEIGHTS: Final = {
 }
 """How much a match in each part of an article counts; these are all that a search looks into when no part is named."""
 TIE: Final = 0.3
-NEAR: Final = 3 * fields.CLAUSE_GAP
-"""Positions that words of a compound may stand apart: about two clauses."""
+NEAR: Final = 10 * fields.CLAUSE_GAP
+"""Positions that words of a compound may stand apart: about a paragraph."""
+LEAD: Final = 100
+"""Positions from the start of the body that count as its lead, where news says what it is about."""
+LEAD_WEIGHT: Final = 2.0
 PHRASE_BOOST: Final = 2.0
 NEAR_BOOST: Final = 1.0
+ENOUGH_TO_STAND_APART: Final = 3
+"""Words of a compound that, all found, make it likely that the article is about it even where they are far apart."""
 APART_BOOST: Final = 0.3
 NOTHING: Final[Query] = {"match_none": {}}
 
@@ -55,6 +60,8 @@ def term_query(term: Term, parts: Sequence[str]) -> Query:
         NEAR_BOOST,
     )
     alternatives = [together, near]
+    if len(needed) >= ENOUGH_TO_STAND_APART:
+        alternatives.append({"bool": {"must": [unit_query(unit, parts) for unit in needed], "boost": APART_BOOST}})
     return {"bool": {"should": alternatives, "minimum_should_match": 1}}
 
 
@@ -71,8 +78,12 @@ def phrase_query(clauses: Sequence[Wording], parts: Sequence[str]) -> Query:
 
 
 def _best(parts: Sequence[str], queries: Iterable[tuple[str, Query]], boost: float) -> Query:
-    weighed = [_boosted(query, WEIGHTS[part] * boost) for part, query in queries]
-    return weighed[0] if len(parts) == 1 else {"dis_max": {"queries": weighed, "tie_breaker": TIE}}
+    weighed = []
+    for part, query in queries:
+        weighed.append(_boosted(query, WEIGHTS[part] * boost))
+        if part == fields.BODY:
+            weighed.append(_boosted({"span_first": {"match": query, "end": LEAD}}, LEAD_WEIGHT * boost))
+    return weighed[0] if len(weighed) == 1 else {"dis_max": {"queries": weighed, "tie_breaker": TIE}}
 
 
 def _boosted(query: Query, boost: float) -> Query:
@@ -93,13 +104,13 @@ def _wording(wording: Wording, part: str) -> Query:
     for position, token in enumerate(wording.tokens):
         places = ("",)
         if token.place:
-            begins = wording.aligned and position == 0
-            ends = wording.aligned and position == final
-            places = tuple(
-                place
-                for place in PLACES
-                if (not begins or place in (BEGIN, SINGLE)) and (not ends or place in (END, SINGLE))
-            )
+            places = PLACES
+            if wording.aligned and final == 0:
+                places = (SINGLE,)
+            elif wording.aligned and position == 0:
+                places = (BEGIN, SINGLE, UNKNOWN)
+            elif wording.aligned and position == final:
+                places = (END, SINGLE, UNKNOWN)
         steps.append(_either([{"span_term": {fields.part(part): token.text + place}} for place in places]))
     return _near(steps, 0, in_order=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.text.numerals import MEASURES
+from services.text.numerals import MEASURE_WORDS, MEASURES
 from services.text.tokens import Clause, Token, Word, tokenise
 from services.text.words import is_word, seams
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 LONGEST_STRICT = 3
 """Characters: a longer phrase that is no word of the dictionary may begin and end inside words of the text."""
-MEASURE_WORDS = frozenset("季度 公里 千米 公斤 千克 世纪 年代 小时 分钟 海里 英里 公顷 平方 立方 平方米 立方米 平方公里 美元 港元 欧元 日元 英镑 年级".split())
 LEADS_A_NUMBER = frozenset("第前后上下近约达超逾")
 
 

@@ -65,7 +65,7 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         fields.SOURCE: [article.source],
         fields.BODY: body + ([weather.sky, weather.wind or ""] if weather else []),
         fields.CAPTION: [text for caption in article.captions for text in (caption.text, caption.credit or "")],
-        fields.DATED: [article.date.isoformat()],
+        fields.DATED: [] if article.date_assumed else [article.date.isoformat()],
     }
     found: dict[str, Any] = {
         fields.ARTICLE_ID: article.article_id,
@@ -82,6 +82,7 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         "source": article.source,
         "reporter": _unique(byline.name for byline in article.bylines),
         "topic": _unique(topic.id for topic in article.topics),
+        "topic_label": _unique(label for topic in article.topics for label in (topic.label, topic.label_en)),
         "place": _unique(place.full_name or place.name for place in article.places),
         "place_code": _unique(place.code for place in article.places if place.code),
         "organisation": _unique(name.name for name in article.organisations),

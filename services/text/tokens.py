@@ -1,7 +1,7 @@
 """Search tokens: the one place from which the index and the queries take them, so that the two cannot drift.
 
 A Chinese character is one token, written with its place in its word: 雪b begins a word, 雪m is inside, 雪e ends one and 雪s is a
-word by itself. A phrase of characters then finds any wording, and asking for a beginning and an end where the phrase
+word by itself, 雪u stands in what looks like an unknown name (李雪主), where any character may begin or end. A phrase of characters then finds any wording, and asking for a beginning and an end where the phrase
 begins and ends keeps 神学 apart from 精神|学习. A run of Latin letters or digits is one token each (维生素B12: … b 12).
 
 Everything is normalised first, numbers included. Elasticsearch needs no analysis plugin: the tokens of a clause are
@@ -18,8 +18,8 @@ from services.text.normal import Normalised, normalise
 from services.text.numerals import with_arabic_numerals
 from services.text.words import boundaries, words
 
-BEGIN, MIDDLE, END, SINGLE = "b", "m", "e", "s"
-PLACES = (BEGIN, MIDDLE, END, SINGLE)
+BEGIN, MIDDLE, END, SINGLE, UNKNOWN = "b", "m", "e", "s", "u"
+PLACES = (BEGIN, MIDDLE, END, SINGLE, UNKNOWN)
 LONGEST_TOKEN = 64
 """Characters: longer runs of letters (encoded data, most likely) are cut to this."""
 
@@ -44,12 +44,12 @@ class Token:
     @property
     def begins(self) -> bool:
         """Whether a word begins here."""
-        return self.place in ("", BEGIN, SINGLE)
+        return self.place in ("", BEGIN, SINGLE, UNKNOWN)
 
     @property
     def ends(self) -> bool:
         """Whether a word ends here."""
-        return self.place in ("", END, SINGLE)
+        return self.place in ("", END, SINGLE, UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +105,25 @@ def _clause(prepared: Normalised, start: int, end: int) -> Clause:
         run = pieces[position:stop]
         if run[0]["han"]:
             characters = text[run[0].start() : run[-1].end()]
-            edges = boundaries(characters)
-            for offset, piece in enumerate(run):
-                first, last = offset in edges, offset + 1 in edges
-                place = SINGLE if first and last else BEGIN if first else END if last else MIDDLE
-                tokens.append(Token(piece[0], place, *prepared.original(piece.start(), piece.end())))
-            first_of_word = position
-            for word in words(characters):
-                found.append(Word(word, first_of_word, first_of_word + len(word)))
-                first_of_word += len(word)
+            known = boundaries(characters)
+            guessed = words(characters)
+            offset = 0
+            for word in guessed:
+                for inner in range(offset, offset + len(word)):
+                    place = _place(inner in known, inner + 1 in known, alone=len(word) == 1)
+                    piece = run[inner]
+                    tokens.append(Token(piece[0], place, *prepared.original(piece.start(), piece.end())))
+                found.append(Word(word, position + offset, position + offset + len(word)))
+                offset += len(word)
         else:
             shown = run[0][0][:LONGEST_TOKEN]
             tokens.append(Token(shown, "", *prepared.original(run[0].start(), run[0].end())))
             found.append(Word(shown, position, stop))
         position = stop
     return Clause(tuple(tokens), tuple(found))
+
+
+def _place(begins: bool, ends: bool, *, alone: bool) -> str:  # noqa: FBT001
+    if begins and ends:
+        return SINGLE if alone else UNKNOWN
+    return BEGIN if begins else END if ends else MIDDLE
