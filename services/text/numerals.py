@@ -26,8 +26,8 @@ DIGITS = {character: value for value, character in enumerate("零一二三四五
 TENS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 MEASURES = frozenset(
-    "月日号年时点秒周天岁届次项个名位人家户口只头匹条件部艘架辆台座栋间所处篇本册份张幅枚元角块吨斤克米里亩级倍章款期批代世轮场"
-    "层省市县种类套组队团季万亿多余"
+    "月日号年时点秒周天岁届次项个名位人家户口只头匹条件部艘架辆台座栋间所处篇本册份张幅枚元块吨斤克米里亩级倍章款期批代世轮场"
+    "层省市县种类套季万亿多余"
 )
 """Characters after which one Chinese digit is a count."""
 MEASURE_WORDS = tuple(
@@ -113,8 +113,8 @@ def _chinese(text: str) -> list[tuple[int, int, str]]:
         numeral = match["numeral"]
         start, end = match.span()
         following = text[end : end + 1]
-        counted = (following in MEASURES and (len(numeral) > 1 or end + 1 in edges)) or (
-            len(numeral) > 1 and text.startswith(MEASURE_WORDS, end)
+        counted = (following in MEASURES and (numeral != "一" or end + 1 in edges)) or (
+            text.startswith(MEASURE_WORDS, end)
         )
         if start not in edges or not (end in edges or counted):
             continue
