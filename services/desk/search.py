@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from services.desk.query_language import All, AnyOf, Dates, Node, Not, Pages, Phrase, Value, Words, parse
+from services.desk.query_language import AnyOf, All, Dates, Node, Not, Pages, Phrase, Value, Words, parse
 from services.desk.spans import NOTHING, WEIGHTS, Query, phrase_query, term_query
 from services.desk.synonyms import Synonyms, seeded
 from services.desk.units import phrases, term
@@ -65,7 +65,6 @@ def request(search: Search, synonyms: Synonyms | None = None, *, facets: bool = 
         "size": max(0, min(search.size, LARGEST_PAGE_SIZE)),
         "track_total_hits": True,
         "track_scores": True,
-        "_source": {"excludes": [fields.SEARCH]},
     }
     if search.after:
         body["search_after"] = list(search.after)

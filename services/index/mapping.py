@@ -47,6 +47,7 @@ ARTICLES: Final[dict[str, Any]] = {
     "source": KEYWORD,
     "reporter": KEYWORD,
     "topic": KEYWORD,
+    "topic_label": KEYWORD,
     "place": KEYWORD,
     "place_code": KEYWORD,
     "organisation": KEYWORD,
@@ -64,7 +65,7 @@ ARTICLES: Final[dict[str, Any]] = {
         "type": "object",
         "dynamic": "strict",
         "properties": {
-            **dict.fromkeys(fields.PARTS, CHARACTERS),
+            **{name: CHARACTERS for name in fields.PARTS},
             "words": {"type": "text", "analyzer": "whitespace", "position_increment_gap": fields.CLAUSE_GAP},
         },
     },
