@@ -10,7 +10,7 @@ from jgo.maven import MavenContext, PythonResolver
 from services.local.artifacts import Artifact
 
 MIRROR_SETTING = "BROADSHEET_MAVEN"
-_TIMEOUT_SECONDS = 60
+_TIMEOUT_SECONDS = 20
 
 
 def download(artifact: Artifact, folder: Path, received: Callable[[int], None], /) -> Path:

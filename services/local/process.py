@@ -100,10 +100,12 @@ class Server:
                     group=command.user,
                     extra_groups=None if command.user is None else [],
                 )
-            except (PermissionError, subprocess.SubprocessError) as error:
+            except OSError as error:
+                if command.user is None:
+                    raise
                 raise NotSupported(
-                    f"{command.server} could not be started as user {command.user}: {error}. "
-                    "Start it as an ordinary user."
+                    f"{command.server} refuses to run as root, and root may not become another user here: {error}. "
+                    "Run it as an ordinary user."
                 ) from error
 
     @property
