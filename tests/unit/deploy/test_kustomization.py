@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from tests.unit.deploy.kustomization import OVERLAYS, ROOT, Manifest, load, render
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 K8S = ROOT / "k8s"
 KUSTOMIZE = next(
