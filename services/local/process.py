@@ -113,6 +113,11 @@ class Server:
         """The process id, which is that of its session and process group too."""
         return int(self._process.pid)
 
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
     def check(self) -> None:
         """Do nothing if the server runs.
 

@@ -58,6 +58,8 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         # Held from a poll to the end of its transaction, and taken by a rebalance before it goes on.
         self._in_hand = asyncio.Lock()
         self._letting_go = asyncio.Event()
+        self._assigned = asyncio.Event()
+        self._poll: asyncio.Future[dict[TopicPartition, list[Any]]] | None = None
         self._stopping = False
         self.assignment: frozenset[tuple[str, int]] = frozenset()
         self.last_progress = time.monotonic()
@@ -91,24 +93,33 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
     async def stop(self) -> None:
         """End or abandon the batch in hand, then leave: producer first, so that nothing of it can commit later."""
         self._stopping = True
-        self._letting_go.set()
-        async with self._in_hand:
-            await self._producer.stop()
-            await self._consumer.stop()
+        self._assigned.set()
+        await self._let_go()
+        await self._producer.stop()
+        await self._consumer.stop()
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Let the batch in hand end before the partitions move on; one that only waits is abandoned."""
-        self._letting_go.set()
-        async with self._in_hand:
-            self.assignment = frozenset()
+        self._assigned.clear()
+        await self._let_go()
+        self.assignment = frozenset()
         if revoked:
             log.info("partitions revoked", partitions=len(revoked))
+
+    async def _let_go(self) -> None:
+        self._letting_go.set()
+        if self._poll is not None:
+            # A poll does not return while a rebalance goes on; one that has its records is past cancelling.
+            self._poll.cancel()
+        async with self._in_hand:
+            pass
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """Take up the partitions given to this worker."""
         self.assignment = frozenset((part.topic, part.partition) for part in assigned)
         if not self._stopping:
             self._letting_go.clear()
+        self._assigned.set()
         self.last_progress = time.monotonic()
         log.info("partitions assigned", partitions=len(assigned))
 
@@ -132,17 +143,25 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         come again after the restart.
         """
         while not self._stopping:
+            await self._assigned.wait()
             async with self._in_hand:
-                if self._stopping:
-                    break
-                taken = await self._consumer.getmany(
-                    timeout_ms=int(POLL_SECONDS * 1000), max_records=self._settings.batch_records
-                )
+                if self._letting_go.is_set():
+                    continue
+                taken = await self._take()
                 self.last_progress = time.monotonic()
                 if taken:
                     await self._handle(taken, work)
-            # A rebalance that waits for the lock must get it before the next poll does.
-            await asyncio.sleep(0)
+
+    async def _take(self) -> dict[TopicPartition, list[Any]]:
+        self._poll = asyncio.ensure_future(
+            self._consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._settings.batch_records)
+        )
+        try:
+            await asyncio.wait([self._poll])
+            return {} if self._poll.cancelled() else self._poll.result()
+        finally:
+            self._poll.cancel()
+            self._poll = None
 
     async def _handle(self, taken: dict[TopicPartition, list[Any]], work: Callable[[Batch], Awaitable[None]]) -> None:
         batch = Batch(
@@ -154,14 +173,18 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         )
         try:
             await work(batch)
-        except Abandoned:
-            log.info("batch abandoned", records=len(batch.records))
+        except Abandoned as reason:
+            log.info("batch abandoned", records=len(batch.records), reason=str(reason))
+            if not self._letting_go.is_set():
+                for part, records in taken.items():
+                    self._consumer.seek(part, records[0].offset)
+                await asyncio.sleep(POLL_SECONDS)
             return
         quarantine = self._settings.names.quarantine
         for rejection in batch.rejections:
             log.warning(
                 "message quarantined",
-                error=str(rejection.error),
+                reason=str(rejection.error),
                 topic=rejection.record.topic,
                 partition=rejection.record.partition,
                 offset=rejection.record.offset,
@@ -190,7 +213,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                     "timestamp": emission.timestamp,
                     "key": emission.key,
                     "value": emission.value,
-                    "headers": emission.headers,
+                    "headers": list(emission.headers),
                 }
                 if builder.append(**fields) is None:
                     sent.append(await self._producer.send_batch(builder, topic, partition=partition))

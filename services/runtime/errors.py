@@ -3,7 +3,7 @@
 BroadsheetError          its text is one or two plain lines with the remedy, fit for a person
 ├── Rejected             this message cannot be processed: quarantine it and go on
 ├── Unavailable          a server is away or refuses: wait, or tell the user how to start it
-└── Abandoned            the batch in hand must be let go uncommitted (stop or rebalance); it comes again
+└── Abandoned            the batch in hand must be let go uncommitted (stop, rebalance, conflict); it comes again
 """
 
 
@@ -20,4 +20,4 @@ class Unavailable(BroadsheetError):
 
 
 class Abandoned(BroadsheetError):
-    """The worker stops or loses its partitions while a batch waits; nothing of it was committed."""
+    """The batch in hand cannot be finished by this worker now; nothing of it was committed, and it comes again."""

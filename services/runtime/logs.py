@@ -25,16 +25,12 @@ def configure_logging(settings: Settings, service: str) -> None:
     """
     as_json = settings.log_format == "ecs" or (settings.log_format == "auto" and not sys.stderr.isatty())
     level = getattr(logging, settings.log_level.upper())
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
+    shared: list[Processor] = [structlog.contextvars.merge_contextvars, structlog.stdlib.add_logger_name]
     if as_json:
-        shared += [_service_fields(service), structlog.processors.format_exc_info]
+        shared += [structlog.processors.format_exc_info, _ecs_fields(service)]
         render = cast("Processor", ecs_logging.StructlogFormatter(ensure_ascii=False))
     else:
+        shared += [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)]
         render = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -56,11 +52,26 @@ def configure_logging(settings: Settings, service: str) -> None:
     )
 
 
-def _service_fields(service: str) -> Processor:
-    fields = {"service.name": f"broadsheet-{service}", "service.version": version("broadsheet")}
+def _ecs_fields(service: str) -> Processor:
+    """Return a processor that puts our own words where the Elastic Common Schema keeps such: under labels."""
+    fields = {
+        "service.name": f"broadsheet-{service}",
+        "service.version": version("broadsheet"),
+        "event.dataset": f"broadsheet.{service}",
+    }
+    kept = {"event", "message", "exception", "trace.id", "event.action", "event.outcome", "event.duration"}
 
-    def add(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        event.update(fields)
-        return event
+    def arrange(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        arranged = dict(fields)
+        for name, value in event.items():
+            if name.startswith("_") or name in kept:
+                arranged[name] = value
+            elif name == "logger":
+                arranged["log.logger"] = value
+            elif name == "reason":
+                arranged["error.message"] = value
+            else:
+                arranged[f"labels.{name}"] = value
+        return arranged
 
-    return add
+    return arrange

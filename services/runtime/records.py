@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from services.runtime.errors import Abandoned, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
 Headers = tuple[tuple[str, bytes], ...]
@@ -66,13 +67,12 @@ class Batch:
     emissions: list[Emission] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
 
-    def deciding(self) -> Iterator[tuple[Record, _Deciding]]:
-        """Yield each record with a guard: an error inside `with guard:` sends that record alone to quarantine.
+    def attempt(self, record: Record) -> AbstractContextManager[None]:
+        """Return a guard: an error inside `with batch.attempt(record):` sends that record alone to quarantine.
 
         What the record emitted before the error is taken back, so that it is handled whole or not at all.
         """
-        for record in self.records:
-            yield record, _Deciding(self, record)
+        return _Attempt(self, record)
 
     def reject(self, record: Record, error: BaseException) -> None:
         """Send `record` to quarantine."""
@@ -80,7 +80,7 @@ class Batch:
 
 
 @dataclass(slots=True)
-class _Deciding:
+class _Attempt:
     batch: Batch
     record: Record
     emitted_before: int = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -111,12 +112,18 @@ class Stage:
         asyncio.set_event_loop(loop)
         app = self.app(handle)
         worker = faust.Worker(
-            app, loop=loop, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True, debug=False
+            app,
+            loop=loop,
+            loglevel=None,
+            override_logging=False,
+            redirect_stdouts=False,
+            quiet=True,
+            stdout=io.StringIO(),  # where it would draw a spinner
         )
         with contextlib.suppress(SystemExit):
             worker.execute_from_commandline()
         if self._crashed is not None:
-            log.error("worker crashed", error=str(self._crashed), exc_info=self._crashed)
+            log.error("worker crashed", reason=str(self._crashed), exc_info=self._crashed)
             return EXIT_CRASHED
         return 0
 
@@ -141,7 +148,7 @@ async def _persist(action: Callable[[], Awaitable[None]]) -> None:
         try:
             await action()
         except Unavailable as error:
-            log.warning("waiting for a server", error=str(error))
+            log.warning("waiting for a server", reason=str(error))
             await asyncio.sleep(pause)
             pause = min(pause * 2, 10.0)
         else:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from elasticsearch import ApiError, NotFoundError
 
+from services.runtime.errors import Abandoned
 from services.runtime.store import patiently
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ CONFLICT = 409
 BULK_BYTES = 16 * 1024 * 1024
 
 
-class StateConflict(Exception):
-    """Another worker wrote the state since it was read: this one lost its partitions without noticing."""
+class StateConflict(Abandoned):
+    """Another worker wrote the state since it was read: this batch must be taken again from what is there now."""
 
 
 @dataclass(slots=True)

@@ -71,6 +71,6 @@ async def patiently(request: Callable[[], Awaitable[Answer]], pause: Callable[[f
         except Exception as error:
             if not is_passing(error):
                 raise
-            log.warning("waiting for Elasticsearch", error=type(error).__name__, seconds=seconds)
+            log.warning("waiting for Elasticsearch", reason=type(error).__name__, seconds=seconds)
             await pause(seconds)
             seconds = min(seconds * 2, LONGEST_PAUSE_SECONDS)
