@@ -30,11 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StageStatus:
-    """A stage's consumer group: records on its topic, and those not yet processed (None: it never ran)."""
+    """A stage's consumer group: what it reads, and how many offsets it has yet to pass (None: it never ran)."""
 
     stage: str
     topic: str
-    records: int
     lag: int | None
 
 
@@ -47,11 +46,11 @@ def show_status(settings: Settings, *, as_json: bool) -> int:
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return 0
     table = Table(box=None, header_style="bold")
-    for title in ("stage", "reads", "records", "behind"):
-        table.add_column(title, justify="right" if title in ("records", "behind") else "left")
+    for title in ("stage", "reads", "behind"):
+        table.add_column(title, justify="right" if title == "behind" else "left")
     for one in stages:
         behind = "never ran" if one.lag is None else f"{one.lag:,}"
-        table.add_row(one.stage, one.topic, f"{one.records:,}", behind, style="yellow" if one.lag != 0 else "")
+        table.add_row(one.stage, one.topic, behind, style="yellow" if one.lag != 0 else "")
     out.print(table)
     out.print(f"\nquarantine  {quarantined:,} message{'' if quarantined == 1 else 's'}")
     for kind, count in documents.items():
@@ -81,8 +80,7 @@ async def stage_status(settings: Settings) -> tuple[list[StageStatus], int]:
         for stage, topic in reads.items():
             committed = await admin.list_consumer_group_offsets(names.group(stage))
             done = {part: meta.offset for part, meta in committed.items() if part.topic == topic and meta.offset >= 0}
-            records = sum(ends[topic].values()) - sum(begins[topic].values())
-            found.append(StageStatus(stage, topic, records, _lag(ends[topic], begins[topic], done)))
+            found.append(StageStatus(stage, topic, _lag(ends[topic], begins[topic], done)))
         return found, sum(ends[names.quarantine].values()) - sum(begins[names.quarantine].values())
     except (KafkaError, OSError) as error:
         raise unreachable(settings, error) from error
