@@ -8,6 +8,7 @@ DATES: Final = "2023-08-04, 2023-08, 2023, 2023年8月4日"
 MESSAGES: Final = {
     "too-long": ("the query is longer than {limit} characters; shorten it", "查询超过{limit}个字符，请缩短"),
     "too-many-terms": ("the query has more than {limit} terms; leave some out", "查询词超过{limit}个，请减少"),
+    "too-heavy": ("the query has too many words and phrases; leave some out", "查询内容过多，请减少词语"),
     "too-deep": ("parentheses are nested more than {limit} deep; simplify", "括号嵌套超过{limit}层，请简化"),
     "unclosed-quote": (
         "the quotation mark {found} is never closed; add the closing one",

@@ -6,8 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from services.desk.nodes import All, AnyOf, Dates, Node, Not, Pages, Phrase, Value, Words
+from services.desk.query_errors import QueryError
 from services.desk.query_language import parse
-from services.desk.spans import MANY, NOTHING, WEIGHTS, Query, least_matching, near_query, phrase_query, term_query
+from services.desk.spans import (
+    EVERYWHERE,
+    MANY,
+    MOST_NEAR,
+    NOTHING,
+    Query,
+    least_matching,
+    near_query,
+    phrase_query,
+    size,
+    term_query,
+)
 from services.desk.synonyms import Synonyms, seeded
 from services.desk.units import phrases, term
 from services.text import fields
@@ -21,8 +33,8 @@ Interval = Literal["day", "week", "month", "year"]
 PAGE_SIZE: Final = 20
 LARGEST_PAGE_SIZE: Final = 100
 FACET_VALUES: Final = 20
-MOST_NEAR: Final = 6
-"""Words whose nearness is worth looking at: more make the query heavy and say little."""
+LARGEST_QUERY: Final = 4000
+"""Terms to look up: a node with 256 MB of heap allows 4,096 (Elasticsearch derives its limit from heap and threads)."""
 ORDER: Final[dict[Sort, list[dict[str, Any]]]] = {
     "relevance": [{"_score": "desc"}, {fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
     "newest": [{fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
@@ -94,7 +106,12 @@ def query(text: str, synonyms: Synonyms | None = None, *, relaxed: bool = False)
         QueryError: `text` cannot be understood.
     """
     node = parse(text)
-    return {"match_all": {}} if node is None else _Builder(synonyms or seeded(), relaxed=relaxed).build(node)
+    if node is None:
+        return {"match_all": {}}
+    built = _Builder(synonyms or seeded(), relaxed=relaxed).build(node)
+    if size(built) > LARGEST_QUERY:
+        raise QueryError("too-heavy", 0)
+    return built
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +151,7 @@ class _Builder:
 
 
 def _parts(name: str | None) -> tuple[str, ...]:
-    return tuple(WEIGHTS) if name is None else (name,)
+    return EVERYWHERE if name is None else (name,)
 
 
 def _filter(node: Value | Dates | Pages) -> Query:

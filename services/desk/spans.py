@@ -18,17 +18,10 @@ if TYPE_CHECKING:
 
 Query = dict[str, Any]
 
-WEIGHTS: Final = {
-    fields.HEADLINE: 4.0,
-    fields.KICKER: 2.0,
-    fields.DECK: 2.0,
-    fields.LABEL: 1.5,
-    fields.BYLINE: 1.0,
-    fields.SOURCE: 1.0,
-    fields.BODY: 1.0,
-    fields.CAPTION: 1.0,
-}
-"""How much a match in each part of an article counts; these are all that a search looks into when no part is named."""
+EVERYWHERE: Final = (fields.HEADLINE, fields.TITLES, fields.BODY, fields.REST)
+"""What a search looks into when no part is named: together these hold every part."""
+WEIGHTS: Final = {fields.HEADLINE: 4.0, fields.TITLES: 2.0}
+"""How much a match in a field counts, where it is not 1."""
 TIE: Final = 0.3
 NEAR: Final = 10 * fields.CLAUSE_GAP
 """Positions that words of a compound may stand apart: about a paragraph."""
@@ -39,6 +32,12 @@ PHRASE_BOOST: Final = 2.0
 NEAR_BOOST: Final = 1.0
 ENOUGH_TO_STAND_APART: Final = 3
 """Words of a compound that, all found, make it likely that the article is about it even where they are far apart."""
+MOST_UNITS: Final = 24
+"""Words of one piece of a query that are looked for; a pasted paragraph is found by its first."""
+LONGEST_PHRASE: Final = 40
+"""Tokens: a longer piece is found by its words only."""
+MOST_NEAR: Final = 6
+"""Words whose nearness is worth looking at: more make the query heavy and say little."""
 MANY: Final = 4
 """A relaxed search may miss one word in so many; fewer words must all match."""
 APART_BOOST: Final = 0.3
@@ -56,11 +55,14 @@ def term_query(term: Term, parts: Sequence[str], *, relaxed: bool = False) -> Qu
     """
     if not term.units:
         return NOTHING
-    needed = term.needed
+    needed = term.needed[:MOST_UNITS]
     if len(needed) == 1:
         return unit_query(needed[0] if len(term.units) > 1 else term.units[0], parts)
-    together = _best([(part, _sequence(term.clauses, part)) for part in parts], PHRASE_BOOST)
-    alternatives = [together, near_query(needed, parts)]
+    alternatives = []
+    if sum(len(clause.tokens) for clause in term.clauses) <= LONGEST_PHRASE:
+        alternatives.append(_best([(part, _sequence(term.clauses, part)) for part in parts], PHRASE_BOOST))
+    if len(needed) <= MOST_NEAR:
+        alternatives.append(near_query(needed, parts))
     if len(needed) >= ENOUGH_TO_STAND_APART:
         anywhere = [unit_query(unit, parts) for unit in needed]
         least = least_matching(len(needed)) if relaxed else len(needed)
@@ -108,7 +110,7 @@ def phrase_query(clauses: Sequence[Wording], parts: Sequence[str]) -> Query:
 def _best(queries: Iterable[tuple[str, Query]], boost: float) -> Query:
     weighed = []
     for part, query in queries:
-        weighed.append(_boosted(query, WEIGHTS[part] * boost))
+        weighed.append(_boosted(query, WEIGHTS.get(part, 1.0) * boost))
         if part == fields.BODY:
             weighed.append(_boosted({"span_first": {"match": query, "end": LEAD}}, LEAD_WEIGHT * boost))
     return weighed[0] if len(weighed) == 1 else {"dis_max": {"queries": weighed, "tie_breaker": TIE}}
@@ -123,7 +125,22 @@ def _boosted(query: Query, boost: float) -> Query:
 
 
 def _any_wording(unit: Unit, part: str) -> Query:
-    return _either([_wording(wording, part) for wording in unit.wordings])
+    typed, *others = unit.wordings
+    return _either([_wording(typed, part), *(_as_written(wording, part) for wording in others)])
+
+
+def _as_written(wording: Wording, part: str) -> Query:
+    """Return `wording`; a pair of ordinary vocabulary only as such, for lists have many and terms are few."""
+    if [token.place for token in wording.tokens] == [FORMER, LATTER]:
+        return _near([_token(token.form, part) for token in wording.tokens], 0, in_order=True)
+    return _wording(wording, part)
+
+
+def size(query: object) -> int:
+    """Return how many terms a query looks up: what a node limits, and what its time grows with."""
+    if isinstance(query, dict):
+        return sum(1 if name == "span_term" else size(value) for name, value in query.items())
+    return sum(map(size, query)) if isinstance(query, list) else 0
 
 
 def _wording(wording: Wording, part: str) -> Query:

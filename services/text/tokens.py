@@ -1,10 +1,10 @@
 """Search tokens: the one place from which the index and the queries take them, so that the two cannot drift.
 
-A Chinese character is one token, written with its place in its word (`PLACES`): 雪b begins a word, 雪m is inside, 雪e
-ends one, 雪s is a word by itself; in 积f雪l the two make a pair of ordinary vocabulary, and 雪u stands in what looks like an
-unknown name (李雪主), where any character may begin or end. A phrase of characters then finds any wording, and asking
-for a beginning and an end where the phrase begins and ends keeps 神学 apart from 精神|学习. A run of Latin letters or
-digits is one token each (维生素B12: … b 12).
+A Chinese character is one token, written with its place in its word (`PLACES`): 雪b begins a word, 雪m is inside,
+雪e ends one, 雪s is a word by itself; in 积f雪l the two make a pair of ordinary vocabulary, and 雪u stands in what
+looks like an unknown name (李雪主), where any character may begin or end. A phrase of characters then finds any
+wording, and asking for a beginning and an end where the phrase begins and ends keeps 神学 apart from 精神|学习. A run
+of Latin letters or digits is one token each (维生素B12: … b 12).
 
 Everything is normalised first, numbers included. Elasticsearch needs no analysis plugin: the tokens of a clause are
 joined with spaces and split again by its `whitespace` analyzer; each clause is one value of the field.
