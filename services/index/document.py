@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from schemas.article import Identity
     from schemas.tagged import TaggedArticle
+    from services.index.names import Kind
 
 
 def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def document_id(message: TaggedArticle | Withdrawal | IssueRecord) -> str:
     return message.issue_id if isinstance(message, IssueRecord) else message.article_id
 
 
-def index_kind(message: TaggedArticle | Withdrawal | IssueRecord) -> str:
+def index_kind(message: TaggedArticle | Withdrawal | IssueRecord) -> Kind:
     """Return the kind of index (`articles` or `issues`) that the document for `message` belongs in."""
     return "issues" if isinstance(message, IssueRecord) else "articles"
 
