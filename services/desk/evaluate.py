@@ -14,8 +14,9 @@ from elasticsearch.helpers import async_bulk
 
 from schemas.article import Block
 from schemas.tagged import TaggedArticle
+from services.desk.asking import ask
 from services.desk.query_errors import QueryError
-from services.desk.search import Search, request
+from services.desk.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -89,12 +90,8 @@ async def evaluate(
 
 
 async def _found(client: AsyncElasticsearch, index: str, text: str) -> list[str]:
-    for relaxed in (False, True):
-        try:
-            body = request(Search(text, size=RETURNED), facets=False, relaxed=relaxed)
-        except QueryError:
-            return []
-        response = await client.search(index=index, **body)
-        if response["hits"]["hits"]:
-            break
-    return [hit["_id"] for hit in response["hits"]["hits"]]
+    try:
+        answer = await ask(client, index, Search(text, size=RETURNED), facets=False)
+    except QueryError:
+        return []
+    return [hit["_id"] for hit in answer.response["hits"]["hits"]]

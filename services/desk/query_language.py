@@ -31,6 +31,8 @@ from services.desk.nodes import (
 from services.desk.query_errors import QueryError
 from services.desk.ranges import RangeError, date_range, page_range
 
+__all__ = ["FIELDS", "QueryError", "parse"]
+
 LONGEST_QUERY: Final = 500
 MOST_TERMS: Final = 40
 DEEPEST: Final = 12
