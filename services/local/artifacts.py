@@ -151,7 +151,7 @@ def _fetch_one(
                 return
             reason = f"what came is not the pinned file (SHA-256 {artifact.sha256[:12]}…)."
         except (OSError, RuntimeError) as error:
-            reason = f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else 'no reason given'}."
+            reason = f"{str(error) or type(error).__name__}."
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     raise DownloadFailed(artifact.file, reason)

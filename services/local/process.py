@@ -104,8 +104,8 @@ class Server:
                 if command.user is None:
                     raise
                 raise NotSupported(
-                    f"{command.server} refuses to run as root, and root may not become another user here: {error}. "
-                    "Run it as an ordinary user."
+                    f"{command.server} refuses to run as root, and root may not become another user here "
+                    f"({error.strerror}): run it as an ordinary user."
                 ) from error
 
     @property

@@ -10,10 +10,10 @@ import numpy as np
 from services.segment.assignment import NONE, assign, best_of
 from services.segment.features import row_features
 from services.segment.flow import boundary_features
-from services.segment.headline import decode_parts, part_features
 from services.segment.heads import head_features
+from services.segment.headline import decode_parts, part_features
 from services.segment.matching import pair_features
-from services.segment.pieces import Pieces, byline_groups, caption_groups, groups, text_of
+from services.segment.pieces import Pieces, byline_groups, caption_groups, groups, heading_rows, text_of
 from services.segment.roles import first_guess, role_probabilities
 
 if TYPE_CHECKING:

@@ -55,7 +55,7 @@ def crossing_words(page: Page, flow: Ints, span: int) -> Floats:
     return np.cumsum(total)[: len(flow)].astype(float) / 1000
 
 
-def boundary_features(
+def boundary_features(  # noqa: PLR0914 - one name for each kind of evidence
     page: Page, names: Sequence[str], values: Floats, probabilities: Floats, roles: Ints
 ) -> tuple[list[str], Floats, Ints]:
     """Evidence at each boundary between consecutive flow rows of a page.

@@ -28,7 +28,7 @@ _OWN = (
 )
 
 
-def head_features(  # noqa: PLR0913, PLR0917 - one name for each kind of evidence
+def head_features(  # noqa: PLR0913, PLR0917, PLR0914 - one name for each kind of evidence
     page: Page, names: Sequence[str], values: Floats, probabilities: Floats, roles: Ints, bodies: Sequence[Sequence[int]]
 ) -> tuple[list[str], Floats, Ints]:
     """Evidence at each boundary between consecutive heading rows (boundary k lies before heading row k + 1).

@@ -38,7 +38,7 @@ def _margin(matrix: Floats) -> Floats:
     return matrix - np.where(matrix == largest, second, largest)
 
 
-def pair_features(  # noqa: PLR0913, PLR0917, PLR0915 - one name for each kind of evidence
+def pair_features(  # noqa: PLR0913, PLR0917, PLR0914, PLR0915 - one name for each kind of evidence
     page: Page,
     names: Sequence[str],
     values: Floats,

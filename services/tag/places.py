@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from services.tag.document import Document
 
-NOT_A_PLACE_BEFORE = ["路", "街上", "大街", "大道", "大厦", "大楼", "饭店", "酒家", "酒店", "宾馆", "人民出版社", "日报", "晚报", "晨报", "早报", "商报", "时报", "新闻网", "牌", "菜", "话", "白药", "战役", "会战", "会议", "事件", "条约", "公约", "宣言", "协定书"]
+NOT_A_PLACE_BEFORE = (
+    "路 街上 大街 大道 大厦 大楼 饭店 酒家 酒店 宾馆 人民出版社 日报 晚报 晨报 早报 商报 时报 新闻网 牌 菜 话 白药 战役 会战 会议 事件 条约 公约 宣言 协定书"
+).split()
 """What follows where a name of a place has become part of the name of something else."""
 DATELINE = ("新华社", "新华网", "中新社", "中新网", "本报", "本台", "电讯社")
 """A place right after these says where the report was sent from, not what it is about."""
