@@ -35,6 +35,7 @@ MEASURE_WORDS = (
     *("海里", "英里", "公顷", "平方", "立方", "平方米", "立方米", "平方公里", "年级"),
     *("美元", "港元", "欧元", "日元", "卢布", "英镑"),
 )
+ORDINAL = "第"
 LEAST_YEAR_DIGITS = 3
 
 NUMERAL = re.compile(
@@ -118,7 +119,8 @@ def _chinese(text: str) -> list[tuple[int, int, str]]:
         counted = (following in MEASURES and (numeral != "一" or end + 1 in edges)) or (
             text.startswith(MEASURE_WORDS, end)
         )
-        if start not in edges or not (end in edges or counted):
+        starts = start in edges or (text[start - 1 : start] == ORDINAL and start - 1 in edges)
+        if not starts or not (end in edges or counted):
             continue
         one_by_one = all(character in DIGITS and character != "两" for character in numeral)
         if match["percent"] is None:

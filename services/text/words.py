@@ -79,7 +79,7 @@ def is_plain_pair(word: str) -> bool:
     红茶 is about 茶; names of places and people (盐城), idioms and adverbs are not about their characters.
     """
     found = tag(word) if len(word) == PAIR and is_word(word) else None
-    return found is not None and found[0] in "nv" and found not in PERSON_TAGS | {PLACE_TAG, "nt", "nz"}
+    return found is not None and found[0] in "nv" and found not in PERSON_TAGS | {PLACE_TAG, "nt"}
 
 
 def _is_region(head: str, tail: str) -> bool:
