@@ -76,7 +76,7 @@ def tag(word: str) -> str | None:
 def is_plain_pair(word: str) -> bool:
     """Return whether `word` is two characters of ordinary vocabulary, whose characters keep their meaning in it.
 
-    红茶 is about 茶; names of places and people (盐城), idioms and adverbs are not about their characters.
+    品茶 is about 茶; names of places and people (盐城), idioms and adverbs are not about their characters.
     """
     found = tag(word) if len(word) == PAIR and is_word(word) else None
     return found is not None and found[0] in "nv" and found not in PERSON_TAGS | {PLACE_TAG, "nt"}

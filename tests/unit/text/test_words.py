@@ -33,6 +33,6 @@ def test_an_unknown_name_has_a_boundary_at_each_character() -> None:
 
 
 def test_only_ordinary_vocabulary_is_a_plain_pair() -> None:
-    assert is_plain_pair("红茶")
+    assert is_plain_pair("品茶")
     assert not is_plain_pair("盐城")
     assert not is_plain_pair("茶话会")
