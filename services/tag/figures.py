@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal
 
 from schemas.tagged import Figure
-from services.tag.amounts import NUMBER, amount
+from services.tag.amounts import NUMBER, POWERS, amount
 from services.tag.vocabulary import words
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ COUNT_THEMSELVES = frozenset(words("counters_alone"))
 UNITS = sorted({*words("measures"), *RATES, *COUNTERS}, key=lambda unit: (-len(unit), unit))
 FIGURE = re.compile(
     rf"(?<![\d.a-z第一二三四五六七八九十百千万亿几数])(?:百分之(?P<hundredths>{NUMBER})"
-    rf"|(?P<number>{NUMBER})[多余]?(?P<unit>{'|'.join(map(re.escape, UNITS))}))"
+    rf"|(?P<number>{NUMBER})(?:[多余](?P<power>[万亿]))?[多余]?(?P<unit>{'|'.join(map(re.escape, UNITS))}))"
 )
 RISE = re.compile(r"增长|上升|提高|增加|上涨|回升|增幅|涨幅|扩大|攀升|提升|加快")
 FALL = re.compile(r"下降|减少|下滑|降低|回落|下跌|降幅|跌幅|缩减|收窄|萎缩")
@@ -47,6 +47,8 @@ def figures_of(document: Document) -> tuple[Figure, ...]:
         start, end = match.span()
         unit = match["unit"] or "%"
         value = amount(match["number"] or match["hundredths"])
+        if value is not None and match["power"]:
+            value *= POWERS[match["power"]]
         if value is None or (unit in COUNTERS and value < LEAST_COUNT):
             continue
         if not text[start].isdecimal() and (value < LEAST_COUNT or not document.edges.issuperset((start, end))):
@@ -136,7 +138,7 @@ def _noun_after(document: Document, position: int, *, measured: bool) -> str:
         if kind != "a":
             last_noun = end
         number += 1
-    return text[start:last_noun] if last_noun - start > 1 else ""
+    return text[start:last_noun] if last_noun - start > measured else ""
 
 
 def _names(tokens: Words, number: int) -> bool:

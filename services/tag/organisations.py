@@ -76,7 +76,9 @@ def _built(document: Document, places: Sequence[Mention]) -> Iterator[tuple[int,
         if end not in edges:
             continue
         begin = _begin(document, match.start(), starts, places)
-        if begin is not None and SHORTEST <= end - begin <= LONGEST:
+        if begin is None or text[begin - 1 : begin].isdecimal():
+            continue
+        if SHORTEST <= end - begin <= LONGEST:
             yield begin, end
     for place in places:
         end = _office_end(document, place.end)
@@ -109,6 +111,11 @@ def _begin(document: Document, head: int, starts: Sequence[int], places: Sequenc
     modifiers: list[str] = [text[begin:head]] if begin < head else []
     while number > 0 and tokens.bounds[number - 1] >= earliest:
         word, kind = tokens.texts[number - 1], tokens.kinds[number - 1]
+        place = bisect_left(starts, begin) - 1
+        if place >= 0 and places[place].end == begin:
+            begin = starts[place]
+            number = bisect_left(tokens.bounds, begin)
+            continue
         if word == ")":
             opening = text.rfind("(", earliest, begin)
             if not any(place.start == opening + 1 and place.end == begin - 1 for place in places):

@@ -72,7 +72,7 @@ def _named(document: Document) -> Iterator[Person]:
     """Yield names beside a title or a verb of speech, names in lists, and dotted foreign names."""
     text, tokens = document.text, document.words
     for match in DOTTED.finditer(text):
-        yield Person(match.start(), match.end())
+        yield Person(_next_edge(document, match.start()), match.end())
     certain: list[Person] = []
     for number, (word, kind) in enumerate(zip(tokens.texts, tokens.kinds, strict=True)):
         start = tokens.bounds[number]
@@ -92,6 +92,12 @@ def _named(document: Document) -> Iterator[Person]:
     yield from certain
     for person in certain:
         yield from _list_after(document, person.end)
+
+
+def _next_edge(document: Document, position: int) -> int:
+    """Return `position`, or where the word ends that it cuts: 朱塞佩 begins after 总理, though 理 might be a sound."""
+    bounds = document.words.bounds
+    return bounds[bisect_left(bounds, position)]
 
 
 def _name_end(document: Document, number: int) -> int | None:

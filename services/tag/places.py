@@ -173,17 +173,14 @@ def _resolve(
     if adjacent is not None:
         below = [option for option in options if option.within(adjacent) and option.code != adjacent.code]
         if below:
-            return below[0] if len(below) == 1 else None
+            return _highest(below)
     if candidate.name in GENERIC_COUNTIES:
         return None
     towns = all(len(option.code) > COUNTY for option in options)
     if not towns and len(options) == 1:
         return options[0]
-    if candidate.short:
-        highest = min((len(option.code) for option in options), default=0)
-        options = tuple(option for option in options if len(option.code) == highest)
-        if len(options) == 1:
-            return options[0]
+    if candidate.short and (highest := _highest(options)) is not None:
+        return highest
     near = [option for option in options if _near(option, home)]
     if len(near) == 1:
         return near[0]
@@ -193,6 +190,13 @@ def _resolve(
         if len(named) == 1:
             return named[0]
     return None
+
+
+def _highest(options: Sequence[Division]) -> Division | None:
+    """Return the option of the highest level, None where there are several."""
+    level = min((len(option.code) for option in options), default=0)
+    highest = [option for option in options if len(option.code) == level]
+    return highest[0] if len(highest) == 1 else None
 
 
 def _stands_alone(candidate: _Candidate) -> bool:
