@@ -1,1 +1,1 @@
-"""Measurements: each prints what the documents quote."""
+"""What the delivery costs, measured against what else could be used."""
