@@ -24,6 +24,8 @@ DAY = re.compile(
 )
 RELATIVE = re.compile(r"(?P<word>前天|昨天|昨日|昨晚|今天|今日|今晚|今晨|明天|明日)(?!的)")
 OFFSETS = {"前": -2, "昨": -1, "今": 0, "明": 1}
+AHEAD = 3
+"""A day without a month may lie so many days ahead of the issue, for papers announce and forecast."""
 YEARS = {"去年": -1, "前年": -2, "明年": 1, "今年": 0, "本年": 0}
 DATELINE = re.compile(
     rf"(?:新华社|新华网|中新社|中新网|本报)[^。\n]{{0,12}}?(?:(?P<month>{ONE_OR_TWO})月)?(?P<day>{ONE_OR_TWO})日[^。\n]{{0,3}}?[电讯]"
@@ -34,7 +36,7 @@ def dates_of(text: str, issued: dt.date, *, assumed: bool = False) -> tuple[dt.d
     """Return the days that `text` (normalised) names, in order of time.
 
     `issued` is the issue's date: a day without a year is the nearest such day to it, a day without a month the last
-    one up to it, and today is the day of the dateline where there is one. Where the issue's date was only `assumed`,
+    one up to three days after it, and today is the day of the dateline where there is one. Where the issue's date was only `assumed`,
     days are taken only where they are printed whole.
     """
     found = {day for match in WHOLE.finditer(text) if (day := _day(*map(_number, match.groups()))) is not None}
@@ -52,7 +54,7 @@ def _completed(text: str, issued: dt.date) -> Iterator[dt.date]:
             if day is not None:
                 yield day
     for match in DAY.finditer(text):
-        day = _last(_number(match["day"]), issued)
+        day = _last(_number(match["day"]), issued + dt.timedelta(days=AHEAD))
         if day is not None:
             yield day
     today = _sent(text, issued)
