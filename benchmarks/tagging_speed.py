@@ -1,4 +1,4 @@
-"""How long tagging takes, facets included, against jieba.lcut on the same text: `python -m benchmarks.tagging_speed`."""
+"""How long tagging with facets takes against jieba.lcut on the same text: `python -m benchmarks.tagging_speed`."""
 
 from __future__ import annotations
 

@@ -36,8 +36,8 @@ def dates_of(text: str, issued: dt.date, *, assumed: bool = False) -> tuple[dt.d
     """Return the days that `text` (normalised) names, in order of time.
 
     `issued` is the issue's date: a day without a year is the nearest such day to it, a day without a month the last
-    one up to three days after it, and today is the day of the dateline where there is one. Where the issue's date was only `assumed`,
-    days are taken only where they are printed whole.
+    one up to three days after it, and today is the day of the dateline where there is one. Where the issue's date was
+    only `assumed`, days are taken only where they are printed whole.
     """
     found = {day for match in WHOLE.finditer(text) if (day := _day(*map(_number, match.groups()))) is not None}
     if not assumed:
@@ -54,12 +54,14 @@ def _completed(text: str, issued: dt.date) -> Iterator[dt.date]:
             if day is not None:
                 yield day
     for match in DAY.finditer(text):
-        day = _last(_number(match["day"]), issued + dt.timedelta(days=AHEAD))
+        day = _last(_number(match["day"]), _shifted(issued, AHEAD) or issued)
         if day is not None:
             yield day
     today = _sent(text, issued)
     for match in RELATIVE.finditer(text):
-        yield today + dt.timedelta(days=OFFSETS[match["word"][0]])
+        shifted = _shifted(today, OFFSETS[match["word"][0]])
+        if shifted is not None:
+            yield shifted
 
 
 def _sent(text: str, issued: dt.date) -> dt.date:
@@ -82,8 +84,15 @@ def _last(day: int, issued: dt.date) -> dt.date | None:
     """Return the last such day of a month up to `issued`."""
     if day <= issued.day:
         return _day(issued.year, issued.month, day)
-    before = issued.replace(day=1) - dt.timedelta(days=1)
-    return _day(before.year, before.month, day)
+    before = _shifted(issued.replace(day=1), -1)
+    return _day(before.year, before.month, day) if before else None
+
+
+def _shifted(day: dt.date, days: int) -> dt.date | None:
+    try:
+        return day + dt.timedelta(days=days)
+    except OverflowError:
+        return None
 
 
 def _number(printed: str) -> int:
