@@ -25,6 +25,7 @@ from services.runtime.store import connect
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from schemas.tagged import TaggedArticle
     from services.ingest.reading import Arrival
     from services.runtime.settings import Settings
 
@@ -159,7 +160,7 @@ async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], an
 
 
 def _show(settings: Settings, answer: dict[str, Any]) -> None:
-    article_panels(out, articles_of(answer))
+    article_panels(out, sorted(articles_of(answer), key=printed_place))
     out.print(facet_table(facets_of(answer)))
     out.print(
         "\n[bold]Try next[/bold], in another terminal:\n"
@@ -167,11 +168,18 @@ def _show(settings: Settings, answer: dict[str, Any]) -> None:
         "  broadsheet search 制造业               [dim]manufacturing: the industry story[/dim]\n"
         "  broadsheet publish PATH…             [dim]pages of your own[/dim]\n"
         "  broadsheet tail articles.tagged      [dim]the stream that programs read[/dim]\n"
-        "  broadsheet status                    [dim]lag of each stage, documents of each index[/dim]\n"
+        "  broadsheet status                    [dim]lag of each stage, documents of each index[/dim]\n",
+        soft_wrap=True,
     )
     out.print(f"Kafka {settings.kafka_address}   Elasticsearch {settings.elasticsearch_address}")
     out.print(f"Logs: {settings.home.absolute() / 'logs'}", soft_wrap=True)
     out.print("[bold]Ctrl-C[/bold] stops everything.")
+
+
+def printed_place(article: TaggedArticle) -> tuple[str, int, int]:
+    """Return where the article begins: its issue, page and line."""
+    spans = article.spans
+    return article.issue_id, article.pages[0], min((s.first for s in spans if s.page == article.pages[0]), default=0)
 
 
 def _stay(workers: Workers, stop: threading.Event) -> None:

@@ -8,20 +8,22 @@ import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from rich.table import Table
 
 from services.cli.console import out
 from services.index.admin import counts
-from services.runtime.kafka import connection, unreachable
+from services.runtime.kafka import connection, partitions_of, unreachable
 from services.runtime.names import STAGES
 from services.runtime.store import connect, is_passing
 from services.runtime.store import unreachable as elasticsearch_unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from aiokafka import TopicPartition
 
     from services.runtime.settings import Settings
 
@@ -70,13 +72,9 @@ async def stage_status(settings: Settings) -> tuple[list[StageStatus], int]:
     try:
         await admin.start()
         await consumer.start()
-        known = await consumer.topics()
         ends: dict[str, dict[TopicPartition, int]] = {}
         begins: dict[str, dict[TopicPartition, int]] = {}
-        for topic in (*reads.values(), names.quarantine):
-            parts = (
-                [TopicPartition(topic, n) for n in consumer.partitions_for_topic(topic) or ()] if topic in known else []
-            )
+        for topic, parts in (await partitions_of(admin, (*reads.values(), names.quarantine))).items():
             ends[topic] = await consumer.end_offsets(parts) if parts else {}
             begins[topic] = await consumer.beginning_offsets(parts) if parts else {}
         found = []

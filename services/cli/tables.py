@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SHOWN_EVIDENCE = 5
 SHOWN_SENTENCE = 120
 SHOWN_VALUES = 8
+MONTH = len("2023-08")
 KIND_NAMES = {
     "story": "报道 story",
     "brief": "简讯 brief",
@@ -139,10 +140,10 @@ def _shortened(text: str, length: int) -> str:
 
 
 def facets_of(answer: Mapping[str, Any]) -> dict[str, list[tuple[str, int]]]:
-    """Return facet -> (value, count) pairs from a search's answer."""
+    """Return facet -> (value, count) pairs from a search's answer; dates as months."""
     return {
         name: [
-            (str(bucket.get("key_as_string", bucket["key"])), bucket["doc_count"])
+            (str(bucket.get("key_as_string", bucket["key"]))[: MONTH if name == "date" else None], bucket["doc_count"])
             for bucket in facet["values"]["buckets"]
         ]
         for name, facet in answer.get("aggregations", {}).items()
