@@ -15,6 +15,9 @@ YEAR = r"(?:1[89]\d\d|20\d\d|[一二][九〇零八][一二三四五六七八九�
 ONE_OR_TWO = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 WHOLE = re.compile(rf"(?<!\d)(?P<year>{YEAR})年(?P<month>{ONE_OR_TWO})月(?P<day>{ONE_OR_TWO})日")
 MONTH_DAY = re.compile(
+    rf"(?<![\d一二三十])(?P<month>{ONE_OR_TWO})月(?P<day>{ONE_OR_TWO})日(?P<more>(?:[、和至\-—]{ONE_OR_TWO}日)*)"
+)
+DAY = re.compile(
     rf"(?<![\d年一二三十])(?P<when>去年|前年|明年|今年|本年)?(?P<month>{ONE_OR_TWO})月(?P<day>{ONE_OR_TWO})日"
     rf"(?P<more>(?:[、和至\-—]{ONE_OR_TWO}日)*)"
 )
@@ -47,10 +50,14 @@ def dates_of(text: str, issued: dt.date, *, assumed: bool = False) -> tuple[dt.d
 
 def _completed(text: str, issued: dt.date) -> Iterator[dt.date]:
     for match in MONTH_DAY.finditer(text):
-        month, when = _number(match["month"]), match["when"]
+        month, before = _number(match["month"]), text[max(match.start() - 2, 0) : match.start()]
+        if before.endswith("年") and before not in YEARS:
+            continue  # a whole date, or one of a year that is not told
         days = [match["day"], *re.findall(ONE_OR_TWO, match["more"])]
         for number in map(_number, days):
-            day = _day(issued.year + YEARS[when], month, number) if when else _nearest(month, number, issued)
+            day = (
+                _day(issued.year + YEARS[before], month, number) if before in YEARS else _nearest(month, number, issued)
+            )
             if day is not None:
                 yield day
     for match in DAY.finditer(text):
