@@ -1,4 +1,4 @@
-"""Precision and recall of the facets on benchmarks/facets.txt: `python -m benchmarks.facets [-v]`; -v prints every fault."""
+"""Precision and recall of the facets on benchmarks/facets.txt: `python -m benchmarks.facets [-v]`; -v prints faults."""
 
 from __future__ import annotations
 
@@ -86,21 +86,20 @@ def main(arguments: list[str]) -> int:
             wrong[name] += len(found[name] - truth)
             missed[name] += len(truth - found[name])
             if "-v" in arguments and truth != found[name]:
-                print(
-                    f"{name}: wrong {sorted(found[name] - truth)} missed {sorted(truth - found[name])} in {marked.text}"
-                )
+                extra, lacking = sorted(found[name] - truth), sorted(truth - found[name])
+                print(f"{name}: wrong {extra} missed {lacking} in {marked.text}")
         for key, what in marked.counted.items():
             if key in counted:
                 right["what a figure counts"] += counted[key] == what
                 wrong["what a figure counts"] += counted[key] != what
+                missed["what a figure counts"] += not counted[key].rstrip(" +-")
                 if "-v" in arguments and counted[key] != what:
                     print(f"counts: {key}: {counted[key]!r} for {what!r}")
-    for name in right:
-        precision, recall = right[name] / (right[name] + wrong[name]), right[name] / (right[name] + missed[name])
-        share = f"recall {recall:.3f}" if name in missed else ""
-        print(
-            f"{name:22} precision {precision:.3f}  {share}  ({right[name]} right, {wrong[name]} wrong, {missed[name]} missed)"
-        )
+    for name in (*KINDS.values(), "what a figure counts"):
+        precision = right[name] / (right[name] + wrong[name])
+        recall = right[name] / (right[name] + missed[name])
+        counts = f"({right[name]} right, {wrong[name]} wrong, {missed[name]} missed)"
+        print(f"{name:22} precision {precision:.3f}  recall {recall:.3f}  {counts}")
     return 0
 
 

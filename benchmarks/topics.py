@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -93,11 +94,17 @@ def calibration(labelled: Labelled, runs: list[dict[str, Numbers]]) -> Iterator[
     scores = np.concatenate([run[topic][known[topic]] for run in runs for topic in labelled.features])
     truth = np.concatenate([labelled.truth[topic][known[topic]] for _ in runs for topic in labelled.features])
     yield f"calibration (Brier score {np.mean((scores - truth) ** 2):.4f})"
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         inside = (scores >= low) & ((scores < high) | (high == BINS[-1]))
         if inside.any():
             share, mean = truth[inside].mean(), scores[inside].mean()
-            yield f"  scores {low:.1f} to {high:.1f}: mean {mean:.3f}, about the topic {share:.3f} ({int(inside.sum())})"
+            number = int(inside.sum())
+            yield f"  scores {low:.1f} to {high:.1f}: mean {mean:.3f}, about the topic {share:.3f} ({number})"
+
+
+def _looked_at(name: str) -> bool:
+    """Return whether the article is in the half whose errors were looked at when the terms were widened."""
+    return int(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(), 16) % 2 == 0
 
 
 def main() -> int:
@@ -116,9 +123,7 @@ def main() -> int:
         return fit_shared(labelled.features, labelled.truth, rows, without=topic)
 
     runs = [held_out(labelled, folds(labelled, repeat), fitted) for repeat in range(REPEATS)]
-    looked_at = np.array(
-        [int(hashlib.md5(n.encode(), usedforsecurity=False).hexdigest(), 16) % 2 == 0 for n in labelled.ids]
-    )
+    looked_at = np.array([_looked_at(name) for name in labelled.ids])
     print(*table(labelled, f"{FOLDS}-fold cross-validation, {REPEATS} times", runs, everything), sep="\n")
     print(*table(labelled, "the same, articles looked at", runs, looked_at), sep="\n")
     print(*table(labelled, "the same, articles never looked at", runs, ~looked_at), sep="\n")

@@ -73,7 +73,7 @@ def _built(document: Document, places: Sequence[Mention]) -> Iterator[tuple[int,
     starts = [place.start for place in places]
     for match in HEADS.finditer(text):
         end = match.end()
-        if end not in edges:
+        if end not in edges and not document.opens_word(match.start(), end):
             continue
         begin = _begin(document, match.start(), starts, places)
         if begin is None or text[begin - 1 : begin].isdecimal():
@@ -81,13 +81,13 @@ def _built(document: Document, places: Sequence[Mention]) -> Iterator[tuple[int,
         if SHORTEST <= end - begin <= LONGEST:
             yield begin, end
     for place in places:
-        end = _office_end(document, place.end)
-        if end is not None:
-            yield place.start, end
+        office_end = _office_end(document, place.end)
+        if office_end is not None:
+            yield place.start, office_end
 
 
 def _office_end(document: Document, position: int) -> int | None:
-    """Return where the name of an office ends that a place at `position` begins: its last word is a noun in 局, 厅, 委 or 办."""
+    """Return where an office's name ends whose place ends at `position`: with a noun in 局, 厅, 委 or 办."""
     tokens = document.words
     number = bisect_left(tokens.bounds, position)
     while number < len(tokens.texts) and tokens.bounds[number] - position < LONGEST // 2:
@@ -129,7 +129,7 @@ def _begin(document: Document, head: int, starts: Sequence[int], places: Sequenc
         number -= 1
         begin = tokens.bounds[number]
     first = bisect_left(starts, begin)
-    if first < len(starts) and starts[first] < head:
+    if first < len(starts) and starts[first] < head and text[starts[first] - 1 : starts[first]] != "(":
         return places[_seat(places, first, head)].start
     while modifiers and (modifiers[0] in VAGUE or len(modifiers[0]) == 1):
         begin += len(modifiers.pop(0))
@@ -156,6 +156,6 @@ def _builds(word: str, kind: str) -> bool:
     """Return whether `word` may stand within a name."""
     if word in NEVER or not word.isalnum():
         return False
-    return (
-        kind in MODIFIERS or word in VERBS or bool(ORDINAL.fullmatch(word)) or (len(word) == 1 and kind not in UNBUILT)
-    )
+    if kind in MODIFIERS or word in VERBS or ORDINAL.fullmatch(word):
+        return True
+    return len(word) == 1 and kind not in UNBUILT

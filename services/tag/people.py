@@ -74,16 +74,13 @@ def _named(document: Document) -> Iterator[Person]:
     for match in DOTTED.finditer(text):
         yield Person(_next_edge(document, match.start()), match.end())
     certain: list[Person] = []
-    for number, (word, kind) in enumerate(zip(tokens.texts, tokens.kinds, strict=True)):
-        start = tokens.bounds[number]
-        if word[0] not in SURNAMES and word[:2] not in DOUBLE_SURNAMES:
-            continue
-        if (
-            kind.startswith("nr")
-            and len(word) == FULL_NAME
-            and word[-1] not in NOT_NAME_ENDS
-            and _listed(document, start)
-        ):
+    candidates = [
+        number for number, word in enumerate(tokens.texts) if word[0] in SURNAMES or word[:2] in DOUBLE_SURNAMES
+    ]
+    for number in candidates:
+        word, start = tokens.texts[number], tokens.bounds[number]
+        known = tokens.kinds[number].startswith("nr") and len(word) == FULL_NAME and word[-1] not in NOT_NAME_ENDS
+        if known and _listed(document, start):
             certain.append(Person(start, start + len(word)))
             continue
         end = _name_end(document, number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -128,7 +127,7 @@ def _candidates(document: Document, home: Division | None) -> Iterable[_Candidat
         if end not in edges and not is_short and codes and end - 1 in edges and name[:-1] in short:
             end, name, is_short = end - 1, name[:-1], True  # 茂名市委 is 茂名 and 市委
             codes = short[name]
-        if not (follows or (start in edges and (end in edges or _begins_word(document, start, end)))):
+        if not (follows or (start in edges and (end in edges or document.opens_word(start, end)))):
             continue
         if text.startswith(AFTER_NO_PLACE, end) or text.endswith(DATELINES, 0, start):
             continue
@@ -142,13 +141,6 @@ def _candidates(document: Document, home: Division | None) -> Iterable[_Candidat
             divisions = tuple(d for d in divisions if len(d.code) <= CITY or _near(d, home))
         yield _Candidate(start, end, name, divisions, is_short)
         previous_end, above = end, divisions
-
-
-def _begins_word(document: Document, start: int, end: int) -> bool:
-    """Return whether the name at `start` to `end` begins a longer word (台湾同胞, 香港海关) by which it is still a place."""
-    bounds = document.words.bounds
-    number = bisect_left(bounds, end)
-    return bounds[number - 1] == start and bounds[number] - end > 1
 
 
 def _short_counts(divisions: tuple[Division, ...], name: str, home: Division | None) -> bool:
@@ -177,26 +169,26 @@ def _resolve(
     if candidate.name in GENERIC_COUNTIES:
         return None
     towns = all(len(option.code) > COUNTY for option in options)
-    if not towns and len(options) == 1:
+    if len(options) == 1 and not towns:
         return options[0]
-    if candidate.short and (highest := _highest(options)) is not None:
-        return highest
-    near = [option for option in options if _near(option, home)]
-    if len(near) == 1:
-        return near[0]
-    digits = COUNTY if towns else CITY
-    for reach in (digits, PROVINCE) if not towns else (digits,):
-        named = [o for o in options if any(len(s.code) >= reach and o.code[:reach] == s.code[:reach] for s in sure)]
-        if len(named) == 1:
-            return named[0]
-    return None
+    choices = [_highest(options)] if candidate.short else []
+    choices.append(_only(option for option in options if _near(option, home)))
+    for reach in (COUNTY,) if towns else (CITY, PROVINCE):
+        named = {division.code[:reach] for division in sure if len(division.code) >= reach}
+        choices.append(_only(option for option in options if option.code[:reach] in named))
+    return next((choice for choice in choices if choice is not None), None)
+
+
+def _only(options: Iterable[Division]) -> Division | None:
+    """Return the one of `options` that there is, None where there are none or several."""
+    found = tuple(options)
+    return found[0] if len(found) == 1 else None
 
 
 def _highest(options: Sequence[Division]) -> Division | None:
     """Return the option of the highest level, None where there are several."""
     level = min((len(option.code) for option in options), default=0)
-    highest = [option for option in options if len(option.code) == level]
-    return highest[0] if len(highest) == 1 else None
+    return _only(option for option in options if len(option.code) == level)
 
 
 def _stands_alone(candidate: _Candidate) -> bool:

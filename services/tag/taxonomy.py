@@ -47,12 +47,15 @@ def parse_taxonomy(text: str) -> Taxonomy:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         document = yaml.safe_load(text)
+        nested = list(_lines(root, ())) if root is not None else []
     except yaml.YAMLError as error:
         raise TaxonomyError(_unreadable(error)) from None
+    except RecursionError:
+        raise TaxonomyError("line 1: nested too deeply; see seeds/taxonomy.yaml for the form") from None
     if not isinstance(document, dict) or root is None:
         raise TaxonomyError("line 1: expected the fields `version` and `topics`; see seeds/taxonomy.yaml")
-    lines = dict(_lines(root, ()))
-    faults = [*_unknown(document, lines), *_misfits(document, lines)]
+    lines = dict(nested)
+    faults = [*_repeated(root, ()), *_unknown(document, lines), *_misfits(document, lines)]
     if not faults:
         faults = list(_collisions(document, lines))
     if faults:
@@ -109,6 +112,22 @@ def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:
             yield from _lines(value, (*place, index))
 
 
+def _repeated(node: yaml.Node, place: Place) -> Iterator[tuple[int, str]]:
+    """Yield the keys that a mapping holds twice, of which YAML would keep the last and say nothing."""
+    if isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _repeated(value, (*place, index))
+    elif isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            inner = (*place, str(key.value))
+            line = key.start_mark.line + 1
+            if key.value in seen:
+                yield line, f"line {line}: {_field(inner)}: stands on line {seen[key.value]} too; keep one of the two"
+            seen.setdefault(key.value, line)
+            yield from _repeated(value, inner)
+
+
 def _fault(lines: dict[Place, int], place: Place, problem: str) -> tuple[int, str]:
     known = place
     while known not in lines:
@@ -159,8 +178,12 @@ def _misfits(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tupl
     try:
         _DECLARED.validate_json(to_json(document))
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            yield _fault(lines, tuple(detail["loc"]), _remedy(detail))
+        details = error.errors(include_url=False)
+        places = [tuple(detail["loc"]) for detail in details]
+        for detail, place in zip(details, places, strict=True):
+            if detail["type"] == "too_short" and any(other[: len(place)] == place != other for other in places):
+                continue  # it only seems too short because what it holds is at fault
+            yield _fault(lines, place, _remedy(detail))
 
 
 def _remedy(detail: ErrorDetails) -> str:
