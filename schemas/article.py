@@ -80,6 +80,7 @@ class Weather(Contract):
     wind: str | None = None
     low_celsius: int | None = None
     high_celsius: int | None = None
+    text: str = Field(description="The line as printed.")
 
 
 class Identity(Contract):

@@ -1,1 +1,0 @@
-"""Commands that make the data files which the services ship with."""

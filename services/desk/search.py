@@ -65,7 +65,6 @@ def request(search: Search, synonyms: Synonyms | None = None, *, facets: bool = 
         "size": max(0, min(search.size, LARGEST_PAGE_SIZE)),
         "track_total_hits": True,
         "track_scores": True,
-        "_source": {"excludes": [fields.SEARCH]},
     }
     if search.after:
         body["search_after"] = list(search.after)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from services.text import fields
-from services.text.tokens import BEGIN, END, PLACES, SINGLE
+from services.text.tokens import BEGINNINGS, ENDINGS, FORMER, LATTER, PLACES, SINGLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,15 +27,21 @@ WEIGHTS: Final = {
     fields.SOURCE: 1.0,
     fields.BODY: 1.0,
     fields.CAPTION: 1.0,
-    fields.DATED: 0.5,
 }
 """How much a match in each part of an article counts; these are all that a search looks into when no part is named."""
 TIE: Final = 0.3
-NEAR: Final = 3 * fields.CLAUSE_GAP
-"""Positions that words of a compound may stand apart: about two clauses."""
+NEAR: Final = 10 * fields.CLAUSE_GAP
+"""Positions that words of a compound may stand apart: about a paragraph."""
+LEAD: Final = 100
+"""Positions from the start of the body that count as its lead, where news says what it is about."""
+LEAD_WEIGHT: Final = 2.0
 PHRASE_BOOST: Final = 2.0
 NEAR_BOOST: Final = 1.0
+ENOUGH_TO_STAND_APART: Final = 3
+"""Words of a compound that, all found, make it likely that the article is about it even where they are far apart."""
 APART_BOOST: Final = 0.3
+DAY_BOOST: Final = 0.5
+PAIR_BOOST: Final = 0.4
 NOTHING: Final[Query] = {"match_none": {}}
 
 
@@ -55,12 +61,27 @@ def term_query(term: Term, parts: Sequence[str]) -> Query:
         NEAR_BOOST,
     )
     alternatives = [together, near]
+    if len(needed) >= ENOUGH_TO_STAND_APART:
+        alternatives.append({"bool": {"must": [unit_query(unit, parts) for unit in needed], "boost": APART_BOOST}})
     return {"bool": {"should": alternatives, "minimum_should_match": 1}}
 
 
 def unit_query(unit: Unit, parts: Sequence[str]) -> Query:
-    """Return the query that finds `unit` in any of its wordings."""
-    return _best(parts, [(part, _any_wording(unit, part)) for part in parts], 1.0)
+    """Return the query that finds `unit` in any of its wordings.
+
+    A whole day also finds what was published on it; a character by itself, for which no list says what answers it, also
+    finds pairs that it is part of.
+    """
+    found = _best(parts, [(part, _any_wording(unit, part)) for part in parts], 1.0)
+    others: list[Query] = []
+    if unit.day and len(parts) > 1:
+        others.append({"term": {fields.DATE: {"value": unit.day.isoformat(), "boost": DAY_BOOST}}})
+    if len(unit.typed.tokens) == 1 and unit.typed.tokens[0].place and len(unit.wordings) == 1:
+        character = unit.typed.tokens[0].text
+        others.append(
+            _best(parts, [(part, _either([_token(character + place, part) for place in (FORMER, LATTER)])) for part in parts], PAIR_BOOST)
+        )
+    return {"dis_max": {"queries": [found, *others]}} if others else found
 
 
 def phrase_query(clauses: Sequence[Wording], parts: Sequence[str]) -> Query:
@@ -71,8 +92,12 @@ def phrase_query(clauses: Sequence[Wording], parts: Sequence[str]) -> Query:
 
 
 def _best(parts: Sequence[str], queries: Iterable[tuple[str, Query]], boost: float) -> Query:
-    weighed = [_boosted(query, WEIGHTS[part] * boost) for part, query in queries]
-    return weighed[0] if len(parts) == 1 else {"dis_max": {"queries": weighed, "tie_breaker": TIE}}
+    weighed = []
+    for part, query in queries:
+        weighed.append(_boosted(query, WEIGHTS[part] * boost))
+        if part == fields.BODY:
+            weighed.append(_boosted({"span_first": {"match": query, "end": LEAD}}, LEAD_WEIGHT * boost))
+    return weighed[0] if len(weighed) == 1 else {"dis_max": {"queries": weighed, "tie_breaker": TIE}}
 
 
 def _boosted(query: Query, boost: float) -> Query:
@@ -93,15 +118,19 @@ def _wording(wording: Wording, part: str) -> Query:
     for position, token in enumerate(wording.tokens):
         places = ("",)
         if token.place:
-            begins = wording.aligned and position == 0
-            ends = wording.aligned and position == final
-            places = tuple(
-                place
-                for place in PLACES
-                if (not begins or place in (BEGIN, SINGLE)) and (not ends or place in (END, SINGLE))
-            )
-        steps.append(_either([{"span_term": {fields.part(part): token.text + place}} for place in places]))
+            places = PLACES
+            if wording.aligned and final == 0:
+                places = (SINGLE,)
+            elif wording.aligned and position == 0:
+                places = BEGINNINGS
+            elif wording.aligned and position == final:
+                places = ENDINGS
+        steps.append(_either([_token(token.text + place, part) for place in places]))
     return _near(steps, 0, in_order=True)
+
+
+def _token(form: str, part: str) -> Query:
+    return {"span_term": {fields.part(part): form}}
 
 
 def _sequence(clauses: Sequence[Wording], part: str) -> Query:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.text.numerals import MEASURES
+from services.text.numerals import MEASURE_WORDS, MEASURES
 from services.text.tokens import Clause, Token, Word, tokenise
 from services.text.words import is_word, seams
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST_STRICT = 3
 """Characters: a longer phrase that is no word of the dictionary may begin and end inside words of the text."""
-MEASURE_WORDS = frozenset("季度 公里 千米 公斤 千克 世纪 年代 小时 分钟 海里 英里 公顷 平方 立方 平方米 立方米 平方公里 美元 港元 欧元 日元 英镑 年级".split())
+DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 LEADS_A_NUMBER = frozenset("第前后上下近约达超逾")
 
 
@@ -32,6 +34,7 @@ class Unit:
 
     wordings: tuple[Wording, ...]
     light: bool = False
+    day: dt.date | None = None
 
     @property
     def typed(self) -> Wording:
@@ -74,8 +77,16 @@ def _units(clause: Clause, synonyms: Synonyms) -> list[Unit]:
         others = [
             wording(other.tokens) for answer in synonyms.of(text) for other in tokenise(answer)[:1]
         ]
-        found.append(Unit((wording(tokens), *others), light=text in synonyms.light))
+        found.append(Unit((wording(tokens), *others), light=text in synonyms.light, day=_day(text)))
     return found
+
+
+def _day(text: str) -> dt.date | None:
+    match = DAY.fullmatch(text)
+    try:
+        return dt.date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
 
 
 def _grouped(clause: Clause, synonyms: Synonyms) -> list[tuple[int, int]]:
@@ -96,8 +107,8 @@ def _opened(word: Word, synonyms: Synonyms) -> list[Word]:
     if found and word.text[found[-1] :] in synonyms.light:
         seam = found[-1]
         return [
-            Word(word.text[:seam], word.first, word.first + seam),
-            Word(word.text[seam:], word.first + seam, word.last),
+            Word(word.text[:seam], word.first, word.first + seam, word.joined),
+            Word(word.text[seam:], word.first + seam, word.last, joined=True),
         ]
     return [word]
 
@@ -120,15 +131,11 @@ def _number(clause: Clause, words: list[Word], start: int) -> int:
     while stop < len(words):
         is_token = not clause.tokens[words[stop].first].place
         is_measure = figure and (words[stop].text in MEASURES or words[stop].text in MEASURE_WORDS)
-        if not (is_token or is_measure) or (stop > start and not _adjacent(clause, words, stop)):
+        if not (is_token or is_measure) or (stop > start and not words[stop].joined):
             break
         figure = is_token and words[stop].text[0].isdigit()
         stop += 1
     return max(stop, start + 1)
-
-
-def _adjacent(clause: Clause, words: list[Word], position: int) -> bool:
-    return clause.tokens[words[position - 1].last - 1].end == clause.tokens[words[position].first].start
 
 
 def _glued(clause: Clause, spans: list[tuple[int, int]], synonyms: Synonyms) -> list[tuple[int, int]]:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.article import IssueRecord, Withdrawal
 from services.text import fields
-from services.text.tokens import index_values, index_words
+from services.text.tokens import index_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from schemas.article import Identity
     from schemas.tagged import TaggedArticle
+    from services.index.names import Kind
 
 
 def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def document_id(message: TaggedArticle | Withdrawal | IssueRecord) -> str:
     return message.issue_id if isinstance(message, IssueRecord) else message.article_id
 
 
-def index_kind(message: TaggedArticle | Withdrawal | IssueRecord) -> str:
+def index_kind(message: TaggedArticle | Withdrawal | IssueRecord) -> Kind:
     """Return the kind of index (`articles` or `issues`) that the document for `message` belongs in."""
     return "issues" if isinstance(message, IssueRecord) else "articles"
 
@@ -65,7 +66,6 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         fields.SOURCE: [article.source],
         fields.BODY: body + ([weather.sky, weather.wind or ""] if weather else []),
         fields.CAPTION: [text for caption in article.captions for text in (caption.text, caption.credit or "")],
-        fields.DATED: [article.date.isoformat()],
     }
     found: dict[str, Any] = {
         fields.ARTICLE_ID: article.article_id,
@@ -82,6 +82,7 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         "source": article.source,
         "reporter": _unique(byline.name for byline in article.bylines),
         "topic": _unique(topic.id for topic in article.topics),
+        "topic_label": _unique(label for topic in article.topics for label in (topic.label, topic.label_en)),
         "place": _unique(place.full_name or place.name for place in article.places),
         "place_code": _unique(place.code for place in article.places if place.code),
         "organisation": _unique(name.name for name in article.organisations),
@@ -92,10 +93,7 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         "flags": list(article.flags),
         "taxonomy_version": article.taxonomy_version,
         fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True),
-        fields.SEARCH: {
-            **{part: _gathered(texts[part], index_values) for part in texts},
-            "words": [words for part in fields.PARTS for text in texts[part] for words in index_words(text)],
-        },
+        fields.SEARCH: _searched(texts),
     }
     if weather:
         found |= {
@@ -106,8 +104,15 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in ("", [], None)}
 
 
-def _gathered(texts: list[str], index: Any) -> list[str]:
-    return [value for text in texts for value in index(text)]
+def _searched(texts: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {"words": []}
+    for part, pieces in texts.items():
+        found[part] = []
+        for piece in pieces:
+            characters, words = index_values(piece)
+            found[part] += characters
+            found["words"] += words
+    return {name: values for name, values in found.items() if values}
 
 
 def _unique(values: Iterable[str]) -> list[str]:

@@ -47,6 +47,7 @@ ARTICLES: Final[dict[str, Any]] = {
     "source": KEYWORD,
     "reporter": KEYWORD,
     "topic": KEYWORD,
+    "topic_label": KEYWORD,
     "place": KEYWORD,
     "place_code": KEYWORD,
     "organisation": KEYWORD,

@@ -8,6 +8,7 @@ import hashlib
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from services.local.progress import Downloading, OnProgress
 
 _ATTEMPTS = 3
 _PARALLEL = 8
+_PARTIAL = "partial-"
+_LEFT_BEHIND_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ def fetch(
         StartCancelled: `cancel` was set.
     """
     cache.mkdir(parents=True, exist_ok=True)
+    _sweep(cache)
     paths = [cache / each.file for each in artifacts]
     with ThreadPoolExecutor(_PARALLEL) as pool:
         whole = list(pool.map(_is_whole, artifacts, paths))
@@ -114,6 +118,13 @@ def fetch(
     return paths
 
 
+def _sweep(cache: Path) -> None:
+    """Remove what downloads that were killed left behind, but nothing that another run may be busy with."""
+    for partial in cache.glob(f"{_PARTIAL}*"):
+        if time.time() - partial.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
 def _fetch_one(
     artifact: Artifact, path: Path, download: Download, on_progress: OnProgress, cancel: threading.Event
 ) -> None:
@@ -130,7 +141,7 @@ def _fetch_one(
 
         if cancel.is_set():
             raise StartCancelled
-        folder = Path(tempfile.mkdtemp(prefix="partial-", dir=path.parent))
+        folder = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=path.parent))
         try:
             arrived = download(artifact, folder, received)
             if _is_whole(artifact, arrived):
@@ -140,7 +151,7 @@ def _fetch_one(
                 return
             reason = f"what came is not the pinned file (SHA-256 {artifact.sha256[:12]}…)."
         except (OSError, RuntimeError) as error:
-            reason = f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else 'no reason given'}."
+            reason = f"{str(error) or type(error).__name__}."
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     raise DownloadFailed(artifact.file, reason)

@@ -10,7 +10,7 @@ from jgo.maven import MavenContext, PythonResolver
 from services.local.artifacts import Artifact
 
 MIRROR_SETTING = "BROADSHEET_MAVEN"
-_TIMEOUT_SECONDS = 60
+_TIMEOUT_SECONDS = 20
 
 
 def download(artifact: Artifact, folder: Path, received: Callable[[int], None], /) -> Path:
@@ -33,4 +33,9 @@ def download(artifact: Artifact, folder: Path, received: Callable[[int], None], 
         offline=False,
     )
     component = context.project(artifact.group, artifact.name).at_version(artifact.version)
-    return component.artifact(packaging=artifact.packaging).resolve()
+    try:
+        return component.artifact(packaging=artifact.packaging).resolve()
+    except OSError as error:
+        raise OSError(f"the repository cannot be reached, or broke off ({type(error).__name__})") from error
+    except RuntimeError as error:
+        raise RuntimeError("the repository does not have it, or refuses it") from error

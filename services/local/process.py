@@ -100,16 +100,23 @@ class Server:
                     group=command.user,
                     extra_groups=None if command.user is None else [],
                 )
-            except (PermissionError, subprocess.SubprocessError) as error:
+            except OSError as error:
+                if command.user is None:
+                    raise
                 raise NotSupported(
-                    f"{command.server} could not be started as user {command.user}: {error}. "
-                    "Start it as an ordinary user."
+                    f"{command.server} refuses to run as root, and root may not become another user here "
+                    f"({error.strerror}): run it as an ordinary user."
                 ) from error
 
     @property
     def process_id(self) -> int:
         """The process id, which is that of its session and process group too."""
         return int(self._process.pid)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
 
     def check(self) -> None:
         """Do nothing if the server runs.

@@ -32,6 +32,7 @@ class LocalStack:
         self,
         home: Path = DEFAULT_HOME,
         *,
+        cache: Path | None = None,
         kafka_port: int | None = None,
         elasticsearch_port: int | None = None,
         kafka_heap: str = "256m",
@@ -42,6 +43,7 @@ class LocalStack:
 
         Args:
             home: directory of their data and logs; made if it is not there.
+            cache: directory of the downloads; None: see `services.local.places.cache_directory`.
             kafka_port: None is 19092, 0 any free port.
             elasticsearch_port: None is 19200, 0 any free port.
             kafka_heap: memory for Kafka's objects, as Java writes it.
@@ -49,6 +51,7 @@ class LocalStack:
             on_progress: told of downloads and of servers starting, ready and stopped.
         """
         self._home = Home(home.absolute())
+        self._cache = cache
         self._wanted = (kafka_port, elasticsearch_port)
         self._heaps = (kafka_heap, elasticsearch_heap)
         self._on_progress = on_progress
@@ -134,7 +137,7 @@ class LocalStack:
         self._lock = HomeLock(self._home.root)
         self._spawner = spawner = Spawner(self._lock.inherited)
         self._ports = ports.choose(*self._wanted)
-        cache = places.cache_directory()
+        cache = (self._cache or places.cache_directory()).absolute()
         cancel = threading.Event()
         kafka_heap, elasticsearch_heap = self._heaps
 

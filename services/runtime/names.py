@@ -57,16 +57,6 @@ class Names:
         return f"{self.prefix}quarantine"
 
     @property
-    def article_index(self) -> str:
-        """The read alias of the articles; withdrawn ones do not show through it."""
-        return f"{self.prefix}articles"
-
-    @property
-    def record_index(self) -> str:
-        """The read alias of the issue records: furniture and quality."""
-        return f"{self.prefix}issue-records"
-
-    @property
     def state_index(self) -> str:
         """The index of what stages must remember: pages known of an issue, ids given to its articles."""
         return f"{self.prefix}stage-state"

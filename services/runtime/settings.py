@@ -12,8 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from services.runtime.errors import BroadsheetError
 from services.runtime.names import Names
 
-DEFAULT_KAFKA = "127.0.0.1:19092"
-DEFAULT_ELASTICSEARCH = "http://127.0.0.1:19200"
+LOCAL_HOST = "127.0.0.1"
 
 
 def _is_prefix(value: str) -> str:
@@ -29,15 +28,13 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="BROADSHEET_", frozen=True, env_ignore_empty=True)
 
-    kafka: str | None = Field(None, description=f"Kafka's bootstrap servers; unset: embedded, {DEFAULT_KAFKA}.")
+    kafka: str | None = Field(None, description="Kafka's bootstrap servers; unset: the embedded one.")
     kafka_user: str | None = Field(None, description="SCRAM-SHA-512 user name; unset: no authentication.")
     kafka_password: SecretStr | None = Field(None, description="Password of kafka_user.")
     kafka_ca: Path | None = Field(
         None, description="PEM file of the authority that signed Kafka's certificate: TLS on."
     )
-    elasticsearch: str | None = Field(
-        None, description=f"Elasticsearch's address; unset: embedded, {DEFAULT_ELASTICSEARCH}."
-    )
+    elasticsearch: str | None = Field(None, description="Elasticsearch's address; unset: the embedded one.")
     elasticsearch_user: str | None = Field(None, description="User name; unset: no authentication.")
     elasticsearch_password: SecretStr | None = Field(None, description="Password of elasticsearch_user.")
     elasticsearch_ca: Path | None = Field(None, description="PEM file of the authority that signed its certificate.")
@@ -54,6 +51,8 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least level written.")
     home: Path = Field(Path(".broadsheet"), description="Data and logs of the embedded servers.")
+    local_kafka_port: int = Field(19092, ge=1, le=65_535, description="Port of the embedded Kafka.")
+    local_elasticsearch_port: int = Field(19200, ge=1, le=65_535, description="Port of the embedded Elasticsearch.")
     cache: Path | None = Field(None, description="Downloads of the embedded servers; unset: ~/.cache/broadsheet.")
 
     @property
@@ -64,12 +63,12 @@ class Settings(BaseSettings):
     @property
     def kafka_address(self) -> str:
         """Where Kafka is, configured or embedded."""
-        return self.kafka or DEFAULT_KAFKA
+        return self.kafka or f"{LOCAL_HOST}:{self.local_kafka_port}"
 
     @property
     def elasticsearch_address(self) -> str:
         """Where Elasticsearch is, configured or embedded."""
-        return self.elasticsearch or DEFAULT_ELASTICSEARCH
+        return self.elasticsearch or f"http://{LOCAL_HOST}:{self.local_elasticsearch_port}"
 
 
 def load_settings(**given: Any) -> Settings:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from schemas.tagged import Evidence, TaggedArticle, Topic
 from services.tag.document import Document, Passage, lay_out, passages_of
+from services.tag.facets import facets_of
 from services.tag.matching import Hit, Lexicon
 from services.tag.scoring import measure, score
 
@@ -30,8 +31,11 @@ class Tagger:
     def tag(self, article: Article) -> TaggedArticle:
         """Return `article` with its topics and facets."""
         document = lay_out(passages_of(article))
-        fields = {name: getattr(article, name) for name in type(article).model_fields if name != "type"}
-        return TaggedArticle(**fields, topics=self._topics_in(document), taxonomy_version=self.version)
+        facets = facets_of(document, article)
+        fields = {name: value for name, value in article if name != "type"}
+        topics = self._topics_in(document)
+        # Every value was validated where it was made, so it is not validated again.
+        return TaggedArticle.model_construct(**fields, **facets._asdict(), topics=topics, taxonomy_version=self.version)
 
     def topics_of(self, headline: str, text: str) -> tuple[Topic, ...]:
         """Return the topics of a plain document; evidence in `text` is in part body, index 0."""

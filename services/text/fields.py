@@ -17,8 +17,7 @@ BYLINE: Final = "byline"
 SOURCE: Final = "source"
 BODY: Final = "body"
 CAPTION: Final = "caption"
-DATED: Final = "dated"
-PARTS: Final = (HEADLINE, KICKER, DECK, LABEL, BYLINE, SOURCE, BODY, CAPTION, DATED)
+PARTS: Final = (HEADLINE, KICKER, DECK, LABEL, BYLINE, SOURCE, BODY, CAPTION)
 """The parts of an article that hold characters, each a field under `SEARCH`."""
 
 CLAUSE_GAP: Final = 10

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from opencc import OpenCC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 HANGUL_VOWELS_AND_FINALS = range(0x1160, 0x1200)
@@ -79,34 +79,32 @@ def normalise(text: str) -> Normalised:
 
     Normalising twice gives the same text as once. Lone surrogates, which no encoding can carry, become U+FFFD.
     """
-    pieces = [(_folded(cluster), len(cluster)) for cluster in _clusters(text)]
-    folded = "".join(piece for piece, _ in pieces)
-    simplified = _simplified(folded)
-    if all(len(piece) == 1 and width == 1 for piece, width in pieces):
+    clusters = _clusters(text)
+    pieces = list(map(_folded, clusters))
+    simplified = _simplified("".join(pieces))
+    if len(clusters) == len(text) and all(len(piece) == 1 for piece in pieces):
         return Normalised(simplified)
     starts: list[int] = []
     ends: list[int] = []
     position = 0
-    for piece, width in pieces:
+    for piece, cluster in zip(pieces, clusters, strict=True):
         starts.extend([position] * len(piece))
-        position += width
+        position += len(cluster)
         ends.extend([position] * len(piece))
     return Normalised(simplified, tuple(starts), tuple(ends))
 
 
-def _clusters(text: str) -> Iterator[str]:
-    """Yield the characters of `text`, each with the marks that Unicode would join to it."""
-    if not any(_joins(character) for character in set(text)):
-        yield from text
-        return
-    cluster = ""
+def _clusters(text: str) -> Sequence[str]:
+    """Return the characters of `text`, each with the marks that Unicode would join to it."""
+    if not any(map(_joins, set(text))):
+        return text
+    clusters: list[str] = []
     for character in text:
-        if cluster and not _joins(character):
-            yield cluster
-            cluster = ""
-        cluster += character
-    if cluster:
-        yield cluster
+        if clusters and _joins(character):
+            clusters[-1] += character
+        else:
+            clusters.append(character)
+    return clusters
 
 
 @lru_cache(maxsize=2**16)

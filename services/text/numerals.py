@@ -26,10 +26,13 @@ DIGITS = {character: value for value, character in enumerate("零一二三四五
 TENS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 MEASURES = frozenset(
-    "月日号年时点秒周天岁届次项个名位人家户口只头匹条件部艘架辆台座栋间所处篇本册份张幅枚元角块吨斤克米里亩级倍章款期批代世轮场"
-    "层省市县种类套组队团季万亿多余"
+    "月日号年时点秒周天岁届次项个名位人家户口只头匹条件部艘架辆台座栋间所处篇本册份张幅枚元块吨斤克米里亩级倍章款期批代世轮场"
+    "层省市县种类套季万亿多余"
 )
 """Characters after which one Chinese digit is a count."""
+MEASURE_WORDS = tuple(
+    "季度 世纪 年代 小时 分钟 公里 千米 公斤 千克 海里 英里 公顷 平方 立方 平方米 立方米 平方公里 年级 美元 港元 欧元 日元 卢布 英镑".split()
+)
 LEAST_YEAR_DIGITS = 3
 
 NUMERAL = re.compile(
@@ -110,7 +113,9 @@ def _chinese(text: str) -> list[tuple[int, int, str]]:
         numeral = match["numeral"]
         start, end = match.span()
         following = text[end : end + 1]
-        counted = following in MEASURES and (len(numeral) > 1 or end + 1 in edges)
+        counted = (following in MEASURES and (numeral != "一" or end + 1 in edges)) or (
+            text.startswith(MEASURE_WORDS, end)
+        )
         if start not in edges or not (end in edges or counted):
             continue
         one_by_one = all(character in DIGITS and character != "两" for character in numeral)
@@ -137,7 +142,9 @@ def _arabic(text: str) -> list[tuple[int, int, str]]:
         end = match.end("number")
         if power:
             edges = edges if edges is not None else boundaries(text)
-            if match.end() in edges or text[match.end() : match.end() + 1] in MEASURES:
+            if match.end() in edges or text[match.end() : match.end() + 1] in MEASURES or text.startswith(
+                MEASURE_WORDS, match.end()
+            ):
                 try:
                     product = Decimal(digits) * 10 ** (4 * power.count("万") + 8 * power.count("亿"))
                 except InvalidOperation:

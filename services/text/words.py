@@ -6,10 +6,15 @@ from functools import cache, lru_cache
 
 from rjieba import Jieba
 
-NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "i", "l", "t", "m"})
-"""Tags of the dictionary whose words are never taken apart: people, places, idioms, fixed phrases, times, numerals."""
+PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
+PLACE_TAG = "ns"
+NUMERAL_TAG = "m"
 DIVISIONS = frozenset("省市区县旗州盟镇乡村")
 """Endings of names of places that may be left off: 广东 finds 广东省."""
+REGIONS = frozenset("地区 自治区 特区 半岛 高原 盆地 平原 群岛 海峡 口岸 机场 港口 人民共和国 共和国 合众国".split())
+PREFIXES = frozenset("总副大小新老高反非各全党")
+"""Characters that a word can be led by and stay what it is: 副委员长 is found by 委员长."""
+PAIR = 2
 LONG_WORD = 3
 
 
@@ -26,37 +31,62 @@ def is_word(text: str) -> bool:
 
 
 def boundaries(text: str) -> frozenset[int]:
-    """Return the offsets in `text` at which a word begins or ends, 0 and the length included.
+    """Return the offsets in `text` at which a word of the dictionary begins or ends, 0 and the length included.
 
-    Only words of the dictionary hold their characters together: an unknown name has a boundary at each character, so
-    that it is found whichever way its neighbours pull at it. Long words are opened at their seams (走私案 is 走私 and 案,
-    北京市 is 北京 and 市) but names and idioms are not: 印度尼西亚 is not about 印度.
+    Characters of unknown names stand alone, so that there is a boundary at each.
     """
-    offsets = {0}
-    position = 0
+    offsets = [0]
     for word in _dictionary().cut(text, hmm=False):
-        if len(word) >= LONG_WORD:
-            offsets.update(position + seam for seam in seams(word))
-        position += len(word)
-        offsets.add(position)
+        offsets.append(offsets[-1] + len(word))
     return frozenset(offsets)
 
 
 @lru_cache(maxsize=2**17)
 def seams(word: str) -> tuple[int, ...]:
-    """Return the offsets within one word of the dictionary at which it can be taken apart into shorter words."""
-    tags = [tag for _, tag in _dictionary().tag(word, hmm=False)]
-    if len(tags) != 1:
+    """Return the offsets within one word of the dictionary at which it can be taken apart into shorter words.
+
+    Long words open at every seam (走私案 is 走私 and 案, 北京市 is 北京 and 市) but names do not: 印度尼西亚 is not 印度.
+    """
+    found = tag(word)
+    if found is None or found in PERSON_TAGS or found == NUMERAL_TAG:
         return ()
-    if tags[0] in NAME_TAGS:
-        divisible = tags[0] == "ns" and word[-1] in DIVISIONS and is_word(word[:-1])
-        return (len(word) - 1,) if divisible else ()
-    last = len(word) - (1 if len(word) == LONG_WORD else 2)
-    for seam in range(last, 1, -1):
+    if found == PLACE_TAG:
+        return tuple(seam for seam in range(2, len(word)) if _names_place(word[:seam], word[seam:]))
+    opened: set[int] = set()
+    for seam in range(1, len(word)):
         head, tail = word[:seam], word[seam:]
-        if is_word(head) and (len(tail) == 1 or is_word(tail)):
-            return (*seams(head), seam, *(seam + further for further in seams(tail)))
-    return ()
+        if _apart(head, tail):
+            opened.update((seam, *seams(head), *(seam + inner for inner in seams(tail))))
+    return tuple(sorted(opened))
+
+
+@lru_cache(maxsize=2**17)
+def tag(word: str) -> str | None:
+    """Return the part of speech that the dictionary gives `word` (jieba's tags: n, v, ns …), None where it has none."""
+    tagged = _dictionary().tag(word, hmm=False)
+    return tagged[0][1] if len(tagged) == 1 else None
+
+
+@lru_cache(maxsize=2**17)
+def is_plain_pair(word: str) -> bool:
+    """Return whether `word` is two characters of ordinary vocabulary, whose characters keep their meaning in it.
+
+    红茶 is about 茶; names of places and people (盐城), idioms and adverbs are not about their characters.
+    """
+    found = tag(word) if len(word) == PAIR and is_word(word) else None
+    return found is not None and found[0] in "nv" and found not in PERSON_TAGS | {PLACE_TAG, "nt", "nz"}
+
+
+def _names_place(head: str, tail: str) -> bool:
+    return is_word(head) and (tail in DIVISIONS or tail in REGIONS)
+
+
+def _apart(head: str, tail: str) -> bool:
+    if len(head) == 1:
+        return is_word(tail) and (len(tail) + 1 == LONG_WORD or head in PREFIXES)
+    if len(tail) == 1:
+        return is_word(head) and len(head) + 1 == LONG_WORD
+    return is_word(head) and is_word(tail)
 
 
 @cache

@@ -15,6 +15,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from elasticsearch import Elasticsearch, NotFoundError
 
+from services.local.errors import HomeBusy
+from services.local.lock import HomeLock
 from services.local.stack import LocalStack
 from tests.servers import Servers, temporary_home
 
@@ -110,7 +112,7 @@ def foreground(home: Path) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
             run.kill()
 
 
-def test_a_killed_run_leaves_no_hindrance_and_loses_no_data(name: str) -> None:
+def test_a_killed_run_hinders_nothing_and_loses_nothing_and_ctrl_c_ends_the_next_with_success(name: str) -> None:
     with temporary_home() as home:
         with foreground(home) as (run, kafka, elasticsearch):
             asyncio.run(create_topic(kafka, name))
@@ -119,21 +121,12 @@ def test_a_killed_run_leaves_no_hindrance_and_loses_no_data(name: str) -> None:
                 client.indices.create(index=name, settings={"number_of_replicas": 0})
                 client.index(index=name, id="1", document={"line": LINE})
             run.send_signal(signal.SIGKILL)
-        with LocalStack(home, kafka_port=0, elasticsearch_port=0) as stack:
-            assert asyncio.run(read(stack.kafka, name)) == [LINE]
-            with Elasticsearch(stack.elasticsearch) as client:
+        with foreground(home) as (run, kafka, elasticsearch):
+            assert asyncio.run(read(kafka, name)) == [LINE]
+            with Elasticsearch(elasticsearch) as client:
                 assert client.get(index=name, id="1")["_source"] == {"line": LINE}
-            stack.check()
-            logs = [log.read_text("utf-8") for log in stack.logs]
-        assert all(logs)
-        with (
-            LocalStack(home, kafka_port=0, elasticsearch_port=0) as again,
-            Elasticsearch(again.elasticsearch) as client,
-        ):
-            assert client.count(index=name)["count"] == 1
-
-
-def test_ctrl_c_ends_the_foreground_run_with_success() -> None:
-    with temporary_home() as home, foreground(home) as (run, _, _):
-        run.send_signal(signal.SIGINT)
-        assert run.wait(60) == 0
+            with pytest.raises(HomeBusy):
+                LocalStack(home, kafka_port=0, elasticsearch_port=0).start()
+            run.send_signal(signal.SIGINT)
+            assert run.wait(60) == 0
+        HomeLock(home).release()

@@ -1,5 +1,7 @@
 import hashlib
+import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,7 +78,7 @@ def test_a_lasting_failure_is_told_in_two_lines_with_the_remedy(tmp_path: Path) 
     with pytest.raises(DownloadFailed) as failure:
         fetched(tmp_path, FakeRegistry(ConnectionError("unreachable")))
     first, second = str(failure.value).splitlines()
-    assert first == "Could not download paper-1.0.jar: ConnectionError: unreachable."
+    assert first == "Could not download paper-1.0.jar: unreachable."
     assert "proxy" in second
     assert "mirror" in second
 
@@ -127,3 +129,11 @@ def test_no_two_pinned_files_have_the_same_name() -> None:
 
 def test_the_list_reads_as_it_was_written() -> None:
     assert parse("# a remark\n\n" + render(pinned())) == pinned()
+
+
+def test_what_a_killed_download_left_is_removed_after_a_day_but_not_what_is_in_work(tmp_path: Path) -> None:
+    for name, age in (("partial-old", 2 * 86_400), ("partial-new", 0)):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    fetched(tmp_path, FakeRegistry(PAGE))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["paper-1.0.jar", "partial-new"]
