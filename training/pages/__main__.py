@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from training.pages import pools
 from training.pages.align import AlignmentError
+from training.pages.bench import write
 from training.pages.content import load_sources
 from training.pages.extract import EXTRACTORS
 from training.pages.house import FULL_WIDTH_DIGITS, traditional_table
-from training.pages.issue import Issue, generate
+from training.pages.issue import generate
 from training.pages.pdf import FACES, TypesettingError, load_face
 from training.pages.truth import as_prediction
 
@@ -49,16 +50,6 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--pdf", action="store_true", help="keep each issue's PDF beside its pages")
     parser.add_argument("--check", type=Path, metavar="SCORER", help="only score the truth in --out against itself with this program")
     return parser.parse_args(argv)
-
-
-def write(issue: Issue, folder: Path) -> None:
-    """The issue's files under folder/NAME."""
-    target = folder / issue.name
-    target.mkdir(parents=True, exist_ok=True)
-    for page, text in issue.texts.items():
-        (target / f"page-{page:02d}.txt").write_text(text, encoding="utf-8", newline="")
-    for name, content in (("truth", issue.truth), ("meta", issue.meta)):
-        (target / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def alphabet(sources: Sequence[Source]) -> set[str]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FULL_WIDTH_DIGITS = str.maketrans("0123456789%", "０１２３４５６７８９％")
 
+LEADINGS = (1.15, 1.2, 1.2, 1.25, 1.25, 1.3, 1.3, 1.3, 1.35, 1.4, 1.5, 1.65)  # wide leading makes some extractors part every line
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -128,14 +130,14 @@ def random_house(rng: Random, name: str) -> House:
         body_font=rng.choice(("song", "song", "hei", "micro")),
         head_font=rng.choice(("hei", "micro", "song")),
         body_size=rng.choice((8.0, 8.5, 9.0, 9.5, 10.0, 10.5)),
-        leading=rng.choice((1.2, 1.3, 1.4, 1.5, 1.65)),
+        leading=rng.choice(LEADINGS),
         gutter=rng.choice((1.0, 1.3, 1.6, 2.0, 2.5)),
         latin_width=rng.choice((0.5, 0.5, 0.55, 0.6)),
-        latin_gap=rng.choice((0.0, 0.0, 0.125, 0.25)),
+        latin_gap=rng.choice((0.0, 0.0, 0.0, 0.125, 0.25)),
         quote_advance=quote,
-        quote_declared=quote if loose < 0.75 else 0.5,
+        quote_declared=quote if loose < 0.85 else 0.5,
         punctuation_advance=mark_advance,
-        punctuation_declared=mark_advance if loose < 0.85 else 0.5,
+        punctuation_declared=mark_advance if loose < 0.93 else 0.5,
         squeeze_opening=rng.random() < 0.35,
         hang=rng.random() < 0.5,
         justify=rng.random() < 0.8,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from training.pages import page as pages_of
 from training.pages.align import AlignmentError, align
+from training.pages.bench import Issue
 from training.pages.content import bare
 from training.pages.extract import EXTRACTORS
 from training.pages.house import random_house
@@ -26,16 +27,6 @@ if TYPE_CHECKING:
     from training.pages.pdf import Face
 
 MAX_PAGES = 5
-
-
-@dataclass(slots=True)
-class Issue:
-    """An annotated issue in the bench's format."""
-
-    name: str
-    texts: dict[int, str]
-    truth: dict[str, Any]
-    meta: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -199,7 +190,7 @@ def meta_of(name: str, house: House, extractor: str, composed: Sequence[Composed
         "seed": seed,
         "style": {
             "indent": house.indent, "byline_place": house.byline_place, "jump_place": house.jump_place, "traditional": house.traditional,
-            "full_width_digits": house.full_width_digits, "text_operator": house.text_operator,
+            "full_width_digits": house.full_width_digits, "leading": house.leading, "text_operator": house.text_operator,
         },
         "source_issues": sorted({i for s in made.stories for i in s.source_issue.split(",") if i}),
         "sources": sorted({key for s in made.stories for key in s.source.split(",")}),

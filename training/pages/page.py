@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from training.pages.story import Story
 
 # column count, characters a column (least, most), how often
-GRIDS: Final = ((1, 30, 46, 1), (2, 20, 30, 2), (3, 15, 24, 4), (4, 13, 19, 6), (5, 11, 17, 7), (6, 9, 14, 4), (7, 8, 11, 1))
+GRIDS: Final = ((1, 30, 46, 1), (2, 20, 32, 2), (3, 16, 26, 5), (4, 14, 22, 6), (5, 12, 18, 6), (6, 10, 15, 3), (7, 8, 12, 1))
 SMALL: Final = 150  # characters: shorter stories are set narrow
 Item = tuple["Story", int]
 

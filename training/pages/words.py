@@ -67,12 +67,17 @@ def fill(form: str, rng: Random, house: House, pages: int = 4) -> str:
 
 
 def byline(rng: Random, house: House) -> tuple[list[str], Names, str]:
-    """A byline of its own line or lines, its names with roles, and the form's name."""
+    """A byline with invented names."""
+    people = [person(rng) for _ in range(rng.choice((1, 1, 1, 2, 2, 3)))]
+    others = [person(rng) for _ in range(rng.choice((0, 0, 1, 1, 2, 3)))]
+    return byline_of(people, others, rng, house)
+
+
+def byline_of(people: list[str], others: list[str], rng: Random, house: House) -> tuple[list[str], Names, str]:
+    """A byline's line or lines for these reporters and correspondents, the names it holds with roles, and the form's name."""
     form = rng.choice(house.byline_forms)
     title = REPORTERS[form % len(REPORTERS)].format(short=house.short)
     second = rng.choice(CORRESPONDENTS)
-    people = [person(rng) for _ in range(rng.choice((1, 1, 1, 2, 2, 3)))]
-    others = [person(rng) for _ in range(rng.choice((0, 0, 1, 1, 2, 3)))]
     joint = ("  ", " ", " ", " ", "、", "　", "/")[form % 7]
     gap = ("", " ", " ", "　")[form % 4]
     names = joint.join(spaced(p, house) for p in people)
