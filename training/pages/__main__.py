@@ -18,7 +18,7 @@ from training.pages.bench import write
 from training.pages.content import load_sources
 from training.pages.extract import EXTRACTORS
 from training.pages.house import FULL_WIDTH_DIGITS, traditional_table
-from training.pages.issue import generate
+from training.pages.issue import Kit, generate
 from training.pages.pdf import FACES, TypesettingError, load_face
 from training.pages.truth import as_prediction
 
@@ -38,9 +38,16 @@ check:  python -m training.pages --out DIR --check score.py    scores the truth 
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m training.pages", description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m training.pages",
+        description=__doc__,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--source", type=Path, help="folder of annotated issues in the bench's format")
-    parser.add_argument("--articles", type=Path, action="append", default=[], help="JSON Lines of further articles (id, headline, text)")
+    parser.add_argument(
+        "--articles", type=Path, action="append", default=[], help="JSON Lines of further articles (id, headline, text)"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for the generated issues")
     parser.add_argument("--issues", type=int, default=60)
     parser.add_argument("--seed", default="1")
@@ -48,7 +55,9 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--exclude", default="", help="issues of --source not to draw from, comma-separated")
     parser.add_argument("--extractor", action="append", choices=sorted(EXTRACTORS), help="use only these extractors")
     parser.add_argument("--pdf", action="store_true", help="keep each issue's PDF beside its pages")
-    parser.add_argument("--check", type=Path, metavar="SCORER", help="only score the truth in --out against itself with this program")
+    parser.add_argument(
+        "--check", type=Path, metavar="SCORER", help="only score the truth in --out against itself with this program"
+    )
     return parser.parse_args(argv)
 
 
@@ -57,10 +66,7 @@ def alphabet(sources: Sequence[Source]) -> set[str]:
     text: set[str] = set(map(chr, range(32, 127)))
     for source in sources:
         text.update(source.headline, source.kicker, source.deck, *(t for _, t in source.flow), *source.captions)
-    for value in vars(pools).values():
-        if isinstance(value, (str, tuple)):
-            text.update(json.dumps(value, ensure_ascii=False))
-    text.update(*(Path(p).read_text(encoding="utf-8") for p in Path(__file__).parent.glob("*.py")))
+    text.update(pools.TEXT, *(p.read_text(encoding="utf-8") for p in Path(__file__).parent.glob("*.py")))
     table = traditional_table()
     text.update([table(ch) for ch in text], [ch.translate(FULL_WIDTH_DIGITS) for ch in text])
     return text
@@ -71,7 +77,9 @@ def check(folder: Path, scorer: Path) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch) / "predictions.json"
         truths = {p.parent.name: json.loads(p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*/truth.json"))}
-        target.write_text(json.dumps({name: as_prediction(t) for name, t in truths.items()}, ensure_ascii=False), encoding="utf-8")
+        target.write_text(
+            json.dumps({name: as_prediction(t) for name, t in truths.items()}, ensure_ascii=False), encoding="utf-8"
+        )
         return subprocess.run([sys.executable, str(scorer), str(folder), str(target)], check=False).returncode
 
 
@@ -85,7 +93,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     extractors = sorted(options.extractor or EXTRACTORS)
     if any(e.startswith("pdftotext") for e in extractors) and shutil.which("pdftotext") is None:
-        print("pdftotext is missing: install the Debian package poppler-utils, or choose others with --extractor", file=sys.stderr)
+        print(
+            "pdftotext is missing: install the Debian package poppler-utils, or choose others with --extractor",
+            file=sys.stderr,
+        )
         return 2
     names = [set(filter(None, value.split(","))) for value in (options.only, options.exclude)]
     sources = load_sources(options.source, only=names[0], exclude=names[1], articles=options.articles)
@@ -101,10 +112,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"{len(sources)} source articles, {len(faces)} fonts in {time.monotonic() - started:.1f} s", flush=True)
     failed = 0
     with tempfile.TemporaryDirectory() as scratch:
+        kit = Kit(sources, faces, extractors, Path(scratch))
         for number in range(1, options.issues + 1):
             name = f"pdf-{options.seed}-{number:03d}"
             try:
-                issue, data = generate(name, sources, faces, f"{options.seed}-{number}", Path(scratch), extractors)
+                issue, data = generate(name, f"{options.seed}-{number}", kit)
             except AlignmentError as error:
                 failed += 1
                 print(f"{name}: left out, {error}", file=sys.stderr)
@@ -113,7 +125,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             if options.pdf:
                 (options.out / name / "issue.pdf").write_bytes(data)
             meta = issue.meta
-            print(f"{name}  {meta['pages']} pages  {len(issue.truth['articles']):3d} articles  {meta['extractor']:<22} {time.monotonic() - started:6.1f} s", flush=True)
+            print(
+                f"{name}  {meta['pages']} pages  {len(issue.truth['articles']):3d} articles  {meta['extractor']:<22} {time.monotonic() - started:6.1f} s",
+                flush=True,
+            )
     print(f"{options.issues - failed} issues in {options.out}, {failed} left out")
     return 0
 

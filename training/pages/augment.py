@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from training.pages import bench, furniture, words
-from training.pages.align import is_blank
-from training.pages.house import FULL_WIDTH_DIGITS, random_house, traditional_table
+from training.pages.align import visible
+from training.pages.house import FULL_WIDTH_DIGITS, Press, random_house, traditional_table
 from training.pages.typeset import NEVER_FIRST, NEVER_LAST
 
 if TYPE_CHECKING:
@@ -74,14 +74,16 @@ def rebuilt(issue: bench.Issue, pages: dict[int, list[Row]], name: str, done: Se
     for page, rows in pages.items():
         out: list[Record] = []
         for number, row in enumerate(rows, 1):
-            if row.record is None or is_blank(row.text):
+            if row.record is None or not visible(row.text):
                 continue
             record = {**row.record, "line": number}
             out.append(record)
             if row.owner != "furniture":
                 lines.setdefault(row.owner, {}).setdefault(row.role, []).append([page, number])
                 if row.role in ("body", "subhead"):
-                    flow.setdefault(row.owner, []).append((ranks[row.owner].get(page, 0), row.order, number, [page, number]))
+                    flow.setdefault(row.owner, []).append(
+                        (ranks[row.owner].get(page, 0), row.order, number, [page, number])
+                    )
         records[str(page)] = out
     articles = [
         {**a, "lines": lines.get(a["id"], {}), "reading_order": [place for *_, place in sorted(flow.get(a["id"], []))]}
@@ -90,7 +92,12 @@ def rebuilt(issue: bench.Issue, pages: dict[int, list[Row]], name: str, done: Se
     truth = {**issue.truth, "issue": name, "pages": records, "articles": articles}
     texts = {page: "\n".join(row.text for row in rows) for page, rows in pages.items()}
     source_issues = issue.meta.get("source_issues", [issue.name])
-    return bench.Issue(name, texts, truth, {**issue.meta, "issue": name, "source_issues": source_issues, "variant_of": issue.name, "variant": list(done)})
+    return bench.Issue(
+        name,
+        texts,
+        truth,
+        {**issue.meta, "issue": name, "source_issues": source_issues, "variant_of": issue.name, "variant": list(done)},
+    )
 
 
 def without_blanks(rows: list[Row], rng: Random) -> list[Row]:
@@ -123,9 +130,13 @@ def shattered(rows: list[Row], rng: Random) -> list[Row]:
     marks = rng.choice(("，。、；：", "，。", "“”《》（）", "，。、；：“”（）"))
     out: list[Row] = []
     for row in rows:
-        pieces = re.findall(rf"[^{marks}]*[{marks}]+|[^{marks}]+", row.text) if row.plain and rng.random() < share else [row.text]
+        pieces = (
+            re.findall(rf"[^{marks}]*[{marks}]+|[^{marks}]+", row.text)
+            if row.plain and rng.random() < share
+            else [row.text]
+        )
         pieces = [p for p in pieces if p]
-        if len(pieces) < 2 or any(is_blank(p) for p in pieces):
+        if len(pieces) < 2 or any(not visible(p) for p in pieces):
             out.append(row)
             continue
         for k, piece in enumerate(pieces):
@@ -162,7 +173,12 @@ def rewrapped(rows: list[Row], rng: Random) -> list[Row]:
 def same_paragraph(a: Row, b: Row) -> bool:
     """Whether b goes on with a's paragraph."""
     one, two = a.record or {}, b.record or {}
-    return one["article"] == two["article"] and one["para"] == two["para"] and not two.get("para_start") and b.order in (a.order, a.order + 1)
+    return (
+        one["article"] == two["article"]
+        and one["para"] == two["para"]
+        and not two.get("para_start")
+        and b.order in (a.order, a.order + 1)
+    )
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -170,12 +186,17 @@ def wrap(text: str, width: int) -> list[str]:
     lines, size = [""], 0.0
     for ch in text:
         step = 0.5 if ch.isascii() else 1.0
-        if size + step > width and ch not in NEVER_FIRST and lines[-1][-1:] not in NEVER_LAST and not (ch.isascii() and lines[-1][-1:].isascii()):
+        if (
+            size + step > width
+            and ch not in NEVER_FIRST
+            and lines[-1][-1:] not in NEVER_LAST
+            and not (ch.isascii() and lines[-1][-1:].isascii())
+        ):
             lines.append("")
             size = 0.0
         lines[-1] += ch
         size += step
-    return [line for line in lines if not is_blank(line)] or [text]
+    return [line for line in lines if visible(line)] or [text]
 
 
 def joined(rows: list[Row], rng: Random) -> list[Row]:
@@ -184,7 +205,13 @@ def joined(rows: list[Row], rng: Random) -> list[Row]:
     out: list[Row] = []
     for row in rows:
         previous = out[-1] if out else None
-        fits = previous and previous.record and row.record and previous.owner == row.owner and not row.record.get("para_start")
+        fits = (
+            previous
+            and previous.record
+            and row.record
+            and previous.owner == row.owner
+            and not row.record.get("para_start")
+        )
         if previous and fits and rng.random() < share:
             out[-1] = merged(previous, row, rng.choice(("", " ")))
         else:
@@ -288,7 +315,12 @@ def upright(rows: list[Row], rng: Random) -> list[Row]:
     chosen = {row.owner for row in rows if row.role == "headline" and rng.random() < 0.2}
     out: list[Row] = []
     for row in rows:
-        if row.owner in chosen and row.role in HEAD_ROLES and not (row.record or {}).get("also") and len(row.text.strip()) < 16:
+        if (
+            row.owner in chosen
+            and row.role in HEAD_ROLES
+            and not (row.record or {}).get("also")
+            and len(row.text.strip()) < 16
+        ):
             out += [Row(ch, row.record) for ch in "".join(row.text.split())]
         else:
             out.append(row)
@@ -298,11 +330,18 @@ def upright(rows: list[Row], rng: Random) -> list[Row]:
 def furniture_added(rows: list[Row], rng: Random) -> list[Row]:
     """Invented furniture between the blocks of the page."""
     house = random_house(rng, "")
-    extra = [*furniture.small_print(rng, house, 4, rng.randint(1, 3)), furniture.slogan(rng, house), furniture.weather(rng, house), furniture.advertisement(rng, house)]
+    extra = [
+        *furniture.small_print(rng, house, 4, rng.randint(1, 3)),
+        furniture.slogan(rng, house),
+        furniture.weather(rng, house),
+        furniture.advertisement(rng, house),
+    ]
     parts = blocks(rows)
     for fixture in rng.sample(extra, rng.randint(1, len(extra))):
         tag = fixture.tag
-        lines = [ch for line in fixture.lines for ch in "".join(line.split())] if fixture.upright else list(fixture.lines)
+        lines = (
+            [ch for line in fixture.lines for ch in "".join(line.split())] if fixture.upright else list(fixture.lines)
+        )
         record = {"article": "furniture", "role": tag.role, "kind": tag.kind}
         parts.insert(rng.randint(0, len(parts)), [Row(line, dict(record)) for line in lines])
     return [row for part in parts for row in part]
@@ -326,7 +365,7 @@ ISSUE_CHANGES: Final = ("bylines_restyled", "wide_digits", "traditional")
 
 def bylines_restyled(truth: Record, pages: dict[int, list[Row]], rng: Random) -> Record:
     """One-line bylines printed in another form with the same names; names the new form leaves out leave the record too."""
-    house = random_house(rng, "")
+    press = Press(random_house(rng, ""), rng)
     records = {a["id"]: a for a in truth["articles"]}
     for page, rows in pages.items():
         count = Counter(row.owner for row in rows if row.role == "byline")
@@ -343,9 +382,13 @@ def bylines_restyled(truth: Record, pages: dict[int, list[Row]], rng: Random) ->
             if not people:
                 out.append(row)
                 continue
-            lines, names, form = words.byline_of(people, others, rng, house)
+            lines, names, form = words.byline_of(people, others, press)
             rest = [b for b in article["bylines"] if b not in here]
-            records[row.owner] = {**article, "bylines": [{"name": n, "role": r} for n, r in names] + rest, "byline_form": form}
+            records[row.owner] = {
+                **article,
+                "bylines": [{"name": n, "role": r} for n, r in names] + rest,
+                "byline_form": form,
+            }
             out += [Row(line, row.record) for line in lines]
         pages[page] = out
     return {**truth, "articles": [records[a["id"]] for a in truth["articles"]]}
@@ -376,7 +419,10 @@ def augment(issue: bench.Issue, rng: Random, name: str, changes: Sequence[str] =
         if change in chosen:
             pages = {page: PAGE_CHANGES[change](rows, rng) for page, rows in pages.items()}
     table = traditional_table()
-    for change, write in (("traditional", lambda text: "".join(map(table, text))), ("wide_digits", lambda text: text.translate(FULL_WIDTH_DIGITS))):
+    for change, write in (
+        ("traditional", lambda text: "".join(map(table, text))),
+        ("wide_digits", lambda text: text.translate(FULL_WIDTH_DIGITS)),
+    ):
         if change in chosen:
             pages = {page: [replace(row, text=write(row.text)) for row in rows] for page, rows in pages.items()}
             truth = rewritten(truth, write)
@@ -385,12 +431,18 @@ def augment(issue: bench.Issue, rng: Random, name: str, changes: Sequence[str] =
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Writes `--variants` variants of every issue in `--source` to `--out`."""
-    parser = argparse.ArgumentParser(prog="python -m training.pages.augment", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m training.pages.augment",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--source", type=Path, required=True, help="folder of annotated issues")
     parser.add_argument("--out", type=Path, required=True, help="folder for the variants, named ISSUE-vN")
     parser.add_argument("--variants", type=int, default=1, help="variants an issue")
     parser.add_argument("--seed", default="1")
-    parser.add_argument("--change", action="append", default=[], choices=[*PAGE_CHANGES, *ISSUE_CHANGES], help="only these changes")
+    parser.add_argument(
+        "--change", action="append", default=[], choices=[*PAGE_CHANGES, *ISSUE_CHANGES], help="only these changes"
+    )
     options = parser.parse_args(argv)
     made = 0
     for path in sorted(options.source.glob("*/truth.json")):

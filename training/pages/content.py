@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-LEAD = re.compile(r"^\s*(?:本报|时报|商报|晚报|日报|晨报)(?:\S{2,3}\d+月\d+日)?讯[\s　]*(?:（(?:记者|通讯员)[^）]*）)?[\s　]*")
+LEAD = re.compile(
+    r"^\s*(?:本报|时报|商报|晚报|日报|晨报)(?:\S{2,3}\d+月\d+日)?讯[\s　]*(?:（(?:记者|通讯员)[^）]*）)?[\s　]*"
+)
 TAIL = re.compile(r"[\s　]*（(?:(?:本报)?记者|通讯员)[^（）]*）\s*$")
 NAMED = re.compile(r"^\s*(?:本报|新华社)?\S{0,6}(?:记者|通讯员|评论员)\s*\S{0,12}\s*$")
 MAX_CHARACTERS = 2600
@@ -141,7 +143,9 @@ def rows(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
 
 def printable(text: str) -> str:
     """The text stripped, without control, format and private characters and those outside the basic plane."""
-    return "".join(ch for ch in text if unicodedata.category(ch) not in ("Cc", "Cf", "Co", "Cs", "Cn") and ord(ch) < 0xFFF0).strip()
+    return "".join(
+        ch for ch in text if unicodedata.category(ch) not in ("Cc", "Cf", "Co", "Cs", "Cn") and ord(ch) < 0xFFF0
+    ).strip()
 
 
 def bare(text: str) -> str:

@@ -46,7 +46,9 @@ def pymupdf_lines(path: Path, page: int) -> str:
     """Every line of PyMuPDF's dictionary on its own, blocks unmarked, blanks stripped."""
     with pymupdf.open(path) as document:
         blocks = document[page - 1].get_text("dict")["blocks"]
-        return "\n".join("".join(s["text"] for s in line["spans"]).strip() for b in blocks if b["type"] == 0 for line in b["lines"])
+        return "\n".join(
+            "".join(s["text"] for s in line["spans"]).strip() for b in blocks if b["type"] == 0 for line in b["lines"]
+        )
 
 
 def pdftotext(*options: str) -> Callable[[Path, int], str]:
@@ -56,7 +58,11 @@ def pdftotext(*options: str) -> Callable[[Path, int], str]:
         command = shutil.which("pdftotext")
         if command is None:
             raise ExtractionError("pdftotext is missing: install the Debian package poppler-utils")
-        done = subprocess.run([command, *options, "-enc", "UTF-8", "-f", str(page), "-l", str(page), str(path), "-"], capture_output=True, check=True)
+        done = subprocess.run(
+            [command, *options, "-enc", "UTF-8", "-f", str(page), "-l", str(page), str(path), "-"],
+            capture_output=True,
+            check=True,
+        )
         return done.stdout.decode("utf-8")
 
     return run
@@ -82,7 +88,12 @@ def read_pdfium(path: Path, page: int) -> str:
     """pypdfium2's text of the whole page, line ends and hyphens made plain."""
     document = pypdfium2.PdfDocument(path)
     try:
-        return str(document[page - 1].get_textpage().get_text_range()).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-")
+        return (
+            str(document[page - 1].get_textpage().get_text_range())
+            .replace("\r\n", "\n")
+            .replace("\r", "\n")
+            .replace("\ufffe", "-")
+        )
     finally:
         document.close()
 

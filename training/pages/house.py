@@ -15,7 +15,20 @@ if TYPE_CHECKING:
 
 FULL_WIDTH_DIGITS = str.maketrans("0123456789%", "０１２３４５６７８９％")
 
-LEADINGS = (1.15, 1.2, 1.2, 1.25, 1.25, 1.3, 1.3, 1.3, 1.35, 1.4, 1.5, 1.65)  # wide leading makes some extractors part every line
+LEADINGS = (
+    1.15,
+    1.2,
+    1.2,
+    1.25,
+    1.25,
+    1.3,
+    1.3,
+    1.3,
+    1.35,
+    1.4,
+    1.5,
+    1.65,
+)  # wide leading makes some extractors part every line
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ class House:
     deck_share: float
     kicker_share: float
     subhead_share: float
-    jump: tuple[str, str]
+    jump: list[str]  # to, from
     jump_place: str  # line | glued | frame
     jump_headline: str  # short | same | none
     credit_forms: tuple[int, ...]
@@ -88,6 +101,14 @@ class House:
         if self.full_width_digits:
             text = text.translate(FULL_WIDTH_DIGITS)
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What sets an issue: the house's style and the source of chance."""
+
+    house: House
+    rng: Random
 
 
 class _Table:
@@ -149,7 +170,7 @@ def random_house(rng: Random, name: str) -> House:
         byline_place=rng.choice(("head", "head", "top", "top", "end", "above", "float")),
         byline_mark=rng.choice(pools.MARKS),
         name_space=rng.choice(("", "", "", " ", "　")),
-        lead=rng.choice(("本报讯", "本报讯", "short", "dated", "【】", "none", "colon")),
+        lead=rng.choice(("plain", "plain", "short", "dated", "brackets", "none", "colon")),
         lead_share=rng.choice((0.2, 0.5, 0.8)),
         tail_share=rng.choice((0.05, 0.2, 0.5)),
         byline_share=rng.choice((0.2, 0.4, 0.6, 0.8)),

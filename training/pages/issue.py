@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
-from training.pages import page as pages_of
 from training.pages.align import AlignmentError, align
 from training.pages.bench import Issue
 from training.pages.content import bare
 from training.pages.extract import EXTRACTORS
-from training.pages.house import random_house
-from training.pages.page import Composed, Group
+from training.pages.house import Press, random_house
+from training.pages.page import Composed, compose, page_furniture
 from training.pages.pdf import write_pdf
-from training.pages.story import Story, dress, roundup, split
-from training.pages.truth import Told, article_record, page_records
+from training.pages.plan import Plan, plan
+from training.pages.truth import article_record, page_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,180 +22,132 @@ if TYPE_CHECKING:
     from random import Random
 
     from training.pages.content import Source
-    from training.pages.house import House
-    from training.pages.pdf import Face
+    from training.pages.pdf import Face, Sheet
+    from training.pages.typeset import Glyph
 
-MAX_PAGES = 5
-
-
-@dataclass(slots=True)
-class Plan:
-    """What will stand on each page, before anything is set."""
-
-    groups: dict[int, list[Group]]
-    told: dict[str, Told] = field(default_factory=dict)
-    stories: list[Story] = field(default_factory=list)
-    jumps: list[tuple[str, int, int, bool]] = field(default_factory=list)
-
-    def add(self, page: int, story: Story) -> tuple[Story, int]:
-        """The story with the number its units will carry."""
-        self.stories.append(story)
-        self.told.setdefault(story.article, Told([])).stories.append((page, story))
-        return story, len(self.stories) - 1
+PAGE_COUNTS: Final = {1: 3, 2: 5, 3: 5, 4: 4, 5: 2}  # pages: how often
+STYLE: Final = ("indent", "byline_place", "jump_place", "traditional", "full_width_digits", "leading", "text_operator")
+Found = dict[int, list[list["Glyph"]]]  # by page, the glyphs of each extracted line
 
 
-def plan(sources: Sequence[Source], house: House, rng: Random, count: int) -> Plan:
-    """Stories for `count` pages, with round-ups, containers of briefs and stories that jump to a later page."""
-    made = Plan({page: [] for page in range(1, count + 1)})
-    number = 0
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What every issue is made from: sources, fonts, the extractors to choose from, and a folder for scratch files."""
 
-    def identity() -> str:
-        nonlocal number
-        number += 1
-        return f"a{number:02d}"
-
-    pool = list(sources)
-    rng.shuffle(pool)
-    brief = [s for s in pool if 30 <= s.characters <= 220]
-    used: set[str] = set()
-
-    def take(from_: Sequence[Source], wanted: int) -> list[Source]:
-        chosen = [s for s in from_ if s.key not in used and bare(s.headline) not in used][:wanted]
-        for s in chosen:
-            used.update((s.key, bare(s.headline)))
-        return chosen
-
-    tails: dict[int, list[Story]] = {page: [] for page in range(1, count + 1)}
-    for page in range(1, count + 1):
-        budget = rng.choice((900, 1500, 2200, 3000, 4000, 5000))
-        if rng.random() < 0.2 and (chosen := take(brief, rng.randint(3, 7))):
-            made.groups[page].append(Group([made.add(page, roundup(chosen, identity(), rng, house))]))
-        if rng.random() < 0.25 and (chosen := take(brief, rng.randint(2, 6))):
-            items = [made.add(page, replace(dress(s, identity(), rng, house), captions=(), label="", kicker="", deck="")) for s in chosen if s.flow]
-            if items:
-                made.groups[page].append(Group(items, title=pages_of.container_title(rng)))
-        want_jump = page < count and rng.random() < 0.6
-        for story in tails[page]:
-            made.groups[page].append(Group([made.add(page, story)]))
-            budget -= story.characters
-        while budget > 0 and len(made.groups[page]) < 11:
-            chosen = take(brief if rng.random() < 0.2 else pool, 1)
-            if not chosen:
-                break
-            story = dress(chosen[0], identity(), rng, house)
-            budget -= max(120, story.characters)
-            if want_jump and (parts := split(story, rng, house, page, later := rng.randint(page + 1, count))):
-                first, second, cut = parts
-                made.groups[page].append(Group([made.add(page, first)]))
-                tails[later].append(second)
-                made.jumps.append((story.article, page, later, cut))
-                want_jump = rng.random() < 0.3
-                continue
-            made.groups[page].append(Group([made.add(page, story)]))
-        rng.shuffle(made.groups[page])
-    for article, first_page, second_page, cut in made.jumps:
-        made.told[article].continues = [[first_page, second_page]]
-        made.told[article].cut_mid_sentence = cut
-    return made
+    sources: Sequence[Source]
+    faces: Mapping[str, Face]
+    extractors: Sequence[str]
+    scratch: Path
 
 
-def compose_issue(made: Plan, house: House, rng: Random, count: int) -> list[Composed]:
-    """Every page laid out."""
-    out: list[Composed] = []
-    for page in range(1, count + 1):
-        others = [(p, s.headline_text) for told in made.told.values() for p, s in told.stories[:1] if p != page and s.kind == "story"]
-        teased = rng.sample(others, min(len(others), rng.randint(2, 5))) if others else []
-        inside, top, bottom = pages_of.page_furniture(house, rng, page, count, teased)
-        composed = pages_of.compose(made.groups[page], inside, top, bottom, house, rng)
-        for index in composed.out_of_order:
-            made.told[made.stories[index].article].out_of_order = True
-        for index in composed.last_later:
-            made.told[made.stories[index].article].last_later = True
-        out.append(composed)
-    return out
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one extractor read of every page, aligned with what was drawn; and why others were passed over."""
+
+    extractor: str
+    texts: dict[int, str]
+    found: Found
+    passed_over: list[str]
 
 
-def generate(name: str, sources: Sequence[Source], faces: Mapping[str, Face], seed: str, folder: Path, extractors: Sequence[str]) -> tuple[Issue, bytes]:
-    """One issue and its PDF. The first extractor drawn whose text aligns with the shadow is taken; `folder` holds scratch files.
+def generate(name: str, seed: str, kit: Kit) -> tuple[Issue, bytes]:
+    """One issue and its PDF, the same for the same seed and kit.
 
     Raises:
         AlignmentError: no extractor reads page and shadow alike.
     """
     rng = random.Random(seed)
-    house = random_house(rng, f"g{seed}")
-    count = rng.choices(range(1, MAX_PAGES + 1), weights=(3, 5, 5, 4, 2))[0]
-    made = plan(sources, house, rng, count)
-    composed = compose_issue(made, house, rng, count)
-    sheets = [c.sheet for c in composed]
-    files: dict[bool, Path] = {}
-    data = {shadow: write_pdf(sheets, dict(faces), shadow=shadow) for shadow in (False, True)}
-    for shadow, content in data.items():
-        files[shadow] = folder / f"{name}-{'shadow' if shadow else 'page'}.pdf"
-        files[shadow].write_bytes(content)
-    reasons: list[str] = []
+    press = Press(random_house(rng, f"g{seed}"), rng)
+    count = rng.choices(list(PAGE_COUNTS), weights=list(PAGE_COUNTS.values()))[0]
+    made = plan(kit.sources, press, count)
+    composed = [compose_page(made, page, count, press) for page in made.groups]
+    data = write_pdf([c.sheet for c in composed], kit.faces, shadow=False)
+    paths = kit.scratch / f"{name}.pdf", kit.scratch / f"{name}-shadow.pdf"
+    paths[0].write_bytes(data)
+    paths[1].write_bytes(write_pdf([c.sheet for c in composed], kit.faces, shadow=True))
     try:
-        for extractor in order_of(extractors, rng):
-            read = EXTRACTORS[extractor][0]
-            try:
-                texts = {p: read(files[False], p) for p in range(1, count + 1)}
-                found = {p: align(texts[p], read(files[True], p), [g for line in sheets[p - 1].lines for g in line.glyphs]) for p in texts}
-            except AlignmentError as error:
-                reasons.append(f"{extractor}: {error}")
-                continue
-            return Issue(name, texts, truth_of(name, made, found), meta_of(name, house, extractor, composed, made, texts, seed, reasons)), data[False]
+        reading = read(paths, [c.sheet for c in composed], kit.extractors, rng)
     finally:
-        for file in files.values():
-            file.unlink()
-    raise AlignmentError("; ".join(reasons))
+        for path in paths:
+            path.unlink()
+    return Issue(
+        name, reading.texts, truth_of(name, made, reading.found), meta_of(name, seed, press, (made, composed, reading))
+    ), data
 
 
-def order_of(extractors: Sequence[str], rng: Random) -> list[str]:
-    """The extractors in a random order in which the frequent ones tend to come first."""
+def compose_page(made: Plan, page: int, count: int, press: Press) -> Composed:
+    """One page laid out; the plan learns which articles' frames are drawn out of order."""
+    rng = press.rng
+    others = [(told.stories[0][0], told.stories[0][1].headline_text) for told in made.told.values()]
+    others = [(at, headline) for at, headline in others if at != page]
+    teased = rng.sample(others, min(len(others), rng.randint(2, 5)))
+    composed = compose(made.groups[page], page_furniture(press, page, count, teased), press)
+    for index in composed.arranged.out_of_order:
+        made.told[made.stories[index].article].out_of_order = True
+    for index in composed.arranged.last_later:
+        made.told[made.stories[index].article].last_later = True
+    return composed
+
+
+def read(paths: tuple[Path, Path], sheets: Sequence[Sheet], extractors: Sequence[str], rng: Random) -> Reading:
+    """The pages as the first extractor, in a random order in which the frequent tend to lead, that reads page and shadow alike."""
+    drawn = {page: [g for line in sheet.lines for g in line.glyphs] for page, sheet in enumerate(sheets, 1)}
+    passed_over: list[str] = []
     left = list(extractors)
-    out: list[str] = []
     while left:
-        chosen = rng.choices(left, weights=[EXTRACTORS[e][1] for e in left])[0]
-        left.remove(chosen)
-        out.append(chosen)
-    return out
+        name = rng.choices(left, weights=[EXTRACTORS[e][1] for e in left])[0]
+        left.remove(name)
+        extract = EXTRACTORS[name][0]
+        try:
+            texts = {page: extract(paths[0], page) for page in drawn}
+            found = {page: align(texts[page], extract(paths[1], page), drawn[page]) for page in drawn}
+        except AlignmentError as error:
+            passed_over.append(f"{name}: {error}")
+            continue
+        return Reading(name, texts, found, passed_over)
+    raise AlignmentError("; ".join(passed_over))
 
 
-def truth_of(name: str, made: Plan, found: Mapping[int, list[list[Any]]]) -> dict[str, Any]:
+def truth_of(name: str, made: Plan, found: Found) -> dict[str, Any]:
     """The issue's truth.json."""
     records: dict[int, list[dict[str, Any]]] = {}
     order: dict[int, dict[int, int]] = {}
     for page, lines in found.items():
         records[page], order[page] = page_records(lines)
-    roundups = {a for a, told in made.told.items() if told.stories[0][1].kind == "roundup"}
-    for page_lines in records.values():
-        for record in page_lines:
-            if record["article"] in roundups and record["role"] == "headline":
-                record["alt_roles"] = ["label"]
+    roundups = {article for article, told in made.told.items() if told.stories[0][1].kind == "roundup"}
+    for record in (r for page in records.values() for r in page):
+        if record["article"] in roundups and record["role"] == "headline":
+            record["alt_roles"] = ["label"]
     articles = [article_record(article, told, records, order) for article, told in sorted(made.told.items())]
-    return {"issue": name, "pages": {str(p): r for p, r in records.items()}, "articles": articles}
+    return {"issue": name, "pages": {str(page): r for page, r in records.items()}, "articles": articles}
 
 
-def meta_of(name: str, house: House, extractor: str, composed: Sequence[Composed], made: Plan, texts: Mapping[int, str], seed: str, reasons: Sequence[str]) -> dict[str, Any]:
-    """The issue's meta.json."""
+def meta_of(name: str, seed: str, press: Press, parts: tuple[Plan, Sequence[Composed], Reading]) -> dict[str, Any]:
+    """The issue's meta.json, with the issues and articles its texts came from."""
+    made, composed, reading = parts
+    house = press.house
+    lines = {page: sum(bool(bare(line)) for line in text.split("\n")) for page, text in reading.texts.items()}
     return {
         "issue": name,
         "paper": house.paper,
         "date": f"{house.year}-{house.month:02d}-{house.day:02d}",
         "pages": len(composed),
         "house": house.name,
-        "extractor": extractor,
+        "extractor": reading.extractor,
         "templates": [c.template for c in composed],
-        "modes": [c.mode for c in composed],
         "seed": seed,
-        "style": {
-            "indent": house.indent, "byline_place": house.byline_place, "jump_place": house.jump_place, "traditional": house.traditional,
-            "full_width_digits": house.full_width_digits, "leading": house.leading, "text_operator": house.text_operator,
-        },
+        "style": {key: getattr(house, key) for key in STYLE},
         "source_issues": sorted({i for s in made.stories for i in s.source_issue.split(",") if i}),
         "sources": sorted({key for s in made.stories for key in s.source.split(",")}),
-        "not_aligned": list(reasons),
+        "passed_over": reading.passed_over,
         "page_stats": [
-            {"page": p, "template": c.template, "mode": c.mode, "lines": sum(bool(bare(line)) for line in texts[p].split("\n")), "stories": len(made.groups[p])}
-            for p, c in enumerate(composed, 1)
+            {
+                "page": page,
+                "template": c.template,
+                "mode": c.mode,
+                "lines": lines[page],
+                "stories": len(made.groups[page]),
+            }
+            for page, c in enumerate(composed, 1)
         ],
-    }  # fmt: skip
+    }

@@ -15,7 +15,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from training.pages.typeset import SetLine
 
@@ -58,7 +58,21 @@ def load_face(name: str, characters: Iterable[str]) -> Face:
     except OSError as error:
         raise TypesettingError(f"no font at {path}: install the Debian package {package}") from error
     options = subset.Options(layout_features=[], name_IDs=[], notdef_outline=True, hinting=False, glyph_names=False)
-    options.drop_tables += ["vhea", "vmtx", "GSUB", "GPOS", "GDEF", "VORG", "BASE", "EBDT", "EBLC", "kern", "morx", "BDF ", "FFTM"]
+    options.drop_tables += [
+        "vhea",
+        "vmtx",
+        "GSUB",
+        "GPOS",
+        "GDEF",
+        "VORG",
+        "BASE",
+        "EBDT",
+        "EBLC",
+        "kern",
+        "morx",
+        "BDF ",
+        "FFTM",
+    ]
     cutter = subset.Subsetter(options)
     cutter.populate(text="".join(sorted(set(characters) | {" "})))
     cutter.subset(font)
@@ -90,7 +104,7 @@ class Sheet:
     text_operator: str
 
 
-def write_pdf(sheets: Sequence[Sheet], faces: dict[str, Face], *, shadow: bool) -> bytes:
+def write_pdf(sheets: Sequence[Sheet], faces: Mapping[str, Face], *, shadow: bool) -> bytes:
     """The pages as a PDF; with `shadow`, the text layer holds serial numbers (page-wide, in drawing order) instead of characters."""
     objects: list[bytes] = [b"", b""]  # catalogue and page tree come first
 
@@ -104,7 +118,11 @@ def write_pdf(sheets: Sequence[Sheet], faces: dict[str, Face], *, shadow: bool) 
 
     descriptors: dict[str, int] = {}
     for name, face in sorted(faces.items()):
-        program = add(f"<</Length {len(face.program)}/Length1 {face.length}/Filter/FlateDecode>>stream\n".encode() + face.program + b"\nendstream")
+        program = add(
+            f"<</Length {len(face.program)}/Length1 {face.length}/Filter/FlateDecode>>stream\n".encode()
+            + face.program
+            + b"\nendstream"
+        )
         box = " ".join(map(str, face.box))
         descriptors[name] = add(
             f"<</Type/FontDescriptor/FontName/AAAAAA+{name}/Flags 4/FontBBox[{box}]/ItalicAngle 0/Ascent {face.ascent}"
@@ -171,11 +189,13 @@ def cmap(entries: Sequence[str]) -> bytes:
     return "\n".join(parts).encode()
 
 
-def draw(sheet: Sheet, faces: dict[str, Face]) -> tuple[bytes, dict[str, list[tuple[str, int, float, int]]]]:
+def draw(sheet: Sheet, faces: Mapping[str, Face]) -> tuple[bytes, dict[str, list[tuple[str, int, float, int]]]]:
     """The page's operators, and for each face the glyphs drawn with it as (character, glyph id, declared width, serial)."""
     out: list[str] = []
     for x, y, width, height, filled in sheet.boxes:
-        out.append(f"0.85 g 0.4 w {x:.1f} {sheet.height - y - height:.1f} {width:.1f} {height:.1f} re {'f' if filled else 'S'}")
+        out.append(
+            f"0.85 g 0.4 w {x:.1f} {sheet.height - y - height:.1f} {width:.1f} {height:.1f} re {'f' if filled else 'S'}"
+        )
     out.append("0 g")
     codes: dict[str, list[tuple[str, int, float, int]]] = {}
     serial = 0
@@ -183,7 +203,11 @@ def draw(sheet: Sheet, faces: dict[str, Face]) -> tuple[bytes, dict[str, list[tu
         baseline = sheet.height - line.y
         placed: list[tuple[str, str, float]] = []  # face, code, offset
         for glyph, offset, width in zip(line.glyphs, line.offsets, line.declared, strict=True):
-            name = line.font if glyph.char in faces[line.font].glyph_of else fallback(glyph.char, faces, line.font)
+            name = (
+                line.fount.face
+                if glyph.char in faces[line.fount.face].glyph_of
+                else fallback(glyph.char, faces, line.fount.face)
+            )
             used = codes.setdefault(name, [])
             used.append((glyph.char, faces[name].glyph_of.get(glyph.char, 0), width, serial))
             placed.append((name, f"{len(used):04X}", offset))
@@ -194,7 +218,7 @@ def draw(sheet: Sheet, faces: dict[str, Face]) -> tuple[bytes, dict[str, list[tu
     return "\n".join(out).encode(), codes
 
 
-def fallback(char: str, faces: dict[str, Face], wanted: str) -> str:
+def fallback(char: str, faces: Mapping[str, Face], wanted: str) -> str:
     """A face that has the character, or the wanted one."""
     return next((name for name, face in sorted(faces.items()) if char in face.glyph_of), wanted)
 
@@ -207,8 +231,8 @@ def operators(line: SetLine, placed: Sequence[tuple[str, str, float]], baseline:
         new = not runs or placed[runs[-1][-1]][0] != name or how == "character"
         if not new and how == "run":
             previous = runs[-1][-1]
-            gap = offset - placed[previous][2] - line.declared[previous] * line.size
-            new = abs(gap) > 0.1 * line.size
+            gap = offset - placed[previous][2] - line.declared[previous] * line.fount.size
+            new = abs(gap) > 0.1 * line.fount.size
         if new:
             runs.append([i])
         else:
@@ -219,9 +243,11 @@ def operators(line: SetLine, placed: Sequence[tuple[str, str, float]], baseline:
         for a, b in zip(run, [*run[1:], None], strict=True):
             pieces.append(f"<{placed[a][1]}>")
             if b is not None:
-                kern = (placed[a][2] + line.declared[a] * line.size - placed[b][2]) * 1000 / line.size
+                kern = (placed[a][2] + line.declared[a] * line.fount.size - placed[b][2]) * 1000 / line.fount.size
                 if abs(kern) > 0.5:
                     pieces.append(f"{kern:.0f}")
-        out.append(f"/{name} {line.size:.2f} Tf 1 0 0 1 {line.x + offset:.2f} {baseline:.2f} Tm [{''.join(pieces)}] TJ")
+        out.append(
+            f"/{name} {line.fount.size:.2f} Tf 1 0 0 1 {line.x + offset:.2f} {baseline:.2f} Tm [{''.join(pieces)}] TJ"
+        )
     out.append("ET")
     return " ".join(out).replace("><", "")

@@ -1,123 +1,50 @@
-"""Words of our own from which furniture, marks and names are drawn: nothing here comes from a newspaper."""
+"""Words of our own for furniture, marks, names and printed forms, read from pools.yaml beside this module."""
 
 from __future__ import annotations
 
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
-SURNAMES: Final = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
-    "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文单柏臧苗褚卫蒙阮"
-)
-LONG_SURNAMES: Final = ("欧阳", "司徒", "上官", "诸葛", "皇甫", "慕容", "端木")
-GIVEN: Final = (
-    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华慧建国玉兰红玲芬燕彬凤洁梅琳素云莲真环雪荣爱妹香月莺媛瑞凡佳嘉琼"
-    "勤珍贞莉卉薇菁梦岚苑婕馨瑗琰韵融园艺咏卿聪澜纯毓悦昭冰爽琬茗羽希宁欣飘育滢馥筠柔竹霭凝晓欢霄枫芸菲寒伊亚宜可姬舒影荔枝思毅俊峰"
-    "保东文辉力永健世广志义兴良海山仁波贵福生龙元全胜学祥才发武新利清飞彬富顺信子昌成康星光天达安岩中茂进林有坚和彪博诚先敬震振壮会思群豪"
-    "心邦承乐绍功松善厚庆民友裕河哲江浩亮政谦亨奇固之轮翰朗伯宏言若鸣朋斌梁栋维启克伦翔旭鹏泽晨辰士以建家致树炎德行时泰盛雄琛钧冠策腾楠榕风航弘"
-)
-BORDER_NAMES: Final = ("阿依努尔·买买提", "巴特尔", "扎西顿珠", "古丽仙", "乌兰图雅", "卓玛", "艾力·吐尔地", "娜仁花")
+import yaml
 
-CITIES: Final = (
-    "云江", "临海", "南岭", "江州", "平原", "海城", "青川", "泽阳", "东陵", "白沙", "永川", "安溪", "长河", "凤山", "石桥",
-    "西浦", "望城", "北湖", "秀水", "龙潭", "松原", "梅岭", "滨州", "金湾", "清源", "玉屏", "怀远", "丰泽", "高岭", "延河",
-)  # fmt: skip
-PAPER_KINDS: Final = ("日报", "晚报", "商报", "时报", "晨报", "都市报", "新报", "早报", "快报", "农民报", "法治报", "导报")
-SECTIONS: Final = (
-    "要闻", "综合", "本地新闻", "国内", "国际", "时政", "经济", "民生", "社会", "文化", "体育", "教育", "财经", "关注", "热点", "专题",
-    "理论", "副刊", "县区新闻", "深度", "法治", "健康", "天下", "评论", "广告", "农业农村", "科教", "都市", "视点", "百姓生活", "特别报道",
-)  # fmt: skip
-LABELS: Final = (
-    "今日视点", "一线见闻", "身边好人", "记者调查", "深度", "法治在线", "县域观察", "新闻特写", "短评", "民生直通车", "奋进新征程",
-    "高质量发展看基层", "乡村振兴进行时", "新春走基层", "时评", "本报评论员文章", "重点项目巡礼", "优化营商环境", "先锋故事", "科普",
-    "党旗飘扬", "读者来信", "热线追踪", "创建文明城市", "安全生产月", "图片新闻", "新闻链接", "延伸阅读", "声音", "他山之石", "改革一线",
-    "工业强市", "生态文明", "平安建设", "人物", "调查与思考", "社会广角", "经济观察", "数字经济", "快评", "言论", "国际观察",
-)  # fmt: skip
-LABEL_FORMS: Final = (
-    "[{}]", "【{}】", "［{}］", "■{}", "●{}●", "{}", "◆ {}", "〔{}〕", "☆{}☆", "○{}", "▍{}", "——{}——", "「{}」", "〈{}〉", "★ {}", "“{}”",
-    "▎{}", "◎{}", "#{}#", "／{}／", "▲{}",
-)  # fmt: skip
-BRIEF_TITLES: Final = (
-    "简讯", "短新闻", "一句话新闻", "要闻简报", "新闻速递", "今日简讯", "微新闻", "快读", "基层快讯", "新闻集装箱", "各地简讯", "短波",
-    "简明新闻", "国际短讯", "信息窗", "动态", "百字新闻",
-)  # fmt: skip
-BULLETS: Final = ("●", "▲", "■", "◆", "○", "△", "□", "◇", "★", "※", "·", "◎", "►", "1.", "①")
-MARKS: Final = ("", "", "", "■", "□", "●", "○", "◎", "◆", "◇", "▲", "△", "★", "☆", "※", "■ ", "□ ", "● ", "◎ ", "▲ ", "◆ ", "► ", "/", "▍")
-SLOGANS: Final = (
-    "担当源自责任 关注产生力量", "节约用水 人人有责", "权威主流 贴近亲民", "讲文明 树新风", "绿水青山就是金山银山", "反对浪费 厉行节约",
-    "平安出行 文明礼让", "同心共筑中国梦", "公益广告", "新闻改变生活", "立足本地 服务百姓", "读者至上 内容为王", "文明从脚下起步",
-    "防火于未燃 安全于平时", "珍惜粮食 拒绝浪费", "为人民服务", "诚信立身 友善待人", "全民阅读 书香满城", "保护母亲河 爱我家园",
-    "扫黑除恶 人人参与", "献一份爱心 添一份温暖", "垃圾分类 从我做起", "关爱未成年人健康成长", "家风正 民风淳", "尊老爱幼 邻里和睦",
-    "把握导向 传播新知", "真实 及时 鲜活 权威", "您身边的报纸", "有深度 有温度", "不忘初心 牢记使命", "劳动光荣 创造伟大",
-    "森林防火 重于泰山", "开车不喝酒 喝酒不开车", "低碳生活 绿色家园", "传递正能量 弘扬真善美", "创文明城市 做文明市民",
-)  # fmt: skip
-SKIES: Final = (
-    "晴", "多云", "阴", "多云间晴", "阴有小雨", "小雨转阴", "多云，有雷阵雨", "晴到多云", "阵雨转多云", "大到暴雨", "阴天间多云，有零星小雨",
-    "小雪转晴", "晴间多云，早晚有雾", "局部有阵雨", "雨夹雪", "有轻度霾", "多云转小雨",
-)  # fmt: skip
-WINDS: Final = (
-    "偏南风2-3级", "东北风微风", "北风4级阵风6级", "东南风2～3级", "偏北风3到4级", "微风", "西北风3-4级", "南风一二级", "风力小于3级",
-    "北转南风二三间四级", "偏东风4—5级",
-)  # fmt: skip
-KICKER_HEADS: Final = ("市委常委会召开会议强调", "全市工作会议提出", "一季度数据出炉", "记者走基层", "市政府新闻办发布消息", "调研时强调", "今起施行")
-STREETS: Final = ("民安路", "人民大道", "长坡路", "解放街", "滨江路", "文化巷", "迎宾大道", "站前路", "光明新村", "南门口")
+TEXT: Final = (Path(__file__).parent / "pools.yaml").read_text(encoding="utf-8")
+_DATA: Final[dict[str, Any]] = yaml.safe_load(TEXT)
+
 CN_DIGITS: Final = "〇一二三四五六七八九"
 WEEKDAYS: Final = "一二三四五六日"
 
-JUMP_FORMS: Final = (
-    ("下转第{n}版", "上接第{n}版"), ("（下转第{n}版）", "（上接第{n}版）"), ("▶下转{nn}版", "▶上接{nn}版"), ("▶▶下转{nn}版", "◀◀上接{nn}版"),
-    ("→下转{n}版", "（上接{n}版）"), ("下转A{nn}版", "上接A{nn}版"), ("（下转A{n}版）", "（上接A{n}版）"), ("（下转第{cn}版）", "（上接第{cn}版）"),
-    ("下转第{cn}版", "紧接第{cn}版"), ("（紧转{n}版）", "（紧接{n}版）"), ("[下转{n}版]", "[上接{n}版]"), ("【下转{nn}版】", "【上接{nn}版】"),
-    ("下转{n}版▶", "◀上接{n}版"), ("►下转第{n}版", "◄上接第{n}版"), ("下转{nn}", "上接{nn}"), ("（转第{n}版）", "（接第{n}版）"),
-    ("转{n}版 →", "← 接{n}版"), ("★下转第{n}版", "★上接第{n}版"), ("（下转{cn}版）", "（上接{cn}版）"), ("下转{n}版", "紧接{n}版"),
-    ("（下转 {n} 版）", "（上接 {n} 版）"), ("■下转A{n}", "■上接A{n}"), ("下转第{n}版 >>", "<< 上接第{n}版"), ("［下转{n}版］", "［紧接{n}版］"),
-)  # fmt: skip
-CREDIT_FORMS: Final = (
-    "{P} 摄", "{P}摄", "（{P}摄）", "（{P} 摄）", "{P}/摄", "摄影/{P}", "图/{P}", "摄影：{P}", "{R} {P} 摄", "{R}{P}摄", "（{R} {P} 摄）",
-    "新华社发（{P}摄）", "新华社记者 {P} 摄", "通讯员 {P} 摄", "{P} 摄影报道", "{R} {P} 摄影报道", "{P} 供图", "（资料图片）", "本报资料图",
-    "（图片由受访者提供）", "图片由{P}提供", "□{P} 摄", "{R} {P}/摄", "图片/{P}", "（{R}{P}摄影报道）", "本组图片均由{P}摄", "{R}{P} 图",
-    "（{P}/图）", "■{P}/摄", "{R} {P} 通讯员 {Q} 摄", "{P} {Q} 摄", "图：{P}", "摄/{R} {P}", "[{P} 摄]", "（新华社发）", "◎{R} {P} 摄",
-)  # fmt: skip
-CAPTION_HEADS: Final = (
-    "", "", "", "图为", "▲", "上图：", "▶", "图①：", "（图一）", "△", "↑", "←", "下图为", "右图：", "左图：", "图1：", "▼", "●", "图为：", "↓", "→", "题图：",
-)  # fmt: skip
-CAPTION_SCENES: Final = (
-    "{}现场。", "工作人员在介绍{}情况。", "昨日，市民在了解{}。", "{}一角。", "{}受到群众欢迎。", "记者镜头下的{}。", "{}正在有序推进", "航拍{}",
-    "近日，{}吸引了不少人的目光。", "{}场景。", "技术人员查看{}进展", "{}负责人接受采访。", "参与{}的各方代表合影。",
-)  # fmt: skip
-ADS: Final = (
-    ("拍卖公告", "受委托，我公司定于{m}月{d}日上午10时公开拍卖{street}商铺三间五年租赁权，有意者请于拍卖前办理竞买手续。电话：{tel}"),
-    ("停电通知", "因线路检修，{m}月{d}日8时至17时{street}一带停电，不便之处，敬请谅解。{city}供电局"),
-    ("停水通告", "因管网改造，{m}月{d}日晚{street}及周边用户停水，请提前储水。{city}自来水公司"),
-    ("遗失声明", "{P}遗失身份证，号码尾数{n}，声明作废。{city}{street}便民店遗失营业执照副本，声明作废。"),
-    ("招聘启事", "本公司招聘营业员、会计、司机若干名，待遇从优，包食宿。地址：{street}18号 电话：{tel}"),
-    ("旺铺招租", "{street}临街旺铺，面积120平方米，租金面议。联系人：{P} 电话：{tel}"),
-    ("注销公告", "{city}宏源商贸有限公司拟向登记机关申请注销，请债权人自公告之日起45日内申报债权。联系电话：{tel}"),
-    ("征订启事", "本报{y}年度征订工作现已开始，全年定价{n}元，各地邮局（所）均可订阅。发行热线：{tel}"),
-    ("征稿启事", "为丰富版面，本报向读者征集老照片和家风故事，一经采用即付稿酬。投稿邮箱：{mail}"),
-    ("", "开业大酬宾 全场八折起 地址：{city}市{street} 订座电话：{tel}"),
-    ("招标公告", "{street}改造工程已经批准建设，现公开招标，报名截止{m}月{d}日。详情请登录公共资源交易网"),
-    ("更正", "本报{m}月{d}日第2版刊发的稿件中，人名有误，特此更正，并向读者致歉。"),
-)
-FURNITURE: Final = (
-    "国内统一刊号 CN {n2}-00{n2}", "国内统一连续出版物号 CN {n2}-00{n2}", "邮发代号：{n2}-{n}", "第{n}期", "总第{n}期 今日{pages}版", "今日{pages}版",
-    "新闻热线：0{n3}-{tel}", "热线电话：{tel}", "电子邮箱：news{n3}@163.com", "网址：www.{city_id}.com", "E-mail:{mail}", "中共{city}市委主管主办",
-    "中共{city}市委机关报", "{city}日报社出版", "责任编辑：{P}", "编辑 {P} 组版 {Q} 校对 {P2}", "责编/{P} 版式/{Q} 校对/{P2}", "本版编辑 {P}",
-    "责编：{P}　美编：{Q}　校对：{P2}", "编辑：{P} 电话：{tel}", "本版责编：{P} 电子邮箱：{mail}", "值班编委 {P}", "统筹：{P}", "一版编辑 {P} 视觉设计 {Q}",
-    "零售价：1.00元", "定价：每份{pages}角", "农历{cnm}月初{cnd}", "社址：{city}市{street}1号 邮编：{n}00", "广告许可证：{n}号", "本报地址：{street}66号",
-    "本报印务公司印刷", "官方微信：{city}发布", "扫一扫 关注本报", "{city}新闻网", "总编辑：{P}", "投稿：{mail}", "本版撰文/摄影 本报记者 {P}", "本版图片除署名外均为资料图片",
-    "策划/{P} 执行/{Q}", "责任编辑 {P} 电话：{tel} {mail}", "发行热线 {tel}", "法律顾问：{P}律师", "见报稿件请作者与本报联系", "24小时读者热线{tel}", "本期{pages}版 第{n}号",
-)  # fmt: skip
-TEASER_TITLES: Final = ("导读", "今日导读", "导 读", "今日看点", "要目", "今日关注", "精彩导读", "内页导读", "本期看点", "头条链接")
-TEASER_FORMS: Final = (
-    "●{h}（{p}）", "▶{h} {p}", "{h} >>{p}", "{h} 详见{p}", "{p} {h}", "■ {h} {p}", "{h}……{p}", "◆{h}【{p}】", "{h}\n{p}", "{p}｜{h}", "★{h}（{p}）", "{p}\n{h}",
-)  # fmt: skip
-PAGE_FORMS: Final = ("{n}版", "第{n}版", "{nn}版", "A{nn}版", "A{n}", "{nn}", "第{cn}版", "A{nn}", "{n}", "[{nn}版]", "版{n}", "０{n}版")
-DATE_FORMS: Final = (
-    "{y}年{m}月{d}日 星期{w}", "{y}年{m}月{d}日　星期{w}", "{y}-{mm}-{dd} 星期{w}", "{y}.{m}.{d} 星期{w}", "星期{w} {y}年{m}月{d}日", "{cy}年{cm}月{cd}日 星期{w}",
-    "{y}年{m}月{d}日", "{m}月{d}日 星期{w}", "{y}/{mm}/{dd}", "星期{w}",
-)  # fmt: skip
-WEATHER_FORMS: Final = (
-    "今日天气：{sky}，{wind}，温度{lo}℃-{hi}℃", "天气预报 {sky}，气温{lo}℃到{hi}℃，{wind}", "市区今日{sky}，{wind}，{lo}℃—{hi}℃", "今日天气：{sky} {lo}～{hi}℃ {wind}",
-    "天气\n{sky}\n{lo}℃-{hi}℃\n{wind}\n明日：{sky2}", "今天：{sky} {lo}/{hi}℃ 明天：{sky2}", "{city} {sky} {lo}℃～{hi}℃ {wind}", "今日{sky}\n气温{lo}至{hi}度\n{wind}",
-    "今天白天{sky}，{wind}，最高气温{hi}℃；今天夜间{sky2}，最低气温{lo}℃。", "{sky}\n{lo}~{hi}℃", "天气：{sky}　{wind}　气温：{lo}—{hi}℃", "今日：{sky} {lo}℃-{hi}℃\n明日：{sky2}",
-)  # fmt: skip
+SURNAMES: Final[str] = _DATA["surnames"]
+LONG_SURNAMES: Final[list[str]] = _DATA["long_surnames"]
+GIVEN: Final[str] = _DATA["given"]
+BORDER_NAMES: Final[list[str]] = _DATA["border_names"]
+CITIES: Final[list[str]] = _DATA["cities"]
+PAPER_KINDS: Final[list[str]] = _DATA["paper_kinds"]
+STREETS: Final[list[str]] = _DATA["streets"]
+SECTIONS: Final[list[str]] = _DATA["sections"]
+LABELS: Final[list[str]] = _DATA["labels"]
+LABEL_FORMS: Final[list[str]] = _DATA["label_forms"]
+BRIEF_TITLES: Final[list[str]] = _DATA["brief_titles"]
+BULLETS: Final[list[str]] = _DATA["bullets"]
+MARKS: Final[list[str]] = _DATA["marks"]
+SLOGANS: Final[list[str]] = _DATA["slogans"]
+SKIES: Final[list[str]] = _DATA["skies"]
+WINDS: Final[list[str]] = _DATA["winds"]
+KICKER_HEADS: Final[list[str]] = _DATA["kicker_heads"]
+JUMP_FORMS: Final[list[list[str]]] = _DATA["jump_forms"]
+CREDIT_FORMS: Final[list[str]] = _DATA["credit_forms"]
+CAPTION_HEADS: Final[list[str]] = _DATA["caption_heads"]
+CAPTION_SCENES: Final[list[str]] = _DATA["caption_scenes"]
+ADS: Final[list[list[str]]] = _DATA["ads"]
+FURNITURE: Final[list[str]] = _DATA["furniture"]
+TEASER_TITLES: Final[list[str]] = _DATA["teaser_titles"]
+TEASER_FORMS: Final[list[str]] = _DATA["teaser_forms"]
+PAGE_FORMS: Final[list[str]] = _DATA["page_forms"]
+DATE_FORMS: Final[list[str]] = _DATA["date_forms"]
+WEATHER_FORMS: Final[list[str]] = _DATA["weather_forms"]
+REPORTER_TITLES: Final[list[str]] = _DATA["reporter_titles"]
+CORRESPONDENT_TITLES: Final[list[str]] = _DATA["correspondent_titles"]
+BYLINE_FORMS: Final[list[list[str]]] = _DATA["byline_forms"]
+LEAD_NAMES: Final[list[str]] = _DATA["lead_names"]
+WIRE_LEADS: Final[list[str]] = _DATA["wire_leads"]
+WIRE_PLACES: Final[list[str]] = _DATA["wire_places"]
+TAILS: Final[list[list[str]]] = _DATA["tails"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import rjieba
 
@@ -13,14 +13,21 @@ from training.pages.content import bare
 from training.pages.typeset import NEVER_FIRST, NEVER_LAST
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
     from training.pages.content import Source
-    from training.pages.house import House
+    from training.pages.house import Press
 
-CLAUSE = re.compile(r"[^。，、；：！？（）“”‘’《》…—\s]{5,24}")
-LED = re.compile(r"^[【（]?(?:本报|新华社|据新华社|据|中新社|本台|编者按|本社|来源)\S{0,14}?(?:电|讯|消息|报道|按|：)")
-SENTENCE = re.compile(r"[^。！？“”]{10,60}。")
+CLAUSE: Final = re.compile(r"[^。，、；：！？（）“”‘’《》…—\s]{5,24}")
+SENTENCE: Final = re.compile(r"[^。！？“”]{10,60}。")
+LED: Final = re.compile(
+    r"[【（]?(?:本报|新华社|据新华社|据|中新社|本台|编者按|本社|来源)\S{0,14}?(?:电|讯|消息|报道|按|：)"
+)
+PICTURE_MARK: Final = re.compile(r"^(?:图为|图[①②③④]：|[▲▶△↑←上下图：]+)")
+HEADLINE_LIMITS: Final = (7, 9, 11, 14, 18, 24)
+SHORTEST_JUMP: Final = 200  # characters a story needs to be continued on another page
+SHORTEST_PIECE: Final = 20  # characters that stand on either side of a cut paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One line or paragraph of a flow: its role, its text, its index among the article's paragraphs, whether it starts one."""
+    """A paragraph or subhead, or a piece of one: its index in the article's flow, and whether its beginning stands here."""
 
     role: str  # body | subhead
     text: str
@@ -44,14 +51,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What one article prints. `bylines` are lines; `parts` is the flow on this page; jump marks are printed text."""
+    """What one article prints on one page. `bylines` are lines; `flow` is the whole article's; jump marks are printed text."""
 
     article: str
-    kind: str
+    kind: str  # story | photonews | roundup
     source: str
     source_issue: str
+    headline_text: str
     headline: tuple[str, ...]
     parts: tuple[Part, ...]
+    flow: tuple[tuple[str, str], ...] = field(default=())
     kicker: str = ""
     deck: str = ""
     label: str = ""
@@ -62,8 +71,6 @@ class Story:
     jump_to: str = ""
     jump_from: str = ""
     continued: bool = False  # the second part of a story begun on another page
-    headline_text: str = ""
-    flow: tuple[tuple[str, str], ...] = field(default=())
 
     @property
     def characters(self) -> int:
@@ -71,9 +78,20 @@ class Story:
         return sum(len(p.text) for p in self.parts)
 
 
+@dataclass(slots=True)
+class Signed:
+    """Who is named where: a byline's lines, a lead, a signature; all names with roles; the form's name."""
+
+    bylines: list[str] = field(default_factory=list)
+    lead: str = ""
+    tail: str = ""
+    names: words.Names = ()
+    form: str | None = None
+
+
 def headline_lines(text: str, rng: Random, limit: int) -> tuple[str, ...]:
-    """The headline broken into lines of at most about `limit` characters: at pauses, then between words, now and then inside one."""
-    pieces = [p for p in re.split(r"[\s　]+", text) if p]
+    """The text in lines of at most about `limit` characters: broken at pauses, then between words, now and then inside one."""
+    pieces = text.split()
     if len(pieces) > 1 and all(len(p) <= limit * 1.5 for p in pieces) and rng.random() < 0.7:
         return tuple(line for p in pieces for line in headline_lines(p, rng, limit))
     if len(text) <= limit:
@@ -82,15 +100,16 @@ def headline_lines(text: str, rng: Random, limit: int) -> tuple[str, ...]:
     ends = [0]
     for word in rjieba.cut(text):
         ends.append(ends[-1] + len(word))
-    cuts: list[int] = []
+    cuts = [0]
     for k in range(1, count):
         goal = round(len(text) * k / count) + rng.choice((-1, 0, 0, 1))
-        at = goal if rng.random() < 0.12 else min(ends, key=lambda e: abs(e - goal))
+        at = goal if rng.random() < 0.12 else min(ends, key=lambda end: abs(end - goal))
         if 0 < at < len(text) and (text[at - 1] in NEVER_LAST or text[at] in NEVER_FIRST):
             at -= 1
-        if 0 < at < len(text) and (not cuts or at > cuts[-1]):
+        if cuts[-1] < at < len(text):
             cuts.append(at)
-    return tuple(text[a:b].strip("　 ") for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True) if text[a:b].strip("　 "))
+    lines = (text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True))
+    return tuple(line for line in lines if line)
 
 
 def clauses(source: Source) -> list[str]:
@@ -98,53 +117,44 @@ def clauses(source: Source) -> list[str]:
     return [c for kind, text in source.flow if kind == "para" for c in CLAUSE.findall(text)]
 
 
-def keywords(source: Source) -> list[str]:
-    """Words of the headline that are long enough to name a picture's subject."""
-    return [w for w in rjieba.cut(source.headline) if len(w) > 1] or [source.headline[:6]]
-
-
-def caption(source: Source, rng: Random, house: House, number: int, count: int) -> Caption:
-    """A caption that repeats, shortens or merely names what the story is about."""
+def caption(source: Source, press: Press, number: int, count: int) -> Caption:
+    """A caption that repeats, shortens or merely names what the story is about; `number` of `count` photos."""
+    house, rng = press.house, press.rng
     sentences = [s for _, text in source.flow for s in SENTENCE.findall(text)]
+    subjects = [w for w in rjieba.cut(source.headline) if len(w) > 1] or [source.headline[:6]]
     roll = rng.random()
     if roll < 0.25 and source.captions:
-        text = re.sub(r"^(?:图为|图[①②③④]：|[▲▶△↑←上下图：]+)", "", rng.choice(source.captions))
+        text = PICTURE_MARK.sub("", rng.choice(source.captions))
     elif roll < 0.6 and sentences:
         text = rng.choice(sentences)
     elif roll < 0.75 and sentences:
-        text = "，".join(rng.sample(keywords(source), 1)) + rng.choice(clauses(source) or ["现场"]) + "。"
+        text = f"{rng.choice(subjects)}{rng.choice(clauses(source) or ['现场'])}。"
     else:
-        subject = "".join(rng.sample(keywords(source), min(2, len(keywords(source)))))
-        text = rng.choice(pools.CAPTION_SCENES).format(subject)
-    head = rng.choice(house.caption_heads)
-    if count > 1 and rng.random() < 0.5:
-        head = f"图{'①②③④'[number]}："
+        text = rng.choice(pools.CAPTION_SCENES).format("".join(rng.sample(subjects, min(2, len(subjects)))))
+    mark = f"图{'①②③④'[number]}：" if count > 1 and rng.random() < 0.5 else rng.choice(house.caption_heads)
     if rng.random() < 0.3:
         text = text.rstrip("。")
-    shown = words.credit(rng, house) if rng.random() < 0.7 else ""
-    return Caption(house.write(head + text), shown, glued=rng.random() < house.credit_glued)
+    shown = words.credit(press) if rng.random() < 0.7 else ""
+    return Caption(house.write(mark + text), shown, glued=rng.random() < house.credit_glued)
 
 
-def flow_of(source: Source, rng: Random, house: House) -> list[tuple[str, str]]:
-    """The source's flow, perhaps cut short, with subheads kept, dropped or newly cut from clauses."""
+def flow_of(source: Source, press: Press) -> list[tuple[str, str]]:
+    """The source's flow, perhaps cut short, its subheads kept, dropped or newly cut from clauses."""
+    rng = press.rng
     flow = list(source.flow)
     if len(flow) > 2 and rng.random() < 0.45:
         flow = flow[: rng.randint(max(1, len(flow) // 3), len(flow))]
     if rng.random() < 0.4:
-        flow = [f for f in flow if f[0] == "para"]
+        flow = [item for item in flow if item[0] == "para"]
     pool = clauses(source)
-    if not any(kind == "subhead" for kind, _ in flow) and len(flow) > 3 and pool and rng.random() < house.subhead_share:
-        step = rng.randint(2, 4)
-        numbered = rng.random() < 0.2
+    bare_of_subheads = all(kind == "para" for kind, _ in flow)
+    if bare_of_subheads and len(flow) > 3 and pool and rng.random() < press.house.subhead_share:
+        step, numbered = rng.randint(2, 4), rng.random() < 0.2
         out: list[tuple[str, str]] = []
-        count = 0
         for position, item in enumerate(flow):
-            if position and position % step == 0 and position < len(flow):
-                count += 1
-                text = rng.choice(pool)
-                if rng.random() < 0.25:
-                    text += " " + rng.choice(pool)
-                out.append(("subhead", f"{words.chinese_number(count)}、{text}" if numbered else text))
+            if position and position % step == 0:
+                text = " ".join(rng.choice(pool) for _ in range(rng.choice((1, 1, 1, 2))))
+                out.append(("subhead", f"{words.chinese_number(position // step)}、{text}" if numbered else text))
             out.append(item)
         flow = out
     while flow and flow[-1][0] == "subhead":
@@ -152,65 +162,74 @@ def flow_of(source: Source, rng: Random, house: House) -> list[tuple[str, str]]:
     return flow
 
 
-def dress(source: Source, article: str, rng: Random, house: House) -> Story:
-    """The source as a story of this house: headline block, byline or lead or tail with invented names, flow and captions."""
-    flow = flow_of(source, rng, house)
-    names: list[tuple[str, str]] = [n for n in source.names if any(n[0] in bare(text) for _, text in flow)]
-    bylines: list[str] = []
-    form: str | None = "source" if names else None
-    paragraphs = [i for i, item in enumerate(flow) if item[0] == "para"]
-    lead_text = tail_text = ""
-    if not names and paragraphs:
-        if rng.random() < house.lead_share and not LED.match(flow[paragraphs[0]][1]):
-            lead_text, more = words.lead(rng, house, named=rng.random() < 0.4)
-            names += more
-            form = "lead" if more else None
-        if rng.random() < house.byline_share * (0.3 if form else 1.0):
-            bylines, more, form = words.byline(rng, house)
-            names += more
-        elif rng.random() < house.tail_share:
-            tail_text, more = words.tail(rng)
-            names += more
-            form = form or ("tail" if more else None)
-    if paragraphs:
-        kind, text = flow[paragraphs[0]]
-        flow[paragraphs[0]] = (kind, lead_text + text)
-        kind, text = flow[paragraphs[-1]]
-        flow[paragraphs[-1]] = (kind, text + (rng.choice(("", "", " ", "　")) if tail_text else "") + tail_text)
-    flow = [(kind, house.write(text)) for kind, text in flow]
-    kicker, headline, deck = block_of(source, rng, house)
-    photos = 0
-    if not flow or rng.random() < house.photo_share:
-        photos = rng.choice((1, 1, 1, 2, 3)) if flow else 1
-    captions = tuple(caption(source, rng, house, k, photos) for k in range(photos))
-    if not flow:
+def signed(press: Press, *, led: bool) -> Signed:
+    """A byline, a lead, a signature or several of them, as often as the house prints them; `led` texts open with a lead already."""
+    house, rng = press.house, press.rng
+    out = Signed()
+    if not led and rng.random() < house.lead_share:
+        out.lead, out.names = words.lead(press, named=rng.random() < 0.4)
+        out.form = "lead" if out.names else None
+    if rng.random() < house.byline_share * (0.3 if out.form else 1.0):
+        out.bylines, names, out.form = words.byline(press)
+        out.names += names
+    elif rng.random() < house.tail_share:
+        out.tail, names = words.tail(press)
+        out.names += names
+        out.form = out.form or ("tail" if names else None)
+    return out
+
+
+def dress(source: Source, article: str, press: Press) -> Story:
+    """The source as a story of this house: headline block, byline or lead or signature with invented names, flow and captions."""
+    house, rng = press.house, press.rng
+    flow = flow_of(source, press)
+    printed = bare("".join(text for _, text in flow))
+    names = tuple(n for n in source.names if n[0] in printed)
+    by = Signed(names=names, form="source") if names else Signed()
+    if flow and not names:
+        by = signed(press, led=bool(LED.match(flow[0][1])))
+        flow[0] = (flow[0][0], by.lead + flow[0][1])
+        flow[-1] = (flow[-1][0], flow[-1][1] + (rng.choice(("", "", " ", "　")) if by.tail else "") + by.tail)
+    kicker, headline, deck = (house.write(text) for text in block_of(source, press))
+    if flow:
+        photos = rng.choice((1, 1, 1, 2, 3)) if rng.random() < house.photo_share else 0
+        captions = tuple(caption(source, press, k, photos) for k in range(photos))
+    else:
         text = house.write("".join(source.captions))
-        captions = (Caption(text, words.credit(rng, house) if rng.random() < 0.8 else "", glued=rng.random() < 0.5),)
-    label = rng.choice(pools.LABELS) if rng.random() < house.label_share else ""
+        captions = (Caption(text, words.credit(press) if rng.random() < 0.8 else "", glued=rng.random() < 0.5),)
+    label = house.label_form.format(rng.choice(pools.LABELS)) if rng.random() < house.label_share else ""
+    flow = [(kind, house.write(text)) for kind, text in flow]
     return Story(
         article=article,
         kind="story" if flow else "photonews",
         source=source.key,
         source_issue=source.issue,
-        headline=headline_lines(house.write(headline), rng, rng.choice((7, 9, 11, 14, 18, 24))),
-        headline_text=house.write(headline),
-        kicker=house.write(kicker),
-        deck=house.write(deck),
-        label=house.write(house.label_form.format(label)) if label else "",
-        bylines=tuple(bylines),
-        names=tuple(dict.fromkeys((house.write(n), r) for n, r in names)),
-        byline_form=form,
+        headline_text=headline,
+        headline=headline_lines(headline, rng, rng.choice(HEADLINE_LIMITS)),
         parts=tuple(Part("body" if kind == "para" else "subhead", text, i) for i, (kind, text) in enumerate(flow)),
         flow=tuple(flow),
+        kicker=kicker,
+        deck=deck,
+        label=house.write(label),
+        bylines=tuple(by.bylines),
+        names=tuple(dict.fromkeys((house.write(name), role) for name, role in by.names)),
+        byline_form=by.form,
         captions=captions,
     )
 
 
-def block_of(source: Source, rng: Random, house: House) -> tuple[str, str, str]:
+def block_of(source: Source, press: Press) -> tuple[str, str, str]:
     """Kicker, headline and deck: the source's, or cut from a headline with pauses, or made from clauses of the body."""
+    house, rng = press.house, press.rng
     kicker, headline, deck = source.kicker, source.headline, source.deck
-    pieces = [p for p in re.split(r"[\s　]+", headline) if p]
-    if not kicker and not deck and len(pieces) in (2, 3) and all(4 <= len(p) <= 24 for p in pieces) and rng.random() < 0.6:
+    pieces = headline.split()
+    if (
+        not kicker
+        and not deck
+        and len(pieces) in (2, 3)
+        and all(4 <= len(p) <= 24 for p in pieces)
+        and rng.random() < 0.6
+    ):
         if len(pieces) == 3:
             kicker, headline, deck = pieces
         elif rng.random() < 0.5:
@@ -218,64 +237,86 @@ def block_of(source: Source, rng: Random, house: House) -> tuple[str, str, str]:
         else:
             headline, deck = pieces
     pool = [c for c in clauses(source) if len(c) > 7]
-    if rng.random() < 0.3:
-        kicker = ""
-    if rng.random() < 0.3:
-        deck = ""
+    kicker = "" if rng.random() < 0.3 else kicker
+    deck = "" if rng.random() < 0.3 else deck
     if not kicker and pool and rng.random() < house.kicker_share:
         kicker = rng.choice(pool) if rng.random() < 0.8 else house.city + rng.choice(pools.KICKER_HEADS)
     if not deck and pool and rng.random() < house.deck_share:
-        deck = rng.choice(("", "", "——", "—")) + rng.choice(pool)
-        if rng.random() < 0.25:
-            deck += rng.choice((" ", "　")) + rng.choice(pool)
+        deck = rng.choice(("", "", "——", "—")) + rng.choice((" ", "　")).join(
+            rng.choice(pool) for _ in range(rng.choice((1, 1, 1, 2)))
+        )
     return kicker, headline, deck
 
 
-def split(story: Story, rng: Random, house: House, first_page: int, second_page: int) -> tuple[Story, Story, bool] | None:
-    """The story's part on its first page, its part on the later page, and whether a sentence was cut; None when too short."""
-    bodies = [i for i, p in enumerate(story.parts) if p.role == "body"]
-    if len(bodies) < 2 or story.characters < 200:
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A story's part on its first page, its part on the later page, and whether the break cuts a sentence."""
+
+    first: Story
+    second: Story
+    cut_mid_sentence: bool
+
+
+def split(story: Story, press: Press, first_page: int, second_page: int) -> Jump | None:
+    """The story in two parts with jump marks, between paragraphs or inside one; None when it is too short."""
+    house, rng = press.house, press.rng
+    bodies = [i for i, part in enumerate(story.parts) if part.role == "body"]
+    if len(bodies) < 2 or story.characters < SHORTEST_JUMP:
         return None
-    at = bodies[rng.randint(1, len(bodies) - 1)]
-    first, rest = list(story.parts[:at]), list(story.parts[at:])
-    cut = False
-    if rng.random() < 0.35 and len(rest[0].text) > 60:
-        whole = rest[0]
-        place = rng.randint(20, len(whole.text) - 20)
+    at = rng.choice(bodies[1:])
+    before, after = list(story.parts[:at]), list(story.parts[at:])
+    text, cut = after[0].text, False
+    if rng.random() < 0.35 and len(text) > 3 * SHORTEST_PIECE:
+        place = rng.randint(SHORTEST_PIECE, len(text) - SHORTEST_PIECE)
         if rng.random() < 0.5:
-            place = whole.text.find("。", place) + 1 or place
-        if 0 < place < len(whole.text) and not whole.text[place : place + 1].isascii():
-            cut = whole.text[place - 1] not in "。！？”"
-            first.append(replace(whole, text=whole.text[:place]))
-            rest[0] = replace(whole, text=whole.text[place:], start=False)
-    while first and first[-1].role == "subhead":
-        rest.insert(0, first.pop())
+            place = text.find("。", place) + 1 or place
+        if place < len(text) and not text[place].isascii():
+            cut = text[place - 1] not in "。！？”"
+            before.append(replace(after[0], text=text[:place]))
+            after[0] = replace(after[0], text=text[place:], start=False)
+    while before[-1].role == "subhead":
+        after.insert(0, before.pop())
+    short = max(story.headline, key=len) if len(story.headline_text) > 12 else story.headline_text
+    again = {"same": story.headline_text, "none": "", "short": short}[house.jump_headline]
     to_form, from_form = house.jump
-    short = {"same": story.headline_text, "none": "", "short": ""}[house.jump_headline]
-    if house.jump_headline == "short":
-        texts = list(story.headline)
-        short = max(texts, key=len) if len(story.headline_text) > 12 else story.headline_text
     photos = rng.randint(0, len(story.captions))
-    one = replace(
-        story, parts=tuple(first), jump_to=house.write(words.page_number(to_form, second_page)), captions=story.captions[:photos]
+    first = replace(
+        story,
+        parts=tuple(before),
+        jump_to=house.write(words.page_number(to_form, second_page)),
+        captions=story.captions[:photos],
     )
-    two = replace(
-        story, parts=tuple(rest), jump_from=house.write(words.page_number(from_form, first_page)), continued=True,
-        headline=headline_lines(short, rng, 14) if short else (), kicker="", deck="", label="", bylines=(), captions=story.captions[photos:],
-    )  # fmt: skip
-    return one, two, cut
+    second = replace(
+        story,
+        parts=tuple(after),
+        jump_from=house.write(words.page_number(from_form, first_page)),
+        captions=story.captions[photos:],
+        headline=headline_lines(again, rng, 14) if again else (),
+        kicker="",
+        deck="",
+        label="",
+        bylines=(),
+        continued=True,
+    )
+    return Jump(first, second, cut)
 
 
-def roundup(sources: list[Source], article: str, rng: Random, house: House) -> Story:
+def roundup(sources: Sequence[Source], article: str, press: Press) -> Story:
     """Bulleted items under one heading: one article."""
+    house, rng = press.house, press.rng
     bullet = rng.choice(pools.BULLETS)
-    items = []
+    items: list[str] = []
     for number, source in enumerate(sources):
-        body = next((t for kind, t in source.flow if kind == "para"), source.headline + "。")
-        mark = bullet if bullet not in ("1.", "①") else (f"{number + 1}." if bullet == "1." else "①②③④⑤⑥⑦⑧⑨"[number])
-        items.append(house.write(f"{mark}{rng.choice(('', '', ' '))}{body[:160]}"))
+        mark = {"1.": f"{number + 1}.", "①": "①②③④⑤⑥⑦⑧⑨"[number]}.get(bullet, bullet)
+        items.append(house.write(f"{mark}{rng.choice(('', '', ' '))}{source.flow[0][1][:160]}"))
     title = house.write(rng.choice(pools.BRIEF_TITLES))
     return Story(
-        article=article, kind="roundup", source=",".join(s.key for s in sources), source_issue=",".join(s.issue for s in sources), headline=headline_lines(title, rng, 6),
-        headline_text=title, parts=tuple(Part("body", t, i) for i, t in enumerate(items)), flow=tuple(("para", t) for t in items),
-    )  # fmt: skip
+        article=article,
+        kind="roundup",
+        source=",".join(s.key for s in sources),
+        source_issue=",".join(s.issue for s in sources),
+        headline_text=title,
+        headline=headline_lines(title, rng, 6),
+        parts=tuple(Part("body", text, i) for i, text in enumerate(items)),
+        flow=tuple(("para", text) for text in items),
+    )

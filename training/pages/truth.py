@@ -19,7 +19,7 @@ Record = dict[str, Any]
 class Told:
     """What is known of an article beyond its lines: the stories it was drawn from, one a page, in reading order."""
 
-    stories: list[tuple[int, Story]]
+    stories: list[tuple[int, Story]] = field(default_factory=list)
     continues: list[list[int]] = field(default_factory=list)
     cut_mid_sentence: bool = False
     out_of_order: bool = False
@@ -40,7 +40,9 @@ def line_record(number: int, found: Sequence[Glyph]) -> Record:
             record["para"] = next(g.tag.para for g in own if g.starts)
     if article == "furniture":
         record["kind"] = own[0].tag.kind
-    others = [[a, r, n] for (a, r), n in sorted(counts.items(), key=lambda item: first[item[0]]) if (a, r) != (article, role)]
+    others = [
+        [a, r, n] for (a, r), n in sorted(counts.items(), key=lambda item: first[item[0]]) if (a, r) != (article, role)
+    ]
     if others:
         record["also"] = others
     return record
@@ -56,11 +58,15 @@ def page_records(lines: Sequence[Sequence[Glyph]]) -> tuple[list[Record], dict[i
         record = line_record(number, found)
         records.append(record)
         if record["role"] in ("body", "subhead"):
-            order[number] = min(g.tag.order for g in found if (g.tag.article, g.tag.role) == (record["article"], record["role"]))
+            order[number] = min(
+                g.tag.order for g in found if (g.tag.article, g.tag.role) == (record["article"], record["role"])
+            )
     return records, order
 
 
-def article_record(article: str, told: Told, pages: Mapping[int, list[Record]], order: Mapping[int, dict[int, int]]) -> Record:
+def article_record(
+    article: str, told: Told, pages: Mapping[int, list[Record]], order: Mapping[int, dict[int, int]]
+) -> Record:
     """The article's record; its lines are those whose majority it holds."""
     story = told.stories[0][1]
     numbers = [page for page, _ in told.stories]
@@ -120,6 +126,11 @@ def as_prediction(truth: Record) -> Record:
         for role in ("body", "subhead"):
             lines[role] = [place for place in article["reading_order"] if roles[tuple(place)] == role]
         articles.append(
-            {"lines": lines, "headline": article["headline"], "bylines": article["bylines"], "para_starts": starts.get(article["id"], [])}
+            {
+                "lines": lines,
+                "headline": article["headline"],
+                "bylines": article["bylines"],
+                "para_starts": starts.get(article["id"], []),
+            }
         )
     return {"articles": articles, "furniture": furniture}

@@ -16,6 +16,8 @@ NEVER_LAST: Final = frozenset("“‘（《【〈「『([{")
 QUOTES: Final = frozenset("“”‘’")
 MARKS: Final = frozenset("，。、；：！？")
 OPENING: Final = frozenset("“‘（《【〈「『")
+HANGING: Final = 1.01  # ems of marks that a line may already hold beyond its measure when one more hangs
+MOST_SQUEEZE: Final = 0.12  # ems a gap may lose so that a line fits
 TOKEN: Final = re.compile(r"[A-Za-z0-9.%:/@_+-]{1,12}|[\s\S]")
 
 
@@ -40,6 +42,14 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
+class Fount:
+    """A face's name and a size in points."""
+
+    face: str
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
 class SetLine:
     """Glyphs on one baseline: `offsets` from x, in points; y runs downwards; `declared` are the widths the font claims, in ems."""
 
@@ -49,8 +59,7 @@ class SetLine:
     width: float
     x: float
     y: float
-    size: float
-    font: str
+    fount: Fount
 
     def at(self, x: float, y: float) -> SetLine:
         """The same line elsewhere."""
@@ -101,7 +110,7 @@ def natural_width(text: Sequence[Glyph], house: House) -> float:
 
 
 def break_lines(text: Sequence[Glyph], measure: float, indent: float, house: House) -> list[tuple[list[Glyph], float]]:
-    """Lines of at most `measure` ems (one more when a mark hangs), each with its indent: punctuation never opens or closes wrongly."""
+    """Lines of at most `measure` ems (two more when marks hang), each with its indent; no mark opens a line, no bracket ends one."""
     tokens: list[list[Glyph]] = []
     position = 0
     for match in TOKEN.finditer("".join(g.char for g in text)):
@@ -120,7 +129,7 @@ def break_lines(text: Sequence[Glyph], measure: float, indent: float, house: Hou
             k += 1
             continue
         if token[0].char in NEVER_FIRST:
-            if house.hang and natural_width(flat, house) <= room + 0.01:
+            if house.hang and natural_width(flat, house) <= room + HANGING:
                 current.append(token)
                 k += 1
             elif len(current) > 1:
@@ -137,49 +146,54 @@ def break_lines(text: Sequence[Glyph], measure: float, indent: float, house: Hou
 
 
 def set_line(
-    text: Sequence[Glyph], size: float, font: str, house: House, *, fill: float | None = None, tracking: float = 0.0
+    text: Sequence[Glyph], fount: Fount, house: House, *, fill: float | None = None, tracking: float = 0.0
 ) -> SetLine:
     """A line at the origin; `fill` (points) stretches or squeezes it to that width, `tracking` (ems) spreads its letters."""
+    size = fount.size
     offsets: list[float] = []
     pen = 0.0
     for i, g in enumerate(text):
         if i:
-            pen += gap_between(text[i - 1].char, g.char, house) * size + tracking * size
-        if i == 0 and house.squeeze_opening and g.char in OPENING and fill is not None:
-            offsets.append(-size / 2)
-            pen += size / 2
-            continue
-        offsets.append(pen)
-        pen += advance(g.char, house) * size
+            pen += (gap_between(text[i - 1].char, g.char, house) + tracking) * size
+        hangs = i == 0 and house.squeeze_opening and g.char in OPENING and fill is not None
+        offsets.append(-size / 2 if hangs else pen)
+        pen += size / 2 if hangs else advance(g.char, house) * size
     if fill is not None and len(text) > 1:
-        slack = (fill - pen) / (len(text) - 1)
-        slack = max(slack, -0.12 * size)
+        slack = max((fill - pen) / (len(text) - 1), -MOST_SQUEEZE * size)
         offsets = [o + slack * i for i, o in enumerate(offsets)]
         pen += slack * (len(text) - 1)
-    return SetLine(tuple(text), tuple(offsets), tuple(declared(g.char, house) for g in text), pen, 0.0, 0.0, size, font)
+    return SetLine(tuple(text), tuple(offsets), tuple(declared(g.char, house) for g in text), pen, 0.0, 0.0, fount)
 
 
 def set_paragraph(
-    text: Sequence[Glyph], measure: float, size: float, font: str, house: House, *, indent: float = 0.0
+    text: Sequence[Glyph], measure: float, fount: Fount, house: House, *, indent: float = 0.0
 ) -> list[SetLine]:
     """A paragraph set to `measure` ems, its last line ragged, every other justified when the house does so."""
     broken = break_lines(text, measure, indent, house)
     out: list[SetLine] = []
     for number, (line, left) in enumerate(broken):
-        width = (measure - left) * size
-        last = number == len(broken) - 1
-        natural = natural_width(line, house) * size
-        fill = width if (house.justify and not last) or natural > width else None
-        out.append(set_line(line, size, font, house, fill=fill).at(left * size, 0.0))
+        width = (measure - left) * fount.size
+        justified = house.justify and number < len(broken) - 1
+        fill = width if justified or natural_width(line, house) * fount.size > width else None
+        out.append(set_line(line, fount, house, fill=fill).at(left * fount.size, 0.0))
     return out
 
 
-def aligned(line: SetLine, left: float, width: float, align: str) -> SetLine:
-    """The line moved to the left, the centre or the right of a box."""
-    slack = {"left": 0.0, "center": (width - line.width) / 2, "right": width - line.width}[align]
-    return line.at(left + slack, line.y)
+def aligned(line: SetLine, width: float, align: str) -> SetLine:
+    """The line moved to the left, the centre or the right of a box that begins at zero."""
+    slack = width - line.width
+    return line.at({"left": 0.0, "center": slack / 2, "right": slack}[align], line.y)
 
 
-def extent(lines: Iterable[SetLine]) -> float:
-    """The right edge of the widest line."""
-    return max((line.x + line.width for line in lines), default=0.0)
+def rows_of(text: str, tag: Tag, width: float, fount: Fount, house: House) -> list[SetLine]:
+    """Short text set ragged in as many lines as the width needs, baselines from zero."""
+    ragged = replace(house, justify=False)
+    pieces = (set_paragraph(glyphs(t, tag), max(3.0, width / fount.size), fount, ragged) for t in text.split("\n"))
+    return [
+        line.at(0.0, fount.size * (1 + 1.3 * k)) for k, line in enumerate(line for piece in pieces for line in piece)
+    ]
+
+
+def plain_width(text: str, fount: Fount, house: House) -> float:
+    """The natural width of a text in points."""
+    return natural_width(glyphs(text, Tag("", "")), house) * fount.size

@@ -1,4 +1,4 @@
-"""Small printed forms made from the pools: names, dates, bylines, leads, jump lines, captions."""
+"""Small printed forms made from the pools: names, dates, bylines, leads, signatures, credits."""
 
 from __future__ import annotations
 
@@ -7,17 +7,12 @@ from typing import TYPE_CHECKING
 from training.pages import pools
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
-    from training.pages.house import House
+    from training.pages.house import House, Press
 
-Names = tuple[tuple[str, str], ...]
-
-REPORTERS = (
-    "本报记者", "本报记者", "记者", "记者", "{short}记者", "本报全媒体记者", "全媒体记者", "见习记者", "本报见习记者", "首席记者", "本报特约记者", "实习记者",
-    "本报通讯员", "通讯员", "新华社记者", "融媒记者", "特派记者",
-)  # fmt: skip
-CORRESPONDENTS = ("通讯员", "通讯员", "通讯员", "实习生", "特约通讯员", "见习记者")
+Names = tuple[tuple[str, str], ...]  # (name, role) with the bench's roles 记者, 通讯员 and 作者
 
 
 def person(rng: Random) -> str:
@@ -29,22 +24,27 @@ def person(rng: Random) -> str:
     return surname + "".join(rng.choice(pools.GIVEN) for _ in range(1 if rng.random() < 0.25 else 2))
 
 
+def people(rng: Random, counts: Sequence[int]) -> list[str]:
+    """Invented names, as many as one of `counts`."""
+    return [person(rng) for _ in range(rng.choice(counts))]
+
+
 def spaced(name: str, house: House) -> str:
     """A two-character name as the house prints it, with or without a space inside."""
-    return f"{name[0]}{house.name_space}{name[1]}" if len(name) == 2 and house.name_space else name
+    return f"{name[0]}{house.name_space}{name[1]}" if len(name) == 2 else name
 
 
 def role_of(title: str) -> str:
-    """The bench's role of a printed title: 记者, 通讯员 or 作者."""
+    """The bench's role of a printed title: 记者 (also in training), 通讯员 or 作者."""
     if "记者" in title or "实习生" in title:
         return "记者"
     return "通讯员" if "通讯员" in title else "作者"
 
 
 def chinese_number(value: int) -> str:
-    """1 to 99 in Chinese figures."""
+    """0 to 99 in Chinese figures."""
     tens, ones = divmod(value, 10)
-    head = "" if tens == 0 else ("十" if tens == 1 else pools.CN_DIGITS[tens] + "十")
+    head = ("" if tens == 1 else pools.CN_DIGITS[tens]) + "十" if tens else ""
     return head + (pools.CN_DIGITS[ones] if ones or not tens else "")
 
 
@@ -53,120 +53,118 @@ def page_number(form: str, page: int) -> str:
     return form.format(n=page, nn=f"{page:02d}", cn=chinese_number(page))
 
 
-def fill(form: str, rng: Random, house: House, pages: int = 4) -> str:
-    """`form` with invented particulars."""
+def fill(form: str, press: Press, pages: int = 4) -> str:
+    """`form` with the issue's date and invented particulars, in the house's writing."""
+    rng, house = press.rng, press.house
     low = rng.randint(-8, 24)
-    return form.format(
-        P=person(rng), Q=person(rng), P2=person(rng), R="本报记者", city=house.city, city_id=f"{rng.randrange(16**6):06x}", y=house.year,
-        m=house.month, d=house.day, mm=f"{house.month:02d}", dd=f"{house.day:02d}", w=pools.WEEKDAYS[(house.year + house.day) % 7],
-        cy="".join(pools.CN_DIGITS[int(c)] for c in str(house.year)), cm=chinese_number(house.month), cd=chinese_number(house.day),
-        cnm=chinese_number(rng.randint(1, 12)), cnd=rng.choice("一二三四五六七八九十"), n=rng.randint(100, 19999), n2=rng.randint(10, 99),
-        n3=rng.randint(100, 999), tel=rng.randint(2000000, 8999999), mail=f"bj{rng.randint(10, 9999)}@126.com", street=rng.choice(pools.STREETS),
-        pages=pages, sky=rng.choice(pools.SKIES), sky2=rng.choice(pools.SKIES), wind=rng.choice(pools.WINDS), lo=low, hi=low + rng.randint(3, 12),
-    )  # fmt: skip
+    values = {
+        **{key: person(rng) for key in ("P", "Q", "P2")},
+        **{"y": house.year, "m": house.month, "d": house.day, "mm": f"{house.month:02d}", "dd": f"{house.day:02d}"},
+        "w": pools.WEEKDAYS[(house.year + house.day) % 7],
+        "cy": "".join(pools.CN_DIGITS[int(c)] for c in str(house.year)),
+        "cm": chinese_number(house.month),
+        "cd": chinese_number(house.day),
+        "cnm": chinese_number(rng.randint(1, 12)),
+        "cnd": rng.choice("一二三四五六七八九十"),
+        "n": rng.randint(100, 19999),
+        "n2": rng.randint(10, 99),
+        "n3": rng.randint(100, 999),
+        "tel": rng.randint(2000000, 8999999),
+        "mail": f"bj{rng.randint(10, 9999)}@126.com",
+        "street": rng.choice(pools.STREETS),
+        "city": house.city,
+        "city_id": f"{rng.randrange(16**6):06x}",
+        "pages": pages,
+        "sky": rng.choice(pools.SKIES),
+        "sky2": rng.choice(pools.SKIES),
+        "wind": rng.choice(pools.WINDS),
+        "lo": low,
+        "hi": low + rng.randint(3, 12),
+    }
+    return house.write(form.format(**values))
 
 
-def byline(rng: Random, house: House) -> tuple[list[str], Names, str]:
+def byline(press: Press) -> tuple[list[str], Names, str]:
     """A byline with invented names."""
-    people = [person(rng) for _ in range(rng.choice((1, 1, 1, 2, 2, 3)))]
-    others = [person(rng) for _ in range(rng.choice((0, 0, 1, 1, 2, 3)))]
-    return byline_of(people, others, rng, house)
+    return byline_of(people(press.rng, (1, 1, 1, 2, 2, 3)), people(press.rng, (0, 0, 1, 1, 2, 3)), press)
 
 
-def byline_of(people: list[str], others: list[str], rng: Random, house: House) -> tuple[list[str], Names, str]:
-    """A byline's line or lines for these reporters and correspondents, the names it holds with roles, and the form's name."""
-    form = rng.choice(house.byline_forms)
-    title = REPORTERS[form % len(REPORTERS)].format(short=house.short)
-    second = rng.choice(CORRESPONDENTS)
-    joint = ("  ", " ", " ", " ", "、", "　", "/")[form % 7]
-    gap = ("", " ", " ", "　")[form % 4]
-    names = joint.join(spaced(p, house) for p in people)
-    more = joint.join(spaced(p, house) for p in others)
-    mark = house.byline_mark
-    reporters: Names = tuple((p, role_of(title)) for p in people)
-    helpers: Names = tuple((p, role_of(second)) for p in others)
-    shown = f"{title}{gap}{names}"
-    both = shown + (f"{rng.choice((' ', '　', ' '))}{second}{gap}{more}" if others else "")
-    bare: Names = tuple((p, "作者") for p in people)
-    photographer = others[0] if others else people[-1]
-    forms: tuple[tuple[str, list[str], Names], ...] = (
-        ("marked", [mark + both], reporters + helpers),
-        ("marked", [mark + both], reporters + helpers),
-        ("plain", [both], reporters + helpers),
-        ("plain", [both], reporters + helpers),
-        ("two_lines", [mark + shown, f"{second}{gap}{more}"] if others else [mark + shown], reporters + helpers),
-        ("brackets", [f"（{both}）"], reporters + helpers),
-        ("square_brackets", [f"[{shown}]" if form % 2 else f"【{shown}】"], reporters),
-        ("text_photo_slash", [f"{mark}文/{both}"], reporters + helpers),
-        ("text_and_photo", [f"{mark}文/图 {shown}"], reporters),
-        ("text_and_photo_after", [f"{mark}{shown} 文/图"], reporters),
-        ("text_photo_split", [f"{mark}{title} {spaced(people[0], house)}/文 {photographer}/图"], ((people[0], role_of(title)), (photographer, role_of(title)))),
-        ("text_photo_colon", [f"文：{title} {names} 图：{photographer}"], (*reporters, (photographer, role_of(title)))),
-        ("written_by", [f"撰文/{names} 摄影/{photographer}"], (*bare, (photographer, "作者"))),
-        ("reported_by", [f"{mark}采写/{title} {names}"], reporters),
-        ("reported_by_colon", [f"采写：{both}"], reporters + helpers),
-        ("report", [f"{mark}{shown} 报道"], reporters),
-        ("report_colon", [f"{shown}报道："], reporters),
-        ("sent_from", [f"{mark}{shown} 发自{rng.choice(pools.CITIES)}"], reporters),
-        ("slash", [f"{mark}{title}/{names}" + (f" {second}/{more}" if others else "")], reporters + helpers),
-        ("colon", [f"{mark}{title}：{names}" + (f" {second}：{more}" if others else "")], reporters + helpers),
-        ("bar", [f"{title}｜{names}"], reporters),
-        ("author", [f"{mark}{names}"], bare),
-        ("author", [mark + names], bare),
-        ("author_colon", [f"作者：{names}"], bare),
-        ("edited", [f"{shown} 整理"], reporters),
-        ("own_correspondents", [f"{title}{names}" + (f" 本报通讯员{more}" if others else "")], reporters + tuple((p, "通讯员") for p in others)),
-        ("intern", [f"{mark}{shown} 实习生 {spaced(photographer, house)}"], (*reporters, (photographer, "记者")) if others else reporters),
-        ("photo_text", [f"{mark}图/文 {both}"], reporters + helpers),
-        ("photo_report", [f"{shown} 摄影报道"], reporters),
-        ("commentator", [f"{mark}本报评论员 {names}"], bare),
-        ("two_marks", [f"{mark or '◎'}{shown}", f"{mark or '◎'}{second} {more}"] if others else [f"{mark or '◎'}{shown}"], reporters + helpers),
-        ("dash", [f"——{both}"], reporters + helpers),
-    )  # fmt: skip
-    name, lines, who = forms[form % len(forms)]
-    return [house.write(line) for line in lines], tuple(dict.fromkeys(who)), name
+def byline_of(reporters: list[str], others: list[str], press: Press) -> tuple[list[str], Names, str]:
+    """A byline's line or lines for these people in one of the house's forms, the names it holds, and the form's name."""
+    rng, house = press.rng, press.house
+    number = rng.choice(house.byline_forms)
+    name, form, holds, *alone = pools.BYLINE_FORMS[number % len(pools.BYLINE_FORMS)]
+    title = pools.REPORTER_TITLES[number % len(pools.REPORTER_TITLES)].format(short=house.short)
+    second = rng.choice(pools.CORRESPONDENT_TITLES)
+    if not others and alone:
+        form = alone[0]
+    joint = ("  ", " ", " ", " ", "、", "　", "/")[number % 7]
+    gap = ("", " ", " ", "　")[number % 4]
+    names, more = (joint.join(spaced(p, house) for p in group) for group in (reporters, others))
+    photographer = others[0] if others else reporters[-1]
+    both = f"{title}{gap}{names}" + (f"{rng.choice((' ', '　', ' '))}{second}{gap}{more}" if others else "")
+    shown = form.format(
+        m=house.byline_mark,
+        t=title,
+        g=gap,
+        n=names,
+        both=both,
+        f=reporters[0],
+        p=photographer,
+        s=second,
+        o=more,
+        city=rng.choice(pools.CITIES),
+    )
+    groups: dict[str, Names] = {
+        "r": tuple((p, role_of(title)) for p in reporters),
+        "c": tuple((p, role_of(second)) for p in others),
+        "a": tuple((p, "作者") for p in reporters),
+        "f": ((reporters[0], role_of(title)),),
+        "p": ((photographer, role_of(title) if "a" not in holds else "作者"),),
+    }
+    who = {n: r for key in holds for n, r in reversed(groups[key])}
+    ordered = tuple((n, who[n]) for n in dict.fromkeys(n for key in holds for n, _ in groups[key]))
+    return [house.write(line) for line in shown.split("\n")], ordered, name
 
 
-def lead(rng: Random, house: House, *, named: bool) -> tuple[str, Names]:
+def lead(press: Press, *, named: bool) -> tuple[str, Names]:
     """The opening formula of a story and the names in it."""
-    people = [person(rng) for _ in range(rng.choice((1, 1, 2)))] if named else []
-    others = [person(rng) for _ in range(rng.choice((0, 1, 1, 2)))] if named else []
-    joint = rng.choice((" ", " ", "、"))
-    inside = ""
-    if people:
-        more = f" 通讯员{rng.choice(('', ' '))}{joint.join(others)}" if others else ""
-        inside = rng.choice(("（{t}{g}{n}{m}）", "（{t}{g}{n}{m}）", " {t}{g}{n}{m}报道：", "[{t}{g}{n}{m}]")).format(
-            t=rng.choice(("记者", "记者", "本报记者", "见习记者", "通讯员")), g=rng.choice(("", " ")), n=joint.join(people), m=more
-        )
-    role = "通讯员" if people and "通讯员" in inside.split(people[0])[0] else "记者"
+    rng, house = press.rng, press.house
     day = f"{house.month}月{house.day}日"
-    opening = {
-        "本报讯": "本报讯", "short": f"{house.short}讯", "dated": rng.choice((f"本报{house.city}{day}讯", f"本报{day}讯")), "【】": "【本报讯】",
-        "none": "", "colon": rng.choice(("本报消息：", f"{house.paper}讯", "本报综合消息")),
-    }[house.lead]  # fmt: skip
+    openings = {
+        "plain": "本报讯",
+        "short": f"{house.short}讯",
+        "dated": rng.choice((f"本报{house.city}{day}讯", f"本报{day}讯")),
+        "brackets": "【本报讯】",
+        "colon": rng.choice(("本报消息：", f"{house.paper}讯", "本报综合消息")),
+        "none": "",
+    }
+    opening = openings[house.lead]
     if rng.random() < 0.12:
-        place = rng.choice(("北京", "上海", "广州", "日内瓦", "东京", house.city))
-        opening = rng.choice(("新华社{p}{d}电", "据新华社{p}{d}电", "据新华社电", "中新社{p}{d}电", "综合新华社电", "据中新网消息", "新华社{p}电")).format(p=place, d=day)
-    space = rng.choice(("", " ", " ", "　"))
-    text = f"{opening}{inside}{space}" if opening or inside else ""
-    return text, tuple((p, role) for p in people) + tuple((p, "通讯员") for p in others)
+        opening = rng.choice(pools.WIRE_LEADS).format(p=rng.choice([*pools.WIRE_PLACES, house.city]), d=day)
+    inside, names = "", ()
+    if named:
+        reporters, others = people(rng, (1, 1, 2)), people(rng, (0, 1, 1, 2))
+        joint = rng.choice((" ", " ", "、"))
+        title = rng.choice(("记者", "记者", "本报记者", "见习记者", "通讯员"))
+        more = f" 通讯员{rng.choice(('', ' '))}{joint.join(others)}" if others else ""
+        inside = rng.choice(pools.LEAD_NAMES).format(t=title, g=rng.choice(("", " ")), n=joint.join(reporters), m=more)
+        names = (*((p, role_of(title)) for p in reporters), *((p, "通讯员") for p in others))
+    return (f"{opening}{inside}{rng.choice(('', ' ', ' ', '　'))}" if opening or inside else ""), names
 
 
-def tail(rng: Random) -> tuple[str, Names]:
-    """A signature in brackets at the end of the last paragraph, and its names."""
-    first, second = person(rng), person(rng)
-    choices: tuple[tuple[str, Names], ...] = (
-        (f"（记者 {first}）", ((first, "记者"),)), (f"（记者{first} 通讯员{second}）", ((first, "记者"), (second, "通讯员"))),
-        (f"（{first}）", ((first, "作者"),)), (f"（{first} {second}）", ((first, "作者"), (second, "作者"))), ("（据新华社）", ()), ("（新华社）", ()),
-        (f"（本报记者 {first} {second}）", ((first, "记者"), (second, "记者"))), (f"（通讯员 {first}）", ((first, "通讯员"),)),
-        (f"（{first} 文/图）", ((first, "作者"),)), ("（本报综合）", ()), (f"（记者 {first} 实习生 {second}）", ((first, "记者"), (second, "记者"))),
-        ("（据《经济日报》）", ()), (f"本报记者 {first}", ((first, "记者"),)), ("（新华社供本报专稿）", ()), ("据新华社电", ()), (f"（{first} 报道）", ((first, "作者"),)),
-    )  # fmt: skip
-    return rng.choice(choices)
+def tail(press: Press) -> tuple[str, Names]:
+    """A signature or a source at the end of the last paragraph, and its names."""
+    first, second = person(press.rng), person(press.rng)
+    form, roles = press.rng.choice(pools.TAILS)
+    kinds = {"r": "记者", "c": "通讯员", "a": "作者"}
+    return form.format(P=first, Q=second), tuple(
+        (n, kinds[r]) for n, r in zip((first, second), roles, strict=True) if r != "-"
+    )
 
 
-def credit(rng: Random, house: House) -> str:
-    """A photo credit in the house's form."""
-    form = pools.CREDIT_FORMS[rng.choice(house.credit_forms)]
-    title = rng.choice(("本报记者", "记者", f"{house.short}记者"))
-    return house.write(form.format(P=person(rng), Q=person(rng), R=title))
+def credit(press: Press) -> str:
+    """A photo credit in one of the house's forms."""
+    form = pools.CREDIT_FORMS[press.rng.choice(press.house.credit_forms)]
+    title = press.rng.choice(("本报记者", "记者", f"{press.house.short}记者"))
+    return press.house.write(form.format(P=person(press.rng), Q=person(press.rng), R=title))
