@@ -17,9 +17,9 @@ from training.pages.align import AlignmentError
 from training.pages.bench import write
 from training.pages.content import load_sources
 from training.pages.extract import EXTRACTORS
+from training.pages.fonts import FACES, MissingFontError, load_face
 from training.pages.house import FULL_WIDTH_DIGITS, traditional_table
 from training.pages.issue import Kit, generate
-from training.pages.pdf import FACES, TypesettingError, load_face
 from training.pages.truth import as_prediction
 
 if TYPE_CHECKING:
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from training.pages.content import Source
 
 EPILOG = """\
-needs: the Python packages of the `train` dependency group (PyMuPDF, pdfminer.six, pypdf, pypdfium2, fonttools) and the Debian
-packages poppler-utils, fonts-wqy-zenhei, fonts-wqy-microhei and fonts-arphic-uming. The result depends on the seed, the sources
-and the versions of these alone. Generated pages hold the sources' texts: keep them out of the repository.
+needs: the Python packages of the `train` dependency group (PyMuPDF, pdfminer.six, pypdf, pypdfium2, fonttools) and the
+Debian packages poppler-utils, fonts-wqy-zenhei, fonts-wqy-microhei and fonts-arphic-uming. The result depends on the
+seed, the sources and the versions of these alone. Generated pages hold the sources' texts: keep them out of the
+repository.
 
 check:  python -m training.pages --out DIR --check score.py    scores the truth against itself; every figure must be 1
 """
@@ -106,7 +107,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     started = time.monotonic()
     try:
         faces = {name: load_face(name, alphabet(sources)) for name in FACES}
-    except TypesettingError as error:
+    except MissingFontError as error:
         print(error, file=sys.stderr)
         return 2
     print(f"{len(sources)} source articles, {len(faces)} fonts in {time.monotonic() - started:.1f} s", flush=True)
@@ -124,10 +125,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             write(issue, options.out)
             if options.pdf:
                 (options.out / name / "issue.pdf").write_bytes(data)
-            meta = issue.meta
+            took = time.monotonic() - started
+            pages, articles = issue.meta["pages"], len(issue.truth["articles"])
             print(
-                f"{name}  {meta['pages']} pages  {len(issue.truth['articles']):3d} articles  {meta['extractor']:<22} {time.monotonic() - started:6.1f} s",
-                flush=True,
+                f"{name}  {pages} pages {articles:3d} articles  {issue.meta['extractor']:<22}{took:7.1f} s", flush=True
             )
     print(f"{options.issues - failed} issues in {options.out}, {failed} left out")
     return 0

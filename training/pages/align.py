@@ -26,8 +26,8 @@ def visible(text: str) -> list[str]:
 def align(text: str, shadow: str, drawn: Sequence[Glyph]) -> list[list[Glyph]]:
     """For each line of `text` (split at newlines) the drawn glyphs on it, in the order extracted.
 
-    The shadow gives the order in which the glyphs were read; the page gives the line breaks, which may depend on what the
-    characters are. Every character must be the one that the glyph of its turn shows.
+    The shadow gives the order in which the glyphs were read; the page gives the line breaks, which may depend on what
+    the characters are. Every character must be the one that the glyph of its turn shows.
 
     Raises:
         AlignmentError: the two extractions differ in length or in a character, or a drawn glyph is missing.
@@ -35,8 +35,9 @@ def align(text: str, shadow: str, drawn: Sequence[Glyph]) -> list[list[Glyph]]:
     serials = [ord(ch) - SHADOW_FIRST for ch in visible(shadow)]
     lines = [visible(line) for line in text.split("\n")]
     expected = sum(len(visible(g.char)) for g in drawn)
-    if not sum(map(len, lines)) == len(serials) == len(set(serials)) == expected:
-        raise AlignmentError(f"of {expected} drawn characters the page shows {sum(map(len, lines))}, its shadow {len(set(serials))}")
+    shown = sum(map(len, lines))
+    if not shown == len(serials) == len(set(serials)) == expected:
+        raise AlignmentError(f"of {expected} characters drawn the page shows {shown}, its shadow {len(set(serials))}")
     turn = iter(serials)
     out: list[list[Glyph]] = []
     for number, line in enumerate(lines, 1):

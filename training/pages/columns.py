@@ -37,7 +37,7 @@ class Columns:
 
 @dataclass(slots=True)
 class Obstacle:
-    """Rows that keep the text out of columns first..last: at the top, in the middle, at the bottom, or of all their height."""
+    """Rows that keep the text out of columns first..last: at the top, the middle, the bottom, or all the way."""
 
     first: int
     last: int
@@ -79,7 +79,7 @@ def columns_of(box: Box, count: int, house: House) -> Columns:
 
 
 def apart(obstacles: list[Obstacle]) -> list[Obstacle]:
-    """The obstacles with at most one in the middle, and none under a headline that fills its columns, so that all find a place."""
+    """The obstacles with one in the middle at most and none under a headline that fills its columns."""
     middles = 0
     for k, obstacle in enumerate(obstacles):
         if obstacle.where == "all" and any(obstacle.crosses(other) for other in obstacles[k + 1 :]):

@@ -22,7 +22,7 @@ MAX_CHARACTERS = 2600
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One article's text: `flow` holds ("para" | "subhead", text); `names` holds (name, role) printed inside the text itself."""
+    """One article's text: `flow` holds ("para" | "subhead", text), `names` (name, role) printed inside the text."""
 
     key: str
     issue: str
@@ -83,7 +83,7 @@ def trimmed(flow: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def from_line(row: dict[str, Any]) -> Source | None:
-    """The source in one row of an articles file (JSON Lines with `id`, `headline` and `text`, paragraphs split by newlines)."""
+    """The source in one row of an articles file (JSON Lines of `id`, `headline` and `text`, a paragraph a line)."""
     headline = printable(str(row.get("headline", "")))
     paragraphs: list[str] = []
     for raw in str(row.get("text", "")).split("\n"):
@@ -111,7 +111,7 @@ def shorter(paragraph: str, limit: int = 320) -> list[str]:
 def load_sources(
     folder: Path, *, only: Collection[str] = (), exclude: Collection[str] = (), articles: Iterable[Path] = ()
 ) -> list[Source]:
-    """Every usable source in the issues of `folder` (chosen by `only` / `exclude`) and in the JSON Lines files `articles`.
+    """Every usable source in the issues of `folder` (chosen by `only` / `exclude`) and in the files `articles`.
 
     Rows of an articles file whose headline stands in any issue of the folder, excluded or not, are left out: the issues
     kept for validation must not come back through another door.

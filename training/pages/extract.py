@@ -80,12 +80,12 @@ def pdfminer(**settings: float | None) -> Callable[[Path, int], str]:
 
 
 def read_pypdf(path: Path, page: int) -> str:
-    """pypdf's plain text."""
+    """The plain text of pypdf."""
     return pypdf.PdfReader(path).pages[page - 1].extract_text()
 
 
 def read_pdfium(path: Path, page: int) -> str:
-    """pypdfium2's text of the whole page, line ends and hyphens made plain."""
+    """The text pypdfium2 gives of the whole page, line ends and hyphens made plain."""
     document = pypdfium2.PdfDocument(path)
     try:
         return (

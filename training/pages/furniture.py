@@ -1,4 +1,4 @@
-"""Furniture: nameplates, folios, weather, slogans, teasers and advertisements, as small blocks of lines of our own words."""
+"""Furniture: nameplates, folios, weather, slogans, teasers and advertisements, as blocks of lines of our own words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROLES: Final = {"weather": "weather", "slogan": "slogan", "brief_label": "label"
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """One piece of furniture: its kind in the bench's terms, its lines, its size beside the body's, and how it stands."""
+    """One piece of furniture: its kind in the bench's terms, its lines, its size beside the body's, how it stands."""
 
     kind: str
     lines: tuple[str, ...]

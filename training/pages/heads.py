@@ -75,7 +75,7 @@ def head_rows(story: Story, width: float, press: Press, *, small: bool) -> tuple
 
 
 def headline_set(story: Story, width: float, press: Press, *, small: bool) -> list[SetLine]:
-    """The headline's lines at the origin, as large as chosen and as fits; now and then letterspaced by blanks or by tracking."""
+    """The headline's lines at the origin, as large as fits; at times letterspaced by blanks or by tracking."""
     if not story.headline:
         return []
     house, rng = press.house, press.rng
@@ -103,7 +103,7 @@ def headline_set(story: Story, width: float, press: Press, *, small: bool) -> li
 
 
 def upright_rows(story: Story, press: Press) -> tuple[Rows, float, float]:
-    """Kicker, headline and deck in upright strips, one character a line: rows from the origin, the width and the height taken."""
+    """Kicker, headline and deck in upright strips, one character a line: rows from the origin, width and height."""
     house, rng = press.house, press.rng
     size = house.body_size
     points = size * rng.choice((1.8, 2.2, 2.8))

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 FULL_WIDTH_DIGITS = str.maketrans("0123456789%", "０１２３４５６７８９％")
 
+DRAW_MODES = (
+    *("natural", "natural", "body_first", "body_first", "mixed", "mixed", "heads_end", "heads_first"),
+    *("captions_first", "bylines_end", "rows", "columns", "shuffled"),
+)
 LEADINGS = (
     1.15,
     1.2,
@@ -194,9 +198,6 @@ def random_house(rng: Random, name: str) -> House:
         box_share=rng.choice((0.0, 0.1, 0.25)),
         photo_share=rng.choice((0.15, 0.3, 0.5)),
         text_operator=rng.choice(("line", "line", "run", "character")),
-        draw_mode=rng.choice(
-            ("natural", "natural", "body_first", "body_first", "heads_end", "heads_first", "captions_first", "mixed", "mixed",
-             "rows", "columns", "shuffled", "bylines_end")
-        ),
+        draw_mode=rng.choice(DRAW_MODES),
         furniture_place=rng.choice(("first", "last", "last", "around", "anywhere")),
-    )  # fmt: skip
+    )

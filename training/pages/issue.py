@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from training.pages.content import Source
-    from training.pages.pdf import Face, Sheet
+    from training.pages.fonts import Face
+    from training.pages.pdf import Sheet
     from training.pages.typeset import Glyph
 
 PAGE_COUNTS: Final = {1: 3, 2: 5, 3: 5, 4: 4, 5: 2}  # pages: how often
@@ -90,7 +91,7 @@ def compose_page(made: Plan, page: int, count: int, press: Press) -> Composed:
 
 
 def read(paths: tuple[Path, Path], sheets: Sequence[Sheet], extractors: Sequence[str], rng: Random) -> Reading:
-    """The pages as the first extractor, in a random order in which the frequent tend to lead, that reads page and shadow alike."""
+    """The pages as the first extractor reads them (frequent ones tend to lead) that reads page and shadow alike."""
     drawn = {page: [g for line in sheet.lines for g in line.glyphs] for page, sheet in enumerate(sheets, 1)}
     passed_over: list[str] = []
     left = list(extractors)

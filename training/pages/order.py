@@ -97,7 +97,7 @@ def story_by_story(stories: Sequence[Sequence[Unit]], mode: str, rng: Random) ->
 
 
 def frames_moved(units: list[Unit], done: Arranged, rng: Random) -> tuple[list[Unit], list[Unit]]:
-    """The story's units with, seldom, its body frames shuffled or the last one left out to come later; `done` takes note."""
+    """The story's units with, seldom, its frames shuffled or the last left out to come later; `done` takes note."""
     frames = [u for u in units if u.kind == "body"]
     others = [u for u in units if u.kind != "body"]
     if len(frames) > 2 and rng.random() < 0.04:

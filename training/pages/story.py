@@ -41,7 +41,7 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A paragraph or subhead, or a piece of one: its index in the article's flow, and whether its beginning stands here."""
+    """A paragraph or subhead, or a piece of one: its index in the article's flow, and whether it begins here."""
 
     role: str  # body | subhead
     text: str
@@ -51,7 +51,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What one article prints on one page. `bylines` are lines; `flow` is the whole article's; jump marks are printed text."""
+    """What one article prints on one page; `flow` is the whole article's; jump marks are printed text."""
 
     article: str
     kind: str  # story | photonews | roundup
@@ -90,7 +90,7 @@ class Signed:
 
 
 def headline_lines(text: str, rng: Random, limit: int) -> tuple[str, ...]:
-    """The text in lines of at most about `limit` characters: broken at pauses, then between words, now and then inside one."""
+    """The text in lines of at most about `limit` characters: cut at pauses, then between words, seldom inside one."""
     pieces = text.split()
     if len(pieces) > 1 and all(len(p) <= limit * 1.5 for p in pieces) and rng.random() < 0.7:
         return tuple(line for p in pieces for line in headline_lines(p, rng, limit))
@@ -163,7 +163,7 @@ def flow_of(source: Source, press: Press) -> list[tuple[str, str]]:
 
 
 def signed(press: Press, *, led: bool) -> Signed:
-    """A byline, a lead, a signature or several of them, as often as the house prints them; `led` texts open with a lead already."""
+    """A byline, lead or signature, or several, as often as the house prints them; `led` texts have a lead already."""
     house, rng = press.house, press.rng
     out = Signed()
     if not led and rng.random() < house.lead_share:
@@ -180,7 +180,7 @@ def signed(press: Press, *, led: bool) -> Signed:
 
 
 def dress(source: Source, article: str, press: Press) -> Story:
-    """The source as a story of this house: headline block, byline or lead or signature with invented names, flow and captions."""
+    """The source as a story of this house: headline block, flow, captions, invented names in byline, lead or tail."""
     house, rng = press.house, press.rng
     flow = flow_of(source, press)
     printed = bare("".join(text for _, text in flow))
@@ -274,6 +274,8 @@ def split(story: Story, press: Press, first_page: int, second_page: int) -> Jump
             cut = text[place - 1] not in "。！？”"
             before.append(replace(after[0], text=text[:place]))
             after[0] = replace(after[0], text=text[place:], start=False)
+    if sum(len(part.text) for part in after) < 3 * SHORTEST_PIECE:
+        return None
     while before[-1].role == "subhead":
         after.insert(0, before.pop())
     short = max(story.headline, key=len) if len(story.headline_text) > 12 else story.headline_text

@@ -1,13 +1,14 @@
-"""Setting type: text becomes lines of glyphs with places, under the house's rules for breaking, punctuation and spacing."""
+"""Setting type: text becomes lines of placed glyphs under the house's rules for breaking, punctuation and spacing."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from training.pages.house import House
 
@@ -51,7 +52,7 @@ class Fount:
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """Glyphs on one baseline: `offsets` from x, in points; y runs downwards; `declared` are the widths the font claims, in ems."""
+    """Glyphs on one baseline: `offsets` from x in points, y running down, `declared` widths of the font in ems."""
 
     glyphs: tuple[Glyph, ...]
     offsets: tuple[float, ...]
@@ -105,12 +106,12 @@ def gap_between(a: str, b: str, house: House) -> float:
 def natural_width(text: Sequence[Glyph], house: House) -> float:
     """The width of the glyphs without justification, in ems."""
     return sum(advance(g.char, house) for g in text) + sum(
-        gap_between(a.char, b.char, house) for a, b in zip(text, text[1:], strict=False)
+        gap_between(a.char, b.char, house) for a, b in pairwise(text)
     )
 
 
 def break_lines(text: Sequence[Glyph], measure: float, indent: float, house: House) -> list[tuple[list[Glyph], float]]:
-    """Lines of at most `measure` ems (two more when marks hang), each with its indent; no mark opens a line, no bracket ends one."""
+    """Lines of at most `measure` ems (two more when marks hang), each with its indent."""
     tokens: list[list[Glyph]] = []
     position = 0
     for match in TOKEN.finditer("".join(g.char for g in text)):
@@ -148,7 +149,7 @@ def break_lines(text: Sequence[Glyph], measure: float, indent: float, house: Hou
 def set_line(
     text: Sequence[Glyph], fount: Fount, house: House, *, fill: float | None = None, tracking: float = 0.0
 ) -> SetLine:
-    """A line at the origin; `fill` (points) stretches or squeezes it to that width, `tracking` (ems) spreads its letters."""
+    """A line at the origin, stretched or squeezed to `fill` points, its letters spread by `tracking` ems."""
     size = fount.size
     offsets: list[float] = []
     pen = 0.0

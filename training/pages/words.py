@@ -59,7 +59,11 @@ def fill(form: str, press: Press, pages: int = 4) -> str:
     low = rng.randint(-8, 24)
     values = {
         **{key: person(rng) for key in ("P", "Q", "P2")},
-        **{"y": house.year, "m": house.month, "d": house.day, "mm": f"{house.month:02d}", "dd": f"{house.day:02d}"},
+        "y": house.year,
+        "m": house.month,
+        "d": house.day,
+        "mm": f"{house.month:02d}",
+        "dd": f"{house.day:02d}",
         "w": pools.WEEKDAYS[(house.year + house.day) % 7],
         "cy": "".join(pools.CN_DIGITS[int(c)] for c in str(house.year)),
         "cm": chinese_number(house.month),
@@ -90,7 +94,7 @@ def byline(press: Press) -> tuple[list[str], Names, str]:
 
 
 def byline_of(reporters: list[str], others: list[str], press: Press) -> tuple[list[str], Names, str]:
-    """A byline's line or lines for these people in one of the house's forms, the names it holds, and the form's name."""
+    """A byline's lines for these people in one of the house's forms, the names it holds, and the form's name."""
     rng, house = press.rng, press.house
     number = rng.choice(house.byline_forms)
     name, form, holds, *alone = pools.BYLINE_FORMS[number % len(pools.BYLINE_FORMS)]
