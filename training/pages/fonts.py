@@ -1,0 +1,84 @@
+"""Fonts: TrueType faces from Debian's packages, cut down to the characters of one run."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FACES: Final = {
+    "song": ("/usr/share/fonts/truetype/arphic/uming.ttc", 0, "fonts-arphic-uming"),
+    "hei": ("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc", 0, "fonts-wqy-zenhei"),
+    "micro": ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", 0, "fonts-wqy-microhei"),
+}
+
+
+class MissingFontError(Exception):
+    """A font whose package is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font program cut down to the characters of one run, and the glyph of each."""
+
+    name: str
+    program: bytes
+    length: int
+    glyph_of: dict[str, int]
+    ascent: int
+    descent: int
+    box: tuple[int, int, int, int]
+
+
+def load_face(name: str, characters: Iterable[str]) -> Face:
+    """The named face with only the glyphs of `characters`.
+
+    Raises:
+        MissingFontError: the font's package is not installed.
+    """
+    path, number, package = FACES[name]
+    try:
+        font = TTFont(path, fontNumber=number, lazy=True)
+    except OSError as error:
+        raise MissingFontError(f"no font at {path}: install the Debian package {package}") from error
+    options = subset.Options(layout_features=[], name_IDs=[], notdef_outline=True, hinting=False, glyph_names=False)
+    options.drop_tables += [
+        "vhea",
+        "vmtx",
+        "GSUB",
+        "GPOS",
+        "GDEF",
+        "VORG",
+        "BASE",
+        "EBDT",
+        "EBLC",
+        "kern",
+        "morx",
+        "BDF ",
+        "FFTM",
+    ]
+    cutter = subset.Subsetter(options)
+    cutter.populate(text="".join(sorted(set(characters) | {" "})))
+    cutter.subset(font)
+    scale = 1000 / font["head"].unitsPerEm
+    buffer = BytesIO()
+    font.save(buffer)
+    data = buffer.getvalue()
+    order = {glyph: i for i, glyph in enumerate(font.getGlyphOrder())}
+    head, hhea = font["head"], font["hhea"]
+    return Face(
+        name=name,
+        program=zlib.compress(data, 6),
+        length=len(data),
+        glyph_of={chr(code): order[glyph] for code, glyph in font.getBestCmap().items()},
+        ascent=round(hhea.ascent * scale),
+        descent=round(hhea.descent * scale),
+        box=(round(head.xMin * scale), round(head.yMin * scale), round(head.xMax * scale), round(head.yMax * scale)),
+    )
