@@ -166,9 +166,7 @@ def run_faust(job: Job) -> int:
     app.agent(incoming, name="stock")(agent)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    worker = faust.Worker(
-        app, loop=loop, loglevel="info", quiet=True, redirect_stdouts=False, stdout=io.StringIO()
-    )
+    worker = faust.Worker(app, loop=loop, loglevel="info", quiet=True, redirect_stdouts=False, stdout=io.StringIO())
     with suppress(SystemExit):
         worker.execute_from_commandline()
     return 0

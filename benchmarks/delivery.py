@@ -47,7 +47,9 @@ PARTITIONS = 4
 VALUE_BYTES = 2048
 DEADLINE_SECONDS = 120
 KILL_AFTER_SHARE = 0.4
-CHARACTERS = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行"
+CHARACTERS = (
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行"
+)
 
 
 @dataclass(slots=True)
