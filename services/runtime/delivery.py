@@ -8,7 +8,6 @@ the partitions away, or abandoned whole, so that no other worker does the same w
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import time
 import uuid
@@ -20,7 +19,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListen
 from aiokafka.partitioner import murmur2
 
 from services.runtime.errors import Abandoned
+from services.runtime.health import Condition
 from services.runtime.kafka import connection
+from services.runtime.measures import Measures
 from services.runtime.names import MAX_MESSAGE_BYTES
 from services.runtime.quarantine import to_quarantine
 from services.runtime.records import Batch, Record
@@ -38,6 +39,10 @@ POLL_SECONDS = 0.2
 
 NEVER_MS = 24 * 3600 * 1000
 """Waiting for Elasticsearch must not cost a worker its place in the group: aiokafka would not take it back."""
+
+TRANSACTION_MS = 30_000
+"""A killed worker's open transaction holds up every reader of its topics for so long, and a live one takes no longer:
+the work is done before it begins."""
 
 PRODUCER_BATCH_BYTES = 1024 * 1024
 
@@ -63,8 +68,25 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self._poll: asyncio.Future[dict[TopicPartition, list[Any]]] | None = None
         self._stopping = False
         self._committed: dict[TopicPartition, int] = {}
+        self._joined = False
+        self._running = False
+        self._waiting = False
+        self._lag = 0
+        self._last_progress = time.monotonic()
         self.assignment: frozenset[tuple[str, int]] = frozenset()
-        self.last_progress = time.monotonic()
+        self.measures = Measures(stage)
+
+    @property
+    def condition(self) -> Condition:
+        """What the worker knows of itself now; may be asked from any thread."""
+        return Condition(
+            starting=not (self._joined or self._stopping),
+            running=self._running and not self._stopping,
+            settled=self._assigned.is_set(),
+            waiting=self._waiting,
+            lag=self._lag,
+            idle_seconds=time.monotonic() - self._last_progress,
+        )
 
     async def start(self) -> None:
         """Connect and join the group."""
@@ -74,7 +96,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             transactional_id=f"{self._group}-{os.uname().nodename}-{os.getpid()}-{uuid.uuid4().hex[:8]}",
             max_batch_size=PRODUCER_BATCH_BYTES,
             max_request_size=MAX_MESSAGE_BYTES,
-            transaction_timeout_ms=60_000,
+            transaction_timeout_ms=TRANSACTION_MS,
         )
         self._consumer = AIOKafkaConsumer(
             **connection(self._settings),
@@ -123,7 +145,10 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         if not self._stopping:
             self._letting_go.clear()
         self._assigned.set()
-        self.last_progress = time.monotonic()
+        self._joined = True
+        self._waiting = False
+        self._lag = 0
+        self._last_progress = time.monotonic()
         log.info("partitions assigned", partitions=len(assigned))
 
     async def pause(self, seconds: float) -> None:
@@ -132,6 +157,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         Raises:
             Abandoned: the worker stops or a rebalance wants the partitions.
         """
+        self._waiting = True
         try:
             async with asyncio.timeout(seconds):
                 await self._letting_go.wait()
@@ -145,27 +171,43 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         Whatever else `work` or the delivery raises ends the worker with nothing of the batch committed; the records
         come again after the restart.
         """
-        while not self._stopping:
-            await self._assigned.wait()
-            async with self._in_hand:
-                if self._letting_go.is_set():
-                    continue
-                taken = await self._take()
-                self.last_progress = time.monotonic()
-                if taken:
-                    await self._handle(taken, work)
-                else:
-                    await self._commit_markers()
+        self._running = True
+        try:
+            while not self._stopping:
+                await self._assigned.wait()
+                async with self._in_hand:
+                    if self._letting_go.is_set():
+                        continue
+                    taken = await self._take()
+                    await self._look(taken)
+                    if taken:
+                        await self._handle(taken, work)
+                    else:
+                        await self._commit_markers()
+        finally:
+            self._running = False
+
+    async def _look(self, in_hand: dict[TopicPartition, list[Any]]) -> None:
+        """See how far behind each partition is; without any lag, there being nothing to do counts as progress."""
+        lags = {}
+        for part in self._consumer.assignment():
+            end = self._consumer.last_stable_offset(part)
+            if end is not None:
+                done = in_hand[part][0].offset if part in in_hand else await self._consumer.position(part)
+                lags[part.topic, part.partition] = max(0, end - done)
+        self._lag = sum(lags.values())
+        self.measures.lag(lags)
+        if not self._lag:
+            self._last_progress = time.monotonic()
 
     async def _commit_markers(self) -> None:
         """Commit past the end of the producers' transactions, whose markers take offsets too: an idle lag is then 0."""
         passed: dict[TopicPartition, int] = {}
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(POLL_SECONDS):
-                for part in self._consumer.assignment():
-                    position = await self._consumer.position(part)
-                    if position > self._committed.get(part, 0):
-                        passed[part] = position
+        for part in self._consumer.assignment():
+            if self._consumer.last_stable_offset(part) is not None:
+                position = await self._consumer.position(part)
+                if position > self._committed.get(part, 0):
+                    passed[part] = position
         if passed:
             await self._consumer.commit(passed)
             self._committed |= passed
@@ -189,15 +231,20 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                 for r in records
             ]
         )
+        began = time.monotonic()
+        self.measures.taken(min(record.timestamp for record in batch.records))
         try:
             await work(batch)
         except Abandoned as reason:
+            self.measures.abandoned(len(batch.records))
             log.info("batch abandoned", records=len(batch.records), reason=str(reason))
             if not self._letting_go.is_set():
                 for part, records in taken.items():
                     self._consumer.seek(part, records[0].offset)
                 await asyncio.sleep(POLL_SECONDS)
             return
+        finally:
+            self._waiting = False
         quarantine = self._settings.names.quarantine
         for rejection in batch.rejections:
             log.warning(
@@ -213,7 +260,8 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             await self._send(batch.emissions)
             await self._producer.send_offsets_to_transaction(offsets, self._group)
         self._committed |= offsets
-        self.last_progress = time.monotonic()
+        self._last_progress = time.monotonic()
+        self.measures.delivered(len(batch.records), len(batch.rejections), self._last_progress - began)
 
     async def _send(self, emissions: list[Emission]) -> None:
         """Send in Kafka batches made here: a task and a future for each single message cost more than the message."""

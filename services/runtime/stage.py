@@ -20,6 +20,7 @@ from faust.app.base import BootStrategy
 
 from services.runtime.delivery import Delivery
 from services.runtime.errors import Unavailable
+from services.runtime.health import HealthServer
 from services.runtime.kafka import ensure_topics
 from services.runtime.logs import configure_logging
 
@@ -42,6 +43,13 @@ class _OwnDelivery(BootStrategy):
 
     enable_kafka = False
     enable_web = False
+
+
+class _App(faust.App):
+    """An app that keeps nothing on disk."""
+
+    async def on_first_start(self) -> None:
+        """Make no directories for tables: there are none, and a container's file system may be read-only."""
 
 
 @dataclass(slots=True)
@@ -68,6 +76,7 @@ class Stage:
         self._open: list[Callable[[], Awaitable[None]]] = []
         self._close: list[Callable[[], Awaitable[None]]] = []
         self._crashed: BaseException | None = None
+        self._health: HealthServer | None = None
 
     def on_start(self, action: Callable[[], Awaitable[None]]) -> None:
         """Do `action` before the first record, such as making sure that an index is there."""
@@ -79,7 +88,7 @@ class Stage:
 
     def app(self, handle: Callable[[Batch], Awaitable[None]]) -> faust.App:
         """Return the Faust app whose agent handles each batch with `handle`."""
-        app = faust.App(
+        app = _App(
             self.settings.names.group(self.name),
             broker=f"kafka://{self.settings.kafka_address}",
             web_enabled=False,
@@ -132,6 +141,10 @@ class Stage:
         return 0
 
     async def _open_all(self) -> None:
+        if self.settings.http_port:
+            self._health = HealthServer(
+                self.settings.http_port, lambda: self.delivery.condition, self.delivery.measures.registry
+            )
         await _persist(lambda: ensure_topics(self.settings))
         for action in self._open:
             await _persist(action)
@@ -142,6 +155,8 @@ class Stage:
         await self.delivery.stop()
         for action in self._close:
             await action()
+        if self._health is not None:
+            self._health.close()
         log.info("worker stopped")
 
 
