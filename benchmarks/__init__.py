@@ -1,0 +1,1 @@
+"""What the delivery costs, measured against what else could be used."""

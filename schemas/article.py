@@ -1,0 +1,159 @@
+"""What segment emits to `articles`: one message per article and revision, withdrawals, and a record per issue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from schemas.contract import Contract, PageNumber, Revision
+
+ArticleKind = Literal["story", "brief", "photo", "weather", "notice"]
+Role = Literal[
+    "headline", "kicker", "deck", "subhead", "byline", "body", "caption", "credit", "jump", "label", "weather"
+]
+FurnitureKind = Literal["nameplate", "section", "folio", "teaser", "ad", "weather", "slogan", "label", "other"]
+Flag = Literal["title-only", "body-only", "low-confidence", "jump-unresolved", "orphan-caption"]
+Confidence = Annotated[float, Field(ge=0, le=1)]
+LineNumber = Annotated[int, Field(ge=1)]
+
+
+class LineSpan(Contract):
+    """Lines `first` to `last` of a page, 1-based over the page's text split at line feeds."""
+
+    page: PageNumber
+    first: LineNumber
+    last: LineNumber
+
+
+class RoleSpan(LineSpan):
+    """Lines of a page that play one role in an article."""
+
+    role: Role
+
+
+class FurnitureSpan(LineSpan):
+    """Lines of a page that belong to no article."""
+
+    kind: FurnitureKind
+
+
+class Byline(Contract):
+    """One person who signs an article."""
+
+    name: str
+    role: str = Field(
+        description="As printed: 记者 (reporter), 通讯员 (correspondent), 作者 (author), 摄影 (photographer) …"
+    )
+
+
+class Block(Contract):
+    """One paragraph or subhead, joined back from its printed lines."""
+
+    kind: Literal["paragraph", "subhead"]
+    text: str
+    spans: tuple[LineSpan, ...]
+
+
+class Caption(Contract):
+    """One photo's caption; the photograph itself is not in the text."""
+
+    text: str
+    credit: str | None = Field(None, description="The photographer's name, where one is printed.")
+    spans: tuple[LineSpan, ...]
+
+
+class Jump(Contract):
+    """A printed link to the page where the article goes on (下转) or comes from (上接)."""
+
+    direction: Literal["to", "from"]
+    page: PageNumber | None
+    text: str
+    span: LineSpan
+
+
+class Weather(Contract):
+    """The values of a forecast line."""
+
+    sky: str
+    wind: str | None = None
+    low_celsius: int | None = None
+    high_celsius: int | None = None
+    text: str = Field(description="The line as printed.")
+
+
+class Identity(Contract):
+    """Which article of which issue, at which version."""
+
+    article_id: str = Field(description="issue id/12 hexadecimal digits; stable across corrections")
+    issue_id: str
+    paper: str
+    date: dt.date
+    revision: Revision
+    version: int = Field(ge=0, lt=2**53, description="The issue's version this was made from; newer replaces older.")
+
+
+class ArticleContent(Identity):
+    """An article as printed, with the place of every line it was made from."""
+
+    language: Literal["zh"] = "zh"
+    date_assumed: bool = False
+    pages: tuple[PageNumber, ...] = Field(description="In reading order.")
+    kind: ArticleKind
+    headline: str
+    kicker: str = Field("", description="引题: the line over the headline.")
+    deck: str = Field("", description="副题: the line under the headline.")
+    label: str = Field("", description="Column label, such as 成就宣传.")
+    bylines: tuple[Byline, ...] = ()
+    source: str = Field("", description="本报讯, 新华社北京8月4日电 and the like, as printed.")
+    body: tuple[Block, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    jumps: tuple[Jump, ...] = ()
+    weather: Weather | None = None
+    spans: tuple[RoleSpan, ...] = Field(description="Every line of the article, by page, line and role.")
+    confidence: Confidence
+    flags: tuple[Flag, ...] = ()
+
+
+class Article(ArticleContent):
+    """One article as segment emits it."""
+
+    type: Literal["article"] = "article"
+
+
+class Withdrawal(Identity):
+    """This article is gone as of this version: the index keeps it as a tombstone document."""
+
+    type: Literal["withdrawal"] = "withdrawal"
+
+
+class Quality(Contract):
+    """How well an issue was understood, so that a bad batch is seen at once. All are counts."""
+
+    lines: int = Field(description="Non-blank lines.")
+    placed: int = Field(description="Lines in an article or the furniture; less than lines is a fault.")
+    articles: int
+    title_only: int
+    body_only: int
+    orphan_captions: int
+    low_confidence: int
+
+
+class IssueRecord(Contract):
+    """What segment knows of an issue beside its articles: the furniture and the quality."""
+
+    type: Literal["issue"] = "issue"
+    issue_id: str
+    paper: str
+    date: dt.date
+    revision: Revision
+    version: int = Field(ge=0, lt=2**53)
+    pages: tuple[PageNumber, ...]
+    furniture: tuple[FurnitureSpan, ...]
+    quality: Quality
+
+
+ArticleMessage = Annotated[Article | Withdrawal | IssueRecord, Field(discriminator="type")]
+ARTICLE_MESSAGE: TypeAdapter[Article | Withdrawal | IssueRecord] = TypeAdapter(ArticleMessage)
+"""Decodes any value of the topic `articles`."""

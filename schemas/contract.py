@@ -1,0 +1,90 @@
+"""How a message becomes bytes and bytes become a message.
+
+Every model on a topic derives from `Contract`; what others send us derives from `Inbound`, which refuses unknown
+fields so that a misspelt one is not silently lost. Between our own services unknown fields are ignored, so that a
+newer producer may run beside an older consumer during a rolling upgrade.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic_core import ErrorDetails
+
+SHOWN_VALUE_CHARACTERS = 60
+SHOWN_ERRORS = 3
+MAX_REVISION = 2**42 - 1
+
+Revision = Annotated[int, Field(ge=0, le=MAX_REVISION)]
+PageNumber = Annotated[int, Field(ge=1, le=999)]
+
+
+class ContractError(ValueError):
+    """Bytes that are not the message they should be; its text names the field, the value and the remedy."""
+
+
+class Contract(BaseModel):
+    """A message between our own services: frozen, strict about types, tolerant of fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+
+    def encode(self) -> bytes:
+        """Return the message as UTF-8 JSON; the same message always gives the same bytes."""
+        return to_json(self)
+
+
+class Inbound(Contract):
+    """A message that others send us: as `Contract`, but an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+Message = TypeVar("Message")
+
+
+def decode(kind: type[Message] | TypeAdapter[Message], value: bytes | None) -> Message:
+    """Return the message in `value`, raw UTF-8 JSON bytes as they stand on a topic.
+
+    Raises:
+        ContractError: `value` is empty, is not JSON, or does not fit; the text names at most three fields.
+    """
+    if not value:
+        raise ContractError("empty value: expected a JSON object")
+    adapter = kind if isinstance(kind, TypeAdapter) else TypeAdapter(kind)
+    try:
+        return adapter.validate_json(value)
+    except ValidationError as error:
+        raise ContractError(describe(error.errors(include_url=False))) from None
+
+
+def describe(errors: Iterable[ErrorDetails]) -> str:
+    """Return one line for a person: each wrong field, what it held (shortened) and what is expected."""
+    parts = []
+    for error in errors:
+        field = ".".join(str(step) for step in error["loc"]) or "message"
+        if error["type"] == "json_invalid":
+            parts.append(f"not valid JSON: {error['ctx']['error']}")
+        elif error["type"] == "missing":
+            parts.append(f"{field}: missing; add this field")
+        elif error["type"] == "extra_forbidden":
+            parts.append(f"{field}: unknown field; remove it or correct its spelling")
+        elif error["type"] == "value_error":
+            parts.append(str(error["ctx"]["error"]))
+        else:
+            parts.append(f"{field}: {error['msg']}, got {shorten(error['input'])}")
+    shown = parts[:SHOWN_ERRORS]
+    if len(parts) > SHOWN_ERRORS:
+        shown.append(f"and {len(parts) - SHOWN_ERRORS} more")
+    return "; ".join(shown)
+
+
+def shorten(value: object) -> str:
+    """Return `value` as Python would print it, cut to a length fit for one line of a log."""
+    text = repr(value) if not isinstance(value, str) else repr(value[: SHOWN_VALUE_CHARACTERS * 2])
+    return text if len(text) <= SHOWN_VALUE_CHARACTERS else text[:SHOWN_VALUE_CHARACTERS] + "…"

@@ -1,0 +1,47 @@
+"""What ingest emits to `issues`: one validated revision of an issue with all pages known so far."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.contract import Contract, PageNumber, Revision
+
+STEPS_PER_REVISION = 2**11
+"""How many arrivals one revision can take in; with a revision in ms the version fits in 53 bits until the year 2109."""
+
+
+class Page(Contract):
+    """One page: its text decoded, line by line as the extractor left it."""
+
+    page: PageNumber
+    revision: Revision
+    text: str
+    encoding: Literal["utf-8", "gb18030", "big5"] = "utf-8"
+
+
+class Issue(Contract):
+    """All pages of an issue that are known at this version; without pages, the issue is withdrawn."""
+
+    type: Literal["issue"] = "issue"
+    issue_id: str = Field(description="paper/date")
+    paper: str
+    date: dt.date
+    date_assumed: bool = False
+    revision: Revision = Field(description="The newest revision known, in the publisher's own numbers or ms.")
+    version: int = Field(
+        ge=0, lt=2**53, description="Orders the states of one issue: revision * 2048 + arrivals under it."
+    )
+    pages: tuple[Page, ...]
+
+
+def issue_id(paper: str, date: dt.date) -> str:
+    """Return the id of an issue, `paper/date`, which is also its record key on the topics."""
+    return f"{paper}/{date.isoformat()}"
+
+
+def version_of(revision: int, step: int) -> int:
+    """Return the version of an issue's state: ordered by revision, then by arrivals taken in under it."""
+    return revision * STEPS_PER_REVISION + step

@@ -1,0 +1,63 @@
+"""What a newsroom publishes to `issues.raw`: one page, several pages or a whole issue.
+
+Either JSON (`RawIssue`, content-type application/json or a value that starts with a brace) or plain text, whose paper,
+date and page stand in record headers (`HEADERS`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from schemas.contract import Inbound, PageNumber, Revision
+
+Paper = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^/\x00-\x1f]+$")
+]
+
+HEADERS = {
+    "paper": "the paper's name, UTF-8",
+    "date": "the issue's date, YYYY-MM-DD",
+    "page": "the page number, 1 to 999",
+    "pages": "instead of page: numbers of the pages that form feeds separate in the value, such as 1-4 or 1,3",
+    "revision": "optional: a whole number that grows with each correction; without it, the record's timestamp in ms",
+    "complete": "optional: true when the value is the whole issue, so that pages not in it are withdrawn",
+    "date-assumed": "optional: true when the date is not printed on the page and was assumed by the sender",
+    "encoding": "optional: utf-8, gb18030 or big5; without it, the encoding is told from the bytes",
+}
+"""Record headers of a plain-text value, with what each means."""
+
+
+class RawPage(Inbound):
+    """One page's text as the extractor left it."""
+
+    page: PageNumber
+    text: str
+
+
+class RawIssue(Inbound):
+    """Pages of one issue; later arrivals add to the issue, and a newer revision of a page replaces the older."""
+
+    paper: Paper
+    date: dt.date
+    pages: tuple[RawPage, ...] = ()
+    revision: Revision | None = Field(
+        None, description="Grows with each correction; default: the record's timestamp in ms."
+    )
+    complete: bool = Field(False, description="These pages are the whole issue: pages not named here are withdrawn.")
+    withdrawn: bool = Field(False, description="The whole issue is withdrawn; no pages are given.")
+    date_assumed: bool = Field(False, description="The date is not printed on the pages; the sender assumed it.")
+
+    @model_validator(mode="after")
+    def _pages_fit(self) -> Self:
+        numbers = [page.page for page in self.pages]
+        twice = sorted({number for number in numbers if numbers.count(number) > 1})
+        if twice:
+            raise ValueError(f"page {twice[0]} is given twice; send each page once")
+        if self.withdrawn and self.pages:
+            raise ValueError("a withdrawal takes no pages; remove pages, or withdrawn")
+        if not self.withdrawn and not self.pages:
+            raise ValueError("pages is empty; give at least one page, or withdrawn: true")
+        return self

@@ -1,0 +1,89 @@
+"""What tag emits to `articles.tagged` (compacted): the article with its topics, facets and evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from schemas.article import ArticleContent, Confidence, IssueRecord, Withdrawal
+from schemas.contract import Contract
+
+Part = Literal["headline", "kicker", "deck", "label", "body", "caption", "byline", "weather"]
+
+
+class TextSpan(Contract):
+    """A place in an article's text: characters `start` to `end` (exclusive, code points) of one part.
+
+    `index` counts blocks of `body`, or captions; it is 0 elsewhere. Part weather is the forecast's `sky`.
+    """
+
+    part: Part
+    index: int = Field(0, ge=0)
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+    text: str = Field(description="What stands there, exactly.")
+
+
+class Evidence(TextSpan):
+    """Words that speak for a topic, or below 0 against it, and what they add to the logarithm of its odds."""
+
+    weight: float
+
+
+class Topic(Contract):
+    """One topic of an article."""
+
+    id: str = Field(description="industry, customs, united_front, weather, or a desk's own")
+    label: str = Field(description="The Chinese label.")
+    label_en: str
+    iptc: str | None = Field(None, description="The nearest IPTC Media Topic, such as medtop:20000294.")
+    score: Confidence = Field(description="Calibrated: the share of articles with this score that are about the topic.")
+    evidence: tuple[Evidence, ...]
+
+
+class Place(Contract):
+    """A place named in the article."""
+
+    name: str = Field(description="As printed, first mention.")
+    code: str | None = Field(
+        None, description="Code of the administrative division: six digits, GB/T 2260; nine for a town, GB/T 10114."
+    )
+    full_name: str | None = Field(None, description="With the divisions above it, such as 广东省茂名市电白区.")
+    mentions: int = Field(ge=1)
+
+
+class Name(Contract):
+    """An organisation or a person named in the article (who signs it stands in bylines)."""
+
+    name: str
+    mentions: int = Field(ge=1)
+
+
+class Figure(Contract):
+    """A number with its unit and what it counts."""
+
+    value: float = Field(description="In the unit given, so 288.48亿元 is 28848000000 with unit 元.")
+    unit: str
+    what: str = Field("", description="What is counted, such as 工业增加值.")
+    change: Literal["rise", "fall"] | None = Field(None, description="Set where it is a rate of change (同比增长).")
+    span: TextSpan
+
+
+class TaggedArticle(ArticleContent):
+    """An article with its topics and facets."""
+
+    type: Literal["tagged_article"] = "tagged_article"
+    topics: tuple[Topic, ...] = ()
+    places: tuple[Place, ...] = ()
+    organisations: tuple[Name, ...] = ()
+    people: tuple[Name, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    dates: tuple[dt.date, ...] = Field((), description="Days that the text names, made whole with the issue's date.")
+    taxonomy_version: str = Field(description="Which version of the taxonomy tagged it.")
+
+
+TaggedMessage = Annotated[TaggedArticle | Withdrawal | IssueRecord, Field(discriminator="type")]
+TAGGED_MESSAGE: TypeAdapter[TaggedArticle | Withdrawal | IssueRecord] = TypeAdapter(TaggedMessage)
+"""Decodes any value of the topic `articles.tagged`."""

@@ -1,0 +1,188 @@
+"""`broadsheet run`: everything on one machine, from nothing to searchable articles."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import threading
+import time
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING, Any
+
+from services.cli.console import err, out
+from services.cli.inputs import Given, read_sources
+from services.cli.publish import publish
+from services.cli.search import articles_of, ask
+from services.cli.setup import create_everything
+from services.cli.tables import article_panels, facet_table, facets_of
+from services.cli.workers import Workers, check_alive
+from services.desk.search import Search, request
+from services.runtime.errors import BroadsheetError
+from services.runtime.store import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schemas.tagged import TaggedArticle
+    from services.ingest.reading import Arrival
+    from services.runtime.settings import Settings
+
+SEARCHABLE_SECONDS = 90.0
+POLL_SECONDS = 0.3
+
+
+def run_all(settings: Settings) -> int:
+    """Start the servers (unless others are set) and processors, show the sample issue, stay up; return the exit code.
+
+    Raises:
+        BroadsheetError: something did not start, or the sample did not become searchable in time.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with _servers(settings, stop) as served:
+        if stop.is_set():
+            return 0
+        workers = Workers(served, settings.home.absolute() / "logs")
+        try:
+            with err.status("creating topics and indices, starting the processors …"):
+                asyncio.run(create_everything(served))
+                workers.start()
+            arrivals = asyncio.run(_publish_sample(served))
+            with err.status("waiting until the sample issue is searchable …"):
+                answer = asyncio.run(_until_searchable(served, arrivals, workers, stop))
+            if answer is not None:
+                _show(served, answer)
+                _stay(workers, stop)
+        finally:
+            err.print("stopping …")
+            workers.stop()
+    return 0
+
+
+@contextlib.contextmanager
+def _servers(settings: Settings, stop: threading.Event) -> Iterator[Settings]:
+    """Give the settings with the addresses of the servers in use: those that are set, else the embedded ones."""
+    if bool(settings.kafka) != bool(settings.elasticsearch):
+        given, missing = ("KAFKA", "ELASTICSEARCH") if settings.kafka else ("ELASTICSEARCH", "KAFKA")
+        raise BroadsheetError(
+            f"BROADSHEET_{given} is set and BROADSHEET_{missing} is not.\n"
+            "Set both to use servers of your own, or neither to use the embedded ones."
+        )
+    if settings.kafka:
+        err.print(f"using Kafka at {settings.kafka_address} and Elasticsearch at {settings.elasticsearch_address}")
+        yield settings
+        return
+    from services.local.progress import TerminalProgress
+    from services.local.stack import LocalStack
+
+    if settings.cache is not None:
+        os.environ["BROADSHEET_CACHE"] = str(settings.cache)
+    progress = TerminalProgress(err)
+    stack = LocalStack(
+        settings.home,
+        kafka_port=settings.local_kafka_port,
+        elasticsearch_port=settings.local_elasticsearch_port,
+        on_progress=progress,
+    )
+    try:
+        with progress:
+            _start(stack, stop)
+        yield settings.model_copy(update={"kafka": stack.kafka, "elasticsearch": stack.elasticsearch})
+    finally:
+        stack.stop()
+
+
+def _start(stack: Any, stop: threading.Event) -> None:
+    """Start the stack so that Ctrl-C ends the wait at once: its own start is not interrupted by our handler."""
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        stack.start()
+    except KeyboardInterrupt:
+        stop.set()
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+async def _publish_sample(settings: Settings) -> list[Arrival]:
+    with as_file(files("seeds") / "sample") as folder:
+        sources = read_sources([folder], Given(), settings.names.raw, int(time.time() * 1000))
+    report = await publish(settings, sources)
+    if report.refused:
+        raise BroadsheetError(f"The sample issue was refused: {report.refused[0][1]}")
+    return [arrival for _, arrival in report.accepted]
+
+
+async def _until_searchable(
+    settings: Settings, arrivals: list[Arrival], workers: Workers, stop: threading.Event
+) -> dict[str, Any] | None:
+    """Return a search's answer once every issue published is indexed with all its articles; None when told to stop."""
+    client = connect(settings)
+    deadline = time.monotonic() + SEARCHABLE_SECONDS
+    body = request(Search(sort="newest", size=100))
+    try:
+        while not stop.is_set():
+            answer = await ask(client, settings, body)
+            if await _is_whole(client, settings, arrivals, answer):
+                return answer
+            check_alive(workers)
+            if time.monotonic() > deadline:
+                raise BroadsheetError(
+                    f"The sample issue was not searchable after {SEARCHABLE_SECONDS:.0f} s.\n"
+                    f"`broadsheet status` shows which stage is behind; its log is in {workers.log('').parent}."
+                )
+            await asyncio.sleep(POLL_SECONDS)
+    finally:
+        await client.close()
+    return None
+
+
+async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], answer: dict[str, Any]) -> bool:
+    """Tell whether the index shows as many articles of each issue as the issue's record counts, all of one version."""
+    from services.index.names import Names
+
+    found: dict[str, list[int]] = {}
+    for hit in answer["hits"]["hits"]:
+        source = hit["_source"]
+        found.setdefault(source["issue_id"], []).append(source["version"])
+    for issue in {arrival.issue_id for arrival in arrivals}:
+        records = await client.search(index=Names(settings.prefix, "issues").read, query={"term": {"issue_id": issue}})
+        hits = records["hits"]["hits"]
+        if not hits:
+            return False
+        record = hits[0]["_source"]
+        versions = found.get(issue, [])
+        if len(versions) != record["articles"] or any(version != record["version"] for version in versions):
+            return False
+    return True
+
+
+def _show(settings: Settings, answer: dict[str, Any]) -> None:
+    article_panels(out, sorted(articles_of(answer), key=printed_place))
+    out.print(facet_table(facets_of(answer)))
+    out.print(
+        "\n[bold]Try next[/bold], in another terminal:\n"
+        "  broadsheet search 月饼 --facets        [dim]mooncakes: the customs story[/dim]\n"
+        "  broadsheet search 制造业               [dim]manufacturing: the industry story[/dim]\n"
+        "  broadsheet publish PATH…             [dim]pages of your own[/dim]\n"
+        "  broadsheet tail articles.tagged      [dim]the stream that programs read[/dim]\n"
+        "  broadsheet status                    [dim]lag of each stage, documents of each index[/dim]\n",
+        soft_wrap=True,
+    )
+    out.print(f"Kafka {settings.kafka_address}   Elasticsearch {settings.elasticsearch_address}")
+    out.print(f"Logs: {settings.home.absolute() / 'logs'}", soft_wrap=True)
+    out.print("[bold]Ctrl-C[/bold] stops everything.")
+
+
+def printed_place(article: TaggedArticle) -> tuple[str, int, int]:
+    """Return where the article begins: its issue, page and line."""
+    spans = article.spans
+    return article.issue_id, article.pages[0], min((s.first for s in spans if s.page == article.pages[0]), default=0)
+
+
+def _stay(workers: Workers, stop: threading.Event) -> None:
+    while not stop.wait(1.0):
+        for stage in workers.tend():
+            err.print(f"the {stage} processor ended and is started again; see {workers.log(stage)}", style="yellow")

@@ -1,0 +1,114 @@
+"""`broadsheet status`: how far each stage is behind, and what the indices hold."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+from rich.table import Table
+
+from services.cli.console import out
+from services.index.admin import counts
+from services.runtime.kafka import connection, partitions_of, unreachable
+from services.runtime.names import STAGES
+from services.runtime.store import connect, is_passing
+from services.runtime.store import unreachable as elasticsearch_unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiokafka import TopicPartition
+
+    from services.runtime.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class StageStatus:
+    """A stage's consumer group: what it reads, and how many offsets it has yet to pass (None: it never ran)."""
+
+    stage: str
+    topic: str
+    lag: int | None
+
+
+def show_status(settings: Settings, *, as_json: bool) -> int:
+    """Print the status and return the exit code."""
+    stages, quarantined = asyncio.run(stage_status(settings))
+    documents = asyncio.run(document_counts(settings))
+    if as_json:
+        found = {"stages": [asdict(one) for one in stages], "quarantined": quarantined, "documents": documents}
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        return 0
+    table = Table(box=None, header_style="bold")
+    for title in ("stage", "reads", "behind"):
+        table.add_column(title, justify="right" if title == "behind" else "left")
+    for one in stages:
+        behind = "never ran" if one.lag is None else f"{one.lag:,}"
+        table.add_row(one.stage, one.topic, behind, style="yellow" if one.lag != 0 else "")
+    out.print(table)
+    out.print(f"\nquarantine  {quarantined:,} message{'' if quarantined == 1 else 's'}")
+    for kind, count in documents.items():
+        out.print(f"{kind:<11} {count:,} document{'' if count == 1 else 's'}")
+    return 0
+
+
+async def stage_status(settings: Settings) -> tuple[list[StageStatus], int]:
+    """Return each stage's status, and how many messages are in quarantine.
+
+    Raises:
+        Unavailable: Kafka does not answer.
+    """
+    names = settings.names
+    reads = dict(zip(STAGES, (names.raw, names.issues, names.articles, names.tagged), strict=True))
+    admin = AIOKafkaAdminClient(**connection(settings))
+    consumer = AIOKafkaConsumer(**connection(settings), isolation_level="read_committed")
+    try:
+        await admin.start()
+        await consumer.start()
+        ends: dict[str, dict[TopicPartition, int]] = {}
+        begins: dict[str, dict[TopicPartition, int]] = {}
+        for topic, parts in (await partitions_of(admin, (*reads.values(), names.quarantine))).items():
+            ends[topic] = await consumer.end_offsets(parts) if parts else {}
+            begins[topic] = await consumer.beginning_offsets(parts) if parts else {}
+        found = []
+        for stage, topic in reads.items():
+            committed = await admin.list_consumer_group_offsets(names.group(stage))
+            done = {part: meta.offset for part, meta in committed.items() if part.topic == topic and meta.offset >= 0}
+            found.append(StageStatus(stage, topic, _lag(ends[topic], begins[topic], done)))
+        return found, sum(ends[names.quarantine].values()) - sum(begins[names.quarantine].values())
+    except (KafkaError, OSError) as error:
+        raise unreachable(settings, error) from error
+    finally:
+        await consumer.stop()
+        await admin.close()
+
+
+def _lag(
+    ends: Mapping[TopicPartition, int], begins: Mapping[TopicPartition, int], done: Mapping[TopicPartition, int]
+) -> int | None:
+    if not done and any(ends[part] > begins[part] for part in ends):
+        return None
+    return sum(end - done.get(part, begins[part]) for part, end in ends.items())
+
+
+async def document_counts(settings: Settings) -> dict[str, int]:
+    """Return how many documents each read alias shows.
+
+    Raises:
+        Unavailable: Elasticsearch does not answer.
+    """
+    client = connect(settings)
+    try:
+        return {str(kind): count for kind, count in (await counts(client, settings.prefix)).items()}
+    except Exception as error:
+        if is_passing(error):
+            raise elasticsearch_unreachable(settings, error) from error
+        raise
+    finally:
+        await client.close()

@@ -1,0 +1,25 @@
+"""What Elasticsearch's answer to one item of a bulk request means for the message behind it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+Outcome = Literal["done", "again", "refused"]
+
+NEWER_IS_THERE = 409
+PASSING = frozenset({429, 502, 503, 504})
+
+
+def outcome(item: dict[str, Any]) -> tuple[Outcome, str]:
+    """Return what became of one item, and for one refused, why.
+
+    done: it is there, or a newer version is. again: the server is busy, full or blocked. refused: it will never fit.
+    """
+    result = next(iter(item.values()))
+    status, error = result["status"], result.get("error") or {}
+    if status < 300 or status == NEWER_IS_THERE:  # noqa: PLR2004  # HTTP's success
+        return "done", ""
+    if status in PASSING or error.get("type") == "cluster_block_exception":
+        return "again", ""
+    cause = (error.get("caused_by") or {}).get("reason", "")
+    return "refused", f"{error.get('type', status)}: {error.get('reason', '')} {cause}".strip()

@@ -1,0 +1,121 @@
+"""What goes into Elasticsearch for a message: a pure function, so that the index can be rebuilt at any time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schemas.article import IssueRecord, Withdrawal
+from services.text import fields
+from services.text.tokens import index_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from schemas.article import Identity
+    from schemas.tagged import TaggedArticle
+    from services.index.names import Kind
+
+
+def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any]:
+    """Return the document for `message`: JSON values that fit the mapping of `index_kind(message)`.
+
+    A withdrawal becomes a small document that stays for ever, so that an older version of the article arriving late is
+    still refused by its version; the read alias leaves it out.
+    """
+    if isinstance(message, Withdrawal):
+        return {**_identity(message), fields.ARTICLE_ID: message.article_id, fields.WITHDRAWN: True}
+    if isinstance(message, IssueRecord):
+        return {
+            **_identity(message),
+            "page": list(message.pages),
+            **message.quality.model_dump(mode="json"),
+            "furniture": {"spans": [span.model_dump(mode="json") for span in message.furniture]},
+        }
+    return _article(message)
+
+
+def document_id(message: TaggedArticle | Withdrawal | IssueRecord) -> str:
+    """Return the id of the document for `message`."""
+    return message.issue_id if isinstance(message, IssueRecord) else message.article_id
+
+
+def index_kind(message: TaggedArticle | Withdrawal | IssueRecord) -> Kind:
+    """Return the kind of index (`articles` or `issues`) that the document for `message` belongs in."""
+    return "issues" if isinstance(message, IssueRecord) else "articles"
+
+
+def _identity(message: Identity | IssueRecord) -> dict[str, Any]:
+    return {
+        "issue_id": message.issue_id,
+        "paper": message.paper,
+        "date": message.date.isoformat(),
+        "revision": message.revision,
+        "version": message.version,
+    }
+
+
+def _article(article: TaggedArticle) -> dict[str, Any]:
+    weather = article.weather
+    body = [block.text for block in article.body]
+    texts = {
+        fields.HEADLINE: [article.headline],
+        fields.KICKER: [article.kicker],
+        fields.DECK: [article.deck],
+        fields.LABEL: [article.label],
+        fields.BYLINE: [byline.name for byline in article.bylines],
+        fields.SOURCE: [article.source],
+        fields.BODY: body + ([weather.sky, weather.wind or ""] if weather else []),
+        fields.CAPTION: [text for caption in article.captions for text in (caption.text, caption.credit or "")],
+    }
+    found: dict[str, Any] = {
+        fields.ARTICLE_ID: article.article_id,
+        **_identity(article),
+        fields.WITHDRAWN: False,
+        "date_assumed": article.date_assumed,
+        "language": article.language,
+        "page": list(article.pages),
+        "kind": article.kind,
+        "headline": article.headline,
+        "kicker": article.kicker,
+        "deck": article.deck,
+        "column": article.label,
+        "source": article.source,
+        "reporter": _unique(byline.name for byline in article.bylines),
+        "topic": _unique(topic.id for topic in article.topics),
+        "topic_label": _unique(label for topic in article.topics for label in (topic.label, topic.label_en)),
+        "place": _unique(place.full_name or place.name for place in article.places),
+        "place_code": _unique(place.code for place in article.places if place.code),
+        "organisation": _unique(name.name for name in article.organisations),
+        "person": _unique(name.name for name in article.people),
+        "named_date": _unique(date.isoformat() for date in article.dates),
+        "characters": sum(map(len, body)),
+        "confidence": article.confidence,
+        "flags": list(article.flags),
+        "taxonomy_version": article.taxonomy_version,
+        fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True),
+        fields.SEARCH: _searched(texts),
+    }
+    if weather:
+        found |= {
+            "sky": weather.sky,
+            "low_celsius": weather.low_celsius,
+            "high_celsius": weather.high_celsius,
+        }
+    return {name: value for name, value in found.items() if value not in ("", [], None)}
+
+
+def _searched(texts: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {"words": []}
+    for part, pieces in texts.items():
+        found[part] = []
+        for piece in pieces:
+            characters, words = index_values(piece)
+            found[part] += characters
+            found["words"] += words
+    for gathered, parts in fields.GATHERED.items():
+        found[gathered] = [value for part in parts for value in found[part]]
+    return {name: values for name, values in found.items() if values}
+
+
+def _unique(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))

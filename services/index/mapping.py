@@ -1,0 +1,124 @@
+"""The strict mappings of the three kinds of index, each field with its reason; docs/index.md is checked against them.
+
+Only what Elasticsearch has without plugins and without its optional modules is used. `search.*` is indexed but kept out
+of `_source`; `article` is kept in `_source` but not indexed. A change that old documents do not fit raises
+`MAPPING_VERSION`, and the index is rebuilt beside the live one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from services.text import fields
+
+MAPPING_VERSION: Final = 1
+LONGEST_KEYWORD: Final = 512
+"""Characters: a longer value is kept but cannot be filtered on (Lucene refuses terms over 32,766 bytes)."""
+
+KEYWORD: Final = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
+KEPT: Final = {"type": "object", "enabled": False}
+CHARACTERS: Final = {
+    "type": "text",
+    "analyzer": "whitespace",
+    "position_increment_gap": fields.CLAUSE_GAP,
+    "index_options": "positions",
+}
+
+IDENTITY: Final = {
+    "issue_id": KEYWORD,
+    "paper": KEYWORD,
+    "date": {"type": "date", "format": "strict_date"},
+    "revision": {"type": "long"},
+    "version": {"type": "long"},
+}
+
+ARTICLES: Final[dict[str, Any]] = {
+    "article_id": KEYWORD,
+    **IDENTITY,
+    "withdrawn": {"type": "boolean"},
+    "date_assumed": {"type": "boolean"},
+    "language": KEYWORD,
+    "page": {"type": "integer"},
+    "kind": KEYWORD,
+    "headline": KEYWORD,
+    "kicker": KEYWORD,
+    "deck": KEYWORD,
+    "column": KEYWORD,
+    "source": KEYWORD,
+    "reporter": KEYWORD,
+    "topic": KEYWORD,
+    "topic_label": KEYWORD,
+    "place": KEYWORD,
+    "place_code": KEYWORD,
+    "organisation": KEYWORD,
+    "person": KEYWORD,
+    "named_date": {"type": "date", "format": "strict_date"},
+    "sky": KEYWORD,
+    "low_celsius": {"type": "integer"},
+    "high_celsius": {"type": "integer"},
+    "characters": {"type": "integer"},
+    "confidence": {"type": "float"},
+    "flags": KEYWORD,
+    "taxonomy_version": KEYWORD,
+    fields.ARTICLE: KEPT,
+    fields.SEARCH: {
+        "type": "object",
+        "dynamic": "strict",
+        "properties": {
+            **dict.fromkeys((*fields.PARTS, *fields.GATHERED), CHARACTERS),
+            "words": {"type": "text", "analyzer": "whitespace", "position_increment_gap": fields.CLAUSE_GAP},
+        },
+    },
+}
+
+ISSUES: Final[dict[str, Any]] = {
+    **IDENTITY,
+    "page": {"type": "integer"},
+    "lines": {"type": "integer"},
+    "placed": {"type": "integer"},
+    "articles": {"type": "integer"},
+    "title_only": {"type": "integer"},
+    "body_only": {"type": "integer"},
+    "orphan_captions": {"type": "integer"},
+    "low_confidence": {"type": "integer"},
+    "furniture": KEPT,
+}
+
+STATE: Final[dict[str, Any]] = {
+    "kind": KEYWORD,
+    "version": {"type": "long"},
+    "state": KEPT,
+}
+
+PROPERTIES: Final[dict[str, dict[str, Any]]] = {"articles": ARTICLES, "issues": ISSUES, "state": STATE}
+
+
+def mappings(kind: str) -> dict[str, Any]:
+    """Return the mappings of `kind` (articles, issues or state); a field they do not name is refused."""
+    body: dict[str, Any] = {
+        "dynamic": "strict",
+        "date_detection": False,
+        "_meta": {"mapping_version": MAPPING_VERSION},
+        "properties": PROPERTIES[kind],
+    }
+    if kind == "articles":
+        body["_source"] = {"excludes": [f"{fields.SEARCH}.*"]}
+    return body
+
+
+def template(kind: str, pattern: str) -> dict[str, Any]:
+    """Return the composable index template for every index whose name matches `pattern`."""
+    return {
+        "index_patterns": [pattern],
+        "priority": 200,
+        "version": MAPPING_VERSION,
+        "template": {
+            "settings": {
+                "number_of_shards": 1,
+                "auto_expand_replicas": "0-1",
+                "refresh_interval": "1s",
+                "codec": "best_compression",
+            },
+            "mappings": mappings(kind),
+        },
+    }

@@ -1,0 +1,150 @@
+"""Is it an issue? From a record of `issues.raw`, JSON or plain text with headers, to the pages it brings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from schemas.contract import MAX_REVISION, ContractError, decode, describe
+from schemas.issue import Page, issue_id
+from schemas.raw import RawIssue
+from services.ingest.decoding import BOM, clean_text, decode_page
+from services.runtime.errors import Rejected
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from services.runtime.records import Record
+
+MAX_PAGE_BYTES = 4 * 1024 * 1024
+"""A newspaper page holds 10-20 KB of text; a hundred times that is a whole book sent by mistake."""
+
+PAGE_LIST = re.compile(r"\d+(-\d+)?(,\d+(-\d+)?)*", re.ASCII)
+YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What one record brings to its issue."""
+
+    paper: str
+    date: dt.date
+    date_assumed: bool
+    revision: int
+    complete: bool
+    withdrawn: bool
+    pages: tuple[Page, ...]
+
+    @property
+    def issue_id(self) -> str:
+        """The issue it belongs to."""
+        return issue_id(self.paper, self.date)
+
+
+def read_arrival(record: Record) -> Arrival:
+    """Return what `record` brings.
+
+    Raises:
+        Rejected: it is no issue, or its key names another one; the text says which field and what to do.
+    """
+    if not record.value:
+        raise Rejected("empty value: send a page's text, or JSON; to withdraw an issue send withdrawn: true")
+    arrival = _from_json(record) if _is_json(record) else _from_text(record)
+    for page in arrival.pages:
+        if not page.text.strip():
+            raise Rejected(f"page {page.page}: nothing but blank lines; send the page's text")
+        if len(page.text.encode()) > MAX_PAGE_BYTES:
+            raise Rejected(f"page {page.page}: more than {MAX_PAGE_BYTES // 1024**2} MB of text; is it one page?")
+    if record.key and record.key != arrival.issue_id.encode():
+        shown = record.key.decode("utf-8", "replace")
+        raise Rejected(f"key {shown!r} disagrees with the value, which is of issue {arrival.issue_id!r}; correct one")
+    return arrival
+
+
+def _is_json(record: Record) -> bool:
+    content_type = (record.header("content-type") or "").partition(";")[0].strip().lower()
+    if content_type:
+        return content_type.endswith("json")
+    return (record.value or b"").removeprefix(BOM).lstrip()[:1] == b"{"
+
+
+def _from_json(record: Record) -> Arrival:
+    try:
+        raw = decode(RawIssue, (record.value or b"").removeprefix(BOM))
+    except ContractError as error:
+        raise Rejected(str(error)) from None
+    return _arrival(raw, record, {page.page: "utf-8" for page in raw.pages})
+
+
+def _from_text(record: Record) -> Arrival:
+    fields: dict[str, Any] = {}
+    # A key paper/date says what the headers would.
+    key_paper, _, key_date = (record.key or b"").decode("utf-8", "replace").rpartition("/")
+    for name, from_key in (("paper", key_paper), ("date", key_date)):
+        value = record.header(name) or from_key
+        if not value:
+            raise Rejected(f"header {name}: missing; a plain-text value needs the headers paper, date and page")
+        fields[name] = value
+    for name in ("complete", "date-assumed"):
+        flag = record.header(name)
+        if flag is not None:
+            if flag.strip().lower() not in YES:
+                raise Rejected(f"header {name}: {flag!r} is neither true nor false")
+            fields[name.replace("-", "_")] = YES[flag.strip().lower()]
+    revision = record.header("revision")
+    if revision is not None:
+        fields["revision"] = _whole_number("revision", revision)
+    text, encoding = decode_page(record.value or b"", record.header("encoding"))
+    fields["pages"] = _pages(record, text)
+    try:
+        raw = RawIssue.model_validate(fields, strict=False)
+    except ValidationError as error:
+        raise Rejected(f"header {describe(error.errors(include_url=False))}") from None
+    return _arrival(raw, record, {page.page: encoding for page in raw.pages})
+
+
+def _pages(record: Record, text: str) -> list[dict[str, Any]]:
+    page, pages = record.header("page"), record.header("pages")
+    if page is not None and pages is not None:
+        raise Rejected("headers page and pages: give one of them")
+    if page is not None:
+        return [{"page": _whole_number("page", page), "text": text}]
+    if pages is None:
+        raise Rejected("header page: missing; give the page number, or pages where form feeds separate several")
+    if not PAGE_LIST.fullmatch(pages.replace(" ", "")):
+        raise Rejected(f"header pages: {pages!r} is not a list such as 1-4 or 1,3")
+    numbers: list[int] = []
+    for part in pages.replace(" ", "").split(","):
+        first, _, last = part.partition("-")
+        span = range(_whole_number("pages", first), _whole_number("pages", last or first) + 1)
+        if len(numbers) + len(span) > 999:  # noqa: PLR2004  # page numbers end at 999
+            raise Rejected(f"header pages: {pages!r} names more than 999 pages")
+        numbers.extend(span)
+    texts = text.removesuffix("\f").split("\f")
+    if len(texts) != len(numbers):
+        raise Rejected(f"header pages names {len(numbers)} pages, but form feeds separate {len(texts)} in the value")
+    return [{"page": number, "text": part} for number, part in zip(numbers, texts, strict=True)]
+
+
+def _whole_number(header: str, value: str) -> int:
+    value = value.strip()
+    if not (value.isascii() and value.isdigit() and len(value) < 16):  # noqa: PLR2004  # enough for any 2^42
+        raise Rejected(f"header {header}: {value[:60]!r} is not a whole number")
+    return int(value)
+
+
+def _arrival(raw: RawIssue, record: Record, encodings: dict[int, Any]) -> Arrival:
+    revision = raw.revision if raw.revision is not None else record.timestamp
+    if not 0 <= revision <= MAX_REVISION:
+        raise Rejected(f"revision: the record's timestamp {revision} is out of range; give a revision")
+    pages = []
+    for page in sorted(raw.pages, key=lambda page: page.page):
+        try:
+            text = clean_text(page.text)
+        except Rejected as error:
+            raise Rejected(f"page {page.page}: {error}") from None
+        pages.append(Page(page=page.page, revision=revision, text=text, encoding=encodings[page.page]))
+    return Arrival(raw.paper, raw.date, raw.date_assumed, revision, raw.complete, raw.withdrawn, tuple(pages))

@@ -1,0 +1,130 @@
+"""Elasticsearch as one node: its files, its command, and when it is ready."""
+
+import json
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+from services.local.places import Home, elasticsearch_home, install, open_place
+from services.local.ports import HOST, Ports
+from services.local.process import Command, responds
+
+NAME = "Elasticsearch"
+READY_SECONDS = 180.0
+STOP_SECONDS = 30.0
+_LAUNCHER = "org.elasticsearch.launcher.CliToolLauncher"
+_LAUNCHER_JVM = ("-Xms4m", "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_LOG4J = """\
+status = error
+appender.console.type = Console
+appender.console.name = console
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = [%d{ISO8601}][%-5p][%c{1.}] [%node_name]%marker %m%consoleException%n
+rootLogger.level = info
+rootLogger.appenderRef.console.ref = console
+"""
+
+
+def settings(place: Path, ports: Ports) -> str:
+    """Render elasticsearch.yml for a node whose data is in a directory."""
+    values: dict[str, str | int | bool] = {
+        "cluster.name": "broadsheet",
+        "node.name": "local",
+        "path.data": str(place / "data"),
+        "path.logs": str(place / "logs"),
+        "network.host": HOST,
+        "http.port": ports.elasticsearch,
+        "transport.port": 0,
+        "discovery.type": "single-node",
+        # An index exists because somebody made it with its mapping, never by a slip in a name.
+        "action.auto_create_index": False,
+        # On a disk nearly full a single node has nowhere to move its shards: refusing to write helps nobody.
+        "cluster.routing.allocation.disk.threshold_enabled": False,
+        "xpack.ml.enabled": False,
+        "xpack.security.enabled": False,
+    }
+    # A JSON value is a YAML value, whatever characters it has.
+    return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
+
+
+def jvm_options(place: Path, heap: str) -> str:
+    """Render jvm.options: the shipped ones without the module jdk.incubator.vector, which our Java runtime lacks."""
+    options = (
+        f"-Xms{heap}",
+        f"-Xmx{heap}",
+        "-XX:+UseSerialGC",
+        # Only the quick compiler: the start takes 6 s instead of 10 s.
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+ExitOnOutOfMemoryError",
+        f"-XX:ErrorFile={place / 'logs' / 'hs_err_pid%p.log'}",
+        f"-Djava.io.tmpdir={place / 'tmp'}",
+    )
+    return "".join(f"{option}\n" for option in options)
+
+
+def unpack(archive: Path, cache: Path, user: int | None) -> Path:
+    """Unpack the distribution once, where its user can read it, and return its directory."""
+
+    def fill(folder: Path) -> Path:
+        with zipfile.ZipFile(archive) as content:
+            content.extractall(folder)
+        return folder / archive.stem
+
+    return install(open_place(cache / archive.stem, archive.stem, user), fill)
+
+
+def prepare(  # noqa: PLR0913 - each is a place, a size or a user of its own
+    home: Home, ports: Ports, *, java: Path, distribution: Path, heap: str, user: int | None
+) -> Command:
+    """Write the configuration and return the command that starts Elasticsearch.
+
+    Args:
+        home: where its data and log go.
+        ports: where it listens.
+        java: the Java runtime's directory.
+        distribution: what `unpack` returned.
+        heap: the memory for its objects, as Java writes it: "512m".
+        user: user and group id to run as; None is our own.
+    """
+    place = elasticsearch_home(home, user)
+    configuration = place / "config"
+    shutil.rmtree(place / "tmp", ignore_errors=True)
+    for folder in (configuration, place / "data", place / "logs", place / "tmp"):
+        folder.mkdir(exist_ok=True)
+    (configuration / "elasticsearch.yml").write_text(settings(place, ports), "utf-8")
+    (configuration / "jvm.options").write_text(jvm_options(place, heap), "utf-8")
+    (configuration / "log4j2.properties").write_text(_LOG4J, "ascii")
+    if user is not None:
+        for each in (place, *place.rglob("*")):
+            os.chown(each, user, user, follow_symlinks=False)
+    libraries = os.pathsep.join(str(distribution / "lib" / each) for each in ("*", "cli-launcher/*"))
+    # What bin/elasticsearch runs in the end, without the need for bash.
+    arguments = (
+        str(java / "bin" / "java"),
+        *_LAUNCHER_JVM,
+        "-Dcli.name=server",
+        f"-Dcli.script={distribution / 'bin' / 'elasticsearch'}",
+        "-Dcli.libs=lib/tools/server-cli",
+        f"-Des.path.home={distribution}",
+        f"-Des.path.conf={configuration}",
+        "-Des.distribution.type=zip",
+        "-Des.java.type=ES_JAVA_HOME",
+        "-cp",
+        libraries,
+        _LAUNCHER,
+    )
+    environment = {
+        "PATH": os.defpath,
+        "LC_ALL": "C.UTF-8",
+        "HOME": str(place / "tmp"),
+        "ES_JAVA_HOME": str(java),
+        "ES_PATH_CONF": str(configuration),
+        "ES_TMPDIR": str(place / "tmp"),
+    }
+    return Command(NAME, arguments, distribution, environment, home.elasticsearch_log, user)
+
+
+def is_ready(ports: Ports) -> bool:
+    """Say whether every primary shard is there to be searched."""
+    return responds(HOST, ports.elasticsearch, "/_cluster/health?wait_for_status=yellow&timeout=1s")

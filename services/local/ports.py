@@ -1,0 +1,68 @@
+"""Which ports of 127.0.0.1 the servers get."""
+
+import socket
+from dataclasses import dataclass
+from typing import Self
+
+from services.local.errors import PortTaken
+
+HOST = "127.0.0.1"
+KAFKA = 19092
+CONTROLLER = 19093
+ELASTICSEARCH = 19200
+KAFKA_SETTING = "BROADSHEET_LOCAL_KAFKA_PORT"
+ELASTICSEARCH_SETTING = "BROADSHEET_LOCAL_ELASTICSEARCH_PORT"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports of one run; the controller's is Kafka's own business."""
+
+    kafka: int
+    controller: int
+    elasticsearch: int
+
+
+def choose(kafka: int | None, elasticsearch: int | None) -> Ports:
+    """Settle the ports: None is the default port, 0 any free one.
+
+    Raises:
+        PortTaken: another program listens on the port asked for.
+    """
+    with _Holder() as holder:
+        kafka_port = holder.hold(KAFKA if kafka is None else kafka)
+        if not kafka_port:
+            raise PortTaken("Kafka", KAFKA if kafka is None else kafka, KAFKA_SETTING)
+        elasticsearch_port = holder.hold(ELASTICSEARCH if elasticsearch is None else elasticsearch)
+        if not elasticsearch_port:
+            wanted = ELASTICSEARCH if elasticsearch is None else elasticsearch
+            raise PortTaken("Elasticsearch", wanted, ELASTICSEARCH_SETTING)
+        controller_port = (holder.hold(CONTROLLER) if kafka is None else 0) or holder.hold(0)
+        return Ports(kafka_port, controller_port, elasticsearch_port)
+
+
+class _Holder:
+    """Listens on chosen ports until all are chosen, so that no two are the same."""
+
+    def __init__(self) -> None:
+        self._sockets: list[socket.socket] = []
+
+    def hold(self, port: int) -> int:
+        """Bind a port (0: any) and return it; 0 if it is taken."""
+        held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # As the servers do: the remains of closed connections of an earlier run do not count as taken.
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._sockets.append(held)
+        try:
+            held.bind((HOST, port))
+            held.listen()
+        except OSError:
+            return 0
+        return int(held.getsockname()[1])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for held in self._sockets:
+            held.close()

@@ -1,0 +1,186 @@
+"""A server as a child process that never outlives its parent."""
+
+import ctypes
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.local.errors import NotSupported, ServerDied, StartCancelled
+
+_POLL = 0.05
+_TAIL_LINES = 10
+_TAIL_BYTES = 8192
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """How a server is started.
+
+    Attributes:
+        server: its name, for people.
+        arguments: the program and its arguments.
+        directory: its working directory.
+        environment: its whole environment.
+        log: the file that gets all it prints; the one of the run before is kept as NAME.1.
+        user: user and group id to run as; None is our own.
+    """
+
+    server: str
+    arguments: tuple[str, ...]
+    directory: Path
+    environment: Mapping[str, str]
+    log: Path
+    user: int | None = None
+
+
+class Spawner:
+    """Starts server processes from one thread that lives until `close`.
+
+    Linux sends a child its parent-death signal when the *thread* that started it ends; servers may be started from any
+    short-lived thread only because it is this one that does it.
+    """
+
+    def __init__(self, inherited: int) -> None:
+        """Prepare to start servers that inherit the file descriptor `inherited`."""
+        self._thread = ThreadPoolExecutor(1, "spawner")
+        self._inherited = inherited
+
+    def start(self, command: Command) -> "Server":
+        """Start a server.
+
+        Raises:
+            NotSupported: we may not become the user it shall run as.
+        """
+        return self._thread.submit(Server, command, self._inherited).result()
+
+    def close(self) -> None:
+        """End the thread; a server that still runs gets SIGTERM."""
+        self._thread.shutdown()
+
+
+class Server:
+    """A running server process, in a session of its own so that Ctrl-C in the terminal reaches only us."""
+
+    def __init__(self, command: Command, inherited: int) -> None:
+        self.command = command
+        self.started = time.monotonic()
+        parent = os.getpid()
+
+        def tie_to_parent() -> None:
+            if _LIBC is not None:
+                _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+            if os.getppid() != parent:
+                os._exit(1)
+
+        _keep_previous(command.log)
+        with command.log.open("wb") as log:
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - the command is made by this package alone
+                    command.arguments,
+                    cwd=command.directory,
+                    env=dict(command.environment),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                    pass_fds=(inherited,),
+                    # Only system calls on what is already loaded: safe between fork and exec, threads or not.
+                    preexec_fn=tie_to_parent,  # noqa: PLW1509
+                    user=command.user,
+                    group=command.user,
+                    extra_groups=None if command.user is None else [],
+                )
+            except OSError as error:
+                if command.user is None:
+                    raise
+                raise NotSupported(
+                    f"{command.server} refuses to run as root, and root may not become another user here "
+                    f"({error.strerror}): run it as an ordinary user."
+                ) from error
+
+    @property
+    def process_id(self) -> int:
+        """The process id, which is that of its session and process group too."""
+        return int(self._process.pid)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
+    def check(self) -> None:
+        """Do nothing if the server runs.
+
+        Raises:
+            ServerDied: it ended by itself.
+        """
+        code = self._process.poll()
+        if code is not None:
+            how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+            raise ServerDied(self.command.server, f"ended with {how}", self.command.log, tail(self.command.log))
+
+    def wait_ready(self, probe: Callable[[], bool], seconds: float, cancel: threading.Event) -> float:
+        """Wait until the probe says yes, and return the seconds since the start.
+
+        Raises:
+            ServerDied: the server ended, or the probe said no for so many seconds.
+            StartCancelled: `cancel` was set.
+        """
+        while not probe():
+            self.check()
+            if cancel.wait(_POLL):
+                raise StartCancelled
+            if time.monotonic() - self.started > seconds:
+                what = f"did not answer within {seconds:.0f} s"
+                raise ServerDied(self.command.server, what, self.command.log, tail(self.command.log))
+        return time.monotonic() - self.started
+
+    def terminate(self) -> None:
+        """Ask the server to stop."""
+        if self._process.poll() is None:
+            self._process.terminate()
+
+    def wait_gone(self, seconds: float) -> None:
+        """Wait for the end of the server; after so many seconds kill it and all it started."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
+def tail(log: Path, lines: int = _TAIL_LINES) -> tuple[str, ...]:
+    """Return the last lines of a log that are not blank, without frames of Java stack traces."""
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - _TAIL_BYTES))
+        text = file.read().decode("utf-8", "replace")
+    kept = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("\tat ")]
+    return tuple(kept[-lines:])
+
+
+def responds(host: str, port: int, path: str) -> bool:
+    """Say whether a GET over HTTP is answered with status 200, without any proxy."""
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _keep_previous(log: Path) -> None:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists():
+        log.replace(log.with_name(f"{log.name}.1"))

@@ -1,0 +1,207 @@
+"""The embedded default: a real Kafka and a real Elasticsearch as child processes, with nothing but Python installed."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from services.local import elasticsearch, kafka, places, ports
+from services.local.artifacts import Artifact, fetch, pinned
+from services.local.errors import HomeUnusable, NotSupported, StartCancelled
+from services.local.lock import HomeLock
+from services.local.places import Home
+from services.local.process import Server, Spawner
+from services.local.progress import Event, OnProgress, Ready, Starting, Stopped, silent
+
+DEFAULT_HOME = Path(".broadsheet")
+
+
+class LocalStack:
+    """Kafka and Elasticsearch on this machine, for as long as this process lives.
+
+    As a context manager it starts them and stops them. The servers listen on 127.0.0.1 only, keep their data in the
+    home directory from run to run, and end with this process, even if it is killed. Their files are downloaded once.
+    """
+
+    def __init__(  # noqa: PLR0913 - each with a default that suits
+        self,
+        home: Path = DEFAULT_HOME,
+        *,
+        cache: Path | None = None,
+        kafka_port: int | None = None,
+        elasticsearch_port: int | None = None,
+        kafka_heap: str = "256m",
+        elasticsearch_heap: str = "512m",
+        on_progress: OnProgress = silent,
+    ) -> None:
+        """Describe the servers; nothing is started yet.
+
+        Args:
+            home: directory of their data and logs; made if it is not there.
+            cache: directory of the downloads; None: see `services.local.places.cache_directory`.
+            kafka_port: None is 19092, 0 any free port.
+            elasticsearch_port: None is 19200, 0 any free port.
+            kafka_heap: memory for Kafka's objects, as Java writes it.
+            elasticsearch_heap: the same for Elasticsearch.
+            on_progress: told of downloads and of servers starting, ready and stopped.
+        """
+        self._home = Home(home.absolute())
+        self._cache = cache
+        self._wanted = (kafka_port, elasticsearch_port)
+        self._heaps = (kafka_heap, elasticsearch_heap)
+        self._on_progress = on_progress
+        self._telling = threading.Lock()
+        self._ports = ports.Ports(0, 0, 0)
+        self._lock: HomeLock | None = None
+        self._spawner: Spawner | None = None
+        self._servers: list[tuple[Server, float]] = []
+
+    @property
+    def kafka(self) -> str:
+        """Kafka's bootstrap address, host:port; known once started."""
+        return f"{ports.HOST}:{self._ports.kafka}"
+
+    @property
+    def elasticsearch(self) -> str:
+        """Elasticsearch's URL; known once started."""
+        return f"http://{ports.HOST}:{self._ports.elasticsearch}"
+
+    @property
+    def logs(self) -> tuple[Path, Path]:
+        """The log files of Kafka and Elasticsearch in this run."""
+        return (self._home.kafka_log, self._home.elasticsearch_log)
+
+    @property
+    def process_ids(self) -> tuple[int, ...]:
+        """The process ids of the servers, each the leader of its own process group."""
+        return tuple(server.process_id for server, _ in self._servers)
+
+    def start(self) -> Self:
+        """Download what is missing, start both servers side by side, and return when both are ready.
+
+        Raises:
+            LocalStackError: it cannot be; nothing is left running (see `services.local.errors`).
+        """
+        if self._lock is not None:
+            raise RuntimeError("the servers are started already")
+        try:
+            with _in_plain_words():
+                self._start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def check(self) -> None:
+        """Do nothing if both servers run.
+
+        Raises:
+            ServerDied: one of them ended by itself.
+        """
+        for server, _ in self._servers:
+            server.check()
+
+    def stop(self) -> None:
+        """Stop both servers and wait until they are gone; do nothing if they are not started."""
+        asked = time.monotonic()
+        for server, _ in self._servers:
+            server.terminate()
+        for server, patience in self._servers:
+            server.wait_gone(patience)
+            self._tell(Stopped(server.command.server, time.monotonic() - asked))
+        self._servers.clear()
+        if self._spawner is not None:
+            self._spawner.close()
+            self._spawner = None
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _start(self) -> None:
+        user = places.server_user()
+        java = places.java_home(user)
+        self._home.root.mkdir(parents=True, exist_ok=True)
+        self._lock = HomeLock(self._home.root)
+        self._spawner = spawner = Spawner(self._lock.inherited)
+        self._ports = ports.choose(*self._wanted)
+        cache = (self._cache or places.cache_directory()).absolute()
+        cancel = threading.Event()
+        kafka_heap, elasticsearch_heap = self._heaps
+
+        def download(wanted: Callable[[Artifact], bool]) -> list[Path]:
+            return fetch([each for each in pinned() if wanted(each)], cache, _download, self._tell, cancel)
+
+        def start_kafka() -> None:
+            jars = download(lambda each: each.packaging == "jar")
+            command = kafka.prepare(self._home, self._ports, java=java, jars=jars, heap=kafka_heap)
+            self._tell(Starting(kafka.NAME))
+            server = self._keep(spawner.start(command), kafka.STOP_SECONDS)
+            seconds = server.wait_ready(lambda: kafka.is_ready(self._ports), kafka.READY_SECONDS, cancel)
+            self._tell(Ready(kafka.NAME, self.kafka, seconds))
+
+        def start_elasticsearch() -> None:
+            archive = download(lambda each: each.packaging == "zip")[0]
+            distribution = elasticsearch.unpack(archive, cache, user)
+            command = elasticsearch.prepare(
+                self._home, self._ports, java=java, distribution=distribution, heap=elasticsearch_heap, user=user
+            )
+            self._tell(Starting(elasticsearch.NAME))
+            server = self._keep(spawner.start(command), elasticsearch.STOP_SECONDS)
+            seconds = server.wait_ready(
+                lambda: elasticsearch.is_ready(self._ports), elasticsearch.READY_SECONDS, cancel
+            )
+            self._tell(Ready(elasticsearch.NAME, self.elasticsearch, seconds))
+
+        with ThreadPoolExecutor(2) as side_by_side:
+            started: list[Future[None]] = [side_by_side.submit(each) for each in (start_kafka, start_elasticsearch)]
+            try:
+                wait(started, return_when=FIRST_EXCEPTION)
+            finally:
+                cancel.set()
+        failures = [failure for each in started if (failure := each.exception())]
+        if failures:
+            # The cause first: what the failure of one server cancelled in the other is no news.
+            raise min(failures, key=lambda failure: isinstance(failure, StartCancelled))
+
+    def _keep(self, server: Server, patience: float) -> Server:
+        self._servers.append((server, patience))
+        return server
+
+    def _tell(self, event: Event, /) -> None:
+        with self._telling:
+            self._on_progress(event)
+
+
+def _download(artifact: Artifact, folder: Path, received: Callable[[int], None], /) -> Path:
+    from services.local.maven import download  # noqa: PLC0415 - needed only when something is missing; takes 0.3 s
+
+    return download(artifact, folder, received)
+
+
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    """Turn what the system says about this machine or its directories into errors of ours."""
+    if sys.platform not in {"linux", "darwin"}:
+        raise NotSupported(f"The embedded servers run on Linux and macOS, not on {sys.platform}.")
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        reason = f"The embedded servers need the package {error.name}: pip install 'broadsheet[local]'."
+        raise NotSupported(reason) from error
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise HomeUnusable(error) from error

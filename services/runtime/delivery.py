@@ -1,0 +1,249 @@
+"""Consume, decide, emit and commit as one atomic step between topics.
+
+A Kafka transaction holds what a batch emits, what it sends to quarantine, and the offsets it consumed; readers of our
+topics use isolation level read_committed. The batch in hand and its transaction are finished before a rebalance takes
+the partitions away, or abandoned whole, so that no other worker does the same work beside this one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import time
+import uuid
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.partitioner import murmur2
+
+from services.runtime.errors import Abandoned
+from services.runtime.kafka import connection
+from services.runtime.names import MAX_MESSAGE_BYTES
+from services.runtime.quarantine import to_quarantine
+from services.runtime.records import Batch, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from services.runtime.records import Emission
+    from services.runtime.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 0.2
+"""How long one poll waits for records: also how soon a stop is noticed."""
+
+NEVER_MS = 24 * 3600 * 1000
+"""Waiting for Elasticsearch must not cost a worker its place in the group: aiokafka would not take it back."""
+
+PRODUCER_BATCH_BYTES = 1024 * 1024
+
+
+class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publishes no types
+    """One worker's consumer and transactional producer.
+
+    Args:
+        settings: where Kafka is and how much to take at once.
+        stage: names the consumer group and the quarantine's entries.
+        topics: what to consume.
+    """
+
+    def __init__(self, settings: Settings, stage: str, topics: Iterable[str]) -> None:
+        self._stage = stage
+        self._settings = settings
+        self._topics = tuple(topics)
+        self._group = settings.names.group(stage)
+        # Held from a poll to the end of its transaction, and taken by a rebalance before it goes on.
+        self._in_hand = asyncio.Lock()
+        self._letting_go = asyncio.Event()
+        self._assigned = asyncio.Event()
+        self._poll: asyncio.Future[dict[TopicPartition, list[Any]]] | None = None
+        self._stopping = False
+        self._committed: dict[TopicPartition, int] = {}
+        self.assignment: frozenset[tuple[str, int]] = frozenset()
+        self.last_progress = time.monotonic()
+
+    async def start(self) -> None:
+        """Connect and join the group."""
+        session_ms = int(self._settings.session_timeout * 1000)
+        self._producer = AIOKafkaProducer(
+            **connection(self._settings),
+            transactional_id=f"{self._group}-{os.uname().nodename}-{os.getpid()}-{uuid.uuid4().hex[:8]}",
+            max_batch_size=PRODUCER_BATCH_BYTES,
+            max_request_size=MAX_MESSAGE_BYTES,
+            transaction_timeout_ms=60_000,
+        )
+        self._consumer = AIOKafkaConsumer(
+            **connection(self._settings),
+            group_id=self._group,
+            enable_auto_commit=False,
+            isolation_level="read_committed",
+            auto_offset_reset="earliest",
+            max_poll_interval_ms=NEVER_MS,
+            session_timeout_ms=session_ms,
+            heartbeat_interval_ms=session_ms // 4,
+            rebalance_timeout_ms=60_000,
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+        )
+        await self._producer.start()
+        await self._consumer.start()
+        self._consumer.subscribe(self._topics, listener=self)
+
+    async def stop(self) -> None:
+        """End or abandon the batch in hand, then leave: producer first, so that nothing of it can commit later."""
+        self._stopping = True
+        self._assigned.set()
+        await self._let_go()
+        await self._producer.stop()
+        await self._consumer.stop()
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Let the batch in hand end before the partitions move on; one that only waits is abandoned."""
+        self._assigned.clear()
+        await self._let_go()
+        self.assignment = frozenset()
+        self._committed.clear()
+        if revoked:
+            log.info("partitions revoked", partitions=len(revoked))
+
+    async def _let_go(self) -> None:
+        self._letting_go.set()
+        if self._poll is not None:
+            # A poll does not return while a rebalance goes on; one that has its records is past cancelling.
+            self._poll.cancel()
+        async with self._in_hand:
+            pass
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """Take up the partitions given to this worker."""
+        self.assignment = frozenset((part.topic, part.partition) for part in assigned)
+        if not self._stopping:
+            self._letting_go.clear()
+        self._assigned.set()
+        self.last_progress = time.monotonic()
+        log.info("partitions assigned", partitions=len(assigned))
+
+    async def pause(self, seconds: float) -> None:
+        """Wait inside a batch, for a server that is away.
+
+        Raises:
+            Abandoned: the worker stops or a rebalance wants the partitions.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                await self._letting_go.wait()
+        except TimeoutError:
+            return
+        raise Abandoned("the worker stops or a rebalance wants its partitions")
+
+    async def run(self, work: Callable[[Batch], Awaitable[None]]) -> None:
+        """Hand batches to `work` one after another, and deliver each, until `stop`.
+
+        Whatever else `work` or the delivery raises ends the worker with nothing of the batch committed; the records
+        come again after the restart.
+        """
+        while not self._stopping:
+            await self._assigned.wait()
+            async with self._in_hand:
+                if self._letting_go.is_set():
+                    continue
+                taken = await self._take()
+                self.last_progress = time.monotonic()
+                if taken:
+                    await self._handle(taken, work)
+                else:
+                    await self._commit_markers()
+
+    async def _commit_markers(self) -> None:
+        """Commit past the end of the producers' transactions, whose markers take offsets too: an idle lag is then 0."""
+        passed: dict[TopicPartition, int] = {}
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(POLL_SECONDS):
+                for part in self._consumer.assignment():
+                    position = await self._consumer.position(part)
+                    if position > self._committed.get(part, 0):
+                        passed[part] = position
+        if passed:
+            await self._consumer.commit(passed)
+            self._committed |= passed
+
+    async def _take(self) -> dict[TopicPartition, list[Any]]:
+        self._poll = asyncio.ensure_future(
+            self._consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._settings.batch_records)
+        )
+        try:
+            await asyncio.wait([self._poll])
+            return {} if self._poll.cancelled() else self._poll.result()
+        finally:
+            self._poll.cancel()
+            self._poll = None
+
+    async def _handle(self, taken: dict[TopicPartition, list[Any]], work: Callable[[Batch], Awaitable[None]]) -> None:
+        batch = Batch(
+            [
+                Record(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value, r.headers)
+                for records in taken.values()
+                for r in records
+            ]
+        )
+        try:
+            await work(batch)
+        except Abandoned as reason:
+            log.info("batch abandoned", records=len(batch.records), reason=str(reason))
+            if not self._letting_go.is_set():
+                for part, records in taken.items():
+                    self._consumer.seek(part, records[0].offset)
+                await asyncio.sleep(POLL_SECONDS)
+            return
+        quarantine = self._settings.names.quarantine
+        for rejection in batch.rejections:
+            log.warning(
+                "message quarantined",
+                reason=str(rejection.error),
+                topic=rejection.record.topic,
+                partition=rejection.record.partition,
+                offset=rejection.record.offset,
+            )
+            batch.emissions.append(to_quarantine(rejection, stage=self._stage, topic=quarantine))
+        offsets = {part: records[-1].offset + 1 for part, records in taken.items()}
+        async with self._producer.transaction():
+            await self._send(batch.emissions)
+            await self._producer.send_offsets_to_transaction(offsets, self._group)
+        self._committed |= offsets
+        self.last_progress = time.monotonic()
+
+    async def _send(self, emissions: list[Emission]) -> None:
+        """Send in Kafka batches made here: a task and a future for each single message cost more than the message."""
+        grouped: dict[tuple[str, int], list[Emission]] = {}
+        counts: dict[str, int] = {}
+        for emission in emissions:
+            topic = emission.topic
+            if topic not in counts:
+                counts[topic] = len(await self._producer.partitions_for(topic))
+            grouped.setdefault((topic, partition_of(emission.key, counts[topic])), []).append(emission)
+        sent = []
+        for (topic, partition), group in grouped.items():
+            builder = self._producer.create_batch()
+            for emission in group:
+                fields = {
+                    "timestamp": emission.timestamp,
+                    "key": emission.key,
+                    "value": emission.value,
+                    "headers": list(emission.headers),
+                }
+                if builder.append(**fields) is None:
+                    sent.append(await self._producer.send_batch(builder, topic, partition=partition))
+                    builder = self._producer.create_batch()
+                    builder.append(**fields)
+            sent.append(await self._producer.send_batch(builder, topic, partition=partition))
+        for future in sent:
+            await future
+
+
+@lru_cache(maxsize=65_536)
+def partition_of(key: bytes | None, partitions: int) -> int:
+    """Return the partition of a key, as every Kafka client computes it (murmur2); no key goes to partition 0."""
+    return (murmur2(key) & 0x7FFFFFFF) % partitions if key is not None else 0

@@ -1,0 +1,77 @@
+"""Logging: structlog, written as ECS JSON lines in services and as readable lines on a terminal."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from importlib.metadata import version
+from typing import TYPE_CHECKING, cast
+
+import ecs_logging
+import structlog
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, Processor, WrappedLogger
+
+    from services.runtime.settings import Settings
+
+CHATTY = ("aiokafka", "elastic_transport", "faust", "mode", "asyncio")
+
+
+def configure_logging(settings: Settings, service: str) -> None:
+    """Send the records of structlog and of every library's logger to standard error in one form.
+
+    Libraries below us speak only from warning upwards: faust and aiokafka log each rebalance step at info.
+    """
+    as_json = settings.log_format == "ecs" or (settings.log_format == "auto" and not sys.stderr.isatty())
+    level = getattr(logging, settings.log_level.upper())
+    shared: list[Processor] = [structlog.contextvars.merge_contextvars, structlog.stdlib.add_logger_name]
+    if as_json:
+        shared += [structlog.processors.format_exc_info, _ecs_fields(service)]
+        render = cast("Processor", ecs_logging.StructlogFormatter(ensure_ascii=False))
+    else:
+        shared += [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)]
+        render = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _ecs_fields(service: str) -> Processor:
+    """Return a processor that puts our own words where the Elastic Common Schema keeps such: under labels."""
+    fields = {
+        "service.name": f"broadsheet-{service}",
+        "service.version": version("broadsheet"),
+        "event.dataset": f"broadsheet.{service}",
+    }
+    kept = {"event", "message", "exception", "trace.id", "event.action", "event.outcome", "event.duration"}
+
+    def arrange(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        arranged = dict(fields)
+        for name, value in event.items():
+            if name.startswith("_") or name in kept:
+                arranged[name] = value
+            elif name == "logger":
+                arranged["log.logger"] = value
+            elif name == "reason":
+                arranged["error.message"] = value
+            else:
+                arranged[f"labels.{name}"] = value
+        return arranged
+
+    return arrange

@@ -1,0 +1,82 @@
+"""Every name on the servers comes from here: topics, consumer groups, indices and aliases, all behind one prefix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+STAGES = ("ingest", "segment", "tag", "index")
+MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+"""The largest message on any topic; an issue's pages together stay below it (services.ingest.limits)."""
+
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSpec:
+    """A topic as it is created: `config` holds Kafka's own topic settings."""
+
+    name: str
+    partitions: int
+    config: dict[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of one installation; installations with different prefixes share servers without meeting."""
+
+    prefix: str = ""
+
+    @property
+    def raw(self) -> str:
+        """The topic that newsrooms publish to; the source of truth, kept for ever."""
+        return f"{self.prefix}issues.raw"
+
+    @property
+    def issues(self) -> str:
+        """The topic of validated issues."""
+        return f"{self.prefix}issues"
+
+    @property
+    def articles(self) -> str:
+        """The topic of articles as segmented."""
+        return f"{self.prefix}articles"
+
+    @property
+    def tagged(self) -> str:
+        """The compacted topic of tagged articles, from which the index can be rebuilt."""
+        return f"{self.prefix}articles.tagged"
+
+    @property
+    def taxonomy(self) -> str:
+        """The compacted topic of taxonomy versions."""
+        return f"{self.prefix}taxonomy"
+
+    @property
+    def quarantine(self) -> str:
+        """The topic of messages that could not be processed, with their original bytes, kept for ever."""
+        return f"{self.prefix}quarantine"
+
+    @property
+    def state_index(self) -> str:
+        """The index of what stages must remember: pages known of an issue, ids given to its articles."""
+        return f"{self.prefix}stage-state"
+
+    def group(self, stage: str) -> str:
+        """Return the consumer group of a stage."""
+        return f"{self.prefix}broadsheet-{stage}"
+
+    def topics(self, partitions: int) -> tuple[TopicSpec, ...]:
+        """Return every topic with its settings; `partitions` bounds how far one stage scales."""
+        size = {"max.message.bytes": str(MAX_MESSAGE_BYTES)}
+        forever = {"retention.ms": "-1", **size}
+        # The time of arrival counts here, or a replay of an old issue would be past its retention at once.
+        flow = {"retention.ms": str(7 * DAY_MS), "message.timestamp.type": "LogAppendTime", **size}
+        compacted = {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime", **size}
+        return (
+            TopicSpec(self.raw, partitions, forever),
+            TopicSpec(self.issues, partitions, flow),
+            TopicSpec(self.articles, partitions, flow),
+            TopicSpec(self.tagged, partitions, compacted),
+            TopicSpec(self.taxonomy, 1, compacted),
+            TopicSpec(self.quarantine, partitions, forever),
+        )

@@ -1,0 +1,99 @@
+"""What a stage works on: records in, and what is to be emitted for them, all in one batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from services.runtime.errors import Abandoned, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+    from types import TracebackType
+
+Headers = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as it stands on a topic: bytes as received, `timestamp` in ms."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+
+    def header(self, name: str) -> str | None:
+        """Return a header as text, or None; bytes that are not UTF-8 are shown as U+FFFD."""
+        for key, value in self.headers:
+            if key == name:
+                return value.decode("utf-8", "replace")
+        return None
+
+    @property
+    def place(self) -> str:
+        """Where the record stands, also told apart from its like on a topic of the same name made anew."""
+        return f"{self.topic}-{self.partition}-{self.offset}-{self.timestamp}"
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """One record to be sent in the batch's transaction."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """One record that goes to quarantine, and why."""
+
+    record: Record
+    error: BaseException
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records taken together, and what the stage decided for them; delivered in one transaction or not at all."""
+
+    records: Sequence[Record]
+    emissions: list[Emission] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+
+    def attempt(self, record: Record) -> AbstractContextManager[None]:
+        """Return a guard: an error inside `with batch.attempt(record):` sends that record alone to quarantine.
+
+        What the record emitted before the error is taken back, so that it is handled whole or not at all.
+        """
+        return _Attempt(self, record)
+
+    def reject(self, record: Record, error: BaseException) -> None:
+        """Send `record` to quarantine."""
+        self.rejections.append(Rejection(record, error))
+
+
+@dataclass(slots=True)
+class _Attempt:
+    batch: Batch
+    record: Record
+    emitted_before: int = 0
+
+    def __enter__(self) -> None:
+        self.emitted_before = len(self.batch.emissions)
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        # A server's absence says nothing about the record, and an exit or cancellation is not an error of its.
+        if not isinstance(error, Exception) or isinstance(error, Abandoned | Unavailable):
+            return False
+        del self.batch.emissions[self.emitted_before :]
+        self.batch.reject(self.record, error)
+        return True

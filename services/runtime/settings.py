@@ -1,0 +1,97 @@
+"""The settings: BROADSHEET_* environment variables, one list for every service and the command line."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.runtime.errors import BroadsheetError
+from services.runtime.names import Names
+
+LOCAL_HOST = "127.0.0.1"
+
+
+def _is_prefix(value: str) -> str:
+    if value and not (value[0].isalnum() and all(c.isascii() and (c.isalnum() or c in "._-") for c in value)):
+        raise ValueError("use ASCII letters, digits, dot, dash and underscore, and begin with a letter or digit")
+    if value != value.lower():
+        raise ValueError("use lower case: Elasticsearch refuses capitals in index names")
+    return value
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside; an unset server address means the embedded default."""
+
+    model_config = SettingsConfigDict(env_prefix="BROADSHEET_", frozen=True, env_ignore_empty=True)
+
+    kafka: str | None = Field(None, description="Kafka's bootstrap servers; unset: the embedded one.")
+    kafka_user: str | None = Field(None, description="SCRAM-SHA-512 user name; unset: no authentication.")
+    kafka_password: SecretStr | None = Field(None, description="Password of kafka_user.")
+    kafka_ca: Path | None = Field(
+        None, description="PEM file of the authority that signed Kafka's certificate: TLS on."
+    )
+    elasticsearch: str | None = Field(None, description="Elasticsearch's address; unset: the embedded one.")
+    elasticsearch_user: str | None = Field(None, description="User name; unset: no authentication.")
+    elasticsearch_password: SecretStr | None = Field(None, description="Password of elasticsearch_user.")
+    elasticsearch_ca: Path | None = Field(None, description="PEM file of the authority that signed its certificate.")
+    prefix: Annotated[str, AfterValidator(_is_prefix)] = Field(
+        "", description="Stands before every topic, consumer group and index name."
+    )
+    partitions: int = Field(8, ge=1, le=1000, description="Partitions of a topic when it is created.")
+    replication: int = Field(1, ge=1, le=9, description="Copies of a topic or index when it is created.")
+    batch_records: int = Field(500, ge=1, le=10_000, description="Records a stage takes at once.")
+    session_timeout: float = Field(12.0, ge=6, le=300, description="Seconds until a dead worker's partitions move on.")
+    http_port: int = Field(0, ge=0, le=65_535, description="Port of /live, /ready and /metrics; 0: not served.")
+    log_format: Literal["auto", "ecs", "console"] = Field(
+        "auto", description="ecs: JSON lines; console: readable; auto: console on a terminal, else ecs."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least level written.")
+    home: Path = Field(Path(".broadsheet"), description="Data and logs of the embedded servers.")
+    local_kafka_port: int = Field(19092, ge=1, le=65_535, description="Port of the embedded Kafka.")
+    local_elasticsearch_port: int = Field(19200, ge=1, le=65_535, description="Port of the embedded Elasticsearch.")
+    cache: Path | None = Field(None, description="Downloads of the embedded servers; unset: ~/.cache/broadsheet.")
+
+    @property
+    def names(self) -> Names:
+        """The names of topics, groups and indices."""
+        return Names(self.prefix)
+
+    @property
+    def kafka_address(self) -> str:
+        """Where Kafka is, configured or embedded."""
+        return self.kafka or f"{LOCAL_HOST}:{self.local_kafka_port}"
+
+    @property
+    def elasticsearch_address(self) -> str:
+        """Where Elasticsearch is, configured or embedded."""
+        return self.elasticsearch or f"http://{LOCAL_HOST}:{self.local_elasticsearch_port}"
+
+
+def load_settings(**given: Any) -> Settings:
+    """Return the settings from the environment; `given` takes precedence.
+
+    Raises:
+        BroadsheetError: a variable is wrong; the text names it and what it takes.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        lines = [
+            f"BROADSHEET_{'_'.join(str(step) for step in item['loc']).upper()}: {item['msg']}"
+            for item in error.errors(include_url=False, include_input=False)
+        ]
+        raise BroadsheetError("\n".join(lines)) from None
+
+
+@lru_cache(maxsize=1)
+def variables() -> tuple[tuple[str, str, str], ...]:
+    """Return the documented list: (variable, default, meaning) for every setting."""
+    rows = []
+    for name, info in Settings.model_fields.items():
+        default = "" if info.default is None else str(info.default)
+        rows.append((f"BROADSHEET_{name.upper()}", default, info.description or ""))
+    return tuple(rows)

@@ -1,0 +1,182 @@
+"""A stage: a Faust app whose agent works on batches, and whose batches are delivered in transactions.
+
+Faust gives the worker its life (signals, supervision, agents); its own consumer and producer stay off, since they lose
+or double records when code raises or workers die. See docs/decisions/0002-delivery.md for what was measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import faust
+import structlog
+from faust.app.base import BootStrategy
+
+from services.runtime.delivery import Delivery
+from services.runtime.errors import Unavailable
+from services.runtime.kafka import ensure_topics
+from services.runtime.logs import configure_logging
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from faust.types import StreamT
+
+    from services.runtime.records import Batch
+    from services.runtime.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+EXIT_CRASHED = 70
+"""sysexits.h EX_SOFTWARE: an error nobody foresaw; the supervisor restarts the worker and the records come again."""
+
+
+class _OwnDelivery(BootStrategy):
+    """Boot neither Faust's consumer nor its producer: `Delivery` takes their place."""
+
+    enable_kafka = False
+    enable_web = False
+
+
+@dataclass(slots=True)
+class _Handover:
+    """A batch on its way to the agent, and the answer that it is done."""
+
+    batch: Batch
+    done: asyncio.Future[None]
+
+
+class Stage:
+    """One stream processor.
+
+    Args:
+        name: ingest, segment, tag or index.
+        settings: the installation's.
+        topics: what it consumes.
+    """
+
+    def __init__(self, name: str, settings: Settings, topics: Iterable[str]) -> None:
+        self.name = name
+        self.settings = settings
+        self.delivery = Delivery(settings, name, topics)
+        self._open: list[Callable[[], Awaitable[None]]] = []
+        self._close: list[Callable[[], Awaitable[None]]] = []
+        self._crashed: BaseException | None = None
+
+    def on_start(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Do `action` before the first record, such as making sure that an index is there."""
+        self._open.append(action)
+
+    def on_stop(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Do `action` after the last record, such as closing a client."""
+        self._close.append(action)
+
+    def app(self, handle: Callable[[Batch], Awaitable[None]]) -> faust.App:
+        """Return the Faust app whose agent handles each batch with `handle`."""
+        app = faust.App(
+            self.settings.names.group(self.name),
+            broker=f"kafka://{self.settings.kafka_address}",
+            web_enabled=False,
+            autodiscover=False,
+            # Faust makes this folder for tables; we keep none, and the file system may be read-only.
+            datadir=str(Path(tempfile.gettempdir()) / f"{self.settings.names.group(self.name)}-data"),
+        )
+        app.boot_strategy = _OwnDelivery(app)
+        channel = app.channel(maxsize=1)
+
+        async def agent(handovers: StreamT[_Handover]) -> None:
+            async for handover in handovers:
+                try:
+                    await handle(handover.batch)
+                except Exception as error:  # noqa: BLE001  # handed to the delivery, which decides
+                    handover.done.set_exception(error)
+                else:
+                    handover.done.set_result(None)
+
+        app.agent(channel, name=f"{self.name}-agent")(agent)
+
+        async def work(batch: Batch) -> None:
+            handover = _Handover(batch, asyncio.get_running_loop().create_future())
+            await channel.send(value=handover)
+            await handover.done
+
+        app.service(_delivery_service(self, app, work))
+        return app
+
+    def run(self, handle: Callable[[Batch], Awaitable[None]]) -> int:
+        """Run the stage until SIGTERM or SIGINT; return the process's exit code."""
+        configure_logging(self.settings, self.name)
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        app = self.app(handle)
+        worker = faust.Worker(
+            app,
+            loop=loop,
+            loglevel=None,
+            override_logging=False,
+            redirect_stdouts=False,
+            quiet=True,
+            stdout=io.StringIO(),  # where it would draw a spinner
+        )
+        with contextlib.suppress(SystemExit):
+            worker.execute_from_commandline()
+        if self._crashed is not None:
+            log.error("worker crashed", reason=str(self._crashed), exc_info=self._crashed)
+            return EXIT_CRASHED
+        return 0
+
+    async def _open_all(self) -> None:
+        await _persist(lambda: ensure_topics(self.settings))
+        for action in self._open:
+            await _persist(action)
+        await self.delivery.start()
+        log.info("worker ready")
+
+    async def _close_all(self) -> None:
+        await self.delivery.stop()
+        for action in self._close:
+            await action()
+        log.info("worker stopped")
+
+
+async def _persist(action: Callable[[], Awaitable[None]]) -> None:
+    """Do `action`, waiting for servers that are not there yet: in a cluster everything starts at once."""
+    pause = 0.5
+    while True:
+        try:
+            await action()
+        except Unavailable as error:
+            log.warning("waiting for a server", reason=str(error))
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 10.0)
+        else:
+            return
+
+
+def _delivery_service(stage: Stage, app: faust.App, work: Callable[[Batch], Awaitable[None]]) -> type[Any]:
+    class DeliveryService(faust.Service):
+        """Runs the delivery for as long as the app lives; it is the stage's own, hence its use of private names."""
+
+        async def on_start(self) -> None:
+            await stage._open_all()  # noqa: SLF001  # see above
+
+        @faust.Service.task
+        async def deliver(self) -> None:
+            # With Faust's own consumer off, nothing else opens the valve before its channels.
+            app.flow_control.resume()
+            try:
+                await stage.delivery.run(work)
+            except Exception as error:  # noqa: BLE001  # logged by run(), once everything has stopped
+                stage._crashed = error  # noqa: SLF001  # see above
+                await self.crash(error)
+
+        async def on_stop(self) -> None:
+            await stage._close_all()  # noqa: SLF001  # see above
+
+    return DeliveryService

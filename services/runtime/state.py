@@ -1,0 +1,192 @@
+"""What a stage remembers of an issue between records: a document in Elasticsearch, read and written once per batch.
+
+A batch's state is written before its Kafka transaction commits. A worker that dies in between leaves a state that
+already holds records which come again, and handling them on top of it would give other outputs than the first time.
+So each document also keeps the state before its last batch, and which record of that batch came first for it: when the
+same record comes again, the batch was never committed, and the stage starts from the state before it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from elasticsearch import ApiError, NotFoundError
+
+from services.runtime.errors import Abandoned
+from services.runtime.store import patiently
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from elasticsearch import AsyncElasticsearch
+
+    from services.runtime.records import Record
+
+MAPPING: dict[str, Any] = {
+    "dynamic": "strict",
+    "properties": {
+        "stage": {"type": "keyword"},
+        "key": {"type": "keyword"},
+        "first": {"type": "keyword", "index": False, "doc_values": False},
+        "before": {"type": "object", "enabled": False},
+        "after": {"type": "object", "enabled": False},
+    },
+}
+"""Nothing but stage and key is searched; documents are got by id."""
+
+CONFLICT = 409
+BULK_BYTES = 16 * 1024 * 1024
+
+
+class StateConflict(Abandoned):
+    """Another worker wrote the state since it was read: this batch must be taken again from what is there now."""
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One document: `before` the batch that began with record `first`, and `after` it."""
+
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    first: str
+    place: tuple[int, int] | None
+    dirty: bool = False
+    seen: bool = False
+
+
+@dataclass(slots=True)
+class StateBatch:
+    """The states of one batch's keys: `load` gives the one a record builds on, `save` puts what it led to."""
+
+    slots: dict[str, _Slot] = field(default_factory=dict)
+
+    def load(self, key: str, record: Record) -> dict[str, Any] | None:
+        """Return the state of `key` that `record` builds on; None where there is none yet."""
+        slot = self.slots[key]
+        if not slot.seen:
+            slot.seen = True
+            if slot.first != record.place:
+                slot.before = slot.after
+                slot.first = record.place
+            else:
+                # The batch was never committed: take it back, in the index too.
+                slot.after = slot.before
+                slot.dirty = True
+        return slot.after
+
+    def save(self, key: str, state: dict[str, Any]) -> None:
+        """Put the state that the record handled last led to."""
+        slot = self.slots[key]
+        slot.after = state
+        slot.dirty = True
+
+
+class StateStore:
+    """The states of one stage.
+
+    Args:
+        client: Elasticsearch.
+        index: the index of states, made by `ensure`.
+        stage: whose states.
+        pause: how to wait for Elasticsearch inside a batch.
+    """
+
+    def __init__(
+        self, client: AsyncElasticsearch, index: str, stage: str, pause: Callable[[float], Awaitable[None]]
+    ) -> None:
+        self._client = client
+        self._index = index
+        self._stage = stage
+        self._pause = pause
+
+    async def ensure(self) -> None:
+        """Create the index of states if it is not there."""
+
+        async def create() -> None:
+            try:
+                await self._client.indices.create(
+                    index=self._index,
+                    mappings=MAPPING,
+                    settings={
+                        "index": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "5s"}
+                    },
+                )
+            except ApiError as error:
+                if error.error != "resource_already_exists_exception":
+                    raise
+
+        await patiently(create, self._pause)
+
+    async def read(self, keys: Iterable[str]) -> StateBatch:
+        """Return the states of `keys`, read in one request."""
+        wanted = sorted(set(keys))
+        batch = StateBatch()
+        if not wanted:
+            return batch
+        ids = [self._id(key) for key in wanted]
+        answer = await patiently(lambda: self._client.mget(index=self._index, ids=ids), self._pause)
+        for key, document in zip(wanted, answer["docs"], strict=True):
+            if "error" in document:
+                raise NotFoundError("the index of states is gone", answer.meta, document["error"])
+            if document.get("found"):
+                source = document["_source"]
+                place = (document["_seq_no"], document["_primary_term"])
+                batch.slots[key] = _Slot(source.get("before"), source.get("after"), source["first"], place)
+            else:
+                batch.slots[key] = _Slot(None, None, "", None)
+        return batch
+
+    async def write(self, batch: StateBatch) -> None:
+        """Write the states that changed.
+
+        Raises:
+            StateConflict: another worker wrote one of them since they were read.
+        """
+        waiting = {key: slot for key, slot in batch.slots.items() if slot.dirty}
+        while waiting:
+            refused: dict[str, _Slot] = {}
+            for chunk in self._chunks(waiting):
+                operations = [line for lines in chunk.values() for line in lines]
+                answer = await patiently(partial(self._client.bulk, operations=operations), self._pause)
+                for key, item in zip(chunk, answer["items"], strict=True):
+                    result = next(iter(item.values()))
+                    if result["status"] == CONFLICT:
+                        raise StateConflict(f"the state of {key} was written by another worker")
+                    if "error" in result:
+                        refused[key] = waiting[key]
+                        if result["status"] not in (429, 503):
+                            raise RuntimeError(f"Elasticsearch refused the state of {key}: {result['error']}")
+            waiting = refused
+            if waiting:
+                await self._pause(1.0)
+
+    def _chunks(self, waiting: dict[str, _Slot]) -> Iterable[dict[str, tuple[Any, Any]]]:
+        chunk: dict[str, tuple[Any, Any]] = {}
+        size = 0
+        for key, slot in waiting.items():
+            target: dict[str, Any] = {"_index": self._index, "_id": self._id(key)}
+            if slot.place is None:
+                action = {"create": target}
+            else:
+                action = {"index": target | {"if_seq_no": slot.place[0], "if_primary_term": slot.place[1]}}
+            source = {
+                "stage": self._stage,
+                "key": key,
+                "first": slot.first,
+                "before": slot.before,
+                "after": slot.after,
+            }
+            line = json.dumps(source, ensure_ascii=False)
+            if chunk and size + len(line) * 3 > BULK_BYTES:
+                yield chunk
+                chunk, size = {}, 0
+            chunk[key] = (action, line)
+            size += len(line) * 3
+        if chunk:
+            yield chunk
+
+    def _id(self, key: str) -> str:
+        return f"{self._stage}:{key}"

@@ -1,0 +1,76 @@
+"""How stages reach Elasticsearch: one client, and patience while it is away, slow, full or refusing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import structlog
+from elastic_transport import ConnectionError as NoConnection
+from elastic_transport import ConnectionTimeout, TlsError
+from elasticsearch import ApiError, AsyncElasticsearch
+
+from services.runtime.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from services.runtime.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+RETRIED_STATUSES = frozenset({429, 502, 503, 504})
+"""Too many requests or a block (a full disk also answers 429), and a cluster that is not up."""
+
+FIRST_PAUSE_SECONDS = 0.25
+LONGEST_PAUSE_SECONDS = 8.0
+
+Answer = TypeVar("Answer")
+
+
+def connect(settings: Settings) -> AsyncElasticsearch:
+    """Return a client; it connects when it is first used."""
+    arguments: dict[str, Any] = {"hosts": [settings.elasticsearch_address], "request_timeout": 30}
+    if settings.elasticsearch_user is not None:
+        password = settings.elasticsearch_password
+        arguments["basic_auth"] = (settings.elasticsearch_user, password.get_secret_value() if password else "")
+    if settings.elasticsearch_ca is not None:
+        arguments["ca_certs"] = str(settings.elasticsearch_ca)
+    return AsyncElasticsearch(**arguments)
+
+
+def is_passing(error: BaseException) -> bool:
+    """Tell whether the same request may succeed later."""
+    if isinstance(error, ApiError):
+        return error.meta.status in RETRIED_STATUSES
+    return isinstance(error, NoConnection | ConnectionTimeout) and not isinstance(error, TlsError)
+
+
+def unreachable(settings: Settings, error: BaseException) -> Unavailable:
+    """Return the error for a person when Elasticsearch does not answer."""
+    return Unavailable(
+        f"Elasticsearch does not answer at {settings.elasticsearch_address} ({type(error).__name__}).\n"
+        "Start it with `broadsheet run`, or set BROADSHEET_ELASTICSEARCH to where it is."
+    )
+
+
+async def patiently(request: Callable[[], Awaitable[Answer]], pause: Callable[[float], Awaitable[None]]) -> Answer:
+    """Return the answer to `request`, made again for as long as the server is away or refuses for now.
+
+    Args:
+        request: makes the request anew each time it is called.
+        pause: waits that many seconds, or raises `Abandoned` (see `Delivery.pause`).
+
+    Raises:
+        Abandoned: from `pause`.
+        elasticsearch.ApiError: an answer that will not change by waiting.
+    """
+    seconds = FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            return await request()
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            log.warning("waiting for Elasticsearch", reason=type(error).__name__, seconds=seconds)
+            await pause(seconds)
+            seconds = min(seconds * 2, LONGEST_PAUSE_SECONDS)

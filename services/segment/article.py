@@ -1,0 +1,134 @@
+"""What segmentation hands on: articles, furniture and the quality of the whole, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal[
+    "headline", "kicker", "deck", "subhead", "byline", "body", "caption", "credit", "jump", "label", "weather"
+]
+FurnitureKind = Literal["nameplate", "section", "folio", "teaser", "ad", "weather", "slogan", "label", "other"]
+ArticleKind = Literal["story", "brief", "photo", "weather", "notice"]
+BlockKind = Literal["paragraph", "subhead"]
+Direction = Literal["to", "from"]
+Flag = Literal["title-only", "body-only", "low-confidence", "jump-unresolved", "orphan-caption"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LineRef:
+    """A line of a page: page number and 1-based line over `text.split("\\n")`."""
+
+    page: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line of an article with the role it plays there; a jump glued to a body line leaves its role body."""
+
+    page: int
+    line: int
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """A person credited, with the role as printed (记者, 通讯员, 作者 for a bare signature, ...)."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or subhead, joined back from its lines."""
+
+    kind: BlockKind
+    text: str
+    lines: tuple[LineRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A picture's caption without its credit, and the photographer's name where printed."""
+
+    text: str
+    credit: str | None
+    lines: tuple[LineRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A jump line: where the story goes on (`to`) or comes from (`from`)."""
+
+    direction: Direction
+    page: int | None
+    text: str
+    line: LineRef
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """What a weather line says; temperatures in degrees Celsius."""
+
+    sky: str
+    wind: str | None
+    low_celsius: int | None
+    high_celsius: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentedArticle:
+    """One article with the place of every line it was made from.
+
+    `pages` are in reading order; `confidence` is 0..1, rounded to three digits.
+    """
+
+    kind: ArticleKind
+    pages: tuple[int, ...]
+    headline: str
+    kicker: str
+    deck: str
+    label: str
+    bylines: tuple[Byline, ...]
+    source: str
+    blocks: tuple[Block, ...]
+    captions: tuple[Caption, ...]
+    jumps: tuple[Jump, ...]
+    weather: Weather | None
+    lines: tuple[PlacedLine, ...]
+    confidence: float
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FurnitureLine:
+    """A line that belongs to the page and to no article."""
+
+    page: int
+    line: int
+    kind: FurnitureKind
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Counts that show a bad batch at once; `placed` equals `lines` by construction."""
+
+    lines: int
+    placed: int
+    articles: int
+    title_only: int
+    body_only: int
+    orphan_captions: int
+    low_confidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentedIssue:
+    """Every non-blank line of every page in exactly one article or among the furniture."""
+
+    articles: tuple[SegmentedArticle, ...]
+    furniture: tuple[FurnitureLine, ...]
+    quality: Quality

@@ -1,0 +1,249 @@
+"""What can be seen of each row without knowing its role: one vector a row, computed for a page at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from services.segment.page import CLOSING, DASH, DIGIT, HAN, LATIN, OPENING, PAUSE, STOP
+from services.segment.patterns import COMPILED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
+
+    from services.segment.page import Page
+
+    Floats = npt.NDArray[np.float64]
+    Flags = npt.NDArray[np.bool_]
+
+FAR = 99.0
+
+
+def _pattern_flags(page: Page) -> dict[str, Flags]:
+    text = "\n".join(row.plain for row in page.rows)
+    first = page.start[:-1] + np.arange(len(page))
+    flags = {}
+    for name, pattern in COMPILED.items():
+        hit = np.zeros(len(page), np.bool_)
+        places = [m.start() for m in pattern.finditer(text)]
+        if places:
+            hit[np.searchsorted(first, places, side="right") - 1] = True
+        flags[name] = hit
+    return flags
+
+
+def _distances(flag: Flags) -> tuple[Floats, Floats]:
+    """Rows since the last and until the next flagged row (0 on a flagged row), at most `FAR`."""
+    n = len(flag)
+    index = np.arange(n)
+    last = np.maximum.accumulate(np.where(flag, index, -1000))
+    following = np.minimum.accumulate(np.where(flag, index, n + 1000)[::-1])[::-1]
+    return np.minimum(index - last, FAR).astype(float), np.minimum(following - index, FAR).astype(float)
+
+
+def _shift(values: Floats, by: int, fill: float = -1.0) -> Floats:
+    """`values[i + by]` for each i, `fill` outside the page."""
+    out = np.full_like(values, fill)
+    if by == 0:
+        return values
+    if abs(by) >= len(values):
+        return out
+    if by > 0:
+        out[:-by] = values[by:]
+    else:
+        out[-by:] = values[:by]
+    return out
+
+
+def column_widths(page: Page) -> Floats:
+    """The column's width around each row: the commonest rounded width among the 25 rows about it that could be full."""
+    n = len(page)
+    widths = np.minimum(np.array([row.width for row in page.rows]), 60.0)
+    rounded = np.round(widths).astype(np.int64)
+    counts = np.zeros((n + 1, 61), np.int32)
+    counts[1:][np.arange(n), rounded] = (widths >= 6.5).astype(np.int32)
+    total = np.cumsum(counts, axis=0)
+    low, high = np.maximum(np.arange(n) - 12, 0), np.minimum(np.arange(n) + 13, n)
+    window = total[high] - total[low]
+    window[:, 1:] += window[:, :-1] // 2  # a hanging mark makes a full row half a character wider
+    best = window.argmax(axis=1).astype(float)
+    return np.where(window.max(axis=1) > 1, best, np.maximum(widths, 1.0))
+
+
+def _shares(page: Page) -> dict[str, Floats]:
+    """How much of each row's vocabulary occurs elsewhere, and how far away."""
+    n = len(page)
+    order = np.argsort(page.gram, kind="stable")
+    order = order[page.gram[order] >= 0]
+    g, r = page.gram[order], page.gram_row[order]
+    weight = page.weight[g]
+    own = np.bincount(r, weights=weight, minlength=n)
+    count = np.bincount(r, minlength=n).astype(float)
+    same = np.zeros(len(g), np.bool_)
+    same[1:] = g[1:] == g[:-1]
+    previous = np.full(len(g), 10_000)
+    previous[1:][same[1:]] = (r[1:] - r[:-1])[same[1:]]
+    upcoming = np.full(len(g), 10_000)
+    upcoming[:-1][same[1:]] = (r[1:] - r[:-1])[same[1:]]
+    # A repeat inside the row itself says nothing; look through it to the next row.
+    out = {}
+    for name, distance in (("before", previous), ("after", upcoming)):
+        for reach in (4, 15, 50, 9_000):
+            near = (distance > 0) & (distance <= reach)
+            out[f"words_{name}_{reach}"] = np.bincount(r[near], minlength=n) / np.maximum(count, 1)
+    elsewhere = ((previous > 3) & (previous < 10_000)) | ((upcoming > 3) & (upcoming < 10_000))
+    out["words_elsewhere"] = np.bincount(r[elsewhere], weights=weight[elsewhere], minlength=n) / np.maximum(own, 1)
+    out["words_rare"] = np.bincount(r[weight >= 1000], minlength=n) / np.maximum(count, 1)
+    return out
+
+
+def _phrases(page: Page, others: frozenset[int] | None = None) -> dict[str, Floats]:
+    """Share of each row's four-character phrases that are printed elsewhere on the page, wrapped or not."""
+    n = len(page)
+    codes = page.codes
+    out = {name: np.zeros(n) for name in ("phrase_any", "phrase_after", "phrase_before", "phrase_far")}
+    if len(codes) < 4:
+        return out
+    mixed = codes[:-3] * 1_000_003 + codes[1:-2] * 10_007 + codes[2:-1] * 101 + codes[3:]
+    row = np.repeat(np.arange(n), np.diff(page.start))
+    inside = row[:-3] == row[3:]
+    row = row[:-3]
+    order = np.argsort(mixed, kind="stable")
+    m, r = mixed[order], row[order]
+    same = m[1:] == m[:-1]
+    step = r[1:] - r[:-1]
+    before = np.full(len(m), -1)
+    before[1:][same & (step > 0)] = step[same & (step > 0)]
+    after = np.full(len(m), -1)
+    after[:-1][same & (step > 0)] = step[same & (step > 0)]
+    keep = inside[order]
+    total = np.maximum(np.bincount(r[keep], minlength=n), 1)
+    for name, hit in (
+        ("phrase_any", (before > 1) | (after > 1)),
+        ("phrase_after", (after > 0) & (after <= 40)),
+        ("phrase_before", (before > 0) & (before <= 40)),
+        ("phrase_far", (before > 40) | (after > 40)),
+    ):
+        out[name] = np.bincount(r[keep & hit], minlength=n) / total
+    return out
+
+
+def _characters(page: Page) -> dict[str, Floats]:
+    starts, n = page.start[:-1], len(page)
+    length = np.diff(page.start).astype(float)
+    out: dict[str, Floats] = {"length": np.minimum(length, 120)}
+    row = np.repeat(np.arange(n), np.diff(page.start))
+    for name, kind in (("digit", DIGIT), ("latin", LATIN), ("pause", PAUSE), ("stop", STOP), ("han", HAN), ("dash", DASH)):
+        out[f"share_{name}"] = np.bincount(row[page.classes == kind], minlength=n) / np.maximum(length, 1)
+    out["stops"] = np.bincount(row[page.classes == STOP], minlength=n).astype(float)
+    out["first_class"] = page.classes[starts].astype(float)
+    last = page.start[1:] - 1
+    out["last_class"] = page.classes[last].astype(float)
+    before_last = np.maximum(last - 1, starts)
+    out["last_two_class"] = page.classes[before_last].astype(float)
+    opened = np.bincount(row[page.classes == OPENING], minlength=n) - np.bincount(row[page.classes == CLOSING], minlength=n)
+    out["open_brackets"] = opened.astype(float)
+    out["ends_comma"] = np.isin(page.codes[last], [ord("，"), ord("、")]).astype(float)
+    out["ends_colon"] = np.isin(page.codes[last], [ord("："), ord(":")]).astype(float)
+    out["ends_stop"] = np.isin(page.codes[last], [ord(c) for c in "。！？"]).astype(float)
+    closes = (page.classes[last] == CLOSING) & (page.classes[before_last] == STOP)
+    out["ends_sentence"] = ((page.classes[last] == STOP) | closes).astype(float)
+    out["split_number"] = np.concatenate(([0.0], ((page.classes[last[:-1]] == DIGIT) & (page.classes[starts[1:]] == DIGIT)).astype(float)))
+    return out
+
+
+def _layout(page: Page, column: Floats) -> dict[str, Floats]:
+    n = len(page)
+    rows = page.rows
+    width = np.minimum(np.array([r.width for r in rows]), 80.0)
+    gap = np.minimum(np.array([r.gap for r in rows]), 3).astype(float)
+    gap_after = np.concatenate((gap[1:], [3.0]))
+    index = np.arange(n).astype(float)
+    block = np.cumsum(gap > 0)
+    block -= block[0]
+    size = np.bincount(block)
+    first = np.concatenate(([0], np.cumsum(size)[:-1]))
+    widest = np.maximum.reduceat(width, first)
+    narrowest = np.minimum.reduceat(width, first)
+    return {
+        "width": width,
+        "column": column,
+        "ratio": width / column,
+        "short_by": column - width,
+        "gap": gap,
+        "gap_after": gap_after,
+        "indented": np.array([r.indented for r in rows], float),
+        "vertical": np.array([len(r.lines) if r.vertical else 0 for r in rows], float),
+        "spaced": np.array([r.spaced for r in rows], float),
+        "blanks": np.array([min(len(r.text.split()), 9) for r in rows], float),
+        "index": np.minimum(index, 60),
+        "from_end": np.minimum(n - 1 - index, 60),
+        "place": index / n,
+        "rows": np.full(n, min(n, 600), float),
+        "block_size": np.minimum(size[block], 60).astype(float),
+        "block_place": np.minimum(index - first[block], 30),
+        "block_left": np.minimum(size[block] - 1 - (index - first[block]), 30),
+        "block_widest": widest[block],
+        "block_spread": (widest - narrowest)[block],
+        "page_gaps": np.full(n, float(np.count_nonzero(gap)) / n),
+        "page_indents": np.full(n, sum(r.indented for r in rows) / n),
+        "page_column": np.full(n, float(np.median(column))),
+    }
+
+
+_CONTEXT = (
+    "width", "ratio", "short_by", "gap", "indented", "length", "first_class", "last_class", "ends_comma", "ends_sentence",
+    "share_digit", "blanks", "torn", "reporter_start", "lead", "photo_end", "photo_word", "bracketed", "jump_only", "caption_start",
+    "words_elsewhere", "phrase_any", "phrase_after", "vertical", "spaced", "furniture_like", "stops", "split_number", "open_brackets",
+)
+_FAR_CONTEXT = ("ratio", "ends_sentence", "gap", "torn", "furniture_like", "reporter_start", "lead", "width", "last_class", "phrase_any")
+_DISTANCES = ("reporter_start", "lead", "photo_end", "bracketed", "jump_only", "full", "furniture_like", "ends_sentence", "bullet", "heading_like", "numbered")
+
+
+def row_features(page: Page, pages_holding: Mapping[str, int]) -> tuple[list[str], Floats]:
+    """Names and values (rows x features) for one page.
+
+    Args:
+        page: the page.
+        pages_holding: on how many of the issue's pages each `plain` text occurs, this page included.
+    """
+    column = column_widths(page)
+    own: dict[str, Floats] = {}
+    own |= _layout(page, column)
+    own |= _characters(page)
+    flags = _pattern_flags(page)
+    own |= {name: flag.astype(float) for name, flag in flags.items()}
+    own |= _shares(page)
+    own |= _phrases(page)
+    own["torn"] = page.torn.astype(float)
+    own["recurs"] = np.array([min(3, max(0, pages_holding.get(row.plain, 1) - 1)) for row in page.rows], float)
+    like = sum(own[k] for k in ("editor", "issue_number", "contact", "publisher", "weekday", "date_only", "folio", "teaser", "paper_name", "weather"))
+    own["furniture_like"] = np.minimum(np.asarray(like), 3)
+    own["full"] = (np.abs(own["short_by"]) < 1.1).astype(float)
+    own["heading_like"] = ((own["ends_sentence"] == 0) & (own["ends_comma"] == 0) & (own["short_by"] > 1.5) & (own["stops"] == 0)).astype(float)
+    names = list(own)
+    columns = [own[name] for name in names]
+    for name in _DISTANCES:
+        since, until = _distances(own[name] > 0)
+        strict_since, strict_until = _shift(since, -1, FAR) + 1, _shift(until, 1, FAR) + 1
+        names += [f"since_{name}", f"until_{name}"]
+        columns += [np.minimum(strict_since, 40), np.minimum(strict_until, 40)]
+    for by in (-2, -1, 1, 2):
+        for name in _CONTEXT:
+            names.append(f"{name}@{by:+d}")
+            columns.append(_shift(own[name], by))
+    for by in (-4, -3, 3, 4):
+        for name in _FAR_CONTEXT:
+            names.append(f"{name}@{by:+d}")
+            columns.append(_shift(own[name], by))
+    for span in (3, 8, 20):
+        for name in ("full", "gap", "ends_sentence", "torn", "heading_like"):
+            total = np.concatenate(([0.0], np.cumsum(own[name])))
+            index = np.arange(len(page))
+            low, high = np.maximum(index - span, 0), np.minimum(index + span + 1, len(page))
+            names += [f"{name}_before_{span}", f"{name}_after_{span}"]
+            columns += [total[index] - total[low], total[high] - total[index + 1]]
+    return names, np.stack(columns, axis=1)

@@ -1,0 +1,47 @@
+"""The trained models the decisions rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from services.segment.trees import shipped
+
+if TYPE_CHECKING:
+    from services.segment.trees import Forest
+
+MODEL_NAMES = ("roles", "flow", "heads", "affinity", "headlines", "captions", "bylines", "parts", "paragraphs")
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """One forest for each question asked of a page.
+
+    Attributes:
+        roles: what is this row?
+        flow: does a new article start at this boundary of the running text?
+        heads: does a new headline block start at this boundary between heading rows?
+        affinity: do this headline block and this stretch of running text go together?
+        headlines: does this headline block belong to this body?
+        captions: does this caption belong to this body?
+        bylines: does this byline belong to this body?
+        paragraphs: does a paragraph start at this boundary of the running text?
+        parts: is this heading row kicker, headline or deck?
+    """
+
+    roles: Forest
+    flow: Forest
+    heads: Forest
+    affinity: Forest
+    headlines: Forest
+    captions: Forest
+    bylines: Forest
+    parts: Forest
+    paragraphs: Forest
+
+
+@lru_cache(maxsize=1)
+def shipped_models() -> Models:
+    """The models that come with the package."""
+    return Models(**{name: shipped(name) for name in MODEL_NAMES})

@@ -1,0 +1,196 @@
+"""A page's text as visual rows: extracted lines with what an extractor tore apart put together again.
+
+Two kinds of damage are repaired before anything is decided: headlines set vertically come out one character a line,
+and some extractors end a line at every punctuation mark. A row remembers the lines it was made from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+import opencc
+
+MAX_ROW_CHARACTERS = 600  # beyond this a row's middle says nothing about its role
+_BLANKS = re.compile(r"[\s\u3000\xa0\u200b\ufeff\x00-\x1f]+")
+_FULLWIDTH = {0xFF10 + i: 0x30 + i for i in range(10)}
+_FULLWIDTH |= {0xFF21 + i: 0x41 + i for i in range(26)} | {0xFF41 + i: 0x61 + i for i in range(26)}
+_FULLWIDTH |= {ord(a): b for a, b in zip("﹐﹑﹒﹔﹕﹖﹗", "，、。；：？！", strict=True)}
+_OPENING = "“‘（《〈【［「『(["
+_CLOSING = "”’）》〉】］」』)],，。、；：！？"
+_PAUSE_ENDS = "，、：；,;:“‘（《〈「『(—"
+_FRESH = re.compile("[（(]?上接|[●■○◆▲【]|本报|记者|新华社|通讯员")
+_LIKELY_SHATTERED = 0.06
+_LOCAL = 14
+_SLACK = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One visual row.
+
+    Attributes:
+        page: page number.
+        lines: the 1-based extracted lines it was made from, ascending.
+        text: the characters as printed, lines concatenated, outer blanks removed.
+        plain: `text` without blanks, simplified script, half-width digits and letters: what features read.
+        width: printed width in full-width characters.
+        gap: blank lines before it (0 to 9).
+        indented: starts with a paragraph indent.
+        vertical: it was one character a line.
+        spaced: its characters were set apart by blanks.
+    """
+
+    page: int
+    lines: tuple[int, ...]
+    text: str
+    plain: str
+    width: float
+    gap: int
+    indented: bool
+    vertical: bool
+    spaced: bool
+
+
+@lru_cache(maxsize=1)
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def squeeze(text: str) -> str:
+    """Remove every blank character, including the ideographic space."""
+    return _BLANKS.sub("", text)
+
+
+def printed_width(text: str) -> float:
+    """Width of `text` in full-width characters; ASCII and other narrow characters count half."""
+    wide = sum(1 for c in text if c >= "\u1100" or c in "“”‘’—…·×℃～")
+    return wide + (len(text) - wide) / 2
+
+
+def normalise(texts: list[str]) -> list[str]:
+    """The `plain` form of each text: simplified script, half-width digits and letters, no blanks."""
+    squeezed = [squeeze(t) for t in texts]
+    squeezed = [t if len(t) <= MAX_ROW_CHARACTERS else t[: MAX_ROW_CHARACTERS // 2] + t[-MAX_ROW_CHARACTERS // 2 :] for t in squeezed]
+    joined = "\n".join(squeezed).translate(_FULLWIDTH)
+    simplified = _to_simplified().convert(joined).split("\n")
+    return simplified if len(simplified) == len(squeezed) else joined.split("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    text: str
+    bare: str
+    width: float
+    gap: int
+
+
+def _lines(text: str) -> list[_Line]:
+    found: list[_Line] = []
+    gap = 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        bare = squeeze(raw)
+        if not bare:
+            gap += 1
+            continue
+        if "\f" in raw and found:
+            gap += 1
+        found.append(_Line(number, raw, bare, printed_width(bare), min(gap, 9)))
+        gap = 0
+    return found
+
+
+def _vertical_run(lines: list[_Line], start: int) -> int:
+    """How many lines from `start` form a vertical run; 1 when there is none."""
+    end = start
+    while end < len(lines) and len(lines[end].bare) == 1 and not lines[end].bare.isascii():
+        gap = lines[end].gap
+        if end > start and (gap > 1 or (end - start > 1 and gap != lines[start + 1].gap)):
+            break
+        end += 1
+    return end - start if end - start >= 2 else 1
+
+
+def _is_shattered(lines: list[_Line]) -> bool:
+    if len(lines) < 20:
+        return False
+    short = sum(
+        1
+        for a, b in zip(lines, lines[1:], strict=False)
+        if b.gap == 0 and a.bare[-1] in "，、；" and a.width + min(b.width, 4) < 13 and not b.text.startswith("\u3000")
+    )
+    return short > _LIKELY_SHATTERED * len(lines)
+
+
+def _column(lines: list[_Line], at: int) -> float:
+    """The commonest width of full rows near `at`: an estimate of the column's width."""
+    near = Counter(round(x.width) for x in lines[max(0, at - _LOCAL) : at + _LOCAL] if x.width >= 8)
+    return float(max(near, key=lambda w: (near[w], w))) if near else 0.0
+
+
+def _torn(left: str, right: str) -> bool:
+    return left[-1] in _PAUSE_ENDS or left[-1] in "。！？”’）》…" or right[0] in _OPENING or right[0] in _CLOSING
+
+
+def _shattered_run(lines: list[_Line], start: int) -> int:
+    """How many lines from `start` were one row before the extractor cut it at punctuation; 1 when it was not cut."""
+    column = _column(lines, start)
+    total, best = lines[start].width, 1
+    if not column or total > column - _SLACK:
+        return 1
+    firm = True
+    for count in range(2, 14):
+        at = start + count - 1
+        if at >= len(lines) or lines[at].gap or not _torn(lines[at - 1].bare, lines[at].bare):
+            break
+        ends = lines[at - 1].bare[-1]
+        if lines[at].text.startswith("\u3000") or _FRESH.match(lines[at].bare):
+            break
+        total += lines[at].width
+        if total > column + _SLACK:
+            break
+        firm = firm and (ends in _PAUSE_ENDS or lines[at].bare[0] in _CLOSING)
+        full = total >= column - _SLACK
+        paragraph_start = count == 2 and ends in "。！？…）”’" and lines[at].width >= column - 2 - _SLACK
+        if (full and not paragraph_start) or firm:
+            best = count
+    return best
+
+
+def rows_of(page: int, text: str) -> list[Row]:
+    """Read one page's raw text into rows; every non-blank line is in exactly one row, in order."""
+    lines = _lines(text)
+    shattered = _is_shattered(lines)
+    groups: list[tuple[list[_Line], bool]] = []
+    at = 0
+    while at < len(lines):
+        count = _vertical_run(lines, at)
+        vertical = count > 1
+        if not vertical and shattered:
+            count = _shattered_run(lines, at)
+        groups.append((lines[at : at + count], vertical))
+        at += count
+    texts = ["".join(x.text.strip(" \t\r\f\u3000\xa0") for x in g) for g, _ in groups]
+    plains = normalise(texts)
+    rows = []
+    for (group, vertical), joined, plain in zip(groups, texts, plains, strict=True):
+        first = group[0].text.lstrip("\r\f")
+        words = joined.split()
+        spaced = len(words) >= 4 and sum(len(w) for w in words) <= 1.6 * len(words)
+        rows.append(
+            Row(
+                page=page,
+                lines=tuple(x.number for x in group),
+                text=joined,
+                plain=plain or "\ufffd",
+                width=sum(x.width for x in group),
+                gap=group[0].gap,
+                indented=first.startswith(("\u3000", "  ")),
+                vertical=vertical,
+                spaced=spaced,
+            )
+        )
+    return rows

@@ -1,0 +1,46 @@
+"""The tag processor: articles in, tagged articles out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemas.article import ARTICLE_MESSAGE, Article
+from schemas.contract import decode
+from services.runtime.headers import event_headers
+from services.runtime.records import Batch, Emission, Record
+from services.runtime.stage import Stage
+from services.tag.taxonomy_feed import TaxonomyFeed
+
+if TYPE_CHECKING:
+    from services.runtime.settings import Settings
+    from services.tag.tagging import Tagger
+
+NAME = "tag"
+
+
+def run(settings: Settings) -> int:
+    """Run the processor until it is told to stop; return the exit code."""
+    names = settings.names
+    stage = Stage(NAME, settings, [names.articles])
+    feed = TaxonomyFeed(settings)
+    stage.on_start(feed.start)
+    stage.on_stop(feed.stop)
+
+    async def handle(batch: Batch) -> None:
+        tagger = await feed.tagger()
+        for record in batch.records:
+            with batch.attempt(record):
+                batch.emissions.append(tag(record, tagger, names.tagged))
+
+    return stage.run(handle)
+
+
+def tag(record: Record, tagger: Tagger, topic: str) -> Emission:
+    """Return the record with its article tagged; withdrawals and issue records pass as they are."""
+    message = decode(ARTICLE_MESSAGE, record.value)
+    if not isinstance(message, Article):
+        return Emission(topic, record.key, record.value, record.headers, record.timestamp)
+    tagged = tagger.tag(message)
+    event_id = f"{tagged.article_id}/{tagged.version}/{tagged.taxonomy_version}"
+    headers = event_headers(record, source=NAME, kind=tagged.type, event_id=event_id)
+    return Emission(topic, record.key, tagged.encode(), headers, record.timestamp)

@@ -1,0 +1,138 @@
+"""An article laid out for reading by machine: its parts in one normalised text, with the way back to each part."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import rjieba
+
+from schemas.tagged import TextSpan
+from services.text.normal import Normalised, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemas.article import ArticleContent
+    from schemas.tagged import Part
+
+HEADLINE_PARTS = ("headline", "kicker", "deck")
+SEPARATOR = "\n"
+SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;”」』）)]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One part of an article as printed; `index` counts the blocks of its body, or its captions."""
+
+    part: Part
+    index: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text: word `i` is `texts[i]`, of part of speech `kinds[i]`, from `bounds[i]` to `bounds[i + 1]`.
+
+    The kinds are jieba's (nr person, ns place, nt organisation, m number, x other signs …).
+    """
+
+    texts: tuple[str, ...]
+    kinds: tuple[str, ...]
+    bounds: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article's passages, their normalised text in one piece, and its words and sentences.
+
+    `text` holds the headline's parts first, then the body, then the rest, one a line; positions count its characters.
+    `edges` are the positions where a word begins or ends.
+    """
+
+    passages: tuple[Passage, ...]
+    starts: tuple[int, ...]
+    normalised: Normalised
+    words: Words
+    edges: frozenset[int]
+    sentences: tuple[tuple[int, int], ...]
+    headline_end: int
+
+    @property
+    def text(self) -> str:
+        """The normalised text."""
+        return self.normalised.text
+
+    def span(self, start: int, end: int) -> TextSpan | None:
+        """Return what was printed where `start` to `end` of the normalised text stand; None across two passages."""
+        first, last = self.normalised.original(start, end)
+        number = bisect_right(self.starts, first) - 1
+        passage = self.passages[number]
+        first -= self.starts[number]
+        last -= self.starts[number]
+        if not 0 <= first < last <= len(passage.text):
+            return None
+        return TextSpan(part=passage.part, index=passage.index, start=first, end=last, text=passage.text[first:last])
+
+    def opens_word(self, start: int, end: int) -> bool:
+        """Return whether `start` to `end` is the beginning of a longer word, and a name in it: 台湾同胞, 海关监管."""
+        bounds = self.words.bounds
+        number = bisect_left(bounds, end)
+        return bounds[number - 1] == start and bounds[number] - end > 1
+
+    def sentence_at(self, position: int) -> tuple[int, int]:
+        """Return start and end of the sentence that holds `position`."""
+        number = bisect_right(self.sentences, (position, len(self.text))) - 1
+        return self.sentences[max(number, 0)] if self.sentences else (0, len(self.text))
+
+
+def passages_of(article: ArticleContent) -> tuple[Passage, ...]:
+    """Return the parts of `article` that say what it is about: headline block, body, captions, the weather line."""
+    passages = [
+        Passage("headline", 0, article.headline),
+        Passage("kicker", 0, article.kicker),
+        Passage("deck", 0, article.deck),
+        *(Passage("body", index, block.text) for index, block in enumerate(article.body)),
+        *(Passage("caption", index, caption.text) for index, caption in enumerate(article.captions)),
+    ]
+    if article.weather is not None:
+        passages.append(Passage("weather", 0, article.weather.sky))
+    return tuple(passage for passage in passages if passage.text)
+
+
+def lay_out(passages: Sequence[Passage]) -> Document:
+    """Return the document that `passages` make, in their order; headline parts must come first."""
+    starts: list[int] = []
+    position = 0
+    for passage in passages:
+        starts.append(position)
+        position += len(passage.text) + len(SEPARATOR)
+    normalised = normalise(SEPARATOR.join(passage.text for passage in passages))
+    headline = sum(len(p.text) + len(SEPARATOR) for p in passages if p.part in HEADLINE_PARTS)
+    text = normalised.text
+    words = _words(text)
+    return Document(
+        passages=tuple(passages),
+        starts=tuple(starts),
+        normalised=normalised,
+        words=words,
+        edges=frozenset(words.bounds),
+        sentences=tuple((match.start(), match.end()) for match in SENTENCE.finditer(text)),
+        headline_end=_normalised_position(normalised, headline),
+    )
+
+
+def _words(text: str) -> Words:
+    tagged = rjieba.tag(text, False)  # no guessed words: the same dictionary words wherever it runs
+    texts, kinds = zip(*tagged, strict=True) if tagged else ((), ())
+    return Words(texts, kinds, (0, *accumulate(map(len, texts))))
+
+
+def _normalised_position(normalised: Normalised, original: int) -> int:
+    """Return where the character at `original` of the printed text stands in the normalised one."""
+    if normalised.starts is None:
+        return original
+    return bisect_right(normalised.starts, original - 1) if original else 0

@@ -1,0 +1,161 @@
+"""The people an article is about: names told by surname and company; who signs the article is none of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from schemas.tagged import Name
+from services.tag.vocabulary import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from services.tag.document import Document
+
+SURNAMES = frozenset(words("surnames"))
+DOUBLE_SURNAMES = frozenset(words("double_surnames"))
+TITLES = frozenset(words("titles"))
+LONG_TITLES = tuple(title for title in words("titles") if len(title) > 1)
+AFTER = words("after_names")
+NOT_GIVEN = frozenset(words("not_given"))
+NOT_NAME_ENDS = frozenset(words("not_name_ends"))
+SOUNDS = "".join(words("sounds"))
+REPORTER = re.compile(
+    r"(?:记者|通讯员|报道员|实习生|摄影|图|文|作者|编辑|责编|编译|整理)[:: ]{0,2}"
+    r"((?:[\u4e00-\u9fff]{2,4}[、 ,]{1,2}){0,5}[\u4e00-\u9fff]{2,4})"
+)
+DOTTED = re.compile(rf"[{SOUNDS}]{{1,7}}(?:[·•・][{SOUNDS}]{{1,7}}){{1,3}}")
+HAN = re.compile(r"[\u4e00-\u9fff]+")
+TRADES = frozenset("长员师户工匠手者生领民警医兵")
+"""What words for trades and offices end in."""
+FULL_NAME = 3
+LONGEST_GIVEN = 2
+
+
+class Person(NamedTuple):
+    """A name at `start` to `end` of the normalised text."""
+
+    start: int
+    end: int
+
+
+def named_in(document: Document, signers: Iterable[str]) -> tuple[Person, ...]:
+    """Return where the story names people, in order; left out are `signers` and those whom the text calls reporters."""
+    away = set(signers) | set(_reporters(document.text))
+    found = {person for person in _named(document) if document.text[person.start : person.end] not in away}
+    return tuple(sorted(found))
+
+
+def people_of(document: Document, found: Iterable[Person]) -> tuple[Name, ...]:
+    """Return the facet: each person of `found` once, in order of first mention."""
+    text = document.text
+    found = tuple(found)
+    names = sorted({text[person.start : person.end] for person in found}, key=lambda name: (text.index(name), name))
+    people = []
+    for name in names:
+        first = min(person for person in found if text[person.start : person.end] == name)
+        span = document.span(*first)
+        if span is not None and not any(name != other and name in other for other in names):
+            people.append(Name(name=span.text, mentions=text.count(name)))
+    return tuple(people)
+
+
+def _reporters(text: str) -> Iterator[str]:
+    for match in REPORTER.finditer(text):
+        for part in re.split(r"[、 ,]+", match[1]):
+            yield from (part[:length] for length in (2, 3, 4) if len(part) >= length)
+
+
+def _named(document: Document) -> Iterator[Person]:
+    """Yield names beside a title or a verb of speech, names in lists, and dotted foreign names."""
+    text, tokens = document.text, document.words
+    for match in DOTTED.finditer(text):
+        yield Person(_next_edge(document, match.start()), match.end())
+    certain: list[Person] = []
+    candidates = [
+        number for number, word in enumerate(tokens.texts) if word[0] in SURNAMES or word[:2] in DOUBLE_SURNAMES
+    ]
+    for number in candidates:
+        word, start = tokens.texts[number], tokens.bounds[number]
+        known = tokens.kinds[number].startswith("nr") and len(word) == FULL_NAME and word[-1] not in NOT_NAME_ENDS
+        if known and _listed(document, start):
+            certain.append(Person(start, start + len(word)))
+            continue
+        end = _name_end(document, number)
+        if end is not None and _in_company(document, start, end, number):
+            certain.append(Person(start, end))
+    yield from certain
+    for person in certain:
+        yield from _list_after(document, person.end)
+
+
+def _next_edge(document: Document, position: int) -> int:
+    """Return `position`, or where the word ends that it cuts: 朱塞佩 begins after 总理, though 理 might be a sound."""
+    bounds = document.words.bounds
+    return bounds[bisect_left(bounds, position)]
+
+
+def _name_end(document: Document, number: int) -> int | None:
+    """Return where the name ends that begins with word `number`: one to two characters of given name, whole words."""
+    tokens = document.words
+    first = tokens.texts[number]
+    surname = 2 if first[:2] in DOUBLE_SURNAMES else 1
+    end = tokens.bounds[number + 1]
+    given = len(first) - surname
+    if given == 1 and tokens.kinds[number].startswith("nr"):
+        return end
+    while given < LONGEST_GIVEN and number + 1 < len(tokens.texts):
+        number += 1
+        word = tokens.texts[number]
+        if not HAN.fullmatch(word) or given + len(word) > LONGEST_GIVEN or (len(word) == 1 and word in NOT_GIVEN):
+            break
+        if word in TITLES or word in AFTER:
+            break
+        given += len(word)
+        end = tokens.bounds[number + 1]
+    if not 1 <= given <= LONGEST_GIVEN:
+        return None
+    return end
+
+
+def _in_company(document: Document, start: int, end: int, number: int) -> bool:
+    """Return whether a title stands before the name, or a title or verb of speech after it."""
+    text, tokens = document.text, document.words
+    before = tokens.texts[number - 1] if number else ""
+    if before in TITLES or before.endswith(LONG_TITLES):
+        return end - start >= FULL_NAME or not text[end : end + 1].isalpha() or _does(document, end)
+    if tokens.kinds[number - 1][:1] == "n" and len(before) > 1 and before[-1] in TRADES and end - start >= FULL_NAME:
+        return True
+    opened = not before or not HAN.fullmatch(before)
+    return text.startswith(AFTER, end) and (opened and text[start] in SURNAMES)
+
+
+def _does(document: Document, end: int) -> bool:
+    """Return whether a verb or preposition follows a name that ends at `end`."""
+    tokens = document.words
+    number = bisect_left(tokens.bounds, end)
+    return document.text.startswith(AFTER, end) or tokens.kinds[number][:1] in {"v", "p", "d"}
+
+
+def _listed(document: Document, start: int) -> bool:
+    """Return whether the three-character name at `start` stands in a list of such names."""
+    text, end = document.text, start + FULL_NAME
+    return any(
+        text[mark : mark + 1] == "、"
+        and text[surname : surname + 1] in SURNAMES
+        and HAN.fullmatch(text[surname : surname + 2])
+        for mark, surname in ((end, end + 1), (start - 1, start - 1 - FULL_NAME))
+    )
+
+
+def _list_after(document: Document, end: int) -> Iterator[Person]:
+    """Yield the names that go on after a name, parted by 、: each two or three characters from a surname on."""
+    text = document.text
+    while text[end : end + 1] == "、":
+        match = re.compile(r"([\u4e00-\u9fff]{2,3})(?=[、,。;)等出参 ]|$)").match(text, end + 1)
+        if match is None or match[1][0] not in SURNAMES or set(match[1][1:]) & NOT_GIVEN:
+            return
+        yield Person(match.start(1), match.end(1))
+        end = match.end(1)

@@ -1,0 +1,196 @@
+"""The places an article names: divisions with codes, told apart by their neighbours and by the paper's own city."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from schemas.tagged import Place
+from services.tag.gazetteer import AMBIGUOUS, CITY, COUNTRIES, COUNTY, PROVINCE, Division, division, gazetteer
+from services.tag.vocabulary import words
+from services.text.normal import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from services.tag.document import Document
+
+AFTER_NO_PLACE = words("after_no_place")
+DATELINES = words("datelines")
+GENERIC_COUNTIES = frozenset(words("generic_counties"))
+
+
+class Mention(NamedTuple):
+    """A place named at `start` to `end` of the normalised text; `division` is None for a country or an unclear name."""
+
+    start: int
+    end: int
+    name: str
+    division: Division | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    start: int
+    end: int
+    name: str
+    divisions: tuple[Division, ...]
+    short: bool
+
+
+Entry = tuple[str, tuple[str, ...], bool]
+
+
+@cache
+def _index() -> tuple[AhoCorasick, tuple[Entry, ...]]:
+    """Return an automaton over all names, and for each its codes and whether it is a short name."""
+    known = gazetteer()
+    entries: dict[str, Entry] = {}
+    for name, codes in (*known.whole.items(), *known.towns.items()):
+        held = entries.get(name)
+        entries[name] = (name, (*held[1], *codes) if held else codes, False)
+    for name, codes in known.short.items():
+        entries.setdefault(name, (name, codes, True))
+    for name in COUNTRIES:
+        entries[normalise(name).text] = (name, (), False)
+    return AhoCorasick(list(entries), matchkind=MatchKind.LeftmostLongest), tuple(entries.values())
+
+
+@cache
+def home_of(paper: str) -> Division | None:
+    """Return the division that a paper is named after (茂名日报: 茂名市); None where it is named after none."""
+    known = gazetteer()
+    name = normalise(paper).text
+    for length in range(len(name), 1, -1):
+        head = name[:length]
+        named = known.whole.get(head) or known.short.get(head) or ()
+        if named:
+            return division(min(named, key=lambda code: (len(code), code)))
+    return None
+
+
+def mentions_of(document: Document, paper: str) -> tuple[Mention, ...]:
+    """Return the places named in `document`, in order; `paper` says which counties and towns are near at hand."""
+    home = home_of(paper)
+    candidates = list(_candidates(document, home))
+    sure = {c.divisions[0] for c in candidates if len(c.divisions) == 1 and len(c.divisions[0].code) <= COUNTY}
+    mentions: list[Mention] = []
+    above: Division | None = None
+    above_end = -1
+    for candidate in candidates:
+        adjacent = above if above is not None and candidate.start == above_end else None
+        meant = _resolve(candidate, adjacent, home, sure)
+        if candidate.divisions and meant is None and not _stands_alone(candidate):
+            continue
+        mentions.append(Mention(candidate.start, candidate.end, candidate.name, meant))
+        above, above_end = meant, candidate.end
+        if meant is not None:
+            sure.add(meant)
+    return tuple(mentions)
+
+
+def places_of(document: Document, mentions: Sequence[Mention]) -> tuple[Place, ...]:
+    """Return the facet: each place once, in order of first mention."""
+    grouped: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        key = mention.division.gb_code if mention.division else mention.name
+        grouped.setdefault(key, []).append(mention)
+    places = []
+    for group in grouped.values():
+        first = group[0]
+        span = document.span(first.start, first.end)
+        if span is None:
+            continue
+        places.append(
+            Place(
+                name=span.text,
+                code=first.division.gb_code if first.division else None,
+                full_name=first.division.full_name if first.division else None,
+                mentions=len(group),
+            )
+        )
+    return tuple(places)
+
+
+def _candidates(document: Document, home: Division | None) -> Iterable[_Candidate]:
+    automaton, entries = _index()
+    text, edges = document.text, document.edges
+    short = gazetteer().short
+    previous_end = -1
+    above: tuple[Division, ...] = ()
+    for number, start, found_end in automaton.find_matches_as_indexes(text):
+        name, codes, is_short = entries[number]
+        end, follows = found_end, found_end != start == previous_end
+        if end not in edges and not is_short and codes and end - 1 in edges and name[:-1] in short:
+            end, name, is_short = end - 1, name[:-1], True  # 茂名市委 is 茂名 and 市委
+            codes = short[name]
+        if not (follows or (start in edges and (end in edges or document.opens_word(start, end)))):
+            continue
+        if text.startswith(AFTER_NO_PLACE, end) or text.endswith(DATELINES, 0, start):
+            continue
+        divisions = tuple(map(division, codes))
+        below = tuple(d for d in divisions if follows and any(d != outer and d.within(outer) for outer in above))
+        if is_short and below and end in edges:
+            divisions = below
+        elif is_short:
+            if not _short_counts(divisions, name, home):
+                continue
+            divisions = tuple(d for d in divisions if len(d.code) <= CITY or _near(d, home))
+        yield _Candidate(start, end, name, divisions, is_short)
+        previous_end, above = end, divisions
+
+
+def _short_counts(divisions: tuple[Division, ...], name: str, home: Division | None) -> bool:
+    """Return whether a short name is a place: a province, a city whose name is no word, or a county near at hand."""
+    if any(_near(option, home) for option in divisions):
+        return True
+    if any(len(option.code) == PROVINCE for option in divisions):
+        return True
+    return name not in AMBIGUOUS and any(len(option.code) == CITY for option in divisions)
+
+
+def _near(option: Division, home: Division | None) -> bool:
+    """Return whether `option` lies in the paper's own city."""
+    return home is not None and len(home.code) > PROVINCE and option.code.startswith(home.code[:CITY])
+
+
+def _resolve(
+    candidate: _Candidate, adjacent: Division | None, home: Division | None, sure: set[Division]
+) -> Division | None:
+    """Return the division that `candidate` means here, None where that is unclear."""
+    options = candidate.divisions
+    if adjacent is not None:
+        below = [option for option in options if option.within(adjacent) and option.code != adjacent.code]
+        if below:
+            return _highest(below)
+    if candidate.name in GENERIC_COUNTIES:
+        return None
+    towns = all(len(option.code) > COUNTY for option in options)
+    if len(options) == 1 and not towns:
+        return options[0]
+    choices = [_highest(options)] if candidate.short else []
+    choices.append(_only(option for option in options if _near(option, home)))
+    for reach in (COUNTY,) if towns else (CITY, PROVINCE):
+        named = {division.code[:reach] for division in sure if len(division.code) >= reach}
+        choices.append(_only(option for option in options if option.code[:reach] in named))
+    return next((choice for choice in choices if choice is not None), None)
+
+
+def _only(options: Iterable[Division]) -> Division | None:
+    """Return the one of `options` that there is, None where there are none or several."""
+    found = tuple(options)
+    return found[0] if len(found) == 1 else None
+
+
+def _highest(options: Sequence[Division]) -> Division | None:
+    """Return the option of the highest level, None where there are several."""
+    level = min((len(option.code) for option in options), default=0)
+    return _only(option for option in options if len(option.code) == level)
+
+
+def _stands_alone(candidate: _Candidate) -> bool:
+    """Return whether an unclear name is still worth naming: a county of several cities is, a town is not."""
+    return candidate.name not in GENERIC_COUNTIES and any(len(d.code) <= COUNTY for d in candidate.divisions)

@@ -1,0 +1,18 @@
+"""The taxonomy that an installation starts with."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from services.tag.taxonomy import parse_taxonomy
+
+if TYPE_CHECKING:
+    from schemas.taxonomy import Taxonomy
+
+
+@cache
+def seed_taxonomy() -> Taxonomy:
+    """Return the taxonomy of seeds/taxonomy.yaml."""
+    return parse_taxonomy(files("seeds").joinpath("taxonomy.yaml").read_text(encoding="utf-8"))

@@ -1,0 +1,77 @@
+"""The decision of the stage: an article and a taxonomy in, the article with topics, evidence and facets out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemas.tagged import Evidence, TaggedArticle, Topic
+from services.tag.document import Document, Passage, lay_out, passages_of
+from services.tag.facets import facets_of
+from services.tag.matching import Hit, Lexicon
+from services.tag.scoring import measure, score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from schemas.article import Article
+    from schemas.taxonomy import Taxonomy, TopicDefinition
+
+SHOWN_EVIDENCE = 12
+"""Spans shown for a topic: enough for an editor to see why, few enough to read."""
+DIGITS = 3
+
+
+class Tagger:
+    """Tags articles by one version of the taxonomy; the same article always gets the same tags."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self.version = taxonomy.version
+        self._topics = tuple((topic, Lexicon(topic)) for topic in taxonomy.topics)
+
+    def tag(self, article: Article) -> TaggedArticle:
+        """Return `article` with its topics and facets."""
+        document = lay_out(passages_of(article))
+        facets = facets_of(document, article)
+        fields = {name: value for name, value in article if name != "type"}
+        topics = self._topics_in(document)
+        # Every value was validated where it was made, so it is not validated again.
+        return TaggedArticle.model_construct(**fields, **facets._asdict(), topics=topics, taxonomy_version=self.version)
+
+    def topics_of(self, headline: str, text: str) -> tuple[Topic, ...]:
+        """Return the topics of a plain document; evidence in `text` is in part body, index 0."""
+        passages = (Passage("headline", 0, headline), Passage("body", 0, text))
+        return self._topics_in(lay_out([passage for passage in passages if passage.text]))
+
+    def _topics_in(self, document: Document) -> tuple[Topic, ...]:
+        found = []
+        for topic, lexicon in self._topics:
+            hits = lexicon.find(document)
+            if not any(hit.weight > 0 for hit in hits):
+                continue
+            result = score(measure(document, hits), topic.formula, len(hits))
+            if round(result.probability, DIGITS) >= topic.threshold:
+                found.append(_topic(topic, result.probability, _evidence(document, hits, result.contributions)))
+        return tuple(found)
+
+
+def _topic(topic: TopicDefinition, probability: float, evidence: tuple[Evidence, ...]) -> Topic:
+    return Topic(
+        id=topic.id,
+        label=topic.label,
+        label_en=topic.label_en,
+        iptc=topic.iptc,
+        score=round(probability, DIGITS),
+        evidence=evidence,
+    )
+
+
+def _evidence(document: Document, hits: tuple[Hit, ...], contributions: Iterable[float]) -> tuple[Evidence, ...]:
+    """Return the spans that weigh most, in reading order."""
+    weighed = [(round(weight, DIGITS), hit) for weight, hit in zip(contributions, hits, strict=True)]
+    heaviest = sorted((pair for pair in weighed if pair[0]), key=lambda pair: (-abs(pair[0]), pair[1].start))
+    evidence = []
+    for weight, hit in sorted(heaviest[:SHOWN_EVIDENCE], key=lambda pair: pair[1].start):
+        span = document.span(hit.start, hit.end)
+        if span is not None:
+            evidence.append(Evidence(**dict(span), weight=weight))
+    return tuple(evidence)

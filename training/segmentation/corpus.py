@@ -1,0 +1,121 @@
+"""Annotated issues in the bench's format, read into rows with their truth."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from services.segment.features import row_features
+from services.segment.headline import PARTS
+from services.segment.page import read_page
+from services.segment.roles import CLASSES
+from services.segment.rows import rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import numpy.typing as npt
+
+    from services.segment.page import Page
+
+_PAGE_FILE = re.compile(r"page-(\d+)\.txt")
+_CLASS_OF_ROLE = {role: CLASSES.index(role) for role in CLASSES} | {
+    "headline": CLASSES.index("heading"),
+    "kicker": CLASSES.index("heading"),
+    "deck": CLASSES.index("heading"),
+    "slogan": CLASSES.index("furniture"),
+}
+NOBODY = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedPage:
+    """A page with its truth, row by row.
+
+    Attributes:
+        issue: folder name of the issue.
+        sources: issues its text came from (its own name unless it was generated from others).
+        page: rows and arrays.
+        names, values: row features.
+        classes: true class of each row.
+        articles: true article of each row, `NOBODY` for furniture.
+        parts: kicker, headline or deck as an index into `PARTS`, -1 elsewhere.
+        starts: whether a paragraph starts at the row.
+        slice_of: what the page is an example of: house, extractor, template, kind of text.
+    """
+
+    issue: str
+    sources: frozenset[str]
+    page: Page
+    names: list[str]
+    values: npt.NDArray[np.float64]
+    classes: npt.NDArray[np.int64]
+    articles: tuple[str, ...]
+    parts: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.bool_]
+    slice_of: Mapping[str, str]
+
+
+def issue_folders(roots: Iterable[Path]) -> list[Path]:
+    """Folders with a truth.json under any of `roots`, sorted."""
+    return sorted({p.parent for root in roots for p in root.rglob("truth.json")})
+
+
+def page_texts(folder: Path) -> dict[int, str]:
+    """The pages of an issue folder, byte for byte."""
+    found = {}
+    for path in sorted(folder.iterdir()):
+        match = _PAGE_FILE.fullmatch(path.name)
+        if match:
+            with path.open(encoding="utf-8", newline="") as file:
+                found[int(match.group(1))] = file.read()
+    return found
+
+
+def text_kind(meta: Mapping[str, Any]) -> str:
+    """Broadcast transcripts and 1990 wire copy differ in style; told by the printed year."""
+    date = str(meta.get("date") or "")
+    return "1990" if date.startswith("1990") else "later"
+
+
+def load_issue(folder: Path) -> list[AnnotatedPage]:
+    """Every annotated page of one issue."""
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    rows = {number: rows_of(number, text) for number, text in page_texts(folder).items()}
+    holding = Counter(text for of_page in rows.values() for text in {row.plain for row in of_page})
+    templates = meta.get("templates") or []
+    found = []
+    for number, of_page in rows.items():
+        if not of_page or str(number) not in truth["pages"]:
+            continue
+        records = {r["line"]: r for r in truth["pages"][str(number)]}
+        page = read_page(number, of_page)
+        names, values = row_features(page, holding)
+        role = [Counter(records[n]["role"] for n in row.lines).most_common(1)[0][0] for row in of_page]
+        found.append(
+            AnnotatedPage(
+                issue=folder.name,
+                sources=frozenset(meta.get("source_issues") or [folder.name]),
+                page=page,
+                names=names,
+                values=values,
+                classes=np.array([_CLASS_OF_ROLE[r] for r in role], np.int64),
+                articles=tuple(Counter(records[n]["article"] for n in row.lines).most_common(1)[0][0] for row in of_page),
+                parts=np.array([PARTS.index(r) if r in PARTS else -1 for r in role], np.int64),
+                starts=np.array([bool(records[row.lines[0]].get("para_start")) for row in of_page]),
+                slice_of={
+                    "house": str(meta.get("house")),
+                    "extractor": str(meta.get("extractor")),
+                    "template": templates[number - 1] if number <= len(templates) else "",
+                    "kind": text_kind(meta),
+                },
+            )
+        )
+    return found

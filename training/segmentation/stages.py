@@ -1,0 +1,284 @@
+"""The models trained one after the other, each on what the earlier ones say of pages they have not seen."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from services.segment.affinity import NAMES, affinity
+from services.segment.assignment import NONE, assign
+from services.segment.draft import (
+    HEAD_LEAST,
+    Cutting,
+    Evidence,
+    bodies_by,
+    cut_flow,
+    cut_heads,
+    evidence_from,
+    ground_and_fixed,
+    head_pairs,
+    odds_of,
+    other_pairs,
+    stories_of,
+)
+from services.segment.flow import boundary_features
+from services.segment.headline import part_features
+from services.segment.heads import head_features
+from services.segment.models import Models
+from services.segment.pieces import Pieces, byline_groups, caption_groups, groups
+from services.segment.roles import BODY, CLASSES, HEADING
+from services.segment.search import PRIOR, UNSURE, reconsider, spans_of
+from training.segmentation.boosting import fit
+from training.segmentation.corpus import NOBODY, AnnotatedPage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from services.segment.trees import Forest
+
+    Floats = npt.NDArray[np.float64]
+    Ints = npt.NDArray[np.int64]
+    Sample = tuple[list[str], Floats, Ints, Floats]
+
+_NEAR = 3
+_THIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which pages each fold keeps aside, and which pages only train.
+
+    Attributes:
+        fold_of: fold of each page, `NONE` for pages that only train.
+        barred: for each page the folds whose models must not see it.
+    """
+
+    fold_of: tuple[int, ...]
+    barred: tuple[frozenset[int], ...]
+    folds: int
+
+
+def plan_by(pages: Sequence[AnnotatedPage], key: Callable[[AnnotatedPage], str], extra: Sequence[AnnotatedPage] = ()) -> Plan:
+    """Keep aside one value of `key` at a time; `extra` pages train only, and never with a fold their text came from."""
+    values = sorted({key(p) for p in pages})
+    fold_of = [values.index(key(p)) for p in pages]
+    folds_of_issue: dict[str, set[int]] = defaultdict(set)
+    for page, fold in zip(pages, fold_of, strict=True):
+        folds_of_issue[page.issue].add(fold)
+    barred = [frozenset({f}) for f in fold_of]
+    for page in extra:
+        barred.append(frozenset(f for s in page.sources for f in folds_of_issue.get(s, ())))
+    return Plan((*fold_of, *([NONE] * len(extra))), tuple(barred), len(values))
+
+
+def stack(samples: Sequence[Sample]) -> Sample:
+    """Samples of several pages as one."""
+    used = [s for s in samples if len(s[2])]
+    return (
+        used[0][0],
+        np.concatenate([s[1] for s in used]),
+        np.concatenate([s[2] for s in used]),
+        np.concatenate([s[3] for s in used]),
+    )
+
+
+def role_sample(page: AnnotatedPage) -> Sample:
+    """Rows of a page with their class; rows deep inside running text are thinned out and weigh more."""
+    other = page.classes != BODY
+    near = other.copy()
+    for k in range(1, _NEAR + 1):
+        near[k:] |= other[:-k]
+        near[:-k] |= other[k:]
+    deep = np.flatnonzero(~near)
+    keep = near.copy()
+    keep[deep[::_THIN]] = True
+    weight = np.ones(len(near))
+    weight[deep] = _THIN
+    return page.names, page.values[keep], page.classes[keep], weight[keep]
+
+
+def evidence_of(page: AnnotatedPage, probabilities: Floats) -> Evidence:
+    """What the models know of an annotated page."""
+    return evidence_from(page.page, page.names, page.values, probabilities)
+
+
+def flow_samples(page: AnnotatedPage, evidence: Evidence) -> tuple[Sample, Sample]:
+    """Boundaries of the running text: a new article? a new paragraph?"""
+    names, values, flow = boundary_features(evidence.page, evidence.names, evidence.values, evidence.probabilities, evidence.roles)
+    if len(flow) < 2:
+        empty: Sample = ([], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0))
+        return empty, empty
+    articles = np.array([page.articles[r] for r in flow])
+    cut = (articles[1:] != articles[:-1]).astype(np.int64)
+    ones = np.ones(len(cut))
+    return (names, values, cut, ones), (names, values, page.starts[flow[1:]].astype(np.int64), ones)
+
+
+def head_sample(page: AnnotatedPage, evidence: Evidence, bodies: Sequence[Sequence[int]]) -> Sample:
+    """Boundaries between heading rows: a new headline block?"""
+    names, values, rows = head_features(
+        evidence.page, evidence.names, evidence.values, evidence.probabilities, evidence.roles, bodies
+    )
+    if len(rows) < 2:
+        return [], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0)
+    near = values[:, names.index("flow_between")] == 0
+    articles = np.array([page.articles[r] for r in rows])
+    return names, values[near], (articles[1:] != articles[:-1]).astype(np.int64)[near], np.ones(int(near.sum()))
+
+
+def majority(page: AnnotatedPage, rows: Sequence[int]) -> str:
+    """The article most rows belong to."""
+    return Counter(page.articles[r] for r in rows).most_common(1)[0][0]
+
+
+def pair_sample(page: AnnotatedPage, names: list[str], values: Floats, pieces: Sequence[Sequence[int]], bodies: Sequence[Sequence[int]]) -> Sample:
+    """(piece, body) pairs: the same article?"""
+    if not names:
+        return [], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0)
+    left, right = [majority(page, p) for p in pieces], [majority(page, b) for b in bodies]
+    same = np.array([[int(a == b and a != NOBODY) for b in right] for a in left])
+    count = same.size
+    return names, values.reshape(count, -1), same.reshape(count), np.ones(count)
+
+
+def affinity_sample(page: AnnotatedPage, evidence: Evidence, cutting: Cutting) -> Sample:
+    """(headline block, stretch of text) pairs, stretches cut as predicted, as true, and wrongly on purpose."""
+    empty: Sample = ([], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0))
+    captions = caption_groups(evidence.page, evidence.roles, evidence.values, evidence.column)
+    ground, fixed = ground_and_fixed(evidence, cutting, captions)
+    if not len(cutting.flow) or not len(cutting.heading):
+        return empty
+    article = np.array([page.articles[r] for r in cutting.flow])
+    predicted = spans_of(cutting.flow_odds + PRIOR > 0)
+    true = spans_of(article[1:] != article[:-1])
+    stretches = set(predicted) | set(true)
+    for spans in (predicted, true):
+        stretches |= {(a, d) for (a, _), (_, d) in itertools.pairwise(spans)}
+    for k in np.flatnonzero(np.abs(cutting.flow_odds + PRIOR) < UNSURE):
+        for a, b in predicted:
+            if a <= k < b:
+                stretches |= {(a, int(k)), (int(k) + 1, b)}
+    bodies = [*sorted(stretches), *fixed]
+    headed = np.array([page.articles[r] for r in cutting.heading])
+    blocks = set(spans_of(cutting.head_apart | (cutting.head_odds > 0))) | set(spans_of(cutting.head_apart | (headed[1:] != headed[:-1])))
+    heads = [tuple(range(a, b + 1)) for a, b in sorted(blocks)]
+    values = affinity(ground, heads, bodies)
+    left = [Counter(headed[list(h)]).most_common(1)[0][0] for h in heads]
+    owner = [page.articles[r] for r in ground.flow]
+    right = [Counter(owner[a : b + 1]).most_common(1)[0][0] for a, b in bodies]
+    same = np.array([[int(a == b and a != NOBODY) for b in right] for a in left])
+    weight = np.where(same.reshape(-1) > 0, 1.0, 0.5)
+    return list(NAMES), values.reshape(same.size, -1), same.reshape(-1), weight
+
+
+def true_blocks(page: AnnotatedPage) -> list[list[int]]:
+    """Heading rows of each article that stand together."""
+    found: list[list[int]] = []
+    for row in np.flatnonzero(page.classes == HEADING):
+        if found and page.articles[found[-1][-1]] == page.articles[row] and row - found[-1][-1] <= 3:
+            found[-1].append(int(row))
+        else:
+            found.append([int(row)])
+    return found
+
+
+def part_sample(page: AnnotatedPage) -> Sample:
+    """Heading rows: kicker, headline or deck?"""
+    blocks = true_blocks(page)
+    names, values = part_features(page.page, page.names, page.values, blocks)
+    if not names:
+        return [], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0)
+    labels = page.parts[[r for b in blocks for r in b]]
+    return names, values, labels, np.ones(len(labels))
+
+
+SETTINGS: Mapping[str, Mapping[str, float]] = {
+    "roles": {"trees": 260, "depth": 6, "rate": 0.14, "sample": 0.12},
+    "flow": {"trees": 200, "depth": 5, "rate": 0.1, "sample": 0.3},
+    "paragraphs": {"trees": 120, "depth": 5, "rate": 0.12, "sample": 0.3},
+    "heads": {"trees": 120, "depth": 4, "rate": 0.1, "sample": 0.3},
+    "affinity": {"trees": 100, "depth": 5, "rate": 0.15, "sample": 0.4},
+    "headlines": {"trees": 200, "depth": 5, "rate": 0.1, "sample": 0.3},
+    "captions": {"trees": 150, "depth": 4, "rate": 0.1, "sample": 0.3},
+    "bylines": {"trees": 150, "depth": 4, "rate": 0.1, "sample": 0.3},
+    "parts": {"trees": 200, "depth": 4, "rate": 0.1, "sample": 0.3},
+}
+
+
+def fit_stage(stage: str, samples: Sequence[Sample]) -> Forest:
+    """Fit one stage's model on the samples of its training pages."""
+    names, values, labels, weights = stack(samples)
+    outputs = {"roles": len(CLASSES), "parts": 3}.get(stage, 2)
+    setting = SETTINGS[stage]
+    return fit(
+        values, labels, names, outputs=outputs, weights=weights, trees=int(setting["trees"]), depth=int(setting["depth"]),
+        rate=float(setting["rate"]), sample=float(setting["sample"]),
+    )
+
+
+def train(pages: Sequence[AnnotatedPage], plan: Plan, *, final: bool, say: Callable[[str], None]) -> tuple[list[Models], Models | None]:
+    """Train every stage once a fold, and once on everything when `final`.
+
+    Each stage learns from what the fold models of the stages before it say of pages they did not see.
+
+    Returns:
+        the models of each fold, and the final ones.
+    """
+    keys = [*range(plan.folds), *([NONE] if final else [])]
+    made: dict[int, dict[str, Forest]] = {k: {} for k in keys}
+    # Pages that only train are judged by a fold model that was kept from them where there is one.
+    judge = [f if f != NONE else min(plan.barred[i], default=i % plan.folds) for i, f in enumerate(plan.fold_of)]
+
+    def stage(name: str, samples: Sequence[Sample]) -> None:
+        for key in keys:
+            made[key][name] = fit_stage(name, [s for i, s in enumerate(samples) if key not in plan.barred[i]])
+        say(f"{name}: {sum(len(s[2]) for s in samples)} examples")
+
+    stage("roles", [role_sample(p) for p in pages])
+    evidence = [evidence_of(p, made[j]["roles"].probabilities(p.values)) for p, j in zip(pages, judge, strict=True)]
+    both = [flow_samples(p, e) for p, e in zip(pages, evidence, strict=True)]
+    stage("flow", [a for a, _ in both])
+    stage("paragraphs", [b for _, b in both])
+    flows = [cut_flow(e, made[j]["flow"], made[j]["paragraphs"]) for e, j in zip(evidence, judge, strict=True)]
+    bodies = [bodies_by(flow, odds + PRIOR > 0) for flow, odds, _ in flows]
+    stage("heads", [head_sample(p, e, b) for p, e, b in zip(pages, evidence, bodies, strict=True)])
+    cuttings = [
+        Cutting(*flow, *cut_heads(e, made[j]["heads"], b))
+        for e, j, b, flow in zip(evidence, judge, bodies, flows, strict=True)
+    ]
+    stage("affinity", [affinity_sample(p, e, c) for p, e, c in zip(pages, evidence, cuttings, strict=True)])
+    pieces = [recut(e, c, made[j]["affinity"]) for e, c, j in zip(evidence, cuttings, judge, strict=True)]
+    pairs = [head_pairs(e, q) for e, q in zip(evidence, pieces, strict=True)]
+    stage(
+        "headlines",
+        [pair_sample(p, n, v, q.heads, stories_of(p.page, q)) for p, q, (n, v) in zip(pages, pieces, pairs, strict=True)],
+    )
+    owners = [assign(odds_of(made[j]["headlines"], v), HEAD_LEAST) for j, (_, v) in zip(judge, pairs, strict=True)]
+    for name in ("captions", "bylines"):
+        samples = []
+        for p, e, q, owner in zip(pages, evidence, pieces, owners, strict=True):
+            which = getattr(q, name)
+            n, v = other_pairs(e, q, which, owner)
+            samples.append(pair_sample(p, n, v, which, q.bodies))
+        stage(name, samples)
+    stage("parts", [part_sample(p) for p in pages])
+    fold_models = [Models(**made[f]) for f in range(plan.folds)]
+    return fold_models, Models(**made[NONE]) if final else None
+
+
+def recut(evidence: Evidence, cutting: Cutting, affinity_model: Forest) -> Pieces:
+    """The pieces of a page after its cuts were reconsidered together."""
+    captions = caption_groups(evidence.page, evidence.roles, evidence.values, evidence.column)
+    bylines = byline_groups(evidence.page, evidence.roles, evidence.values, evidence.column)
+    ground, fixed = ground_and_fixed(evidence, cutting, captions)
+    flow_cuts, head_cuts = reconsider(ground, affinity_model, len(cutting.flow), cutting.flow_odds, cutting.head_odds, cutting.head_apart, fixed)
+    return Pieces(bodies_by(cutting.flow, flow_cuts), bodies_by(cutting.heading, head_cuts), captions, bylines)
+
+
+__all__ = ["AnnotatedPage", "Plan", "groups", "plan_by", "train"]

@@ -1,0 +1,58 @@
+"""Fits the formula of each seed topic and writes it into seeds/taxonomy.yaml.
+
+    python -m training.topics [ARTICLES.jsonl]
+
+Without a file, the labelled articles of the bench are used (see `training.topics.articles.bench`). Prints the weights
+shared by all topics too, which are the defaults of `schemas.taxonomy.Formula`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from services.tag.scoring import FEATURES
+from services.tag.taxonomy import parse_taxonomy
+from training.topics.articles import REPOSITORY, BenchMissingError, bench, read
+from training.topics.fit import fit_shared, fit_topic, formula
+
+TAXONOMY = REPOSITORY / "seeds" / "taxonomy.yaml"
+
+
+def main(arguments: list[str]) -> int:
+    """Fit, print and write; return the exit status."""
+    text = TAXONOMY.read_text(encoding="utf-8")
+    try:
+        articles = Path(arguments[0]) if arguments else bench() / "topics" / "dev.jsonl"
+    except BenchMissingError as error:
+        print(error, file=sys.stderr)
+        return 1
+    labelled = read(articles, parse_taxonomy(text))
+    everything = np.ones(len(labelled.ids), dtype=bool)
+    shared = formula(fit_shared(labelled.features, labelled.truth, everything))
+    print("shared (the defaults of schemas/taxonomy.py):", shared.model_dump_json())
+    for topic in labelled.features:
+        fitted = formula(fit_topic(labelled.features, labelled.truth, topic, everything)).model_dump()
+        line = "{" + ", ".join(f"{name}: {fitted[name]:g}" for name in ("bias", *FEATURES)) + "}"
+        print(f"{topic}: {line}")
+        text = write_formula(text, topic, line)
+    parse_taxonomy(text)
+    TAXONOMY.write_text(text, encoding="utf-8")
+    return 0
+
+
+def write_formula(text: str, topic: str, line: str) -> str:
+    """Return the taxonomy `text` with the formula of `topic` set to `line`, all else as it was."""
+    head, start, rest = text.partition(f"  - id: {topic}\n")
+    assert start, f"{topic} is not in the taxonomy"
+    block, following, tail = rest.partition("\n  - id: ")
+    block = re.sub(r"^    formula: .*\n", "", block, flags=re.MULTILINE)
+    block = re.sub(r"^(    threshold: .*\n)", rf"\1    formula: {line}\n", block, flags=re.MULTILINE)
+    return head + start + block + following + tail
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
