@@ -146,7 +146,8 @@ def lead(press: Press, *, named: bool) -> tuple[str, Names]:
     opening = openings[house.lead]
     if rng.random() < 0.12:
         opening = rng.choice(pools.WIRE_LEADS).format(p=rng.choice([*pools.WIRE_PLACES, house.city]), d=day)
-    inside, names = "", ()
+    inside = ""
+    names: Names = ()
     if named:
         reporters, others = people(rng, (1, 1, 2)), people(rng, (0, 1, 1, 2))
         joint = rng.choice((" ", " ", "、"))
