@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from typing import Any
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 BATCH_SIZES = (1, 5, 20, 50, 100, 200, 500, 1000, 5000)
@@ -19,7 +21,7 @@ class Measures:
 
     def __init__(self, stage: str) -> None:
         self.registry = CollectorRegistry()
-        label = {"labelnames": ("stage",), "registry": self.registry}
+        label: dict[str, Any] = {"labelnames": ("stage",), "registry": self.registry}
         self._outcomes = Counter(
             "broadsheet_records",
             "Records by what became of them: emitted, quarantined, or abandoned (they come again).",
