@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
