@@ -61,11 +61,11 @@ def publish(settings: Settings, topic: str, records: Sequence[Record]) -> None:
     asyncio.run(send())
 
 
-def numbered(count: int) -> list[Record]:
+def numbered(count: int, first: int = 0) -> list[Record]:
     """Return so many records over all partitions; the key is the number."""
     return [
         Record("", number % PARTITIONS, 0, 1_691_100_000_000 + number, f"{number:06d}".encode(), "渔港".encode())
-        for number in range(count)
+        for number in range(first, first + count)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -110,18 +111,43 @@ def test_an_unforeseen_error_ends_the_worker_with_nothing_committed(settings: Se
     assert remaining(settings, "relay", settings.names.raw) == len(records) - len(delivered)
 
 
+class Newsroom:
+    """Publishes without pause until it is closed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._publish)
+        self.records: list[Record] = []
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closed.set()
+        self._thread.join()
+
+    def _publish(self) -> None:
+        while not self._closed.wait(0.1):
+            records = numbered(60, first=len(self.records))
+            publish(self._settings, self._settings.names.raw, records)
+            self.records += records
+
+
 def test_workers_that_come_and_go_share_the_partitions_and_double_nothing(settings: Settings) -> None:
-    records = numbered(2000)
-    publish(settings, settings.names.raw, records)
     small = in_small_batches(settings)
-    with running(small, RELAY, "0.1") as first:
-        wait_until_written(settings, 100)
-        with running(small, RELAY, "0.1") as second:
-            wait_until(lambda: second.said('"partitions":2'), "the second worker to have its share")
-            grown = written(settings, settings.names.issues)
-            wait_until_written(settings, grown + 200)
-            first.process.terminate()
-            assert first.process.wait(30) == 0
-            wait_until_delivered(settings, second)
-    outputs = assert_each_once(settings, records)
-    assert len({each.headers for each in outputs}) == 2
+    newsroom = Newsroom(settings)
+    try:
+        with running(small, RELAY, "0.1") as first:
+            wait_until_written(settings, 100)
+            with running(small, RELAY, "0.1") as second:
+                wait_until(lambda: second.said('"partitions":2'), "the second worker to have its share")
+                wait_until_written(settings, written(settings, settings.names.issues) + 200)
+                first.process.terminate()
+                assert first.process.wait(30) == 0
+                wait_until_written(settings, written(settings, settings.names.issues) + 200)
+            newsroom.close()
+    finally:
+        newsroom.close()
+    with running(settings, RELAY) as last:
+        wait_until_delivered(settings, last)
+    outputs = assert_each_once(settings, newsroom.records)
+    assert len({each.headers for each in outputs}) == 3
