@@ -136,7 +136,7 @@ EXAMPLES: dict[str, tuple[Contract, ...]] = {
                         score=0.93,
                         evidence=(
                             Evidence(part="headline", start=0, end=6, text="渔港昨日开渔", weight=3.0),
-                            Evidence(part="body", start=7, end=12, text="百余艘渔船", weight=1.0),
+                            Evidence(part="body", start=8, end=13, text="百余艘渔船", weight=1.0),
                         ),
                     ),
                 ),

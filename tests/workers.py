@@ -28,11 +28,15 @@ class Worker:
     process: subprocess.Popen[bytes]
     log: Path
 
+    def runs(self) -> bool:
+        """Return True; fail, showing its log, when it has ended."""
+        ended = self.process.poll()
+        assert ended is None, f"the worker ended with {ended}:\n{self.log.read_text('utf-8')[-3000:]}"
+        return True
+
     def said(self, words: str) -> bool:
         """Tell whether its log holds these words; it must still run."""
-        text = self.log.read_text("utf-8")
-        assert self.process.poll() is None, f"the worker ended with {self.process.returncode}:\n{text[-3000:]}"
-        return words in text
+        return self.runs() and words in self.log.read_text("utf-8")
 
 
 @contextmanager

@@ -125,7 +125,9 @@ class HealthServer:
 
         self._server = ThreadingHTTPServer(("", port), Handler)
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(POLL_SECONDS,), name="health", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(POLL_SECONDS,), name="health", daemon=True
+        )
         self._thread.start()
 
     @property

@@ -36,7 +36,7 @@ def ingest(settings: Settings) -> list[Issue]:
     """Let ingest handle all that is published, and return the issues that came out, in order by partition."""
     with running(settings, "services.ingest") as worker:
         wait_until(
-            lambda: not worker.said("nothing") and remaining(settings, "ingest", settings.names.raw) == 0,
+            lambda: worker.runs() and remaining(settings, "ingest", settings.names.raw) == 0,
             "every record to be committed",
         )
     return [decode(Issue, record.value) for record in read_all(settings, settings.names.issues)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from services.runtime.entry import run_stage
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 NAME = "relay"
+SLOW_SECONDS = 0.1
 
 
 def run(settings: Settings) -> int:
@@ -33,6 +35,9 @@ def run(settings: Settings) -> int:
     async def handle(batch: Batch) -> None:
         await asyncio.sleep(pause)
         for record in batch.records:
+            await stage.delivery.breathe()
+            if record.key == b"slow":
+                time.sleep(SLOW_SECONDS)  # noqa: ASYNC251  # as a computation holds the event loop
             with batch.attempt(record):
                 if record.value is None or record.key == b"bad":
                     raise Rejected("a bad record")

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,12 +33,10 @@ def settings(servers: Servers) -> Settings:
 
 
 def wait_until_delivered(settings: Settings, *workers: Worker) -> None:
-    def delivered() -> bool:
-        for worker in workers:
-            worker.said("")
-        return remaining(settings, "relay", settings.names.raw) == 0
-
-    wait_until(delivered, "every record to be committed")
+    wait_until(
+        lambda: all(worker.runs() for worker in workers) and remaining(settings, "relay", settings.names.raw) == 0,
+        "every record to be committed",
+    )
 
 
 def wait_until_written(settings: Settings, count: int) -> None:
@@ -97,6 +96,31 @@ def test_after_sigkill_and_a_restart_each_output_is_there_once(settings: Setting
     with running(settings, RELAY) as worker:
         wait_until_delivered(settings, worker)
     assert_each_once(settings, records)
+
+
+def slow(count: int) -> list[Record]:
+    return [replace(record, key=b"slow", value=record.key, partition=0) for record in numbered(count)]
+
+
+def test_a_batch_that_takes_longer_than_the_session_keeps_its_place_in_the_group(settings: Settings) -> None:
+    records = slow(80)
+    publish(settings, settings.names.raw, records)
+    with running(settings, RELAY) as worker:
+        wait_until_delivered(settings, worker)
+        assert worker.log.read_text("utf-8").count("partitions assigned") == 1
+    outputs = read_all(settings, settings.names.issues)
+    assert [each.value for each in outputs] == [each.value for each in records]
+
+
+def test_a_long_batch_is_let_go_when_the_worker_is_told_to_end(settings: Settings) -> None:
+    publish(settings, settings.names.raw, slow(400))
+    with running(settings, RELAY) as worker:
+        wait_until(lambda: worker.said("partitions assigned"), "the worker to begin")
+        asked = time.monotonic()
+        worker.process.terminate()
+        assert worker.process.wait(60) == 0
+        assert time.monotonic() - asked < STOP_SECONDS
+    assert remaining(settings, "relay", settings.names.raw) == 400
 
 
 def test_an_unforeseen_error_ends_the_worker_with_nothing_committed(settings: Settings) -> None:
