@@ -7,6 +7,7 @@ newer producer may run beside an older consumer during a rolling upgrade.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -56,11 +57,16 @@ def decode(kind: type[Message] | TypeAdapter[Message], value: bytes | None) -> M
     """
     if not value:
         raise ContractError("empty value: expected a JSON object")
-    adapter = kind if isinstance(kind, TypeAdapter) else TypeAdapter(kind)
+    adapter = kind if isinstance(kind, TypeAdapter) else _adapter(kind)
     try:
         return adapter.validate_json(value)
     except ValidationError as error:
         raise ContractError(describe(error.errors(include_url=False))) from None
+
+
+@cache
+def _adapter(kind: type[Message]) -> TypeAdapter[Message]:
+    return TypeAdapter(kind)
 
 
 def describe(errors: Iterable[ErrorDetails]) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import CommitFailedError
 from aiokafka.partitioner import murmur2
 
 from services.runtime.errors import Abandoned
@@ -240,6 +241,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self.measures.taken(min(record.timestamp for record in batch.records))
         try:
             await work(batch)
+            await self._still_ours(taken)
         except Abandoned as reason:
             self.measures.abandoned(len(batch.records))
             log.info("batch abandoned", records=len(batch.records), reason=str(reason))
@@ -267,6 +269,21 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             await self._producer.send_offsets_to_transaction(offsets, self._group)
         self._last_progress = time.monotonic()
         self.measures.delivered(len(batch.records), len(batch.rejections), self._last_progress - began)
+
+    async def _still_ours(self, taken: dict[TopicPartition, list[Any]]) -> None:
+        """Make sure that the group has not gone on without this worker, which may have been frozen for a while.
+
+        aiokafka sends offsets in a transaction without the group's generation, so the broker would take them from a
+        worker that was left out. An ordinary commit is refused then: this one says again where the batch begins.
+
+        Raises:
+            Abandoned: the partitions belong to another worker.
+        """
+        try:
+            async with asyncio.timeout(self._settings.session_timeout):
+                await self._consumer.commit({part: records[0].offset for part, records in taken.items()})
+        except (CommitFailedError, TimeoutError) as error:
+            raise Abandoned("the group went on without this worker") from error
 
     async def _send(self, emissions: list[Emission]) -> None:
         """Send in Kafka batches made here: a task and a future for each single message cost more than the message."""

@@ -12,6 +12,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import structlog
+
 from services.runtime.entry import run_stage
 from services.runtime.errors import Rejected
 from services.runtime.records import Batch, Emission
@@ -20,6 +22,8 @@ from services.runtime.store import connect, patiently
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 NAME = "relay"
 SLOW_SECONDS = 0.1
@@ -33,6 +37,7 @@ def run(settings: Settings) -> int:
     worker = ("worker", str(os.getpid()).encode())
 
     async def handle(batch: Batch) -> None:
+        log.info("batch begins")
         await asyncio.sleep(pause)
         for record in batch.records:
             await stage.delivery.breathe()

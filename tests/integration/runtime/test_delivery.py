@@ -123,6 +123,21 @@ def test_a_long_batch_is_let_go_when_the_worker_is_told_to_end(settings: Setting
     assert remaining(settings, "relay", settings.names.raw) == 400
 
 
+def test_a_worker_that_was_frozen_does_not_do_again_what_another_did_meanwhile(settings: Settings) -> None:
+    records = numbered(200)
+    publish(settings, settings.names.raw, records)
+    with running(settings, RELAY, "1.5") as frozen:
+        wait_until(lambda: frozen.said("batch begins"), "the worker to have a batch in hand")
+        frozen.process.send_signal(signal.SIGSTOP)
+        with running(settings, RELAY) as other:
+            wait_until_delivered(settings, other)
+            frozen.process.send_signal(signal.SIGCONT)
+            wait_until(lambda: frozen.said("partitions revoked"), "the frozen worker to see that it was left out")
+            frozen.process.terminate()
+            assert frozen.process.wait(30) == 0
+    assert_each_once(settings, records)
+
+
 def test_an_unforeseen_error_ends_the_worker_with_nothing_committed(settings: Settings) -> None:
     records = [*numbered(5), Record("", 0, 0, 1_691_100_000_999, b"break", b"x")]
     publish(settings, settings.names.raw, records)
