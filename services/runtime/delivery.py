@@ -37,6 +37,11 @@ log = structlog.get_logger(__name__)
 POLL_SECONDS = 0.2
 """How long one poll waits for records: also how soon a stop is noticed."""
 
+BREATH_SECONDS = 0.05
+"""How long work may hold the event loop before it is given back once."""
+
+LETTING_GO = "the worker stops or a rebalance wants its partitions"
+
 NEVER_MS = 24 * 3600 * 1000
 """Waiting for Elasticsearch must not cost a worker its place in the group: aiokafka would not take it back."""
 
@@ -72,6 +77,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self._running = False
         self._waiting = False
         self._lag = 0
+        self._breathed = 0.0
         self._last_progress = time.monotonic()
         self.assignment: frozenset[tuple[str, int]] = frozenset()
         self.measures = Measures(stage)
@@ -163,7 +169,22 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                 await self._letting_go.wait()
         except TimeoutError:
             return
-        raise Abandoned("the worker stops or a rebalance wants its partitions")
+        raise Abandoned(LETTING_GO)
+
+    async def breathe(self) -> None:
+        """Let the worker live between the records of a batch whose work is long: heartbeats, signals, rebalances.
+
+        To be called before each record; all but a few calls a second cost nothing.
+
+        Raises:
+            Abandoned: the worker stops or a rebalance wants the partitions.
+        """
+        if time.monotonic() - self._breathed < BREATH_SECONDS:
+            return
+        await asyncio.sleep(0)
+        self._breathed = time.monotonic()
+        if self._letting_go.is_set():
+            raise Abandoned(LETTING_GO)
 
     async def run(self, work: Callable[[Batch], Awaitable[None]]) -> None:
         """Hand batches to `work` one after another, and deliver each, until `stop`.
