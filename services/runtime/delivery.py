@@ -276,13 +276,19 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                 offset=rejection.record.offset,
             )
             batch.emissions.append(to_quarantine(rejection, stage=self._stage, topic=quarantine))
-        offsets = {part: records[-1].offset + 1 for part, records in taken.items()}
+        left: dict[TopicPartition, int] = {}
+        for record in batch.left:
+            part = TopicPartition(record.topic, record.partition)
+            left[part] = min(record.offset, left.get(part, record.offset))
+        offsets = {part: left.get(part, records[-1].offset + 1) for part, records in taken.items()}
         async with self._producer.transaction():
             await self._send(batch.emissions)
             await self._producer.send_offsets_to_transaction(offsets, self._group)
         self._committed |= offsets
+        for part, offset in left.items():
+            self._consumer.seek(part, offset)
         self._last_progress = time.monotonic()
-        self.measures.delivered(len(batch.records), len(batch.rejections), self._last_progress - began)
+        self.measures.delivered(len(batch.records) - len(batch.left), len(batch.rejections), self._last_progress - began)
 
     async def _send(self, emissions: list[Emission]) -> None:
         """Send in Kafka batches made here: a task and a future for each single message cost more than the message."""
