@@ -57,7 +57,9 @@ class Plan:
     folds: int
 
 
-def plan_by(pages: Sequence[AnnotatedPage], key: Callable[[AnnotatedPage], str], extra: Sequence[AnnotatedPage] = ()) -> Plan:
+def plan_by(
+    pages: Sequence[AnnotatedPage], key: Callable[[AnnotatedPage], str], extra: Sequence[AnnotatedPage] = ()
+) -> Plan:
     """Keep aside one value of `key` at a time; `extra` pages train only, and never with a fold their text came from."""
     values = sorted({key(p) for p in pages})
     fold_of = [values.index(key(p)) for p in pages]
@@ -103,7 +105,9 @@ def evidence_of(page: AnnotatedPage, probabilities: Floats) -> Evidence:
 
 def flow_samples(page: AnnotatedPage, evidence: Evidence) -> tuple[Sample, Sample]:
     """Boundaries of the running text: a new article? a new paragraph?"""
-    names, values, flow = boundary_features(evidence.page, evidence.names, evidence.values, evidence.probabilities, evidence.roles)
+    names, values, flow = boundary_features(
+        evidence.page, evidence.names, evidence.values, evidence.probabilities, evidence.roles
+    )
     if len(flow) < 2:
         empty: Sample = ([], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0))
         return empty, empty
@@ -130,7 +134,13 @@ def majority(page: AnnotatedPage, rows: Sequence[int]) -> str:
     return Counter(page.articles[r] for r in rows).most_common(1)[0][0]
 
 
-def pair_sample(page: AnnotatedPage, names: list[str], values: Floats, pieces: Sequence[Sequence[int]], bodies: Sequence[Sequence[int]]) -> Sample:
+def pair_sample(
+    page: AnnotatedPage,
+    names: list[str],
+    values: Floats,
+    pieces: Sequence[Sequence[int]],
+    bodies: Sequence[Sequence[int]],
+) -> Sample:
     """(piece, body) pairs: the same article?"""
     if not names:
         return [], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0)
@@ -179,12 +189,21 @@ def fit_stage(stage: str, samples: Sequence[Sample]) -> Forest:
     outputs = {"roles": len(CLASSES), "parts": 3}.get(stage, 2)
     setting = SETTINGS[stage]
     return fit(
-        values, labels, names, outputs=outputs, weights=weights, trees=int(setting["trees"]), depth=int(setting["depth"]),
-        rate=float(setting["rate"]), sample=float(setting["sample"]),
+        values,
+        labels,
+        names,
+        outputs=outputs,
+        weights=weights,
+        trees=int(setting["trees"]),
+        depth=int(setting["depth"]),
+        rate=float(setting["rate"]),
+        sample=float(setting["sample"]),
     )
 
 
-def train(pages: Sequence[AnnotatedPage], plan: Plan, *, final: bool, say: Callable[[str], None]) -> tuple[list[Models], Models | None]:
+def train(
+    pages: Sequence[AnnotatedPage], plan: Plan, *, final: bool, say: Callable[[str], None]
+) -> tuple[list[Models], Models | None]:
     """Train every stage once a fold, and once on everything when `final`.
 
     Each stage learns from what the fold models of the stages before it say of pages they did not see.
@@ -221,7 +240,10 @@ def train(pages: Sequence[AnnotatedPage], plan: Plan, *, final: bool, say: Calla
     pairs = [head_pairs(e, q) for e, q in zip(evidence, pieces, strict=True)]
     stage(
         "headlines",
-        [pair_sample(p, n, v, q.heads, stories_of(p.page, q)) for p, q, (n, v) in zip(pages, pieces, pairs, strict=True)],
+        [
+            pair_sample(p, n, v, q.heads, stories_of(p.page, q))
+            for p, q, (n, v) in zip(pages, pieces, pairs, strict=True)
+        ],
     )
     owners = [assign(odds_of(made[j]["headlines"], v), HEAD_LEAST) for j, (_, v) in zip(judge, pairs, strict=True)]
     for name in ("captions", "bylines"):
@@ -239,7 +261,13 @@ def train(pages: Sequence[AnnotatedPage], plan: Plan, *, final: bool, say: Calla
 def _bodies(evidence: Evidence, made: Mapping[str, Forest]) -> tuple[tuple[int, ...], ...]:
     filler = made["flow"]
     models = Models(
-        roles=filler, flow=made["flow"], heads=filler, headlines=filler, captions=filler, bylines=filler, parts=filler,
+        roles=filler,
+        flow=made["flow"],
+        heads=filler,
+        headlines=filler,
+        captions=filler,
+        bylines=filler,
+        parts=filler,
         paragraphs=made["paragraphs"],
     )
     return cut_flow(evidence, models)[0]
