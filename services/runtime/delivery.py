@@ -288,7 +288,8 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         for part, offset in left.items():
             self._consumer.seek(part, offset)
         self._last_progress = time.monotonic()
-        self.measures.delivered(len(batch.records) - len(batch.left), len(batch.rejections), self._last_progress - began)
+        handled = len(batch.records) - len(batch.left)
+        self.measures.delivered(handled, len(batch.rejections), self._last_progress - began)
 
     async def _send(self, emissions: list[Emission]) -> None:
         """Send in Kafka batches made here: a task and a future for each single message cost more than the message."""
