@@ -7,12 +7,13 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from services.cli.console import out
 from services.runtime.errors import BroadsheetError
-from services.runtime.kafka import connection, unreachable
+from services.runtime.kafka import connection, partitions_of, unreachable
 from services.runtime.names import MAX_MESSAGE_BYTES
 
 if TYPE_CHECKING:
@@ -39,12 +40,14 @@ async def _follow(settings: Settings, topic: str, *, from_start: bool, limit: in
         isolation_level="read_committed",
         max_partition_fetch_bytes=MAX_MESSAGE_BYTES,
     )
+    admin = AIOKafkaAdminClient(**connection(settings))
     try:
+        await admin.start()
         await consumer.start()
-        if topic not in await consumer.topics():
+        parts = (await partitions_of(admin, [topic]))[topic]
+        if not parts:
             known = ", ".join(spec.name for spec in settings.names.topics(1))
             raise BroadsheetError(f"There is no topic {topic}. The topics are: {known}.")
-        parts = [TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())]
         consumer.assign(parts)
         await (consumer.seek_to_beginning(*parts) if from_start else consumer.seek_to_end(*parts))
         seen = 0
@@ -57,6 +60,7 @@ async def _follow(settings: Settings, topic: str, *, from_start: bool, limit: in
         raise unreachable(settings, error) from error
     finally:
         await consumer.stop()
+        await admin.close()
 
 
 def _show(record: Any) -> None:

@@ -1,4 +1,4 @@
-"""The work of `broadsheet search-eval`: index documents into a scratch index, run queries by the very code the desk uses.
+"""The work of `broadsheet search-eval`: index documents, then run queries by the very code the desk uses.
 
 Judgements of relevance that stand in a file of queries are never read.
 """
@@ -14,8 +14,9 @@ from elasticsearch.helpers import async_bulk
 
 from schemas.article import Block
 from schemas.tagged import TaggedArticle
-from services.desk.query_language import QueryError
-from services.desk.search import Search, request
+from services.desk.asking import ask
+from services.desk.query_errors import QueryError
+from services.desk.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,12 +29,15 @@ UNKNOWN_DATE: Final = dt.date(1970, 1, 1)
 
 
 def article(line: str | bytes) -> TaggedArticle:
-    """Return the article in one line of a documents file: JSON with `id`, `headline`, `text`, and `paper`, `date` or null.
+    """Return the article in one line of a documents file: JSON with `id`, `headline`, `text`, `paper`, `date`.
+
+    All but `id` may be null.
 
     Raises:
         ValueError: the line is not such a document.
     """
     fields: dict[str, Any] = json.loads(line)
+    paragraphs = [text for text in (fields.get("text") or "").splitlines() if text.strip()]
     date = dt.date.fromisoformat(fields["date"]) if fields.get("date") else None
     return TaggedArticle(
         article_id=str(fields["id"]),
@@ -46,9 +50,7 @@ def article(line: str | bytes) -> TaggedArticle:
         pages=(1,),
         kind="story",
         headline=fields.get("headline") or "",
-        body=tuple(
-            Block(kind="paragraph", text=text, spans=()) for text in (fields.get("text") or "").splitlines() if text.strip()
-        ),
+        body=tuple(Block(kind="paragraph", text=text, spans=()) for text in paragraphs),
         spans=(),
         confidence=1.0,
         taxonomy_version="none",
@@ -89,8 +91,7 @@ async def evaluate(
 
 async def _found(client: AsyncElasticsearch, index: str, text: str) -> list[str]:
     try:
-        body = request(Search(text, size=RETURNED), facets=False)
+        answer = await ask(client, index, Search(text, size=RETURNED), facets=False)
     except QueryError:
         return []
-    response = await client.search(index=index, **body)
-    return [hit["_id"] for hit in response["hits"]["hits"]]
+    return [hit["_id"] for hit in answer.response["hits"]["hits"]]

@@ -1,4 +1,4 @@
-"""What an editor may type: words, "phrases", AND/OR/NOT, field prefixes and parentheses, in Chinese or Western punctuation.
+"""What an editor may type: words, "phrases", AND/OR/NOT, field prefixes and parentheses, in either punctuation.
 
     台风 广东                     both, anywhere in the article
     "零关税"  「零关税」          exactly this wording
@@ -15,136 +15,74 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from services.desk.ranges import DateRange, PageRange, RangeError, date_range, page_range
+from services.desk.nodes import (
+    All,
+    AnyOf,
+    Dates,
+    Node,
+    Not,
+    Pages,
+    Phrase,
+    TextField,
+    Value,
+    ValueField,
+    Words,
+)
+from services.desk.query_errors import QueryError
+from services.desk.ranges import RangeError, date_range, page_range
+
+__all__ = ["FIELDS", "QueryError", "parse"]
 
 LONGEST_QUERY: Final = 500
 MOST_TERMS: Final = 40
 DEEPEST: Final = 12
 
-TextField = Literal["headline", "kicker", "deck", "label", "byline", "source", "body", "caption"]
-ValueField = Literal["topic", "kind", "place", "organisation", "person", "paper", "flag"]
-Field = TextField | ValueField | Literal["date", "page"]
 
-FIELDS: Final[dict[str, Field]] = {
-    name: field
-    for field, names in {
-        "headline": "标题 主标题 题 title headline",
-        "kicker": "引题 肩题 眉题 kicker",
-        "deck": "副题 副标题 deck subtitle",
-        "label": "栏目 专栏 column label",
-        "byline": "记者 作者 通讯员 署名 摄影 reporter author byline",
-        "source": "电头 来源 source dateline",
-        "body": "正文 内文 全文 body text",
-        "caption": "图说 图片说明 图注 caption",
-        "topic": "主题 话题 topic",
-        "kind": "体裁 类型 类别 kind type",
-        "place": "地点 地名 地方 place location",
-        "organisation": "机构 单位 组织 organisation organization",
-        "person": "人物 人名 person people",
-        "paper": "报纸 报 报名 paper newspaper",
-        "flag": "标记 flag",
-        "date": "日期 时间 date",
-        "page": "版 版面 版次 page",
-    }.items()
-    for name in names.split()
-}
-TEXT_FIELDS: Final = frozenset(TextField.__args__)  # type: ignore[attr-defined]  # typing has no public way to ask
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A part of an article whose text can be searched."""
+
+    name: TextField
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet whose values can be asked for."""
+
+    name: ValueField
+
+
+Field = Text | Facet | Literal["date", "page"]
+
+NAMES: Final[tuple[tuple[Field, str], ...]] = (
+    (Text("headline"), "标题 主标题 title headline"),
+    (Text("kicker"), "引题 肩题 眉题 kicker"),
+    (Text("deck"), "副题 副标题 deck subtitle"),
+    (Text("label"), "栏目 专栏 column label"),
+    (Text("byline"), "记者 作者 通讯员 署名 摄影 reporter author byline"),
+    (Text("source"), "电头 来源 source dateline"),
+    (Text("body"), "正文 内文 body text"),
+    (Text("caption"), "图说 图片说明 图注 caption"),
+    (Facet("topic"), "主题 话题 topic"),
+    (Facet("kind"), "体裁 类型 kind type"),
+    (Facet("place"), "地点 地名 place location"),
+    (Facet("organisation"), "机构 单位 organisation organization"),
+    (Facet("person"), "人物 人名 person people"),
+    (Facet("paper"), "报纸 报名 paper newspaper"),
+    (Facet("flag"), "标记 flag"),
+    ("date", "日期 date"),
+    ("page", "版 版面 版次 page"),
+)
+FIELDS: Final[dict[str, Field]] = {name: field for field, names in NAMES for name in names.split()}
+"""Name of a field, Chinese or English, to what it names."""
 OPENING, CLOSING = "(（", ")）"
 COLONS = ":："
-QUOTES: Final = {'"': '"”＂', "＂": '＂"', "“": '”"', "”": '”"', "„": '”“"', "「": "」", "『": "』", "﹁": "﹂"}
+QUOTES: Final = {'"': '"”＂', "＂": '＂"', "“": '”"', "”": '”"', "„": '”“"', "「": "」", "『": "』"}
+"""Opening quotation mark to the marks that may close it; a typed ” may well open."""
 OPERATORS: Final = {"AND": "AND", "&&": "AND", "OR": "OR", "||": "OR", "|": "OR", "NOT": "NOT"}
 NEGATION = re.compile(r"[-－!！](?=[^\s\d\-－!！])")
-PREFIX = re.compile(rf"({'|'.join(sorted(map(re.escape, FIELDS), key=len, reverse=True))})\s?[{COLONS}]\s*", re.IGNORECASE)
-
-MESSAGES: Final = {
-    "too-long": ("the query is longer than {limit} characters; shorten it", "查询超过{limit}个字符，请缩短"),
-    "too-many-terms": ("the query has more than {limit} terms; leave some out", "查询词超过{limit}个，请减少"),
-    "too-deep": ("parentheses are nested more than {limit} deep; simplify", "括号嵌套超过{limit}层，请简化"),
-    "unclosed-quote": ("the quotation mark {found} is never closed; add the closing one", "引号 {found} 没有配对，请补上后引号"),
-    "unclosed-parenthesis": ("a parenthesis is never closed; add )", "括号没有配对，请补上右括号"),
-    "stray-parenthesis": ("a ) has no ( before it; remove it", "多了一个右括号，请删去"),
-    "missing-operand": ("{found} needs a word on each side it joins", "{found} 前后缺少查询词"),
-    "missing-value": ("{found} needs a value after it", "{found} 后面缺少内容"),
-    "bad-date": (
-        "{found} is not a date; write 2023-08-04, 2023-08, 2023, 2023年8月4日 or a range such as 2023-08-01..2023-08-31",
-        "{found} 不是日期；可写 2023-08-04、2023-08、2023、2023年8月4日，或范围 2023-08-01..2023-08-31",
-    ),
-    "bad-page": ("{found} is not a page; write a number such as 1, or a range such as 1-4", "{found} 不是版次；可写 1 或 1-4"),
-}
-"""Code of an error to what it says, in English and in Chinese."""
-
-
-class QueryError(ValueError):
-    """A query that cannot be understood: `code` is a key of `MESSAGES`, `position` counts characters from 0."""
-
-    def __init__(self, code: str, position: int, *, found: str = "", limit: int = 0) -> None:
-        english, chinese = (text.format(found=found, limit=limit) for text in MESSAGES[code])
-        super().__init__(f"{english} (at character {position + 1})")
-        self.code = code
-        self.position = position
-        self.chinese = f"{chinese}（第{position + 1}个字符）"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words that must all be there, in any wording; `field` is None where any part of the article will do."""
-
-    text: str
-    field: TextField | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Exactly these characters in this order within a clause."""
-
-    text: str
-    field: TextField | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A facet's value."""
-
-    field: ValueField
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """Published within a range of days."""
-
-    within: DateRange
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """Printed on one of a range of pages."""
-
-    within: PageRange
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """Every part must match."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """At least one part must match."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The part must not match."""
-
-    part: Node
-
-
-Node = Words | Phrase | Value | Dates | Pages | All | AnyOf | Not
+LONGEST_FIRST = "|".join(re.escape(name) for name in sorted(FIELDS, key=len, reverse=True))
+PREFIX = re.compile(rf"({LONGEST_FIRST})\s?[{COLONS}]\s*", re.IGNORECASE)
 
 
 def parse(query: str) -> Node | None:
@@ -242,9 +180,9 @@ class _Parser:
         self.terms += 1
         if self.terms > MOST_TERMS:
             raise QueryError("too-many-terms", start, limit=MOST_TERMS)
-        if character in QUOTES and (field is None or field in TEXT_FIELDS or field not in ("date", "page")):
-            return self._node(self._quoted(), field, start, quoted=True)
-        return self._node(self._word(), field, start, quoted=False)
+        if character in QUOTES:
+            return _node(self._quoted(), field, start, quoted=True)
+        return _node(self._word(), field, start, quoted=False)
 
     def _group(self, field: Field | None) -> Node | None:
         at = self.position
@@ -287,22 +225,6 @@ class _Parser:
             self.position += 1
         return self.query[start : self.position]
 
-    def _node(self, text: str, field: Field | None, start: int, *, quoted: bool) -> Node:
-        shown = text.strip()
-        if field == "date":
-            try:
-                return Dates(date_range(shown))
-            except RangeError:
-                raise QueryError("bad-date", start, found=shown) from None
-        if field == "page":
-            try:
-                return Pages(page_range(shown))
-            except RangeError:
-                raise QueryError("bad-page", start, found=shown) from None
-        if field in ("topic", "kind", "place", "organisation", "person", "paper", "flag"):
-            return Value(field, shown)
-        return Phrase(shown, field) if quoted else Words(shown, field)
-
     def _value_follows(self) -> bool:
         self._skip_space()
         return self.position < len(self.query) and not self._peek_operator()
@@ -321,3 +243,16 @@ class _Parser:
     def _skip_space(self) -> None:
         while self.position < len(self.query) and self.query[self.position].isspace():
             self.position += 1
+
+
+def _node(text: str, field: Field | None, start: int, *, quoted: bool) -> Node:
+    shown = text.strip()
+    if field is None or isinstance(field, Text):
+        part = field.name if field else None
+        return Phrase(shown, part) if quoted else Words(shown, part)
+    if isinstance(field, Facet):
+        return Value(field.name, shown)
+    try:
+        return Dates(date_range(shown)) if field == "date" else Pages(page_range(shown))
+    except RangeError:
+        raise QueryError("bad-date" if field == "date" else "bad-page", start, found=shown) from None

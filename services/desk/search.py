@@ -5,8 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from services.desk.query_language import AnyOf, All, Dates, Node, Not, Pages, Phrase, Value, Words, parse
-from services.desk.spans import NOTHING, WEIGHTS, Query, phrase_query, term_query
+from services.desk.nodes import All, AnyOf, Dates, Node, Not, Pages, Phrase, Value, Words
+from services.desk.query_errors import QueryError
+from services.desk.query_language import parse
+from services.desk.spans import (
+    EVERYWHERE,
+    MANY,
+    MOST_NEAR,
+    NOTHING,
+    Query,
+    least_matching,
+    near_query,
+    phrase_query,
+    size,
+    term_query,
+)
 from services.desk.synonyms import Synonyms, seeded
 from services.desk.units import phrases, term
 from services.text import fields
@@ -20,6 +33,8 @@ Interval = Literal["day", "week", "month", "year"]
 PAGE_SIZE: Final = 20
 LARGEST_PAGE_SIZE: Final = 100
 FACET_VALUES: Final = 20
+LARGEST_QUERY: Final = 4000
+"""Terms to look up: a node with 256 MB of heap allows 4,096 (Elasticsearch derives its limit from heap and threads)."""
 ORDER: Final[dict[Sort, list[dict[str, Any]]]] = {
     "relevance": [{"_score": "desc"}, {fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
     "newest": [{fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
@@ -50,17 +65,20 @@ class Search:
     interval: Interval = "month"
 
 
-def request(search: Search, synonyms: Synonyms | None = None, *, facets: bool = True) -> dict[str, Any]:
+def request(
+    search: Search, synonyms: Synonyms | None = None, *, facets: bool = True, relaxed: bool = False
+) -> dict[str, Any]:
     """Return the body of the search request: query, filters, order, page and, if asked, facets with their counts.
 
     The choices among a facet's values are applied after counting (`post_filter`), and each facet is counted under the
-    choices of all the others: so the counts of its own other values stay what choosing them would give.
+    choices of all the others: so the counts of its own other values stay what choosing them would give. `relaxed` is
+    for a second try when nothing was found: of four or more words, one in four may be missing.
 
     Raises:
         QueryError: the query cannot be understood.
     """
     body: dict[str, Any] = {
-        "query": query(search.query, synonyms),
+        "query": query(search.query, synonyms, relaxed=relaxed),
         "sort": ORDER[search.sort],
         "size": max(0, min(search.size, LARGEST_PAGE_SIZE)),
         "track_total_hits": True,
@@ -81,43 +99,67 @@ def request(search: Search, synonyms: Synonyms | None = None, *, facets: bool = 
     return body
 
 
-def query(text: str, synonyms: Synonyms | None = None) -> Query:
+def query(text: str, synonyms: Synonyms | None = None, *, relaxed: bool = False) -> Query:
     """Return the Elasticsearch query for what an editor typed; blank finds everything, newest first by the order.
 
     Raises:
         QueryError: `text` cannot be understood.
     """
     node = parse(text)
-    return {"match_all": {}} if node is None else _node(node, synonyms or seeded())
+    if node is None:
+        return {"match_all": {}}
+    built = _Builder(synonyms or seeded(), relaxed=relaxed).build(node)
+    if size(built) > LARGEST_QUERY:
+        raise QueryError("too-heavy", 0)
+    return built
 
 
-def _node(node: Node, synonyms: Synonyms) -> Query:
-    match node:
-        case Words():
-            return term_query(term(node.text, synonyms), _parts(node.field))
-        case Phrase():
-            return phrase_query(phrases(node.text), _parts(node.field))
-        case Value():
-            return _value(node)
-        case Dates():
-            return {"range": {fields.DATE: _bounds(node.within.first, node.within.last)}}
-        case Pages():
-            return {"range": {"page": {"gte": node.within.first, "lte": node.within.last}}}
-        case Not():
-            return {"bool": {"must_not": [_node(node.part, synonyms)]}}
-        case AnyOf():
-            return {"bool": {"should": [_node(part, synonyms) for part in node.parts], "minimum_should_match": 1}}
-        case All():
-            return {
-                "bool": {
-                    "must": [_node(part, synonyms) for part in node.parts if not isinstance(part, Not)],
-                    "must_not": [_node(part.part, synonyms) for part in node.parts if isinstance(part, Not)],
-                }
-            }
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    synonyms: Synonyms
+    relaxed: bool
+
+    def build(self, node: Node) -> Query:
+        match node:
+            case Words():
+                return term_query(term(node.text, self.synonyms), _parts(node.field), relaxed=self.relaxed)
+            case Phrase():
+                return phrase_query(phrases(node.text), _parts(node.field))
+            case Value() | Dates() | Pages():
+                return _filter(node)
+            case Not():
+                return {"bool": {"must_not": [self.build(node.part)]}}
+            case AnyOf():
+                return {"bool": {"should": [self.build(part) for part in node.parts], "minimum_should_match": 1}}
+            case All():
+                return self._all(node)
+
+    def _all(self, node: All) -> Query:
+        """All parts are needed; that plain words stand near each other makes an article rank higher."""
+        terms = [
+            term(part.text, self.synonyms) for part in node.parts if isinstance(part, Words) and part.field is None
+        ]
+        units = [unit for found in terms for unit in found.needed]
+        wanted = [self.build(part) for part in node.parts if not isinstance(part, Not)]
+        body: dict[str, Any] = {"must": wanted}
+        if self.relaxed and len(wanted) == len(terms) >= MANY:
+            body = {"should": wanted, "minimum_should_match": least_matching(len(wanted))}
+        elif 1 < len(units) <= MOST_NEAR:
+            body["should"] = [near_query(units, _parts(None))]
+        body["must_not"] = [self.build(part.part) for part in node.parts if isinstance(part, Not)]
+        return {"bool": body}
 
 
 def _parts(name: str | None) -> tuple[str, ...]:
-    return tuple(WEIGHTS) if name is None else (name,)
+    return EVERYWHERE if name is None else (name,)
+
+
+def _filter(node: Value | Dates | Pages) -> Query:
+    if isinstance(node, Dates):
+        return {"range": {fields.DATE: _bounds(node.within.first, node.within.last)}}
+    if isinstance(node, Pages):
+        return {"range": {"page": {"gte": node.within.first, "lte": node.within.last}}}
+    return _value(node)
 
 
 def _value(node: Value) -> Query:

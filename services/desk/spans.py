@@ -18,17 +18,10 @@ if TYPE_CHECKING:
 
 Query = dict[str, Any]
 
-WEIGHTS: Final = {
-    fields.HEADLINE: 4.0,
-    fields.KICKER: 2.0,
-    fields.DECK: 2.0,
-    fields.LABEL: 1.5,
-    fields.BYLINE: 1.0,
-    fields.SOURCE: 1.0,
-    fields.BODY: 1.0,
-    fields.CAPTION: 1.0,
-}
-"""How much a match in each part of an article counts; these are all that a search looks into when no part is named."""
+EVERYWHERE: Final = (fields.HEADLINE, fields.TITLES, fields.BODY, fields.REST)
+"""What a search looks into when no part is named: together these hold every part."""
+WEIGHTS: Final = {fields.HEADLINE: 4.0, fields.TITLES: 2.0}
+"""How much a match in a field counts, where it is not 1."""
 TIE: Final = 0.3
 NEAR: Final = 10 * fields.CLAUSE_GAP
 """Positions that words of a compound may stand apart: about a paragraph."""
@@ -39,31 +32,53 @@ PHRASE_BOOST: Final = 2.0
 NEAR_BOOST: Final = 1.0
 ENOUGH_TO_STAND_APART: Final = 3
 """Words of a compound that, all found, make it likely that the article is about it even where they are far apart."""
+MOST_UNITS: Final = 24
+"""Words of one piece of a query that are looked for; a pasted paragraph is found by its first."""
+LONGEST_PHRASE: Final = 40
+"""Tokens: a longer piece is found by its words only."""
+MOST_NEAR: Final = 6
+"""Words whose nearness is worth looking at: more make the query heavy and say little."""
+MANY: Final = 4
+"""A relaxed search may miss one word in so many; fewer words must all match."""
 APART_BOOST: Final = 0.3
+SYNONYM_BOOST: Final = 0.6
 DAY_BOOST: Final = 0.5
 PAIR_BOOST: Final = 0.4
 NOTHING: Final[Query] = {"match_none": {}}
 
 
-def term_query(term: Term, parts: Sequence[str]) -> Query:
-    """Return the query for one piece of what was typed, looking into `parts` (names of `fields.PARTS`)."""
+def term_query(term: Term, parts: Sequence[str], *, relaxed: bool = False) -> Query:
+    """Return the query for one piece of what was typed, looking into `parts` (names of `fields.PARTS`).
+
+    The words of a compound must stand together or near each other; three or more may be anywhere. `relaxed` lets one in
+    `MANY` be missing.
+    """
     if not term.units:
         return NOTHING
-    if len(term.units) == 1:
-        return unit_query(term.units[0], parts)
-    needed = [unit for unit in term.units if not unit.light] or list(term.units)
+    needed = term.needed[:MOST_UNITS]
     if len(needed) == 1:
-        return unit_query(needed[0], parts)
-    together = _best(parts, [(part, _sequence(term.clauses, part)) for part in parts], PHRASE_BOOST)
-    near = _best(
-        parts,
-        [(part, _near([_any_wording(unit, part) for unit in needed], NEAR, in_order=False)) for part in parts],
-        NEAR_BOOST,
-    )
-    alternatives = [together, near]
+        return unit_query(needed[0] if len(term.units) > 1 else term.units[0], parts)
+    alternatives = []
+    if sum(len(clause.tokens) for clause in term.clauses) <= LONGEST_PHRASE:
+        alternatives.append(_best([(part, _sequence(term.clauses, part)) for part in parts], PHRASE_BOOST))
+    if len(needed) <= MOST_NEAR:
+        alternatives.append(near_query(needed, parts))
     if len(needed) >= ENOUGH_TO_STAND_APART:
-        alternatives.append({"bool": {"must": [unit_query(unit, parts) for unit in needed], "boost": APART_BOOST}})
+        anywhere = [unit_query(unit, parts) for unit in needed]
+        least = least_matching(len(needed)) if relaxed else len(needed)
+        alternatives.append({"bool": {"should": anywhere, "minimum_should_match": least, "boost": APART_BOOST}})
     return {"bool": {"should": alternatives, "minimum_should_match": 1}}
+
+
+def near_query(units: Sequence[Unit], parts: Sequence[str]) -> Query:
+    """Return the query for all `units` within about a paragraph, in any order."""
+    near = [(part, _near([_any_wording(unit, part) for unit in units], NEAR, in_order=False)) for part in parts]
+    return _best(near, NEAR_BOOST)
+
+
+def least_matching(units: int) -> int:
+    """Return how many of so many words must match in a relaxed search."""
+    return units - units // MANY
 
 
 def unit_query(unit: Unit, parts: Sequence[str]) -> Query:
@@ -72,15 +87,16 @@ def unit_query(unit: Unit, parts: Sequence[str]) -> Query:
     A whole day also finds what was published on it; a character by itself, for which no list says what answers it, also
     finds pairs that it is part of.
     """
-    found = _best(parts, [(part, _any_wording(unit, part)) for part in parts], 1.0)
+    found = _best([(part, _wording(unit.typed, part)) for part in parts], 1.0)
     others: list[Query] = []
+    if len(unit.wordings) > 1:
+        others.append(_best([(part, _any_wording(unit, part)) for part in parts], SYNONYM_BOOST))
     if unit.day and len(parts) > 1:
         others.append({"term": {fields.DATE: {"value": unit.day.isoformat(), "boost": DAY_BOOST}}})
-    if len(unit.typed.tokens) == 1 and unit.typed.tokens[0].place and len(unit.wordings) == 1:
-        character = unit.typed.tokens[0].text
-        others.append(
-            _best(parts, [(part, _either([_token(character + place, part) for place in (FORMER, LATTER)])) for part in parts], PAIR_BOOST)
-        )
+    first = unit.typed.tokens[0]
+    if len(unit.typed.tokens) == len(unit.wordings) == 1 and first.place:
+        pairs = [(part, _either([_token(first.text + place, part) for place in (FORMER, LATTER)])) for part in parts]
+        others.append(_best(pairs, PAIR_BOOST))
     return {"dis_max": {"queries": [found, *others]}} if others else found
 
 
@@ -88,13 +104,13 @@ def phrase_query(clauses: Sequence[Wording], parts: Sequence[str]) -> Query:
     """Return the query that finds exactly these clauses, one after the other."""
     if not clauses:
         return NOTHING
-    return _best(parts, [(part, _sequence(clauses, part)) for part in parts], 1.0)
+    return _best([(part, _sequence(clauses, part)) for part in parts], 1.0)
 
 
-def _best(parts: Sequence[str], queries: Iterable[tuple[str, Query]], boost: float) -> Query:
+def _best(queries: Iterable[tuple[str, Query]], boost: float) -> Query:
     weighed = []
     for part, query in queries:
-        weighed.append(_boosted(query, WEIGHTS[part] * boost))
+        weighed.append(_boosted(query, WEIGHTS.get(part, 1.0) * boost))
         if part == fields.BODY:
             weighed.append(_boosted({"span_first": {"match": query, "end": LEAD}}, LEAD_WEIGHT * boost))
     return weighed[0] if len(weighed) == 1 else {"dis_max": {"queries": weighed, "tie_breaker": TIE}}
@@ -109,24 +125,41 @@ def _boosted(query: Query, boost: float) -> Query:
 
 
 def _any_wording(unit: Unit, part: str) -> Query:
-    return _either([_wording(wording, part) for wording in unit.wordings])
+    typed, *others = unit.wordings
+    return _either([_wording(typed, part), *(_as_written(wording, part) for wording in others)])
+
+
+def _as_written(wording: Wording, part: str) -> Query:
+    """Return `wording`; a pair of ordinary vocabulary only as such, for lists have many and terms are few."""
+    if [token.place for token in wording.tokens] == [FORMER, LATTER]:
+        return _near([_token(token.form, part) for token in wording.tokens], 0, in_order=True)
+    return _wording(wording, part)
+
+
+def size(query: object) -> int:
+    """Return how many terms a query looks up: what a node limits, and what its time grows with."""
+    if isinstance(query, dict):
+        return sum(1 if name == "span_term" else size(value) for name, value in query.items())
+    return sum(map(size, query)) if isinstance(query, list) else 0
 
 
 def _wording(wording: Wording, part: str) -> Query:
-    steps = []
     final = len(wording.tokens) - 1
-    for position, token in enumerate(wording.tokens):
-        places = ("",)
-        if token.place:
-            places = PLACES
-            if wording.aligned and final == 0:
-                places = (SINGLE,)
-            elif wording.aligned and position == 0:
-                places = BEGINNINGS
-            elif wording.aligned and position == final:
-                places = ENDINGS
-        steps.append(_either([_token(token.text + place, part) for place in places]))
+    steps = [
+        _either([_token(token.text + place, part) for place in _places(wording, position, final)])
+        for position, token in enumerate(wording.tokens)
+    ]
     return _near(steps, 0, in_order=True)
+
+
+def _places(wording: Wording, position: int, final: int) -> tuple[str, ...]:
+    if not wording.tokens[position].place:
+        return ("",)
+    if not wording.aligned or 0 < position < final:
+        return PLACES
+    if final == 0:
+        return (SINGLE,)
+    return BEGINNINGS if position == 0 else ENDINGS
 
 
 def _token(form: str, part: str) -> Query:

@@ -1,8 +1,8 @@
 """Other words for the same thing, from a curated list: an editor who types GDP also means 国内生产总值.
 
-The list is YAML with three keys: `same` (groups whose members stand for each other), `also` (a word to others that answer a
-search for it, but not the other way round: 雪 is answered by 暴雪), and `light` (words that may be missing when the words of
-a compound stand apart: 53个非洲国家).
+The list is YAML with three keys: `same` (groups whose members stand for each other), `also` (a word to others that
+answer a search for it, but not the other way round: 雪 is answered by 暴雪), and `light` (words that may be missing
+when the words of a compound stand apart: 53个非洲国家).
 """
 
 from __future__ import annotations

@@ -49,6 +49,11 @@ class Term:
     clauses: tuple[Wording, ...]
     units: tuple[Unit, ...]
 
+    @property
+    def needed(self) -> tuple[Unit, ...]:
+        """The units without the light ones, unless all are."""
+        return tuple(unit for unit in self.units if not unit.light) or self.units
+
 
 def term(text: str, synonyms: Synonyms) -> Term:
     """Return the units of a piece of a query; there are none where it holds nothing that is indexed."""
@@ -59,13 +64,17 @@ def term(text: str, synonyms: Synonyms) -> Term:
 
 def phrases(text: str) -> tuple[Wording, ...]:
     """Return the clauses of a quoted text, each to be found exactly."""
-    return tuple(Wording(clause.tokens, aligned=False) for clause in tokenise(text))
+    return tuple(wording(clause.tokens) for clause in tokenise(text))
 
 
 def wording(tokens: tuple[Token, ...]) -> Wording:
-    """Return the phrase of `tokens`, strict about words where it is short or a word itself."""
+    """Return the phrase of `tokens`, strict about words where it is short or a word itself.
+
+    A figure with its measure may be followed by anything: 8月 finds 8月份.
+    """
     text = "".join(token.text for token in tokens)
-    return Wording(tokens, aligned=len(tokens) <= LONGEST_STRICT or is_word(text))
+    counted = len(tokens) > 1 and not tokens[0].place
+    return Wording(tokens, aligned=not counted and (len(tokens) <= LONGEST_STRICT or is_word(text)))
 
 
 def _units(clause: Clause, synonyms: Synonyms) -> list[Unit]:
@@ -74,9 +83,7 @@ def _units(clause: Clause, synonyms: Synonyms) -> list[Unit]:
     for first, last in spans:
         tokens = clause.tokens[first:last]
         text = "".join(token.text for token in tokens)
-        others = [
-            wording(other.tokens) for answer in synonyms.of(text) for other in tokenise(answer)[:1]
-        ]
+        others = [wording(other.tokens) for answer in synonyms.of(text) for other in tokenise(answer)[:1]]
         found.append(Unit((wording(tokens), *others), light=text in synonyms.light, day=_day(text)))
     return found
 

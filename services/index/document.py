@@ -112,6 +112,8 @@ def _searched(texts: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
             characters, words = index_values(piece)
             found[part] += characters
             found["words"] += words
+    for gathered, parts in fields.GATHERED.items():
+        found[gathered] = [value for part in parts for value in found[part]]
     return {name: values for name, values in found.items() if values}
 
 

@@ -65,7 +65,7 @@ ARTICLES: Final[dict[str, Any]] = {
         "type": "object",
         "dynamic": "strict",
         "properties": {
-            **{name: CHARACTERS for name in fields.PARTS},
+            **dict.fromkeys((*fields.PARTS, *fields.GATHERED), CHARACTERS),
             "words": {"type": "text", "analyzer": "whitespace", "position_increment_gap": fields.CLAUSE_GAP},
         },
     },

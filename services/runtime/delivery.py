@@ -73,6 +73,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self._assigned = asyncio.Event()
         self._poll: asyncio.Future[dict[TopicPartition, list[Any]]] | None = None
         self._stopping = False
+        self._committed: dict[TopicPartition, int] = {}
         self._joined = False
         self._running = False
         self._waiting = False
@@ -133,6 +134,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self._assigned.clear()
         await self._let_go()
         self.assignment = frozenset()
+        self._committed.clear()
         if revoked:
             log.info("partitions revoked", partitions=len(revoked))
 
@@ -202,6 +204,8 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                     await self._look(taken)
                     if taken:
                         await self._handle(taken, work)
+                    else:
+                        await self._commit_markers()
         finally:
             self._running = False
 
@@ -217,6 +221,18 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self.measures.lag(lags)
         if not self._lag:
             self._last_progress = time.monotonic()
+
+    async def _commit_markers(self) -> None:
+        """Commit past the end of the producers' transactions, whose markers take offsets too: an idle lag is then 0."""
+        passed: dict[TopicPartition, int] = {}
+        for part in self._consumer.assignment():
+            if self._consumer.last_stable_offset(part) is not None:
+                position = await self._consumer.position(part)
+                if position > self._committed.get(part, 0):
+                    passed[part] = position
+        if passed:
+            await self._consumer.commit(passed)
+            self._committed |= passed
 
     async def _take(self) -> dict[TopicPartition, list[Any]]:
         self._poll = asyncio.ensure_future(
@@ -262,13 +278,20 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                 offset=rejection.record.offset,
             )
             batch.emissions.append(to_quarantine(rejection, stage=self._stage, topic=quarantine))
-        # Past the last record, and past the transaction markers behind it, or a lag of one would stay for ever.
-        offsets = {part: await self._consumer.position(part) for part in taken}
+        left: dict[TopicPartition, int] = {}
+        for record in batch.left:
+            part = TopicPartition(record.topic, record.partition)
+            left[part] = min(record.offset, left.get(part, record.offset))
+        offsets = {part: left.get(part, records[-1].offset + 1) for part, records in taken.items()}
         async with self._producer.transaction():
             await self._send(batch.emissions)
             await self._producer.send_offsets_to_transaction(offsets, self._group)
+        self._committed |= offsets
+        for part, offset in left.items():
+            self._consumer.seek(part, offset)
         self._last_progress = time.monotonic()
-        self.measures.delivered(len(batch.records), len(batch.rejections), self._last_progress - began)
+        handled = len(batch.records) - len(batch.left)
+        self.measures.delivered(handled, len(batch.rejections), self._last_progress - began)
 
     async def _still_ours(self, taken: dict[TopicPartition, list[Any]]) -> None:
         """Make sure that the group has not gone on without this worker, which may have been frozen for a while.

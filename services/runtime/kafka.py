@@ -5,12 +5,15 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING, Any
 
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from services.runtime.errors import Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from services.runtime.settings import Settings
 
 
@@ -71,3 +74,14 @@ async def ensure_topics(settings: Settings) -> None:
         raise unreachable(settings, error) from error
     finally:
         await admin.close()
+
+
+async def partitions_of(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> dict[str, list[TopicPartition]]:
+    """Return the partitions of each of `topics`; none for a topic that is not there."""
+    known = set(await admin.list_topics())
+    wanted = [topic for topic in topics if topic in known]
+    found: dict[str, list[TopicPartition]] = {topic: [] for topic in topics}
+    for described in await admin.describe_topics(wanted) if wanted else []:
+        topic = described["topic"]
+        found[topic] = sorted(TopicPartition(topic, part["partition"]) for part in described["partitions"])
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -19,6 +20,7 @@ class Measures:
 
     def __init__(self, stage: str) -> None:
         self.registry = CollectorRegistry()
+        label: dict[str, Any] = {"labelnames": ("stage",), "registry": self.registry}
         self._outcomes = Counter(
             "broadsheet_records",
             "Records by what became of them: emitted, quarantined, or abandoned (they come again).",
@@ -28,19 +30,12 @@ class Measures:
         self._stage = stage
         for outcome in ("emitted", "quarantined", "abandoned"):
             self._outcomes.labels(stage, outcome)
-        label = ("stage",)
-        sizes = Histogram(
-            "broadsheet_batch_records", "Records in a batch.", label, buckets=BATCH_SIZES, registry=self.registry
+        self._sizes = Histogram("broadsheet_batch_records", "Records in a batch.", buckets=BATCH_SIZES, **label).labels(
+            stage
         )
-        self._sizes = sizes.labels(stage)
-        seconds = Histogram(
-            "broadsheet_batch_seconds",
-            "From taking a batch to its commit.",
-            label,
-            buckets=BATCH_SECONDS,
-            registry=self.registry,
-        )
-        self._seconds = seconds.labels(stage)
+        self._seconds = Histogram(
+            "broadsheet_batch_seconds", "From taking a batch to its commit.", buckets=BATCH_SECONDS, **label
+        ).labels(stage)
         self._lag = Gauge(
             "broadsheet_lag_records",
             "Records of a partition that are not yet delivered.",
@@ -48,10 +43,7 @@ class Measures:
             registry=self.registry,
         )
         age = Gauge(
-            "broadsheet_oldest_record_age_seconds",
-            "Age of the oldest record in hand; 0 without one.",
-            label,
-            registry=self.registry,
+            "broadsheet_oldest_record_age_seconds", "Age of the oldest record in hand; 0 without one.", **label
         ).labels(stage)
         age.set_function(self._age)
         self._oldest_ms: int | None = None

@@ -40,5 +40,5 @@ def segment_with(models: Models, pages: Mapping[int, str]) -> SegmentedIssue:
     drafts = []
     for number, of_page in rows.items():
         for start in range(0, len(of_page), MAX_ROWS):
-            drafts.append(draft_page(read_page(number, of_page[start : start + MAX_ROWS]), others, models))
+            drafts.append(draft_page(read_page(number, of_page[start : start + MAX_ROWS]), holding, models))
     return assemble(drafts)

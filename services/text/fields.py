@@ -18,7 +18,11 @@ SOURCE: Final = "source"
 BODY: Final = "body"
 CAPTION: Final = "caption"
 PARTS: Final = (HEADLINE, KICKER, DECK, LABEL, BYLINE, SOURCE, BODY, CAPTION)
-"""The parts of an article that hold characters, each a field under `SEARCH`."""
+"""The parts of an article that hold characters, each a field under `SEARCH` so that it can be searched by itself."""
+TITLES: Final = "titles"
+REST: Final = "rest"
+GATHERED: Final = {TITLES: (KICKER, DECK, LABEL), REST: (BYLINE, SOURCE, CAPTION)}
+"""Fields under `SEARCH` that hold several parts again, so that a search of everything looks into few fields."""
 
 CLAUSE_GAP: Final = 10
 """Positions between one clause and the next, so that a phrase (no gaps) never crosses."""
@@ -44,5 +48,5 @@ WITHDRAWN: Final = "withdrawn"
 
 
 def part(name: str) -> str:
-    """Return the field that holds the characters of one of `PARTS`."""
+    """Return the field that holds the characters of one of `PARTS` or `GATHERED`."""
     return f"{SEARCH}.{name}"

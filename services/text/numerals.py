@@ -30,9 +30,12 @@ MEASURES = frozenset(
     "层省市县种类套季万亿多余"
 )
 """Characters after which one Chinese digit is a count."""
-MEASURE_WORDS = tuple(
-    "季度 世纪 年代 小时 分钟 公里 千米 公斤 千克 海里 英里 公顷 平方 立方 平方米 立方米 平方公里 年级 美元 港元 欧元 日元 卢布 英镑".split()
+MEASURE_WORDS = (
+    *("季度", "周年", "周岁", "月份", "个月", "人次", "世纪", "年代", "小时", "分钟", "公里", "千米", "公斤", "千克"),
+    *("海里", "英里", "公顷", "平方", "立方", "平方米", "立方米", "平方公里", "年级"),
+    *("美元", "港元", "欧元", "日元", "卢布", "英镑"),
 )
+ORDINAL = "第"
 LEAST_YEAR_DIGITS = 3
 
 NUMERAL = re.compile(
@@ -116,7 +119,8 @@ def _chinese(text: str) -> list[tuple[int, int, str]]:
         counted = (following in MEASURES and (numeral != "一" or end + 1 in edges)) or (
             text.startswith(MEASURE_WORDS, end)
         )
-        if start not in edges or not (end in edges or counted):
+        starts = start in edges or (text[start - 1 : start] == ORDINAL and start - 1 in edges)
+        if not starts or not (end in edges or counted):
             continue
         one_by_one = all(character in DIGITS and character != "两" for character in numeral)
         if match["percent"] is None:
@@ -142,8 +146,10 @@ def _arabic(text: str) -> list[tuple[int, int, str]]:
         end = match.end("number")
         if power:
             edges = edges if edges is not None else boundaries(text)
-            if match.end() in edges or text[match.end() : match.end() + 1] in MEASURES or text.startswith(
-                MEASURE_WORDS, match.end()
+            if (
+                match.end() in edges
+                or text[match.end() : match.end() + 1] in MEASURES
+                or text.startswith(MEASURE_WORDS, match.end())
             ):
                 try:
                     product = Decimal(digits) * 10 ** (4 * power.count("万") + 8 * power.count("亿"))

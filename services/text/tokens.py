@@ -1,8 +1,10 @@
 """Search tokens: the one place from which the index and the queries take them, so that the two cannot drift.
 
-A Chinese character is one token, written with its place in its word: 雪b begins a word, 雪m is inside, 雪e ends one and 雪s is a
-word by itself, 雪u stands in what looks like an unknown name (李雪主), where any character may begin or end; in a pair of ordinary vocabulary the two are f and l (积雪l). A phrase of characters then finds any wording, and asking for a beginning and an end where the phrase
-begins and ends keeps 神学 apart from 精神|学习. A run of Latin letters or digits is one token each (维生素B12: … b 12).
+A Chinese character is one token, written with its place in its word (`PLACES`): 雪b begins a word, 雪m is inside,
+雪e ends one, 雪s is a word by itself; in 积f雪l the two make a pair of ordinary vocabulary, and 雪u stands in what
+looks like an unknown name (李雪主), where any character may begin or end. A phrase of characters then finds any
+wording, and asking for a beginning and an end where the phrase begins and ends keeps 神学 apart from 精神|学习. A run
+of Latin letters or digits is one token each (维生素B12: … b 12).
 
 Everything is normalised first, numbers included. Elasticsearch needs no analysis plugin: the tokens of a clause are
 joined with spaces and split again by its `whitespace` analyzer; each clause is one value of the field.
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 BEGIN, MIDDLE, END, SINGLE, UNKNOWN, FORMER, LATTER = "b", "m", "e", "s", "u", "f", "l"
 PLACES = (BEGIN, MIDDLE, END, SINGLE, UNKNOWN, FORMER, LATTER)
+PLACE_OF = {(True, True): UNKNOWN, (True, False): BEGIN, (False, True): END, (False, False): MIDDLE}
 BEGINNINGS = (BEGIN, SINGLE, UNKNOWN, FORMER)
 ENDINGS = (END, SINGLE, UNKNOWN, LATTER)
 LONGEST_TOKEN = 64
@@ -158,6 +161,12 @@ def _places(word: str) -> str:
         return FORMER + LATTER
     edges = {0, *seams(word), len(word)}
     return "".join(
-        UNKNOWN if {offset, offset + 1} <= edges else BEGIN if offset in edges else END if offset + 1 in edges else MIDDLE
+        UNKNOWN
+        if {offset, offset + 1} <= edges
+        else BEGIN
+        if offset in edges
+        else END
+        if offset + 1 in edges
+        else MIDDLE
         for offset in range(len(word))
     )

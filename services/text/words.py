@@ -11,7 +11,10 @@ PLACE_TAG = "ns"
 NUMERAL_TAG = "m"
 DIVISIONS = frozenset("省市区县旗州盟镇乡村")
 """Endings of names of places that may be left off: 广东 finds 广东省."""
-REGIONS = frozenset("地区 自治区 特区 半岛 高原 盆地 平原 群岛 海峡 口岸 机场 港口 人民共和国 共和国 合众国".split())
+REGIONS = frozenset(
+    {"自治州", "自治县", "自治旗", "自治区", "行政区", "特别行政区", "特区", "地区", "人民共和国", "共和国", "合众国"}
+    | {"半岛", "高原", "盆地", "平原", "群岛", "海峡", "口岸", "机场", "港口"}
+)
 PREFIXES = frozenset("总副大小新老高反非各全党")
 """Characters that a word can be led by and stay what it is: 副委员长 is found by 委员长."""
 PAIR = 2
@@ -45,13 +48,15 @@ def boundaries(text: str) -> frozenset[int]:
 def seams(word: str) -> tuple[int, ...]:
     """Return the offsets within one word of the dictionary at which it can be taken apart into shorter words.
 
-    Long words open at every seam (走私案 is 走私 and 案, 北京市 is 北京 and 市) but names do not: 印度尼西亚 is not 印度.
+    Words open at every seam (走私案 is 走私 and 案, 北京市 is 北京 and 市) but names do not: 印度尼西亚 is not 印度.
     """
     found = tag(word)
     if found is None or found in PERSON_TAGS or found == NUMERAL_TAG:
         return ()
     if found == PLACE_TAG:
-        return tuple(seam for seam in range(2, len(word)) if _names_place(word[:seam], word[seam:]))
+        return next(
+            (_place_seams(word, seam) for seam in range(2, len(word)) if _is_region(word[:seam], word[seam:])), ()
+        )
     opened: set[int] = set()
     for seam in range(1, len(word)):
         head, tail = word[:seam], word[seam:]
@@ -71,14 +76,21 @@ def tag(word: str) -> str | None:
 def is_plain_pair(word: str) -> bool:
     """Return whether `word` is two characters of ordinary vocabulary, whose characters keep their meaning in it.
 
-    红茶 is about 茶; names of places and people (盐城), idioms and adverbs are not about their characters.
+    品茶 is about 茶; names of places and people (盐城), idioms and adverbs are not about their characters.
     """
     found = tag(word) if len(word) == PAIR and is_word(word) else None
-    return found is not None and found[0] in "nv" and found not in PERSON_TAGS | {PLACE_TAG, "nt", "nz"}
+    return found is not None and found[0] in "nv" and found not in PERSON_TAGS | {PLACE_TAG, "nt"}
 
 
-def _names_place(head: str, tail: str) -> bool:
-    return is_word(head) and (tail in DIVISIONS or tail in REGIONS)
+def _is_region(head: str, tail: str) -> bool:
+    return tail in REGIONS or (tail in DIVISIONS and is_word(head))
+
+
+def _place_seams(word: str, region: int) -> tuple[int, ...]:
+    """Return where the name before a region opens, and the region itself: 甘南|藏族|自治州."""
+    if is_word(word[:region]):
+        return (region,)
+    return tuple(sorted(boundaries(word[:region]) - {0}))
 
 
 def _apart(head: str, tail: str) -> bool:
@@ -86,7 +98,11 @@ def _apart(head: str, tail: str) -> bool:
         return is_word(tail) and (len(tail) + 1 == LONG_WORD or head in PREFIXES)
     if len(tail) == 1:
         return is_word(head) and len(head) + 1 == LONG_WORD
-    return is_word(head) and is_word(tail)
+    return is_word(head) and (is_word(tail) or _is_compound(tail))
+
+
+def _is_compound(text: str) -> bool:
+    return all(len(part) >= PAIR for part in _dictionary().cut(text, hmm=False))
 
 
 @cache

@@ -1,0 +1,50 @@
+"""Asking Elasticsearch: the one way in which the desk, the command line and the evaluation run a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from services.desk.search import request
+
+if TYPE_CHECKING:
+    from elasticsearch import AsyncElasticsearch
+
+    from services.desk.search import Search
+    from services.desk.synonyms import Synonyms
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Elasticsearch's answer, and whether words had to be left out to find anything."""
+
+    response: dict[str, Any]
+    relaxed: bool
+
+    @property
+    def total(self) -> int:
+        """How many articles match, before the choices among facets."""
+        total: int = self.response["hits"]["total"]["value"]
+        return total
+
+
+async def ask(
+    client: AsyncElasticsearch, index: str, search: Search, synonyms: Synonyms | None = None, *, facets: bool = True
+) -> Answer:
+    """Return the answer to `search` from `index` (a name or an alias).
+
+    Where a search of many words finds nothing, it is made once more with some of them left out.
+
+    Raises:
+        QueryError: the query cannot be understood.
+        elasticsearch.ApiError, elasticsearch.TransportError: the server's refusal or absence.
+    """
+    body = request(search, synonyms, facets=facets)
+    response = await client.search(index=index, **body)
+    if response["hits"]["hits"] or search.after or search.chosen:
+        return Answer(dict(response), relaxed=False)
+    fewer = request(search, synonyms, facets=facets, relaxed=True)
+    if fewer["query"] == body["query"]:
+        return Answer(dict(response), relaxed=False)
+    second = await client.search(index=index, **fewer)
+    return Answer(dict(second), relaxed=bool(second["hits"]["hits"]))
