@@ -8,13 +8,13 @@ newer producer may run beside an older consumer during a rolling upgrade.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
     from pydantic_core import ErrorDetails
 
@@ -65,7 +65,7 @@ def decode(kind: type[Message] | TypeAdapter[Message], value: bytes | None) -> M
 
 
 @cache
-def _adapter(kind: type[Message]) -> TypeAdapter[Message]:
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 

@@ -8,6 +8,7 @@ the partitions away, or abandoned whole, so that no other worker does the same w
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import time
 import uuid
@@ -231,8 +232,9 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                 if position > self._committed.get(part, 0):
                     passed[part] = position
         if passed:
-            await self._consumer.commit(passed)
-            self._committed |= passed
+            with contextlib.suppress(Abandoned):
+                await self._commit(passed)
+                self._committed |= passed
 
     async def _take(self) -> dict[TopicPartition, list[Any]]:
         self._poll = asyncio.ensure_future(
@@ -302,9 +304,17 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         Raises:
             Abandoned: the partitions belong to another worker.
         """
+        await self._commit({part: records[0].offset for part, records in taken.items()})
+
+    async def _commit(self, offsets: dict[TopicPartition, int]) -> None:
+        """Commit as a member of the group, outside any transaction.
+
+        Raises:
+            Abandoned: the group has gone on without this worker, or its coordinator does not answer.
+        """
         try:
             async with asyncio.timeout(self._settings.session_timeout):
-                await self._consumer.commit({part: records[0].offset for part, records in taken.items()})
+                await self._consumer.commit(offsets)
         except (CommitFailedError, TimeoutError) as error:
             raise Abandoned("the group went on without this worker") from error
 

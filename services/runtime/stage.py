@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import faust
@@ -97,8 +95,6 @@ class Stage:
             broker=f"kafka://{self.settings.kafka_address}",
             web_enabled=False,
             autodiscover=False,
-            # Faust makes this folder for tables; we keep none, and the file system may be read-only.
-            datadir=str(Path(tempfile.gettempdir()) / f"{self.settings.names.group(self.name)}-data"),
         )
         app.boot_strategy = _OwnDelivery(app)
         channel = app.channel(maxsize=1)

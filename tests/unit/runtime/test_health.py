@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -32,9 +32,7 @@ LONG = STALL_SECONDS + 1
         ({"settled": False, "idle_seconds": LONG}, False, False),
     ],
 )
-def test_only_progress_is_life_and_only_work_is_readiness(
-    *, change: dict[str, bool | int | float], live: bool, ready: bool
-) -> None:
+def test_only_progress_is_life_and_only_work_is_readiness(*, change: dict[str, Any], live: bool, ready: bool) -> None:
     condition = replace(WORKING, **change)
     assert (is_live(condition)[0], is_ready(condition)[0]) == (live, ready)
 
