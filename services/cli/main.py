@@ -323,4 +323,4 @@ def main() -> None:
 def _settings() -> Settings:
     from services.runtime.settings import load_settings
 
-    return _settings()
+    return load_settings()
