@@ -1,4 +1,7 @@
-"""How well the desk finds: `python -m benchmarks.search FOLDER`, with documents.jsonl, queries.json and score.py in it."""
+"""How well the desk finds: `python -m benchmarks.search FOLDER`.
+
+The folder holds documents.jsonl, queries.json and score.py.
+"""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import uuid
+from typing import TYPE_CHECKING
 
 import pytest
 from elasticsearch import AsyncElasticsearch
@@ -16,7 +17,9 @@ from services.desk.search import Search
 from services.index.admin import counts, create_index, ensure_indices, switch
 from services.index.document import document, document_id
 from services.index.names import Names
-from tests.servers import Servers
+
+if TYPE_CHECKING:
+    from tests.servers import Servers
 
 pytest_plugins = ["tests.servers"]
 pytestmark = pytest.mark.servers
