@@ -1,4 +1,4 @@
-"""How long tagging takes, facets included, against jieba.lcut on the same text: `python -m benchmarks.tagging_speed`."""
+"""How long tagging with facets takes against jieba.lcut on the same text: `python -m benchmarks.tagging_speed`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import jieba
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 ROUNDS = 5
+Item = TypeVar("Item")
 
 
 def ratio(articles: Sequence[Article], rounds: int = ROUNDS) -> tuple[float, float, float]:
@@ -28,8 +29,8 @@ def ratio(articles: Sequence[Article], rounds: int = ROUNDS) -> tuple[float, flo
     jieba.setLogLevel("ERROR")
     jieba.initialize()
     tagger.tag(articles[0])
-    tagging = _best(lambda: [tagger.tag(article) for article in articles], rounds)
-    cutting = _best(lambda: [jieba.lcut(text) for text in texts], rounds)
+    tagging = _best(tagger.tag, articles, rounds)
+    cutting = _best(jieba.lcut, texts, rounds)
     return tagging, cutting, tagging / cutting
 
 
@@ -53,11 +54,13 @@ def article_of(number: int, headline: str, text: str, date: str, paper: str = "ä
     )
 
 
-def _best(work: Callable[[], object], rounds: int) -> float:
+def _best(work: Callable[[Item], object], items: Sequence[Item], rounds: int) -> float:
+    """Return the seconds of the quickest round; what `work` returns is let go at once, as in the stream."""
     times = []
     for _ in range(rounds):
         begun = time.process_time()
-        work()
+        for item in items:
+            work(item)
         times.append(time.process_time() - begun)
     return min(times)
 

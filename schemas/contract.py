@@ -7,13 +7,14 @@ newer producer may run beside an older consumer during a rolling upgrade.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
     from pydantic_core import ErrorDetails
 
@@ -56,11 +57,16 @@ def decode(kind: type[Message] | TypeAdapter[Message], value: bytes | None) -> M
     """
     if not value:
         raise ContractError("empty value: expected a JSON object")
-    adapter = kind if isinstance(kind, TypeAdapter) else TypeAdapter(kind)
+    adapter = kind if isinstance(kind, TypeAdapter) else _adapter(kind)
     try:
         return adapter.validate_json(value)
     except ValidationError as error:
         raise ContractError(describe(error.errors(include_url=False))) from None
+
+
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def describe(errors: Iterable[ErrorDetails]) -> str:

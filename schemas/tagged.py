@@ -16,7 +16,7 @@ Part = Literal["headline", "kicker", "deck", "label", "body", "caption", "byline
 class TextSpan(Contract):
     """A place in an article's text: characters `start` to `end` (exclusive, code points) of one part.
 
-    `index` counts blocks of `body`, or captions; it is 0 elsewhere.
+    `index` counts blocks of `body`, or captions; it is 0 elsewhere. Part weather is the forecast's `sky`.
     """
 
     part: Part
@@ -27,7 +27,7 @@ class TextSpan(Contract):
 
 
 class Evidence(TextSpan):
-    """Words that speak for a topic, and what they weigh."""
+    """Words that speak for a topic, or below 0 against it, and what they add to the logarithm of its odds."""
 
     weight: float
 
@@ -47,7 +47,9 @@ class Place(Contract):
     """A place named in the article."""
 
     name: str = Field(description="As printed, first mention.")
-    code: str | None = Field(None, description="Code of the administrative division, GB/T 2260, where it is one.")
+    code: str | None = Field(
+        None, description="Code of the administrative division: six digits, GB/T 2260; nine for a town, GB/T 10114."
+    )
     full_name: str | None = Field(None, description="With the divisions above it, such as 广东省茂名市电白区.")
     mentions: int = Field(ge=1)
 

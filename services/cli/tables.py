@@ -57,12 +57,16 @@ def _title(article: TaggedArticle) -> str:
 
 
 def _rows(article: TaggedArticle) -> Iterable[tuple[str, Text | str]]:
-    printed = (("引题 kicker", article.kicker), ("副题 deck", article.deck), ("栏目 label", article.label))
+    signed = "，".join(f"{byline.role} {byline.name}" for byline in article.bylines)
+    printed = (
+        ("引题 kicker", article.kicker),
+        ("副题 deck", article.deck),
+        ("栏目 label", article.label),
+        ("署名 byline", signed),
+    )
     for name, text in printed:
         if text:
             yield name, Text(text)
-    if article.bylines:
-        yield "署名 byline", Text("，".join(f"{byline.role} {byline.name}" for byline in article.bylines))
     if article.weather is not None:
         yield "天气 weather", Text(weather_line(article.weather))
     for topic in article.topics:
@@ -70,9 +74,9 @@ def _rows(article: TaggedArticle) -> Iterable[tuple[str, Text | str]]:
     sentence = first_sentence(article)
     if sentence:
         yield "首句 lead", Text(_shortened(sentence, SHOWN_SENTENCE))
-    subheads = [block.text for block in article.body if block.kind == "subhead"]
+    subheads = "｜".join(block.text for block in article.body if block.kind == "subhead")
     if subheads:
-        yield "小标题 subheads", Text("｜".join(subheads))
+        yield "小标题 subheads", Text(subheads)
     for caption in article.captions:
         credit = f"（摄影 photo: {caption.credit}）" if caption.credit else ""
         yield "图说 caption", Text(caption.text + credit)

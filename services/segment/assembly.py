@@ -11,7 +11,7 @@ from services.segment.furniture import furniture_kind
 from services.segment.jumps import Part, link, read_mark
 from services.segment.pieces import text_of
 from services.segment.rendering import render_article, render_weather
-from services.segment.roles import BYLINE, CAPTION, CREDIT, HEADING, JUMP, LABEL, WEATHER
+from services.segment.roles import HEADING, JUMP, LABEL, WEATHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,10 @@ def _place_jumps(draft: Draft, stories: list[Story]) -> None:
         above = [s for s in bodies if s.body[-1] < row]
         below = [s for s in bodies if s.body[0] > row]
         inside = [s for s in bodies if s.body[0] < row < s.body[-1]]
-        if mark and mark.direction == "from" and below:
+        headed = next((s for s in bodies if _next_heading(draft, row) in s.heading), None)
+        if mark and mark.direction == "from" and headed:
+            owner = headed
+        elif mark and mark.direction == "from" and below:
             owner = min(below, key=lambda s: s.body[0])
         elif above:
             owner = max(above, key=lambda s: s.body[-1])
@@ -110,6 +113,15 @@ def _place_jumps(draft: Draft, stories: list[Story]) -> None:
                 stories.append(near)
             owner = near
         owner.jumps.append(row)
+
+
+def _next_heading(draft: Draft, row: int) -> int:
+    """The heading row that stands under `row` with nothing but labels between, else `NONE`."""
+    roles = draft.evidence.roles
+    at = row + 1
+    while at < len(roles) and roles[at] == LABEL:
+        at += 1
+    return at if at < len(roles) and roles[at] == HEADING else NONE
 
 
 def _place_labels(draft: Draft, stories: list[Story]) -> None:
@@ -206,5 +218,3 @@ def _quality(articles: Sequence[SegmentedArticle], furniture: Sequence[Furniture
         low_confidence=sum("low-confidence" in a.flags for a in articles),
     )
 
-
-_ = (BYLINE, CAPTION, CREDIT, HEADING)

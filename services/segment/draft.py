@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from services.segment.affinity import ground_of
 from services.segment.assignment import NONE, assign, best_of
 from services.segment.features import row_features
 from services.segment.flow import boundary_features
 from services.segment.heads import head_features
 from services.segment.headline import decode_parts, part_features
 from services.segment.matching import pair_features
-from services.segment.pieces import Pieces, byline_groups, caption_groups, groups, heading_rows, text_of
+from services.segment.pieces import Pieces, byline_groups, caption_groups, groups, text_of
 from services.segment.roles import first_guess, role_probabilities
+from services.segment.search import PRIOR, reconsider
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
+    from services.segment.affinity import Ground
     from services.segment.models import Models
     from services.segment.page import Page
     from services.segment.trees import Forest
@@ -28,9 +32,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
 
-CUT = 0.35  # a boundary likelier than this starts a new article
-HEAD_CUT = 0.5
-PARAGRAPH = 0.5
+CERTAIN = 8.0  # log-odds of a boundary that a jump line makes
 HEAD_LEAST = -2.5  # log-odds below which a headline block stays unmatched
 PICTURE_STORY = 18  # characters a caption needs to be the text under a headline
 
@@ -51,6 +53,40 @@ class Evidence:
         return {name: i for i, name in enumerate(self.names)}
 
 
+def evidence_from(page: Page, names: list[str], values: Floats, probabilities: Floats) -> Evidence:
+    """The evidence once the role model has spoken."""
+    jumps = values[:, names.index("jump_only")] > 0
+    return Evidence(page, names, values, probabilities, first_guess(probabilities, jumps))
+
+
+def observe(page: Page, pages_holding: Mapping[str, int], roles_model: Forest) -> Evidence:
+    """Features, role probabilities and first guess of a page."""
+    names, values = row_features(page, pages_holding)
+    probabilities = role_probabilities(roles_model, values)
+    return evidence_from(page, names, values, probabilities)
+
+
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """How a page could be cut: log-odds of each boundary, before they are reconsidered together.
+
+    Attributes:
+        flow: flow rows.
+        flow_odds: log-odds of a new article at each boundary between them.
+        starts: flow rows that start a paragraph.
+        heading: heading rows.
+        head_odds: log-odds of a new block at each boundary between them.
+        head_apart: heading boundaries with running text between.
+    """
+
+    flow: Ints
+    flow_odds: Floats
+    starts: frozenset[int]
+    heading: Ints
+    head_odds: Floats
+    head_apart: npt.NDArray[np.bool_]
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A page's pieces and which body each belongs to (`NONE` where none was found)."""
@@ -62,49 +98,67 @@ class Draft:
     caption_body: list[int]
     byline_body: list[int]
     head_odds: Floats
-    cuts: Floats
-    paragraph_starts: frozenset[int]
+    cutting: Cutting
     parts: dict[int, int]  # 0 kicker, 1 headline, 2 deck for each heading row
 
 
-def observe(page: Page, pages_holding: Mapping[str, int], roles_model: Forest) -> Evidence:
-    """Features, role probabilities and first guess of a page."""
-    names, values = row_features(page, pages_holding)
-    probabilities = role_probabilities(roles_model, values)
-    return Evidence(page, names, values, probabilities, first_guess(probabilities))
-
-
-def cut_flow(evidence: Evidence, models: Models) -> tuple[tuple[tuple[int, ...], ...], Floats, frozenset[int]]:
-    """Bodies, the probability of a new article at each flow boundary, and the rows that start a paragraph."""
-    _, values, flow = boundary_features(
+def cut_flow(evidence: Evidence, flow_model: Forest, paragraph_model: Forest) -> tuple[Ints, Floats, frozenset[int]]:
+    """Flow rows, log-odds of a new article at each boundary between them, and the rows that start a paragraph."""
+    names, values, flow = boundary_features(
         evidence.page, evidence.names, evidence.values, evidence.probabilities, evidence.roles
     )
     if len(flow) < 2:
-        return groups([int(r) for r in flow], [True] * len(flow)), np.zeros(0), frozenset()
-    cuts = models.flow.probabilities(values)[:, 0]
-    fresh = models.paragraphs.probabilities(values)[:, 0] > PARAGRAPH
-    return groups([int(r) for r in flow], [True, *(cuts > CUT)]), cuts, frozenset(int(r) for r in flow[1:][fresh])
+        return flow, np.zeros(0), frozenset()
+    fresh = paragraph_model.raw(values)[:, 0] > 0
+    odds = flow_model.raw(values)[:, 0]
+    odds[(values[:, names.index("above_glued_jump")] > 0) | (values[:, names.index("between_jump")] > 0)] = CERTAIN
+    return flow, odds, frozenset(int(r) for r in flow[1:][fresh])
 
 
-def cut_heads(evidence: Evidence, forest: Forest, bodies: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
-    """Headline blocks."""
+def bodies_by(flow: Ints, cuts: npt.NDArray[np.bool_]) -> tuple[tuple[int, ...], ...]:
+    """Flow rows as bodies, `cuts` between them."""
+    return groups([int(r) for r in flow], [True, *(bool(c) for c in cuts)][: len(flow)])
+
+
+def cut_heads(evidence: Evidence, forest: Forest, bodies: Sequence[Sequence[int]]) -> tuple[Ints, Floats, npt.NDArray[np.bool_]]:
+    """Heading rows, log-odds of a new block at each boundary between them, and which have running text between."""
     names, values, rows = head_features(
         evidence.page, evidence.names, evidence.values, evidence.probabilities, evidence.roles, bodies
     )
     if len(rows) < 2:
-        return groups([int(r) for r in rows], [True] * len(rows))
-    odds = forest.probabilities(values)[:, 0]
-    apart = values[:, names.index("flow_between")] > 0
-    return groups([int(r) for r in rows], [True, *((odds > HEAD_CUT) | apart)])
+        return rows, np.zeros(0), np.zeros(0, np.bool_)
+    return rows, forest.raw(values)[:, 0], values[:, names.index("flow_between")] > 0
 
 
-def pieces_of(evidence: Evidence, models: Models) -> tuple[Pieces, Floats, frozenset[int]]:
-    """Cut a page into its pieces; also the probability of each flow boundary and the rows that start a paragraph."""
-    bodies, cuts, starts = cut_flow(evidence, models)
-    heads = cut_heads(evidence, models.heads, bodies)
+def cutting_of(evidence: Evidence, models: Models) -> Cutting:
+    """Ask the models about every boundary of a page."""
+    flow, flow_odds, starts = cut_flow(evidence, models.flow, models.paragraphs)
+    bodies = bodies_by(flow, flow_odds + PRIOR > 0)
+    heading, head_odds, head_apart = cut_heads(evidence, models.heads, bodies)
+    return Cutting(flow, flow_odds, starts, heading, head_odds, head_apart)
+
+
+def ground_and_fixed(
+    evidence: Evidence, cutting: Cutting, captions: Sequence[Sequence[int]]
+) -> tuple[Ground, list[tuple[int, int]]]:
+    """What the search needs to know of a page; long captions stand after the flow as stretches of their own."""
+    long = [c for c in captions if len(text_of(evidence.page, c)) >= PICTURE_STORY]
+    positions = np.concatenate((cutting.flow, np.array([r for c in long for r in c], np.int64)))
+    edges = np.cumsum([len(cutting.flow), *(len(c) for c in long)])
+    fixed = [(int(a), int(b) - 1) for a, b in itertools.pairwise(edges)]
+    return ground_of(evidence.page, evidence.names, evidence.values, evidence.roles, positions), fixed
+
+
+def pieces_of(evidence: Evidence, models: Models) -> tuple[Pieces, Cutting]:
+    """Cut a page into its pieces."""
+    cutting = cutting_of(evidence, models)
     captions = caption_groups(evidence.page, evidence.roles, evidence.values, evidence.column)
     bylines = byline_groups(evidence.page, evidence.roles, evidence.values, evidence.column)
-    return Pieces(bodies, heads, captions, bylines), cuts, starts
+    ground, fixed = ground_and_fixed(evidence, cutting, captions)
+    flow_cuts, head_cuts = reconsider(
+        ground, models.affinity, len(cutting.flow), cutting.flow_odds, cutting.head_odds, cutting.head_apart, fixed
+    )
+    return Pieces(bodies_by(cutting.flow, flow_cuts), bodies_by(cutting.heading, head_cuts), captions, bylines), cutting
 
 
 def stories_of(page: Page, pieces: Pieces) -> tuple[tuple[int, ...], ...]:
@@ -161,7 +215,7 @@ def odds_of(forest: Forest, values: Floats) -> Floats:
     return forest.raw(values.reshape(count * total, -1)).reshape(count, total)
 
 
-def match(evidence: Evidence, pieces: Pieces, models: Models, cuts: Floats, starts: frozenset[int]) -> Draft:
+def match(evidence: Evidence, pieces: Pieces, models: Models, cutting: Cutting) -> Draft:
     """Match headline blocks, captions and bylines to bodies."""
     head_odds = odds_of(models.headlines, head_pairs(evidence, pieces)[1])
     head_story = assign(head_odds, HEAD_LEAST)
@@ -177,7 +231,7 @@ def match(evidence: Evidence, pieces: Pieces, models: Models, cuts: Floats, star
     rest = best_of(byline_odds, -4.0)
     byline_body = [a if a != NONE else b for a, b in zip(byline_body, rest, strict=True)]
     return Draft(
-        evidence, pieces, stories, head_story, caption_body, byline_body, head_odds, cuts, starts,
+        evidence, pieces, stories, head_story, caption_body, byline_body, head_odds, cutting,
         heading_parts(evidence, head_blocks(pieces, head_story), models.parts),
     )
 
@@ -200,5 +254,5 @@ def heading_parts(evidence: Evidence, blocks: Sequence[Sequence[int]], forest: F
 def draft_page(page: Page, pages_holding: Mapping[str, int], models: Models) -> Draft:
     """Read, cut and match one page."""
     evidence = observe(page, pages_holding, models.roles)
-    pieces, cuts, starts = pieces_of(evidence, models)
-    return match(evidence, pieces, models, cuts, starts)
+    pieces, cutting = pieces_of(evidence, models)
+    return match(evidence, pieces, models, cutting)

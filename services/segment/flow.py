@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from services.segment.boundary import torn_across
+from services.segment.patterns import GLUED_JUMP
 from services.segment.roles import BODY, CLASSES, HEADING, SUBHEAD
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def boundary_features(  # noqa: PLR0914 - one name for each kind of evidence
         out[name] = values[below, column[name]]
     out["column_change"] = np.abs(values[below, column["column"]] - values[above, column["column"]])
     out["column_ahead"] = np.abs(values[np.minimum(below + 4, len(page) - 1), column["column"]] - values[np.maximum(above - 4, 0), column["column"]])
+    out["above_glued_jump"] = np.array([GLUED_JUMP.search(page.rows[r].plain) is not None for r in above], float)
     out["torn"] = torn_across(page, above, below)
     for number, name in enumerate(CLASSES):
         seen = np.concatenate(([0], np.cumsum(roles == number)))

@@ -11,7 +11,7 @@ from services.segment.trees import shipped
 if TYPE_CHECKING:
     from services.segment.trees import Forest
 
-MODEL_NAMES = ("roles", "flow", "heads", "headlines", "captions", "bylines", "parts", "paragraphs")
+MODEL_NAMES = ("roles", "flow", "heads", "affinity", "headlines", "captions", "bylines", "parts", "paragraphs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Models:
         roles: what is this row?
         flow: does a new article start at this boundary of the running text?
         heads: does a new headline block start at this boundary between heading rows?
+        affinity: do this headline block and this stretch of running text go together?
         headlines: does this headline block belong to this body?
         captions: does this caption belong to this body?
         bylines: does this byline belong to this body?
@@ -32,6 +33,7 @@ class Models:
     roles: Forest
     flow: Forest
     heads: Forest
+    affinity: Forest
     headlines: Forest
     captions: Forest
     bylines: Forest

@@ -20,6 +20,8 @@ def role_probabilities(forest: Forest, values: npt.NDArray[np.float64]) -> npt.N
     return forest.probabilities(values)
 
 
-def first_guess(probabilities: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """The likeliest class of each row."""
-    return probabilities.argmax(axis=1)
+def first_guess(probabilities: npt.NDArray[np.float64], jumps: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """The likeliest class of each row; what is printed as a jump line and nothing else is one."""
+    roles = probabilities.argmax(axis=1)
+    roles[jumps] = JUMP
+    return roles

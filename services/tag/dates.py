@@ -15,6 +15,9 @@ YEAR = r"(?:1[89]\d\d|20\d\d|[一二][九〇零八][一二三四五六七八九�
 ONE_OR_TWO = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 WHOLE = re.compile(rf"(?<!\d)(?P<year>{YEAR})年(?P<month>{ONE_OR_TWO})月(?P<day>{ONE_OR_TWO})日")
 MONTH_DAY = re.compile(
+    rf"(?<![\d一二三十])(?P<month>{ONE_OR_TWO})月(?P<day>{ONE_OR_TWO})日(?P<more>(?:[、和至\-—]{ONE_OR_TWO}日)*)"
+)
+DAY = re.compile(
     rf"(?<![\d年一二三十])(?P<when>去年|前年|明年|今年|本年)?(?P<month>{ONE_OR_TWO})月(?P<day>{ONE_OR_TWO})日"
     rf"(?P<more>(?:[、和至\-—]{ONE_OR_TWO}日)*)"
 )
@@ -24,6 +27,8 @@ DAY = re.compile(
 )
 RELATIVE = re.compile(r"(?P<word>前天|昨天|昨日|昨晚|今天|今日|今晚|今晨|明天|明日)(?!的)")
 OFFSETS = {"前": -2, "昨": -1, "今": 0, "明": 1}
+AHEAD = 3
+"""A day without a month may lie so many days ahead of the issue, for papers announce and forecast."""
 YEARS = {"去年": -1, "前年": -2, "明年": 1, "今年": 0, "本年": 0}
 DATELINE = re.compile(
     rf"(?:新华社|新华网|中新社|中新网|本报)[^。\n]{{0,12}}?(?:(?P<month>{ONE_OR_TWO})月)?(?P<day>{ONE_OR_TWO})日[^。\n]{{0,3}}?[电讯]"
@@ -34,8 +39,8 @@ def dates_of(text: str, issued: dt.date, *, assumed: bool = False) -> tuple[dt.d
     """Return the days that `text` (normalised) names, in order of time.
 
     `issued` is the issue's date: a day without a year is the nearest such day to it, a day without a month the last
-    one up to it, and today is the day of the dateline where there is one. Where the issue's date was only `assumed`,
-    days are taken only where they are printed whole.
+    one up to three days after it, and today is the day of the dateline where there is one. Where the issue's date was
+    only `assumed`, days are taken only where they are printed whole.
     """
     found = {day for match in WHOLE.finditer(text) if (day := _day(*map(_number, match.groups()))) is not None}
     if not assumed:
@@ -45,19 +50,25 @@ def dates_of(text: str, issued: dt.date, *, assumed: bool = False) -> tuple[dt.d
 
 def _completed(text: str, issued: dt.date) -> Iterator[dt.date]:
     for match in MONTH_DAY.finditer(text):
-        month, when = _number(match["month"]), match["when"]
+        month, before = _number(match["month"]), text[max(match.start() - 2, 0) : match.start()]
+        if before.endswith("年") and before not in YEARS:
+            continue  # a whole date, or one of a year that is not told
         days = [match["day"], *re.findall(ONE_OR_TWO, match["more"])]
         for number in map(_number, days):
-            day = _day(issued.year + YEARS[when], month, number) if when else _nearest(month, number, issued)
+            day = (
+                _day(issued.year + YEARS[before], month, number) if before in YEARS else _nearest(month, number, issued)
+            )
             if day is not None:
                 yield day
     for match in DAY.finditer(text):
-        day = _last(_number(match["day"]), issued)
+        day = _last(_number(match["day"]), _shifted(issued, AHEAD) or issued)
         if day is not None:
             yield day
     today = _sent(text, issued)
     for match in RELATIVE.finditer(text):
-        yield today + dt.timedelta(days=OFFSETS[match["word"][0]])
+        shifted = _shifted(today, OFFSETS[match["word"][0]])
+        if shifted is not None:
+            yield shifted
 
 
 def _sent(text: str, issued: dt.date) -> dt.date:
@@ -80,8 +91,15 @@ def _last(day: int, issued: dt.date) -> dt.date | None:
     """Return the last such day of a month up to `issued`."""
     if day <= issued.day:
         return _day(issued.year, issued.month, day)
-    before = issued.replace(day=1) - dt.timedelta(days=1)
-    return _day(before.year, before.month, day)
+    before = _shifted(issued.replace(day=1), -1)
+    return _day(before.year, before.month, day) if before else None
+
+
+def _shifted(day: dt.date, days: int) -> dt.date | None:
+    try:
+        return day + dt.timedelta(days=days)
+    except OverflowError:
+        return None
 
 
 def _number(printed: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -76,6 +76,12 @@ class Document:
         if not 0 <= first < last <= len(passage.text):
             return None
         return TextSpan(part=passage.part, index=passage.index, start=first, end=last, text=passage.text[first:last])
+
+    def opens_word(self, start: int, end: int) -> bool:
+        """Return whether `start` to `end` is the beginning of a longer word, and a name in it: 台湾同胞, 海关监管."""
+        bounds = self.words.bounds
+        number = bisect_left(bounds, end)
+        return bounds[number - 1] == start and bounds[number] - end > 1
 
     def sentence_at(self, position: int) -> tuple[int, int]:
         """Return start and end of the sentence that holds `position`."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from services.tag.dates import dates_of
 from services.tag.figures import figures_of
 from services.tag.organisations import organisations_of
-from services.tag.people import people_of
+from services.tag.people import named_in, people_of
 from services.tag.places import mentions_of, places_of
 from services.text.normal import normalise
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from schemas.article import ArticleContent
     from schemas.tagged import Figure, Name, Place
     from services.tag.document import Document
+    from services.tag.people import Person
+    from services.tag.places import Mention
 
 
 class Facets(NamedTuple):
@@ -31,13 +35,20 @@ class Facets(NamedTuple):
 
 def facets_of(document: Document, article: ArticleContent) -> Facets:
     """Return the facets of `article`, whose parts `document` lays out."""
-    mentions = mentions_of(document, article.paper)
     signed = [*(byline.name for byline in article.bylines), *(caption.credit or "" for caption in article.captions)]
     signers = [normalise(name).text for name in signed]
+    named = named_in(document, signers)
+    mentions = [place for place in mentions_of(document, article.paper) if not _inside(place, named)]
     return Facets(
         places=places_of(document, mentions),
         organisations=organisations_of(document, mentions),
-        people=people_of(document, signers),
+        people=people_of(document, named),
         figures=figures_of(document),
         dates=dates_of(document.text, article.date, assumed=article.date_assumed),
     )
+
+
+def _inside(place: Mention, people: Sequence[Person]) -> bool:
+    """Return whether a place is a part of a person's name, as 长春 in 龙长春."""
+    number = bisect_right(people, (place.start, place.start)) - 1
+    return number >= 0 and place.start > people[number].start and place.end <= people[number].end

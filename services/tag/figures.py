@@ -7,37 +7,31 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal
 
 from schemas.tagged import Figure
-from services.tag.amounts import NUMBER, amount
+from services.tag.amounts import NUMBER, POWERS, amount
+from services.tag.vocabulary import words
 
 if TYPE_CHECKING:
     from services.tag.document import Document, Words
 
-MEASURES = (
-    "元 美元 欧元 港元 日元 英镑 卢布 人民币 吨 公吨 千克 公斤 市斤 斤 克 标准箱 公里 千米 英里 海里 里 米 厘米 毫米 平方公里 平方千米 平方米 公顷 亩 立方米 升 桶 "
-    "千瓦时 度 千瓦 兆瓦 吉瓦 瓦 °c 摄氏度 吨位 标准煤"
-).split()
-RATES = ("%", "个百分点", "百分点", "‰")
-COUNTERS = (
-    "人次 人 户 家 个 项 件 台 辆 艘 架 起 批 头 只 株 间 所 座 处 名 位 支 款 部 套 张 场 种 条 份 篇 宗 列 班 趟 口 匹 册 门 尊 幅 顶 双 例"
-).split()
-UNITS = sorted({*MEASURES, *RATES, *COUNTERS}, key=lambda unit: (-len(unit), unit))
+RATES = frozenset(words("rates"))
+COUNTERS = frozenset(words("counters"))
+COUNT_THEMSELVES = frozenset(words("counters_alone"))
+UNITS = sorted({*words("measures"), *RATES, *COUNTERS}, key=lambda unit: (-len(unit), unit))
 FIGURE = re.compile(
     rf"(?<![\d.a-z第一二三四五六七八九十百千万亿几数])(?:百分之(?P<hundredths>{NUMBER})"
-    rf"|(?P<number>{NUMBER})[多余]?(?P<unit>{'|'.join(map(re.escape, UNITS))}))"
+    rf"|(?P<number>{NUMBER})(?:[多余](?P<power>[万亿]))?[多余]?(?P<unit>{'|'.join(map(re.escape, UNITS))}))"
 )
 RISE = re.compile(r"增长|上升|提高|增加|上涨|回升|增幅|涨幅|扩大|攀升|提升|加快")
 FALL = re.compile(r"下降|减少|下滑|降低|回落|下跌|降幅|跌幅|缩减|收窄|萎缩")
 SHARE = re.compile(r"占|比重|比例|率[达为是]?$|率(?:达到|超过|约)?$")
 CLAUSE = re.compile(r"[,，。；;:：!?！？\n]")
-QUALIFIERS = ("规模以上", "规上", "限额以上", "全年", "全社会")
-"""What is printed before a figure's name and belongs to it, though it is no noun."""
-NOUNS = frozenset({"n", "nz", "nt", "j", "vn", "b", "l", "ng", "an", "ns", "nrt"})
-FILLERS = frozenset(
-    "约 超 超过 达 达到 为 共 共计 累计 总计 近 仅 已 实现 完成 同比 环比 比 增长 下降 实际 名义 分别 平均 又 逾 突破 至 到 了 增至 升至 降至 预计 总 力争 计划 约合 出资 比达 去年同期 上年同期 同期 上年 去年 上月 今年 当年 增幅 涨幅 降幅 跌幅 其中 高达 多达 合计 总共 一共 新增".split()
-)
+QUALIFIERS = words("figure_qualifiers")
+NOUNS = frozenset({"n", "nz", "nt", "j", "vn", "b", "l", "ng", "an", "nrt"})
+FILLERS = frozenset(words("figure_fillers"))
 LONGEST = 16
 LEAST_COUNT = 2
-STATIVE = frozenset("重 长 高 宽 深".split())
+DIVISIONS = frozenset("省市区县镇乡村")
+STATIVE = frozenset("重长高宽深")
 
 
 def figures_of(document: Document) -> tuple[Figure, ...]:
@@ -53,6 +47,8 @@ def figures_of(document: Document) -> tuple[Figure, ...]:
         start, end = match.span()
         unit = match["unit"] or "%"
         value = amount(match["number"] or match["hundredths"])
+        if value is not None and match["power"]:
+            value *= POWERS[match["power"]]
         if value is None or (unit in COUNTERS and value < LEAST_COUNT):
             continue
         if not text[start].isdecimal() and (value < LEAST_COUNT or not document.edges.issuperset((start, end))):
@@ -63,13 +59,13 @@ def figures_of(document: Document) -> tuple[Figure, ...]:
         change = _change(text[clause:start]) if unit in RATES else None
         if unit in COUNTERS:
             what = after or (before if CLAUSE.match(text, end) else "")
-            if not what:
+            if not what and unit not in COUNT_THEMSELVES:
                 continue
         else:
             what = before or ("" if change else after)
-        if not what and sentence == carried_sentence:
+        if not what and unit not in COUNTERS and sentence == carried_sentence:
             what = carried
-        if what and unit not in COUNTERS:
+        if what:
             carried, carried_sentence = what, sentence
         span = document.span(start, end)
         if span is not None:
@@ -101,50 +97,51 @@ def _change(clause: str) -> Literal["rise", "fall"] | None:
 
 def _noun_before(document: Document, clause: int, position: int) -> str:
     """Return the noun phrase that a figure at `position` belongs to, from the words of its clause before it."""
-    words = document.words
-    number = bisect_left(words.bounds, position) - 1
-    while number >= 0 and words.bounds[number] >= clause and not _names(words, number):
-        if words.texts[number] in "、的()":
+    tokens = document.words
+    number = bisect_left(tokens.bounds, position) - 1
+    while number >= 0 and tokens.bounds[number] >= clause and not _names(tokens, number):
+        if tokens.texts[number] in "、的()":
             return ""
         number -= 1
     end = number
-    while number >= 0 and words.bounds[number] >= clause and _names(words, number):
+    while number >= 0 and tokens.bounds[number] >= clause and _names(tokens, number):
         number -= 1
-    start = words.bounds[number + 1]
-    stop = words.bounds[end + 1] if end >= 0 else 0
+    start = tokens.bounds[number + 1]
+    stop = tokens.bounds[end + 1] if end >= 0 else 0
     while start < stop and stop - start > LONGEST:
         number += 1
-        start = words.bounds[number + 1]
+        start = tokens.bounds[number + 1]
     if start >= stop:
         return ""
     for qualifier in QUALIFIERS:
         if document.text.endswith(qualifier, clause, start):
             start -= len(qualifier)
             break
-    return document.text[start:stop].strip()
+    what = document.text[start:stop].strip()
+    return what if len(what) > 1 else ""
 
 
 def _noun_after(document: Document, position: int, *, measured: bool) -> str:
     """Return the noun phrase right after a figure that ends at `position`; after 的 only, where it is `measured`."""
-    words, text = document.words, document.text
-    number = bisect_left(words.bounds, position)
-    if number < len(words.texts) and words.texts[number] == "的":
+    tokens, text = document.words, document.text
+    number = bisect_left(tokens.bounds, position)
+    if number < len(tokens.texts) and tokens.texts[number] == "的":
         number += 1
     elif measured:
         return ""
-    start = end = words.bounds[min(number, len(words.texts))]
+    start = end = tokens.bounds[min(number, len(tokens.texts))]
     last_noun = start
-    while number < len(words.texts) and end - start < LONGEST:
-        kind = words.kinds[number]
-        if kind not in NOUNS and kind != "a":
+    while number < len(tokens.texts) and end - start < LONGEST:
+        kind = tokens.kinds[number]
+        if (kind not in NOUNS and kind != "a") or tokens.texts[number] in FILLERS:
             break
-        end = words.bounds[number + 1]
+        end = tokens.bounds[number + 1]
         if kind != "a":
             last_noun = end
         number += 1
-    return text[start:last_noun] if last_noun - start > 1 else ""
+    return text[start:last_noun] if last_noun - start > measured else ""
 
 
-def _names(words: Words, number: int) -> bool:
-    word = words.texts[number]
-    return (words.kinds[number] in NOUNS and word not in FILLERS) or word in STATIVE
+def _names(tokens: Words, number: int) -> bool:
+    word = tokens.texts[number]
+    return (tokens.kinds[number] in NOUNS and word not in FILLERS and word not in DIVISIONS) or word in STATIVE

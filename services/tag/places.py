@@ -1,4 +1,4 @@
-"""The places an article names: divisions with their codes, told apart by what is named beside them and by the paper's city."""
+"""The places an article names: divisions with codes, told apart by their neighbours and by the paper's own city."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from schemas.tagged import Place
 from services.tag.gazetteer import AMBIGUOUS, CITY, COUNTRIES, COUNTY, PROVINCE, Division, division, gazetteer
+from services.tag.vocabulary import words
 from services.text.normal import normalise
 
 if TYPE_CHECKING:
@@ -17,14 +18,9 @@ if TYPE_CHECKING:
 
     from services.tag.document import Document
 
-NOT_A_PLACE_BEFORE = (
-    "路 街上 大街 大道 大厦 大楼 饭店 酒家 酒店 宾馆 人民出版社 日报 晚报 晨报 早报 商报 时报 新闻网 牌 菜 话 白药 战役 会战 会议 事件 条约 公约 宣言 协定书"
-).split()
-"""What follows where a name of a place has become part of the name of something else."""
-DATELINE = ("新华社", "新华网", "中新社", "中新网", "本报", "本台", "电讯社")
-"""A place right after these says where the report was sent from, not what it is about."""
-GENERIC_COUNTIES = frozenset({"城区", "郊区", "矿区", "城中区", "市中区", "新城区", "高新区", "开发区"})
-"""Names of counties that say nothing without the city before them."""
+AFTER_NO_PLACE = words("after_no_place")
+DATELINES = words("datelines")
+GENERIC_COUNTIES = frozenset(words("generic_counties"))
 
 
 class Mention(NamedTuple):
@@ -124,22 +120,27 @@ def _candidates(document: Document, home: Division | None) -> Iterable[_Candidat
     text, edges = document.text, document.edges
     short = gazetteer().short
     previous_end = -1
-    for number, start, end in automaton.find_matches_as_indexes(text):
+    above: tuple[Division, ...] = ()
+    for number, start, found_end in automaton.find_matches_as_indexes(text):
         name, codes, is_short = entries[number]
+        end, follows = found_end, found_end != start == previous_end
         if end not in edges and not is_short and codes and end - 1 in edges and name[:-1] in short:
             end, name, is_short = end - 1, name[:-1], True  # 茂名市委 is 茂名 and 市委
             codes = short[name]
-        if (start not in edges and start != previous_end) or end not in edges:
+        if not (follows or (start in edges and (end in edges or document.opens_word(start, end)))):
             continue
-        if text.startswith(tuple(NOT_A_PLACE_BEFORE), end) or text.endswith(DATELINE, 0, start):
+        if text.startswith(AFTER_NO_PLACE, end) or text.endswith(DATELINES, 0, start):
             continue
         divisions = tuple(map(division, codes))
-        if is_short and not _short_counts(divisions, name, home):
-            continue
-        if is_short:
+        below = tuple(d for d in divisions if follows and any(d != outer and d.within(outer) for outer in above))
+        if is_short and below and end in edges:
+            divisions = below
+        elif is_short:
+            if not _short_counts(divisions, name, home):
+                continue
             divisions = tuple(d for d in divisions if len(d.code) <= CITY or _near(d, home))
         yield _Candidate(start, end, name, divisions, is_short)
-        previous_end = end
+        previous_end, above = end, divisions
 
 
 def _short_counts(divisions: tuple[Division, ...], name: str, home: Division | None) -> bool:
@@ -164,26 +165,30 @@ def _resolve(
     if adjacent is not None:
         below = [option for option in options if option.within(adjacent) and option.code != adjacent.code]
         if below:
-            return below[0] if len(below) == 1 else None
+            return _highest(below)
     if candidate.name in GENERIC_COUNTIES:
         return None
     towns = all(len(option.code) > COUNTY for option in options)
-    if not towns and len(options) == 1:
+    if len(options) == 1 and not towns:
         return options[0]
-    if candidate.short:
-        highest = min((len(option.code) for option in options), default=0)
-        options = tuple(option for option in options if len(option.code) == highest)
-        if len(options) == 1:
-            return options[0]
-    near = [option for option in options if _near(option, home)]
-    if len(near) == 1:
-        return near[0]
-    digits = COUNTY if towns else CITY
-    for reach in (digits, PROVINCE) if not towns else (digits,):
-        named = [o for o in options if any(len(s.code) >= reach and o.code[:reach] == s.code[:reach] for s in sure)]
-        if len(named) == 1:
-            return named[0]
-    return None
+    choices = [_highest(options)] if candidate.short else []
+    choices.append(_only(option for option in options if _near(option, home)))
+    for reach in (COUNTY,) if towns else (CITY, PROVINCE):
+        named = {division.code[:reach] for division in sure if len(division.code) >= reach}
+        choices.append(_only(option for option in options if option.code[:reach] in named))
+    return next((choice for choice in choices if choice is not None), None)
+
+
+def _only(options: Iterable[Division]) -> Division | None:
+    """Return the one of `options` that there is, None where there are none or several."""
+    found = tuple(options)
+    return found[0] if len(found) == 1 else None
+
+
+def _highest(options: Sequence[Division]) -> Division | None:
+    """Return the option of the highest level, None where there are several."""
+    level = min((len(option.code) for option in options), default=0)
+    return _only(option for option in options if len(option.code) == level)
 
 
 def _stands_alone(candidate: _Candidate) -> bool:

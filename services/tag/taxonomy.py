@@ -45,14 +45,18 @@ def parse_taxonomy(text: str) -> Taxonomy:
         TaxonomyError: the text is no YAML, a field is missing, misspelt or out of range, or two things collide.
     """
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        document = yaml.safe_load(text)
+        loader = yaml.SafeLoader(text)
+        root = loader.get_single_node()
+        nested = list(_lines(root, ())) if root is not None else []
+        document = loader.construct_document(root) if root is not None else None
     except yaml.YAMLError as error:
         raise TaxonomyError(_unreadable(error)) from None
+    except RecursionError:
+        raise TaxonomyError("line 1: nested too deeply; see seeds/taxonomy.yaml for the form") from None
     if not isinstance(document, dict) or root is None:
         raise TaxonomyError("line 1: expected the fields `version` and `topics`; see seeds/taxonomy.yaml")
-    lines = dict(_lines(root, ()))
-    faults = [*_unknown(document, lines), *_misfits(document, lines)]
+    lines = dict(nested)
+    faults = [*_repeated(root, ()), *_unknown(document, lines), *_misfits(document, lines)]
     if not faults:
         faults = list(_collisions(document, lines))
     if faults:
@@ -109,6 +113,22 @@ def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:
             yield from _lines(value, (*place, index))
 
 
+def _repeated(node: yaml.Node, place: Place) -> Iterator[tuple[int, str]]:
+    """Yield the keys that a mapping holds twice, of which YAML would keep the last and say nothing."""
+    if isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _repeated(value, (*place, index))
+    elif isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            inner = (*place, str(key.value))
+            line = key.start_mark.line + 1
+            if key.value in seen:
+                yield line, f"line {line}: {_field(inner)}: stands on line {seen[key.value]} too; keep one of the two"
+            seen.setdefault(key.value, line)
+            yield from _repeated(value, inner)
+
+
 def _fault(lines: dict[Place, int], place: Place, problem: str) -> tuple[int, str]:
     known = place
     while known not in lines:
@@ -159,8 +179,12 @@ def _misfits(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tupl
     try:
         _DECLARED.validate_json(to_json(document))
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            yield _fault(lines, tuple(detail["loc"]), _remedy(detail))
+        details = error.errors(include_url=False)
+        places = [tuple(detail["loc"]) for detail in details]
+        for detail, place in zip(details, places, strict=True):
+            if detail["type"] == "too_short" and any(other[: len(place)] == place != other for other in places):
+                continue  # it only seems too short because what it holds is at fault
+            yield _fault(lines, place, _remedy(detail))
 
 
 def _remedy(detail: ErrorDetails) -> str:
@@ -177,7 +201,7 @@ def _remedy(detail: ErrorDetails) -> str:
 
 
 def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tuple[int, str]]:
-    """Yield two topics of one id, and a word with two weights in one topic."""
+    """Yield two topics of one id, and a word with two weights, or a weight and a place among the lookalikes."""
     ids: dict[str, int] = {}
     for number, topic in enumerate(document["topics"]):
         place: Place = ("topics", number)
@@ -193,3 +217,7 @@ def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[t
                 if word in seen:
                     yield _fault(lines, where, f"{word!r} stands on line {seen[word]} too; keep one of the two")
                 seen.setdefault(word, lines[where])
+        for word_number, word in enumerate(topic.get("lookalikes", ())):
+            if word in seen:
+                where = (*place, "lookalikes", word_number)
+                yield _fault(lines, where, f"{word!r} is a term on line {seen[word]}; a lookalike is a longer phrase")

@@ -35,8 +35,8 @@ def predictions(pages: Sequence[AnnotatedPage], plan: Plan, folds: Sequence[Mode
     for page, fold in zip(pages, plan.fold_of, strict=False):
         models = folds[fold]
         evidence = evidence_of(page, models.roles.probabilities(page.values))
-        pieces, cuts, starts = pieces_of(evidence, models)
-        drafts.setdefault(page.issue, []).append(match(evidence, pieces, models, cuts, starts))
+        pieces, cutting = pieces_of(evidence, models)
+        drafts.setdefault(page.issue, []).append(match(evidence, pieces, models, cutting))
     return {issue: prediction(assemble(found)) for issue, found in drafts.items()}
 
 

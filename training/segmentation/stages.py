@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from services.segment.affinity import NAMES, affinity
 from services.segment.assignment import NONE, assign
 from services.segment.draft import (
     HEAD_LEAST,
+    Cutting,
     Evidence,
+    bodies_by,
     cut_flow,
     cut_heads,
+    evidence_from,
+    ground_and_fixed,
     head_pairs,
     odds_of,
     other_pairs,
@@ -24,7 +30,8 @@ from services.segment.headline import part_features
 from services.segment.heads import head_features
 from services.segment.models import Models
 from services.segment.pieces import Pieces, byline_groups, caption_groups, groups
-from services.segment.roles import BODY, CLASSES, HEADING, first_guess
+from services.segment.roles import BODY, CLASSES, HEADING
+from services.segment.search import PRIOR, UNSURE, reconsider, spans_of
 from training.segmentation.boosting import fit
 from training.segmentation.corpus import NOBODY, AnnotatedPage
 
@@ -98,7 +105,7 @@ def role_sample(page: AnnotatedPage) -> Sample:
 
 def evidence_of(page: AnnotatedPage, probabilities: Floats) -> Evidence:
     """What the models know of an annotated page."""
-    return Evidence(page.page, page.names, page.values, probabilities, first_guess(probabilities))
+    return evidence_from(page.page, page.names, page.values, probabilities)
 
 
 def flow_samples(page: AnnotatedPage, evidence: Evidence) -> tuple[Sample, Sample]:
@@ -140,6 +147,36 @@ def pair_sample(page: AnnotatedPage, names: list[str], values: Floats, pieces: S
     return names, values.reshape(count, -1), same.reshape(count), np.ones(count)
 
 
+def affinity_sample(page: AnnotatedPage, evidence: Evidence, cutting: Cutting) -> Sample:
+    """(headline block, stretch of text) pairs, stretches cut as predicted, as true, and wrongly on purpose."""
+    empty: Sample = ([], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0))
+    captions = caption_groups(evidence.page, evidence.roles, evidence.values, evidence.column)
+    ground, fixed = ground_and_fixed(evidence, cutting, captions)
+    if not len(cutting.flow) or not len(cutting.heading):
+        return empty
+    article = np.array([page.articles[r] for r in cutting.flow])
+    predicted = spans_of(cutting.flow_odds + PRIOR > 0)
+    true = spans_of(article[1:] != article[:-1])
+    stretches = set(predicted) | set(true)
+    for spans in (predicted, true):
+        stretches |= {(a, d) for (a, _), (_, d) in itertools.pairwise(spans)}
+    for k in np.flatnonzero(np.abs(cutting.flow_odds + PRIOR) < UNSURE):
+        for a, b in predicted:
+            if a <= k < b:
+                stretches |= {(a, int(k)), (int(k) + 1, b)}
+    bodies = [*sorted(stretches), *fixed]
+    headed = np.array([page.articles[r] for r in cutting.heading])
+    blocks = set(spans_of(cutting.head_apart | (cutting.head_odds > 0))) | set(spans_of(cutting.head_apart | (headed[1:] != headed[:-1])))
+    heads = [tuple(range(a, b + 1)) for a, b in sorted(blocks)]
+    values = affinity(ground, heads, bodies)
+    left = [Counter(headed[list(h)]).most_common(1)[0][0] for h in heads]
+    owner = [page.articles[r] for r in ground.flow]
+    right = [Counter(owner[a : b + 1]).most_common(1)[0][0] for a, b in bodies]
+    same = np.array([[int(a == b and a != NOBODY) for b in right] for a in left])
+    weight = np.where(same.reshape(-1) > 0, 1.0, 0.5)
+    return list(NAMES), values.reshape(same.size, -1), same.reshape(-1), weight
+
+
 def true_blocks(page: AnnotatedPage) -> list[list[int]]:
     """Heading rows of each article that stand together."""
     found: list[list[int]] = []
@@ -162,10 +199,11 @@ def part_sample(page: AnnotatedPage) -> Sample:
 
 
 SETTINGS: Mapping[str, Mapping[str, float]] = {
-    "roles": {"trees": 250, "depth": 6, "rate": 0.13, "sample": 0.2},
+    "roles": {"trees": 260, "depth": 6, "rate": 0.14, "sample": 0.12},
     "flow": {"trees": 200, "depth": 5, "rate": 0.1, "sample": 0.3},
     "paragraphs": {"trees": 120, "depth": 5, "rate": 0.12, "sample": 0.3},
     "heads": {"trees": 120, "depth": 4, "rate": 0.1, "sample": 0.3},
+    "affinity": {"trees": 100, "depth": 5, "rate": 0.15, "sample": 0.4},
     "headlines": {"trees": 200, "depth": 5, "rate": 0.1, "sample": 0.3},
     "captions": {"trees": 150, "depth": 4, "rate": 0.1, "sample": 0.3},
     "bylines": {"trees": 150, "depth": 4, "rate": 0.1, "sample": 0.3},
@@ -207,17 +245,15 @@ def train(pages: Sequence[AnnotatedPage], plan: Plan, *, final: bool, say: Calla
     both = [flow_samples(p, e) for p, e in zip(pages, evidence, strict=True)]
     stage("flow", [a for a, _ in both])
     stage("paragraphs", [b for _, b in both])
-    bodies = [_bodies(e, made[j]) for e, j in zip(evidence, judge, strict=True)]
+    flows = [cut_flow(e, made[j]["flow"], made[j]["paragraphs"]) for e, j in zip(evidence, judge, strict=True)]
+    bodies = [bodies_by(flow, odds + PRIOR > 0) for flow, odds, _ in flows]
     stage("heads", [head_sample(p, e, b) for p, e, b in zip(pages, evidence, bodies, strict=True)])
-    pieces = [
-        Pieces(
-            b,
-            cut_heads(e, made[j]["heads"], b),
-            caption_groups(e.page, e.roles, e.values, e.column),
-            byline_groups(e.page, e.roles, e.values, e.column),
-        )
-        for e, b, j in zip(evidence, bodies, judge, strict=True)
+    cuttings = [
+        Cutting(*flow, *cut_heads(e, made[j]["heads"], b))
+        for e, j, b, flow in zip(evidence, judge, bodies, flows, strict=True)
     ]
+    stage("affinity", [affinity_sample(p, e, c) for p, e, c in zip(pages, evidence, cuttings, strict=True)])
+    pieces = [recut(e, c, made[j]["affinity"]) for e, c, j in zip(evidence, cuttings, judge, strict=True)]
     pairs = [head_pairs(e, q) for e, q in zip(evidence, pieces, strict=True)]
     stage(
         "headlines",
@@ -236,13 +272,13 @@ def train(pages: Sequence[AnnotatedPage], plan: Plan, *, final: bool, say: Calla
     return fold_models, Models(**made[NONE]) if final else None
 
 
-def _bodies(evidence: Evidence, made: Mapping[str, Forest]) -> tuple[tuple[int, ...], ...]:
-    filler = made["flow"]
-    models = Models(
-        roles=filler, flow=made["flow"], heads=filler, headlines=filler, captions=filler, bylines=filler, parts=filler,
-        paragraphs=made["paragraphs"],
-    )
-    return cut_flow(evidence, models)[0]
+def recut(evidence: Evidence, cutting: Cutting, affinity_model: Forest) -> Pieces:
+    """The pieces of a page after its cuts were reconsidered together."""
+    captions = caption_groups(evidence.page, evidence.roles, evidence.values, evidence.column)
+    bylines = byline_groups(evidence.page, evidence.roles, evidence.values, evidence.column)
+    ground, fixed = ground_and_fixed(evidence, cutting, captions)
+    flow_cuts, head_cuts = reconsider(ground, affinity_model, len(cutting.flow), cutting.flow_odds, cutting.head_odds, cutting.head_apart, fixed)
+    return Pieces(bodies_by(cutting.flow, flow_cuts), bodies_by(cutting.heading, head_cuts), captions, bylines)
 
 
 __all__ = ["AnnotatedPage", "Plan", "groups", "plan_by", "train"]

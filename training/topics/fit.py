@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
     Labels = NDArray[np.int8]
+    Mask = NDArray[np.bool_]
 
 PULL = 5.0
 """How strongly a topic's weights are drawn to those shared by the others: the strength of an L2 penalty."""
@@ -56,7 +57,7 @@ def predict(features: Numbers, weights: Numbers) -> Numbers:
     return probability(features @ weights[1:] + weights[0])
 
 
-def fit_shared(features: dict[str, Numbers], truth: dict[str, Labels], rows: Numbers, without: str = "") -> Numbers:
+def fit_shared(features: dict[str, Numbers], truth: dict[str, Labels], rows: Mask, without: str = "") -> Numbers:
     """Return the weights that fit all topics but `without` at once, on the articles `rows` (a mask)."""
     topics = [topic for topic in features if topic != without]
     known = {topic: rows & (truth[topic] >= 0) for topic in topics}
@@ -64,7 +65,7 @@ def fit_shared(features: dict[str, Numbers], truth: dict[str, Labels], rows: Num
     return fit(stacked, np.concatenate([truth[topic][known[topic]] for topic in topics]))
 
 
-def fit_topic(features: dict[str, Numbers], truth: dict[str, Labels], topic: str, rows: Numbers) -> Numbers:
+def fit_topic(features: dict[str, Numbers], truth: dict[str, Labels], topic: str, rows: Mask) -> Numbers:
     """Return the weights of `topic`, fitted on the articles `rows` (a mask), drawn to those the others share."""
     known = rows & (truth[topic] >= 0)
     shared = fit_shared(features, truth, rows, without=topic)

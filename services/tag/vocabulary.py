@@ -1,0 +1,24 @@
+"""The word lists of seeds/vocabulary.yaml, by which facets are read from the text."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return the list `name`, in its order.
+
+    Raises:
+        KeyError: there is no such list.
+    """
+    found = _lists()[name]
+    return tuple(found) if isinstance(found, list) else tuple("".join(found.split()))
+
+
+@cache
+def _lists() -> dict[str, list[str] | str]:
+    lists: dict[str, list[str] | str] = yaml.safe_load(files("seeds").joinpath("vocabulary.yaml").read_text("utf-8"))
+    return lists
