@@ -1,4 +1,4 @@
-"""How well the desk finds: `python -m benchmarks.search FOLDER`.
+"""How well the desk finds: `python -m benchmarks.search [FOLDER]`.
 
 The folder holds documents.jsonl, queries.json and score.py.
 """
@@ -18,6 +18,7 @@ from benchmarks.search_servers import elasticsearch
 from services.desk.evaluate import article, evaluate, queries
 from services.index.document import document
 from services.index.mapping import mappings
+from training.topics.articles import bench
 
 
 async def found(address: str, folder: Path) -> dict[str, list[str]]:
@@ -30,10 +31,7 @@ async def found(address: str, folder: Path) -> dict[str, list[str]]:
 
 def main() -> int:
     """Run every query and print the measures, over all and by kind of query."""
-    if len(sys.argv) != 2:  # the program and the folder
-        sys.stderr.write(f"{__doc__}\n")
-        return 2
-    folder = Path(sys.argv[1])
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else bench() / "search"
     with elasticsearch() as address, tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as run:
         json.dump(asyncio.run(found(address, folder)), run)
         run.flush()
