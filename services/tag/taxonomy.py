@@ -45,9 +45,10 @@ def parse_taxonomy(text: str) -> Taxonomy:
         TaxonomyError: the text is no YAML, a field is missing, misspelt or out of range, or two things collide.
     """
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        document = yaml.safe_load(text)
+        loader = yaml.SafeLoader(text)
+        root = loader.get_single_node()
         nested = list(_lines(root, ())) if root is not None else []
+        document = loader.construct_document(root) if root is not None else None
     except yaml.YAMLError as error:
         raise TaxonomyError(_unreadable(error)) from None
     except RecursionError:
@@ -200,7 +201,7 @@ def _remedy(detail: ErrorDetails) -> str:
 
 
 def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tuple[int, str]]:
-    """Yield two topics of one id, and a word with two weights in one topic."""
+    """Yield two topics of one id, and a word with two weights, or a weight and a place among the lookalikes."""
     ids: dict[str, int] = {}
     for number, topic in enumerate(document["topics"]):
         place: Place = ("topics", number)
@@ -216,3 +217,7 @@ def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[t
                 if word in seen:
                     yield _fault(lines, where, f"{word!r} stands on line {seen[word]} too; keep one of the two")
                 seen.setdefault(word, lines[where])
+        for word_number, word in enumerate(topic.get("lookalikes", ())):
+            if word in seen:
+                where = (*place, "lookalikes", word_number)
+                yield _fault(lines, where, f"{word!r} is a term on line {seen[word]}; a lookalike is a longer phrase")
