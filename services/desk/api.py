@@ -18,8 +18,8 @@ from services.desk.api_models import (
     Item,
     SearchAnswer,
     SnippetText,
-    Suggested,
     SuggestAnswer,
+    Suggested,
     TextMark,
 )
 from services.desk.archive import Archive, read_article
@@ -27,7 +27,6 @@ from services.desk.export import KINDS, MOST_ARTICLES, Format, written
 from services.desk.issue_view import title_of
 from services.desk.ninjs import ninjs
 from services.desk.parameters import Asked, Filters
-from services.desk.problems import Problem
 from services.desk.requests import archive_of, chart_of, highlighter_of, language_of, search_of
 from services.desk.search_view import FACETS, next_cursor, passages
 from services.desk.snippets import best_snippet
@@ -139,7 +138,9 @@ async def suggest(
     """Suggest names, places, topics, columns and papers of the archive that hold what was typed."""
     return SuggestAnswer(
         suggestions=[
-            Suggested(facet=one.facet, value=one.value, count=one.count, query=f"{PREFIXES[one.facet]}:{quoted(one.value)}")
+            Suggested(
+                facet=one.facet, value=one.value, count=one.count, query=f"{PREFIXES[one.facet]}:{quoted(one.value)}"
+            )
             for one in await archive.suggest(q)
         ]
     )
@@ -224,10 +225,6 @@ def _found(hit: dict[str, Any], highlighter: Highlighter) -> Found:
         reporters=[byline.name for byline in one.bylines],
         topics=[topic.id for topic in one.topics],
         flags=list(one.flags),
-        snippet=SnippetText(
-            text=snippet.text, marks=[TextMark(start=start, end=end) for start, end in snippet.hits]
-        ),
+        snippet=SnippetText(text=snippet.text, marks=[TextMark(start=start, end=end) for start, end in snippet.hits]),
         score=hit.get("_score"),
     )
-
-

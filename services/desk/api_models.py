@@ -60,7 +60,7 @@ class FacetCount(Answered):
     """A value of a facet; `count` is how many articles choosing it would bring."""
 
     value: str
-    label: str | None = Field(None, description="A topic's label, in the language of Accept-Language or lang.")
+    label: str | None = Field(None, description="A topic's label, in the language of Accept-Language.")
     count: int
     chosen: bool
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -19,14 +19,14 @@ from services.desk import api, pages
 from services.desk.archive import Archive
 from services.desk.problems import DeskError, Problem, from_validation
 from services.desk.rendering import page
-from services.desk.requests import archive_of, language_of
+from services.desk.requests import archive_of, is_api, language_of
 from services.runtime.store import connect
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from elasticsearch import AsyncElasticsearch
-    from fastapi import Request, Response
+    from fastapi import Response
 
     from services.runtime.settings import Settings
 
@@ -123,7 +123,7 @@ async def _explain(request: Request, error: Exception) -> Response:
 
 def _said(request: Request, error: DeskError, headers: dict[str, str] | None = None) -> Response:
     language = language_of(request)
-    if request.url.path.startswith("/api/"):
+    if is_api(request):
         problem = Problem(
             title=HTTPStatus(error.status).phrase,
             status=error.status,

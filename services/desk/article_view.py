@@ -1,4 +1,4 @@
-"""What the page of an article shows: its text with what speaks for each topic, beside the printed lines it came from."""
+"""What the page of an article shows: its text with the evidence for each topic, beside its printed lines."""
 
 from __future__ import annotations
 

@@ -79,7 +79,9 @@ def cells(article: TaggedArticle) -> tuple[str, ...]:
         ";".join(name.name for name in article.organisations),
         ";".join(name.name for name in article.people),
         "\n".join([*(block.text for block in article.body), *([article.weather.text] if article.weather else [])]),
-        "\n".join(f"{caption.text}（{caption.credit}）" if caption.credit else caption.text for caption in article.captions),
+        "\n".join(
+            f"{caption.text}（{caption.credit}）" if caption.credit else caption.text for caption in article.captions
+        ),
         ";".join(article.flags),
         f"{article.confidence:g}",
         str(article.revision),

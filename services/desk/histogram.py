@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 Step = Literal["day", "month", "year"]
 
 MOST_BARS: Final = 60
-FEW_MONTHS: Final = 2
+FEW_MONTHS: Final = 3
+"""A quarter or less is drawn day by day."""
 WIDTH: Final = 600
 HEIGHT: Final = 64
 GAP: Final = 0.25
 """Share of a bar's place that is left empty."""
 LEAST_HEIGHT: Final = 2.0
+WIDEST: Final = 36.0
 DECEMBER: Final = 12
 
 
@@ -45,14 +47,14 @@ class Histogram:
 
 
 def wants_days(buckets: Sequence[dict[str, Any]]) -> bool:
-    """Tell whether months say too little: all articles lie in one or two of them."""
+    """Tell whether months say too little: all articles lie in a few of them."""
     return 0 < len(buckets) <= FEW_MONTHS and _span(buckets, "month") <= FEW_MONTHS
 
 
 def histogram(
     buckets: Sequence[dict[str, Any]], step: Step, first: dt.date | None = None, last: dt.date | None = None
 ) -> Histogram:
-    """Return the chart of date_histogram buckets of length `step`; months are put together to years where they are many.
+    """Return the chart of date_histogram buckets of length `step`; many months become years.
 
     Bars outside the chosen days `first` to `last` are not `within`.
     """
@@ -68,7 +70,8 @@ def histogram(
     start = min(counts)
     places = _place(max(counts), step) - _place(start, step) + 1
     most = max(counts.values())
-    slot = WIDTH / max(places, 12)
+    slot = WIDTH / places
+    width = max(min(slot * (1 - GAP), WIDEST), 0.5)
     bars = []
     for day, count in sorted(counts.items()):
         height = max(LEAST_HEIGHT, HEIGHT * count / most)
@@ -78,9 +81,9 @@ def histogram(
                 first=day,
                 last=end,
                 count=count,
-                x=round((_place(day, step) - _place(start, step)) * slot, 2),
+                x=round((_place(day, step) - _place(start, step) + 0.5) * slot - width / 2, 2),
                 y=round(HEIGHT - height, 2),
-                width=round(max(slot * (1 - GAP), 0.5), 2),
+                width=round(width, 2),
                 height=round(height, 2),
                 within=(first is None or end >= first) and (last is None or day <= last),
             )

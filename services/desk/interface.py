@@ -60,8 +60,8 @@ def texts_of_all() -> dict[str, dict[str, str]]:
     return content
 
 
-def preferred(accepted: str) -> Language:
-    """Return the language that an Accept-Language header asks for first; Chinese where it asks for neither."""
+def preferred(accepted: str, default: Language) -> Language:
+    """Return the language that an Accept-Language header asks for first; `default` where it asks for neither."""
     ranked: list[tuple[float, int, Language]] = []
     for place, item in enumerate(accepted.split(",")[:20]):
         tag, _, parameters = item.strip().partition(";")
@@ -71,4 +71,4 @@ def preferred(accepted: str) -> Language:
         except ValueError:
             continue
         ranked += [(-weight, place, known) for known in LANGUAGES if known == language and weight > 0]
-    return min(ranked)[2] if ranked else "zh"
+    return min(ranked)[2] if ranked else default

@@ -1,4 +1,4 @@
-"""What the page of an issue shows: every printed line in the colour of its item, furniture in grey, and how sure it is."""
+"""What the page of an issue shows: printed lines in the colours of their items, furniture in grey, quality."""
 
 from __future__ import annotations
 
@@ -115,8 +115,6 @@ def title_of(article: TaggedArticle) -> str:
         texts.insert(0, article.headline or article.weather.text)
     text = next((text for text in texts if text), article.label or article.article_id)
     return text if len(text) <= LONGEST_TITLE else text[:LONGEST_TITLE] + "…"
-
-
 
 
 def _runs(

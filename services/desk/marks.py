@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,10 +33,12 @@ def segments(text: str, marks: Iterable[Mark], start: int = 0, end: int | None =
     Marks that reach beyond the text are cut to it.
     """
     end = len(text) if end is None else end
-    inside = sorted(Mark(max(m.start, start), min(m.end, end), m.kind) for m in marks if m.start < end and m.end > start)
+    inside = sorted(
+        Mark(max(m.start, start), min(m.end, end), m.kind) for m in marks if m.start < end and m.end > start
+    )
     edges = sorted({start, end} | {edge for mark in inside for edge in (mark.start, mark.end)})
     found: list[Segment] = []
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         kinds = tuple(dict.fromkeys(mark.kind for mark in inside if mark.start <= first and last <= mark.end))
         if found and found[-1].kinds == kinds:
             found[-1] = Segment(found[-1].text + text[first:last], kinds)

@@ -46,7 +46,9 @@ def ninjs(article: TaggedArticle) -> dict[str, Any]:
             for role, text in (("main", article.headline), ("kicker", article.kicker), ("deck", article.deck))
             if text
         ],
-        "bodies": [{"role": "main", "contentType": "text/plain", "charCount": len(body), "value": body}] if body else [],
+        "bodies": [{"role": "main", "contentType": "text/plain", "charCount": len(body), "value": body}]
+        if body
+        else [],
         "descriptions": [{"role": "caption", "contentType": "text/plain", "value": text} for text in captions],
         "by": " ".join(f"{byline.role} {byline.name}".strip() for byline in article.bylines),
         "slugline": " ".join([*([article.label] if article.label else []), *(f"第{page}版" for page in article.pages)]),

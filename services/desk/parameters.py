@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from services.desk.cursor import LONGEST_CURSOR, decode
 from services.desk.query_language import LONGEST_QUERY
@@ -16,6 +17,16 @@ from services.text import fields
 MOST_CHOICES: Final = 50
 LONGEST_VALUE: Final = 200
 
+ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _written_as_day(value: object) -> object:
+    if isinstance(value, str) and not ISO_DAY.fullmatch(value):
+        raise ValueError("write a day as YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_written_as_day)]
 Value = Annotated[str, Field(min_length=1, max_length=LONGEST_VALUE)]
 Choice = Annotated[list[Value], Field(max_length=MOST_CHOICES)]
 
@@ -26,7 +37,7 @@ class Filters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     q: str = Field(
-        "", max_length=LONGEST_QUERY, description="Words, \"phrases\", AND/OR/NOT, 标题:… 记者:… 日期:… 版:…; blank: all."
+        "", max_length=LONGEST_QUERY, description='Words, "phrases", AND/OR/NOT, 标题:… 记者:… 日期:… 版:…; blank: all.'
     )
     topic: Choice = Field([], description="Ids of topics; any of them.")
     kind: Choice = Field([], description="story, brief, photo, weather or notice; any of them.")
@@ -40,8 +51,8 @@ class Filters(BaseModel):
         [], description="Pages; any of them."
     )
     flag: Choice = Field([], description="Quality flags such as low-confidence; any of them.")
-    since: dt.date | None = Field(None, description="First day, YYYY-MM-DD.")
-    until: dt.date | None = Field(None, description="Last day, YYYY-MM-DD.")
+    since: Day | None = Field(None, description="First day, YYYY-MM-DD.")
+    until: Day | None = Field(None, description="Last day, YYYY-MM-DD.")
 
     @model_validator(mode="after")
     def _days_in_order(self) -> Filters:
@@ -81,7 +92,7 @@ class Filters(BaseModel):
     def with_choice(self, facet: str, value: str, *, chosen: bool) -> dict[str, Any]:
         """Return the change that adds or removes one value of a facet, and goes back to the first page."""
         present = [str(one) for one in getattr(self, facet) if str(one) != value]
-        return {facet: present + [value] if chosen else present, "after": None}
+        return {facet: [*present, value] if chosen else present, "after": None}
 
 
 class Asked(Filters):

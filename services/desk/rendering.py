@@ -54,12 +54,16 @@ def asset(name: str) -> str:
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Return a page in the request's language; choosing one by `lang` is remembered in a cookie."""
     language = language_of(request)
-    text = environment().get_template(template).render(
-        t=interface(language),
-        language=language,
-        tag=TAGS[language],
-        in_language={other: _in_language(request, other) for other in TAGS},
-        **values,
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            t=interface(language),
+            language=language,
+            tag=TAGS[language],
+            in_language={other: _in_language(request, other) for other in TAGS},
+            **values,
+        )
     )
     response = HTMLResponse(text, status_code=status)
     if request.query_params.get("lang") == language:

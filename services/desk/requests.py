@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from fastapi import Request
 
+from services.desk.cursor import CursorError
+from services.desk.highlight import Highlighter
 from services.desk.histogram import Histogram, histogram, wants_days
 from services.desk.interface import LANGUAGES, interface, preferred
 from services.desk.problems import from_cursor, from_query
-from services.desk.cursor import CursorError
-from services.desk.highlight import Highlighter
 from services.desk.query_errors import QueryError
 from services.text import fields
 
@@ -31,12 +31,24 @@ def archive_of(request: Request) -> Archive:
     return archive
 
 
+def is_api(request: Request) -> bool:
+    """Tell whether a program is asking."""
+    path: str = request.url.path
+    return path.startswith("/api/")
+
+
 def language_of(request: Request) -> Language:
-    """Return the language to answer in: the parameter `lang`, else the cookie, else what the browser prefers."""
+    """Return the language to answer in: the parameter `lang`, else the cookie, else what Accept-Language prefers.
+
+    Where nothing says, pages are in Chinese, for those who read the papers; the API is in English.
+    """
+    accepted = request.headers.get("accept-language", "")
+    if is_api(request):
+        return preferred(accepted, "en")
     for asked in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
         if asked in LANGUAGES:
             return next(language for language in LANGUAGES if language == asked)
-    return preferred(request.headers.get("accept-language", ""))
+    return preferred(accepted, "zh")
 
 
 def words_of(request: Request) -> Interface:

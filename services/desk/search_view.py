@@ -95,7 +95,7 @@ class SearchView:
     cleared: str
 
 
-def search_view(  # noqa: PLR0913  # the page's ingredients
+def search_view(  # noqa: PLR0913, PLR0917  # the page's ingredients
     asked: Asked, answer: Answer, chart: Histogram, highlighter: Highlighter, labels: Labels, words: Interface
 ) -> SearchView:
     """Return what the page shows."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from services.desk.highlight import Hit, Highlighter
+    from services.desk.highlight import Highlighter, Hit
 
 LENGTH: Final = 120
 """Characters of a snippet: two or three lines of a result."""
@@ -48,7 +48,7 @@ def best_snippet(highlighter: Highlighter, passages: Sequence[tuple[str, str]]) 
 
 
 def cut(text: str, hits: Sequence[Hit], at: int) -> Snippet:
-    """Return about `LENGTH` characters of `text` around the hit that begins `at`, begun after a mark where one is near."""
+    """Return about `LENGTH` characters of `text` around the hit that begins `at`, after a mark where one is near."""
     start = max(0, at - LEAD)
     if len(text) - start < LENGTH:
         start = max(0, min(start, len(text) - LENGTH))
@@ -56,7 +56,9 @@ def cut(text: str, hits: Sequence[Hit], at: int) -> Snippet:
         start = next((place + 1 for place in range(start, at) if text[place] in BREAKS), start)
     end = min(len(text), max(start + LENGTH, next((hit.end for hit in hits if hit.start == at), 0)))
     shown = tuple(
-        dict.fromkeys((max(hit.start, start) - start, min(hit.end, end) - start) for hit in hits if _within(hit, start, end))
+        dict.fromkeys(
+            (max(hit.start, start) - start, min(hit.end, end) - start) for hit in hits if _within(hit, start, end)
+        )
     )
     return Snippet(text[start:end], shown, cut_before=start > 0, cut_after=end < len(text))
 

@@ -60,7 +60,8 @@ def shared_words(left: Sequence[str], right: Sequence[str], size: int = 2) -> tu
     shape = (len(left), kinds)
     a = csr_matrix((weight[gram[~of_right]], (piece[~of_right], gram[~of_right])), shape=shape, dtype=np.int64)
     b = csr_matrix(
-        (np.ones(int(of_right.sum()), np.int64), (piece[of_right] - len(left), gram[of_right])), shape=(len(right), kinds)
+        (np.ones(int(of_right.sum()), np.int64), (piece[of_right] - len(left), gram[of_right])),
+        shape=(len(right), kinds),
     )
     common = (a @ b.T).toarray().astype(float)
     own = np.asarray(a.sum(axis=1)).reshape(-1, 1).astype(float)
