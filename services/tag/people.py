@@ -147,7 +147,10 @@ def _does(document: Document, end: int) -> bool:
 
 
 def _is_name(document: Document, number: int) -> bool:
-    """Return whether a word tagged as a name is one: its given part is no word (高素质), and no noun follows (龙井茶园)."""
+    """Return whether a word tagged as a name is one.
+
+    Its given part is no word (高素质, of high quality), and no noun follows (龙井茶园, a tea garden).
+    """
     tokens = document.words
     following = number + 1
     noun = (

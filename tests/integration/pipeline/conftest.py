@@ -76,7 +76,7 @@ class Pipeline:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while looks < STAGES:
             check_alive(self.workers)
-            stages, _ = self.loop.run(look(self.settings.names, self.admin, self.consumer))
+            stages = self.loop.run(look(self.settings.names, self.admin, self.consumer))
             looks = looks + 1 if all(one.lag == 0 for one in stages) else 0
             assert time.monotonic() < deadline, f"after {PATIENCE_SECONDS} s: {stages}"
 
