@@ -6,12 +6,14 @@ Those modules are imported when their command runs: a preview needs no Kafka cli
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli.console import plain_errors
-from services.runtime.settings import load_settings
+from services.cli.console import plain_errors, quiet_libraries
+
+if TYPE_CHECKING:
+    from services.runtime.settings import Settings
 
 app = typer.Typer(
     help="Turn the raw text of newspaper issues into articles that can be found.",
@@ -37,7 +39,7 @@ def run() -> None:
     with plain_errors():
         from services.cli.run import run_all
 
-        raise typer.Exit(run_all(load_settings()))
+        raise typer.Exit(run_all(_settings()))
 
 
 @app.command()
@@ -46,7 +48,7 @@ def setup() -> None:
     with plain_errors():
         from services.cli.setup import set_up
 
-        set_up(load_settings())
+        set_up(_settings())
 
 
 @app.command()
@@ -63,7 +65,7 @@ def publish(
         from services.cli.inputs import Given
         from services.cli.publish import publish_paths
 
-        raise typer.Exit(publish_paths(load_settings(), paths or [], Given(paper, date, page, revision, encoding)))
+        raise typer.Exit(publish_paths(_settings(), paths or [], Given(paper, date, page, revision, encoding)))
 
 
 @app.command()
@@ -108,7 +110,7 @@ def search(
 
         chosen = {"topic": tuple(topic or ()), "paper": tuple(paper or ()), "kind": tuple(kind or ())}
         wanted = Wanted(query, chosen, since, until, size, facets=facets, as_json=as_json)
-        search_articles(load_settings(), wanted)
+        search_articles(_settings(), wanted)
 
 
 @app.command()
@@ -123,7 +125,7 @@ def tail(
     with plain_errors():
         from services.cli.tail import tail_topic
 
-        tail_topic(load_settings(), topic, from_start=from_start, limit=limit)
+        tail_topic(_settings(), topic, from_start=from_start, limit=limit)
 
 
 @app.command()
@@ -132,18 +134,175 @@ def status(as_json: AsJson = False) -> None:
     with plain_errors():
         from services.cli.status import show_status
 
-        raise typer.Exit(show_status(load_settings(), as_json=as_json))
+        raise typer.Exit(show_status(_settings(), as_json=as_json))
 
 
 @app.command()
 def tag(
     file: Annotated[Path, typer.Argument(help="JSON lines with id, headline and text; - for standard input.")],
+    taxonomy: Annotated[
+        Path | None, typer.Option(help="A taxonomy in YAML; default: the one an installation starts with.")
+    ] = None,
 ) -> None:
     """Tag plain documents and print {id: [topics]} as JSON, without any server."""
     with plain_errors():
         from services.cli.tag import tag_file
 
-        tag_file(file)
+        tag_file(file, taxonomy)
+
+
+@app.command()
+def retag(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also articles that the taxonomy in force tagged, as after an upgrade.")
+    ] = False,
+) -> None:
+    """Tag again, with the taxonomy in force, what is tagged already; ids, revisions and versions stay."""
+    with plain_errors():
+        from services.cli.retag import retag as tag_again
+
+        tag_again(_settings(), everything=everything)
+
+
+taxonomies = typer.Typer(help="Check, push, show and compare the desk's topics.", no_args_is_help=True)
+app.add_typer(taxonomies, name="taxonomy")
+TaxonomyFile = Annotated[Path, typer.Argument(help="A taxonomy in YAML, in the form of seeds/taxonomy.yaml.")]
+Named = Annotated[str, typer.Argument(help="A YAML file, a pushed version or the beginning of one, or seed.")]
+
+
+@taxonomies.command("check")
+def taxonomy_check(file: TaxonomyFile) -> None:
+    """Say whether a taxonomy is sound, and if not, which line and field to mend."""
+    with plain_errors():
+        from services.cli.taxonomy import check
+
+        check(file)
+
+
+@taxonomies.command("push")
+def taxonomy_push(file: TaxonomyFile) -> None:
+    """Check a taxonomy and publish it; running taggers take it up without a restart."""
+    with plain_errors():
+        from services.cli.taxonomy import push
+
+        push(_settings(), file)
+
+
+@taxonomies.command("show")
+def taxonomy_show(
+    version: Annotated[
+        str | None, typer.Option(help="A pushed version or the beginning of one; default: in force.")
+    ] = None,
+) -> None:
+    """Print the taxonomy in force as YAML, to be edited and pushed."""
+    with plain_errors():
+        from services.cli.taxonomy import show
+
+        show(_settings(), version)
+
+
+@taxonomies.command("diff")
+def taxonomy_diff(old: Named, new: Named) -> None:
+    """Print what changes from one taxonomy to another."""
+    with plain_errors():
+        from services.cli.taxonomy import diff
+
+        diff(_settings(), old, new)
+
+
+@app.command("search-eval")
+def search_eval(
+    documents: Annotated[Path, typer.Argument(help="JSON lines with id, headline, text, paper and date.")],
+    queries: Annotated[Path, typer.Argument(help="A JSON list of objects with id and query.")],
+) -> None:
+    """Index documents into a scratch index, ask each query as the desk would, and print {query id: [ids found]}."""
+    with plain_errors():
+        from services.cli.search_eval import evaluate_search
+
+        evaluate_search(_settings(), documents, queries)
+
+
+@app.command()
+def trace(
+    subject: Annotated[str, typer.Argument(help="An issue, such as 茂名日报/2023-08-15, or an article's id.")],
+) -> None:
+    """Where is my story? Tell at which stage each page and article of an issue is."""
+    with plain_errors():
+        from services.cli.trace import trace as show_trace
+
+        show_trace(_settings(), subject)
+
+
+@app.command()
+def rebuild() -> None:
+    """Fill new indices from the compacted topic beside the live ones and switch, with no gap in search."""
+    with plain_errors():
+        from services.cli.rebuild import rebuild_index
+
+        rebuild_index(_settings())
+
+
+quarantine_app = typer.Typer(help="Messages that could not be processed.", no_args_is_help=True)
+app.add_typer(quarantine_app, name="quarantine")
+
+References = Annotated[list[str] | None, typer.Argument(help="Messages, as `broadsheet quarantine list` names them.")]
+Stage = Annotated[str | None, typer.Option(help="Only from this stage: ingest, segment, tag or index.")]
+Error = Annotated[str | None, typer.Option(help="Only where what is wrong contains this.")]
+Since = Annotated[str | None, typer.Option(help="Only from this time on, such as 2023-08-15T09:30.")]
+Until = Annotated[str | None, typer.Option(help="Only before this time.")]
+Every = Annotated[bool, typer.Option("--all", help="All of them.")]
+
+
+@quarantine_app.command("list")
+def quarantine_list(
+    stage: Stage = None, error: Error = None, since: Since = None, until: Until = None, as_json: AsJson = False
+) -> None:
+    """List what is in quarantine."""
+    with plain_errors():
+        from services.cli.quarantine import list_held, wanted_from
+
+        list_held(_settings(), wanted_from((), stage, error, since, until, every=True), as_json=as_json)
+
+
+@quarantine_app.command("show")
+def quarantine_show(message: Annotated[str, typer.Argument(help="As `broadsheet quarantine list` names it.")]) -> None:
+    """Show one message with its headers and bytes."""
+    with plain_errors():
+        from services.cli.quarantine import show_held
+
+        show_held(_settings(), message)
+
+
+@quarantine_app.command("replay")
+def quarantine_replay(
+    messages: References = None,
+    stage: Stage = None,
+    error: Error = None,
+    since: Since = None,
+    until: Until = None,
+    every: Every = False,
+) -> None:
+    """Send messages again to the topics they came from."""
+    with plain_errors():
+        from services.cli.quarantine import replay_held, wanted_from
+
+        replay_held(_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
+
+
+@quarantine_app.command("drop")
+def quarantine_drop(
+    messages: References = None,
+    stage: Stage = None,
+    error: Error = None,
+    since: Since = None,
+    until: Until = None,
+    every: Every = False,
+) -> None:
+    """Take messages out of the quarantine for good; their bytes stay on the topic."""
+    with plain_errors():
+        from services.cli.quarantine import drop_held, wanted_from
+
+        drop_held(_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
 
 
 @app.command()
@@ -157,4 +316,11 @@ def settings() -> None:
 
 def main() -> None:
     """Run the command line."""
+    quiet_libraries()
     app()
+
+
+def _settings() -> Settings:
+    from services.runtime.settings import load_settings
+
+    return load_settings()

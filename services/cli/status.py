@@ -6,17 +6,19 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError
 from rich.table import Table
 
 from services.cli.console import out
+from services.cli.quarantine import read_held
 from services.index.admin import counts
 from services.runtime.kafka import connection, partitions_of, unreachable
 from services.runtime.names import STAGES
+from services.runtime.resolved import Wanted
 from services.runtime.store import connect, is_passing
 from services.runtime.store import unreachable as elasticsearch_unreachable
 
@@ -25,33 +27,38 @@ if TYPE_CHECKING:
 
     from aiokafka import TopicPartition
 
+    from services.runtime.names import Names
     from services.runtime.settings import Settings
+
+
+COORDINATOR_TRIES = 40
+COORDINATOR_PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class StageStatus:
-    """A stage's consumer group: records on its topic, and those not yet processed (None: it never ran)."""
+    """A stage's consumer group: what it reads, and how many offsets it has yet to pass (None: it never ran)."""
 
     stage: str
     topic: str
-    records: int
     lag: int | None
 
 
 def show_status(settings: Settings, *, as_json: bool) -> int:
     """Print the status and return the exit code."""
-    stages, quarantined = asyncio.run(stage_status(settings))
+    stages = asyncio.run(stage_status(settings))
+    quarantined = len(asyncio.run(read_held(settings, Wanted())))
     documents = asyncio.run(document_counts(settings))
     if as_json:
         found = {"stages": [asdict(one) for one in stages], "quarantined": quarantined, "documents": documents}
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return 0
     table = Table(box=None, header_style="bold")
-    for title in ("stage", "reads", "records", "behind"):
-        table.add_column(title, justify="right" if title in ("records", "behind") else "left")
+    for title in ("stage", "reads", "behind"):
+        table.add_column(title, justify="right" if title == "behind" else "left")
     for one in stages:
         behind = "never ran" if one.lag is None else f"{one.lag:,}"
-        table.add_row(one.stage, one.topic, f"{one.records:,}", behind, style="yellow" if one.lag != 0 else "")
+        table.add_row(one.stage, one.topic, behind, style="yellow" if one.lag != 0 else "")
     out.print(table)
     out.print(f"\nquarantine  {quarantined:,} message{'' if quarantined == 1 else 's'}")
     for kind, count in documents.items():
@@ -59,36 +66,51 @@ def show_status(settings: Settings, *, as_json: bool) -> int:
     return 0
 
 
-async def stage_status(settings: Settings) -> tuple[list[StageStatus], int]:
-    """Return each stage's status, and how many messages are in quarantine.
+async def stage_status(settings: Settings) -> list[StageStatus]:
+    """Return each stage's status.
 
     Raises:
         Unavailable: Kafka does not answer.
     """
-    names = settings.names
-    reads = dict(zip(STAGES, (names.raw, names.issues, names.articles, names.tagged), strict=True))
     admin = AIOKafkaAdminClient(**connection(settings))
     consumer = AIOKafkaConsumer(**connection(settings), isolation_level="read_committed")
     try:
         await admin.start()
         await consumer.start()
-        ends: dict[str, dict[TopicPartition, int]] = {}
-        begins: dict[str, dict[TopicPartition, int]] = {}
-        for topic, parts in (await partitions_of(admin, (*reads.values(), names.quarantine))).items():
-            ends[topic] = await consumer.end_offsets(parts) if parts else {}
-            begins[topic] = await consumer.beginning_offsets(parts) if parts else {}
-        found = []
-        for stage, topic in reads.items():
-            committed = await admin.list_consumer_group_offsets(names.group(stage))
-            done = {part: meta.offset for part, meta in committed.items() if part.topic == topic and meta.offset >= 0}
-            records = sum(ends[topic].values()) - sum(begins[topic].values())
-            found.append(StageStatus(stage, topic, records, _lag(ends[topic], begins[topic], done)))
-        return found, sum(ends[names.quarantine].values()) - sum(begins[names.quarantine].values())
+        return await look(settings.names, admin, consumer)
     except (KafkaError, OSError) as error:
         raise unreachable(settings, error) from error
     finally:
         await consumer.stop()
         await admin.close()
+
+
+async def look(names: Names, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> list[StageStatus]:
+    """Return the same by clients that are connected already."""
+    reads = dict(zip(STAGES, (names.raw, names.issues, names.articles, names.tagged), strict=True))
+    ends: dict[str, dict[TopicPartition, int]] = {}
+    begins: dict[str, dict[TopicPartition, int]] = {}
+    for topic, parts in (await partitions_of(admin, reads.values())).items():
+        ends[topic] = await consumer.end_offsets(parts) if parts else {}
+        begins[topic] = await consumer.beginning_offsets(parts) if parts else {}
+    found = []
+    for stage, topic in reads.items():
+        committed = await _committed(admin, names.group(stage))
+        done = {part: meta.offset for part, meta in committed.items() if part.topic == topic and meta.offset >= 0}
+        found.append(StageStatus(stage, topic, _lag(ends[topic], begins[topic], done)))
+    return found
+
+
+async def _committed(admin: AIOKafkaAdminClient, group: str) -> dict[TopicPartition, Any]:
+    """Return a group's offsets; a Kafka that was started just now has no coordinator for a moment."""
+    for _ in range(COORDINATOR_TRIES):
+        try:
+            found: dict[TopicPartition, Any] = await admin.list_consumer_group_offsets(group)
+        except GroupCoordinatorNotAvailableError:
+            await asyncio.sleep(COORDINATOR_PAUSE_SECONDS)
+        else:
+            return found
+    raise GroupCoordinatorNotAvailableError
 
 
 def _lag(

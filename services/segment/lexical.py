@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LIMIT = 20_000  # characters of one piece that are looked at
 
 
-def _grams(texts: Sequence[str], size: int) -> tuple[Ints, Ints]:
+def grams(texts: Sequence[str], size: int) -> tuple[Ints, Ints]:
     """(piece, n-gram) for every n-gram of letters and digits, repeats included."""
     clipped = [t[:_LIMIT] for t in texts]
     joined = "\n".join(clipped)
@@ -49,7 +49,7 @@ def shared_words(left: Sequence[str], right: Sequence[str], size: int = 2) -> tu
     if not left or not right:
         empty = np.zeros((len(left), len(right)))
         return empty, empty
-    piece, gram = _grams([*left, *right], size)
+    piece, gram = grams([*left, *right], size)
     _, gram = np.unique(gram, return_inverse=True)
     kinds = int(gram.max()) + 1 if len(gram) else 1
     pairs = np.unique(piece * kinds + gram)
@@ -60,7 +60,8 @@ def shared_words(left: Sequence[str], right: Sequence[str], size: int = 2) -> tu
     shape = (len(left), kinds)
     a = csr_matrix((weight[gram[~of_right]], (piece[~of_right], gram[~of_right])), shape=shape, dtype=np.int64)
     b = csr_matrix(
-        (np.ones(int(of_right.sum()), np.int64), (piece[of_right] - len(left), gram[of_right])), shape=(len(right), kinds)
+        (np.ones(int(of_right.sum()), np.int64), (piece[of_right] - len(left), gram[of_right])),
+        shape=(len(right), kinds),
     )
     common = (a @ b.T).toarray().astype(float)
     own = np.asarray(a.sum(axis=1)).reshape(-1, 1).astype(float)

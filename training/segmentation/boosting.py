@@ -43,7 +43,7 @@ def fit(  # noqa: PLR0913 - the settings of one fit, all by keyword
             "l2_leaf_reg": 3.0,
             "border_count": 48,
             "bootstrap_type": "Bernoulli",
-            "subsample": 0.7,
+            "subsample": 0.6,
             "thread_count": 1,
             "random_seed": 1,
             "leaf_estimation_iterations": 1,

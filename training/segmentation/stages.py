@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from services.segment.affinity import NAMES, affinity
 from services.segment.assignment import NONE, assign
 from services.segment.draft import (
     HEAD_LEAST,
+    Cutting,
     Evidence,
+    bodies_by,
     cut_flow,
-    cut_heads,
+    cutting_of,
+    evidence_from,
     head_pairs,
     odds_of,
     other_pairs,
+    pieces_by,
+    question_of,
     stories_of,
 )
 from services.segment.flow import boundary_features
 from services.segment.headline import part_features
 from services.segment.heads import head_features
 from services.segment.models import Models
-from services.segment.pieces import Pieces, byline_groups, caption_groups, groups
-from services.segment.roles import BODY, CLASSES, HEADING, first_guess
+from services.segment.pieces import caption_groups, groups
+from services.segment.refinement import continuity_features, refined_features
+from services.segment.roles import BODY, CLASSES, HEADING
+from services.segment.search import PRIOR, UNSURE, first_reading, spans_of
 from training.segmentation.boosting import fit
 from training.segmentation.corpus import NOBODY, AnnotatedPage
 
@@ -40,7 +49,7 @@ if TYPE_CHECKING:
     Sample = tuple[list[str], Floats, Ints, Floats]
 
 _NEAR = 3
-_THIN = 4
+_THIN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,7 @@ def plan_by(
     for page, fold in zip(pages, fold_of, strict=True):
         folds_of_issue[page.issue].add(fold)
     barred = [frozenset({f}) for f in fold_of]
-    for page in extra:
-        barred.append(frozenset(f for s in page.sources for f in folds_of_issue.get(s, ())))
+    barred += [frozenset(f for s in page.sources for f in folds_of_issue.get(s, ())) for page in extra]
     return Plan((*fold_of, *([NONE] * len(extra))), tuple(barred), len(values))
 
 
@@ -83,7 +91,7 @@ def stack(samples: Sequence[Sample]) -> Sample:
     )
 
 
-def role_sample(page: AnnotatedPage) -> Sample:
+def role_sample(page: AnnotatedPage, names: list[str], values: Floats) -> Sample:
     """Rows of a page with their class; rows deep inside running text are thinned out and weigh more."""
     other = page.classes != BODY
     near = other.copy()
@@ -95,12 +103,21 @@ def role_sample(page: AnnotatedPage) -> Sample:
     keep[deep[::_THIN]] = True
     weight = np.ones(len(near))
     weight[deep] = _THIN
-    return page.names, page.values[keep], page.classes[keep], weight[keep]
+    return names, values[keep], page.classes[keep], weight[keep]
 
 
 def evidence_of(page: AnnotatedPage, probabilities: Floats) -> Evidence:
     """What the models know of an annotated page."""
-    return Evidence(page.page, page.names, page.values, probabilities, first_guess(probabilities))
+    return evidence_from(page.page, page.names, page.values, probabilities)
+
+
+def continuity_sample(page: AnnotatedPage, probabilities: Floats) -> Sample:
+    """Boundaries between body rows: a new article?"""
+    names, values, flow = continuity_features(page.page, page.names, page.values, probabilities)
+    if len(flow) < 2:
+        return [], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0)
+    articles = np.array([page.articles[r] for r in flow])
+    return names, values, (articles[1:] != articles[:-1]).astype(np.int64), np.ones(len(flow) - 1)
 
 
 def flow_samples(page: AnnotatedPage, evidence: Evidence) -> tuple[Sample, Sample]:
@@ -150,6 +167,43 @@ def pair_sample(
     return names, values.reshape(count, -1), same.reshape(count), np.ones(count)
 
 
+def affinity_sample(page: AnnotatedPage, evidence: Evidence, cutting: Cutting) -> Sample:
+    """(headline block, stretch of text) pairs, stretches cut as predicted, as true, and wrongly on purpose."""
+    empty: Sample = ([], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0))
+    captions = caption_groups(evidence.page, evidence.roles, evidence.values, evidence.column)
+    question = question_of(evidence, cutting, captions)
+    ground = question.ground
+    if not len(cutting.flow) or not len(cutting.heading):
+        return empty
+    reading = first_reading(question)
+    article = np.array([page.articles[r] for r in cutting.flow])
+    predicted = reading.bodies(question)
+    true = spans_of(article[1:] != article[:-1])
+    stretches = set(predicted) | set(true)
+    for spans in (predicted, true):
+        stretches |= {(a, d) for (a, _), (_, d) in itertools.pairwise(spans)}
+    for k in np.flatnonzero(np.abs(cutting.flow_odds + PRIOR) < UNSURE):
+        for a, b in predicted:
+            if a <= k < b:
+                stretches |= {(a, int(k)), (int(k) + 1, b)}
+    bodies = [*sorted(stretches), *question.fixed]
+    headed = np.array([page.articles[r] for r in cutting.heading])
+    blocks = set(reading.heads(question)) | set(spans_of(cutting.head_apart | (headed[1:] != headed[:-1])))
+    blocks |= {t.heading for t in cutting.toggles}
+    heads = [tuple(range(a, b + 1)) for a, b in sorted(blocks)]
+    values = affinity(ground, heads, bodies)
+    # Rows that are no heading in truth belong to no body as a headline.
+    headed = np.array(
+        [a if page.classes[r] == HEADING else NOBODY for a, r in zip(headed, cutting.heading, strict=True)]
+    )
+    left = [Counter(headed[list(h)]).most_common(1)[0][0] for h in heads]
+    owner = [page.articles[r] for r in ground.flow]
+    right = [Counter(owner[a : b + 1]).most_common(1)[0][0] for a, b in bodies]
+    same = np.array([[int(a == b and a != NOBODY) for b in right] for a in left])
+    weight = np.where(same.reshape(-1) > 0, 1.0, 0.5)
+    return list(NAMES), values.reshape(same.size, -1), same.reshape(-1), weight
+
+
 def true_blocks(page: AnnotatedPage) -> list[list[int]]:
     """Heading rows of each article that stand together."""
     found: list[list[int]] = []
@@ -172,10 +226,13 @@ def part_sample(page: AnnotatedPage) -> Sample:
 
 
 SETTINGS: Mapping[str, Mapping[str, float]] = {
-    "roles": {"trees": 250, "depth": 6, "rate": 0.13, "sample": 0.2},
+    "roles": {"trees": 170, "depth": 6, "rate": 0.18, "sample": 0.12},
+    "continuity": {"trees": 150, "depth": 5, "rate": 0.12, "sample": 0.25},
+    "refined": {"trees": 150, "depth": 6, "rate": 0.16, "sample": 0.15},
     "flow": {"trees": 200, "depth": 5, "rate": 0.1, "sample": 0.3},
     "paragraphs": {"trees": 120, "depth": 5, "rate": 0.12, "sample": 0.3},
     "heads": {"trees": 120, "depth": 4, "rate": 0.1, "sample": 0.3},
+    "affinity": {"trees": 100, "depth": 5, "rate": 0.15, "sample": 0.4},
     "headlines": {"trees": 200, "depth": 5, "rate": 0.1, "sample": 0.3},
     "captions": {"trees": 150, "depth": 4, "rate": 0.1, "sample": 0.3},
     "bylines": {"trees": 150, "depth": 4, "rate": 0.1, "sample": 0.3},
@@ -186,7 +243,7 @@ SETTINGS: Mapping[str, Mapping[str, float]] = {
 def fit_stage(stage: str, samples: Sequence[Sample]) -> Forest:
     """Fit one stage's model on the samples of its training pages."""
     names, values, labels, weights = stack(samples)
-    outputs = {"roles": len(CLASSES), "parts": 3}.get(stage, 2)
+    outputs = {"roles": len(CLASSES), "refined": len(CLASSES), "parts": 3}.get(stage, 2)
     setting = SETTINGS[stage]
     return fit(
         values,
@@ -221,22 +278,27 @@ def train(
             made[key][name] = fit_stage(name, [s for i, s in enumerate(samples) if key not in plan.barred[i]])
         say(f"{name}: {sum(len(s[2]) for s in samples)} examples")
 
-    stage("roles", [role_sample(p) for p in pages])
-    evidence = [evidence_of(p, made[j]["roles"].probabilities(p.values)) for p, j in zip(pages, judge, strict=True)]
+    stage("roles", [role_sample(p, p.names, p.values) for p in pages])
+    first = [made[j]["roles"].probabilities(p.values) for p, j in zip(pages, judge, strict=True)]
+    stage("continuity", [continuity_sample(p, q) for p, q in zip(pages, first, strict=True)])
+    looks = [
+        refined_features(p.page, p.names, p.values, q, made[j]["continuity"])
+        for p, q, j in zip(pages, first, judge, strict=True)
+    ]
+    stage("refined", [role_sample(p, n, v) for p, (n, v) in zip(pages, looks, strict=True)])
+    evidence = [
+        evidence_of(p, made[j]["refined"].probabilities(v)) for p, j, (_, v) in zip(pages, judge, looks, strict=True)
+    ]
     both = [flow_samples(p, e) for p, e in zip(pages, evidence, strict=True)]
     stage("flow", [a for a, _ in both])
     stage("paragraphs", [b for _, b in both])
-    bodies = [_bodies(e, made[j]) for e, j in zip(evidence, judge, strict=True)]
+    flows = [cut_flow(e, made[j]["flow"]) for e, j in zip(evidence, judge, strict=True)]
+    bodies = [bodies_by(flow, odds + PRIOR > 0) for flow, odds in flows]
     stage("heads", [head_sample(p, e, b) for p, e, b in zip(pages, evidence, bodies, strict=True)])
-    pieces = [
-        Pieces(
-            b,
-            cut_heads(e, made[j]["heads"], b),
-            caption_groups(e.page, e.roles, e.values, e.column),
-            byline_groups(e.page, e.roles, e.values, e.column),
-        )
-        for e, b, j in zip(evidence, bodies, judge, strict=True)
-    ]
+    cuttings = [cutting_of(e, made[j]["flow"], made[j]["heads"]) for e, j in zip(evidence, judge, strict=True)]
+    stage("affinity", [affinity_sample(p, e, c) for p, e, c in zip(pages, evidence, cuttings, strict=True)])
+    decided = [pieces_by(e, c, made[j]["affinity"]) for e, c, j in zip(evidence, cuttings, judge, strict=True)]
+    evidence, pieces = [e for e, _ in decided], [q for _, q in decided]
     pairs = [head_pairs(e, q) for e, q in zip(evidence, pieces, strict=True)]
     stage(
         "headlines",
@@ -256,21 +318,6 @@ def train(
     stage("parts", [part_sample(p) for p in pages])
     fold_models = [Models(**made[f]) for f in range(plan.folds)]
     return fold_models, Models(**made[NONE]) if final else None
-
-
-def _bodies(evidence: Evidence, made: Mapping[str, Forest]) -> tuple[tuple[int, ...], ...]:
-    filler = made["flow"]
-    models = Models(
-        roles=filler,
-        flow=made["flow"],
-        heads=filler,
-        headlines=filler,
-        captions=filler,
-        bylines=filler,
-        parts=filler,
-        paragraphs=made["paragraphs"],
-    )
-    return cut_flow(evidence, models)[0]
 
 
 __all__ = ["AnnotatedPage", "Plan", "groups", "plan_by", "train"]

@@ -8,13 +8,14 @@ from typing import Any
 
 from services.runtime.names import STAGES, Names
 from services.runtime.settings import variables
-from tests.unit.deploy.kustomization import OVERLAYS, Manifest, render
+from tests.unit.deploy.kustomization import OVERLAYS, ROOT, Manifest, render
 
 OVERLAY_NAMES = ("dev", "prod")
 HTTP_PORT = 8000
 VARIABLES = frozenset(name for name, _, _ in variables())
 
-NAMES = Names()
+SETTINGS = dict(line.split("=", 1) for line in (ROOT / "k8s/base/settings.env").read_text("utf-8").splitlines())
+NAMES = Names(SETTINGS.get("BROADSHEET_PREFIX", ""))
 READS = {
     "ingest": (NAMES.raw,),
     "segment": (NAMES.issues,),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from services.runtime.names import STAGES, TopicSpec
-from services.runtime.settings import load_settings
+from services.runtime.settings import Settings, load_settings
 from tests.unit.deploy.cluster import NAMES, OVERLAY_NAMES, READS, WRITES, of_kind, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.unit.deploy.kustomization import Manifest
 
 pytestmark = pytest.mark.parametrize("overlay", OVERLAY_NAMES)
@@ -50,6 +53,24 @@ def test_the_flow_of_these_tests_covers_every_stage_and_topic(overlay: str) -> N
     assert READS.keys() == WRITES.keys() == set(STAGES)
     moved = {name for flow in (READS, WRITES) for names in flow.values() for name in names}
     assert moved == {spec.name for spec in topics(overlay)}
+
+
+class _Subscribed(Exception):
+    """Ends a processor as soon as it says what it consumes."""
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_consumes_what_these_tests_say(overlay: str, stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def subscribe(name: str, _settings: Settings, consumed: Iterable[str]) -> None:
+        raise _Subscribed(name, *consumed)
+
+    app = import_module(f"services.{stage}.app")
+    monkeypatch.setattr(app, "Stage", subscribe)
+    with pytest.raises(_Subscribed) as stopped:
+        app.run(Settings(partitions=int(settings(overlay)["BROADSHEET_PARTITIONS"])))
+    # The taxonomy is not among a stage's work: every tagger reads the whole of it, in no group.
+    work = [name for name in READS[stage] if name != NAMES.taxonomy]
+    assert stopped.value.args == (stage, *work)
 
 
 @pytest.mark.parametrize("stage", STAGES)

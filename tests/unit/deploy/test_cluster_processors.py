@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from services.index.names import KINDS, Kind
+from services.index.names import Names as IndexNames
 from services.runtime.names import STAGES
 from tests.unit.deploy.cluster import (
     HTTP_PORT,
@@ -29,6 +31,12 @@ from tests.unit.deploy.kustomization import ROOT
 
 pytestmark = pytest.mark.parametrize("overlay", OVERLAY_NAMES)
 stages = pytest.mark.parametrize("stage", STAGES)
+
+
+def index_names(kind: Kind) -> tuple[str, ...]:
+    """A physical index and its aliases."""
+    names = IndexNames(NAMES.prefix, kind)
+    return names.index(), names.read, names.write
 
 
 def ours(overlay: str) -> list[dict[str, Any]]:
@@ -195,7 +203,7 @@ def test_the_processors_role_covers_every_index_and_is_no_superusers(overlay: st
     roles = yaml.safe_load((ROOT / "k8s/components/elasticsearch-role/roles.yml").read_text("utf-8"))
     role = roles["broadsheet"]
     (indices,) = role["indices"]
-    for index in (NAMES.article_index, NAMES.record_index, NAMES.state_index):
+    for index in (NAMES.state_index, *(name for kind in KINDS for name in index_names(kind))):
         assert any(fnmatchcase(index, pattern) for pattern in indices["names"])
     assert not {"all", "manage", "manage_security"} & set(role["cluster"])
     assert settings(overlay)["BROADSHEET_ELASTICSEARCH_USER"] == {"dev": "elastic", "prod": "broadsheet"}[overlay]

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from services.runtime.names import STAGES
-from services.runtime.settings import DEFAULT_ELASTICSEARCH, DEFAULT_KAFKA, load_settings
+from services.runtime.settings import load_settings
 from tests.unit.deploy.cluster import HTTP_PORT, VARIABLES
 from tests.unit.deploy.kustomization import ROOT, load
 
@@ -83,10 +83,12 @@ def test_our_services_share_one_image_built_here() -> None:
     assert f"{image['name']}:{image['newTag']}" == service("setup")["image"]
 
 
-def test_the_commands_on_this_machine_find_the_servers_at_their_default_addresses() -> None:
-    assert listener("HOST") == DEFAULT_KAFKA
+def test_commands_on_this_machine_find_the_servers_at_their_default_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    assert listener("HOST") == load_settings().kafka_address
     (published,) = service("elasticsearch")["ports"]
-    assert published.rpartition(":")[0] == urlsplit(DEFAULT_ELASTICSEARCH).netloc
+    assert published.rpartition(":")[0] == urlsplit(load_settings().elasticsearch_address).netloc
 
 
 def test_no_port_is_published_to_other_machines() -> None:

@@ -1,0 +1,85 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 24
+
+.PHONY: setup
+setup: $(STAMP) ## make .venv with the broadsheet command in it
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "Broadsheet needs Python 3.11, 3.12 or 3.13; name one with: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: run
+run: setup ## the main job: Kafka, Elasticsearch, the processors and the sample issue, until Ctrl-C
+	@$(BIN)/broadsheet run
+
+.PHONY: test
+test: check ## lint, types, import rules, and every test, on a real Kafka and Elasticsearch
+	$(BIN)/pytest
+
+.PHONY: test-unit
+test-unit: setup ## the tests that need no server
+	$(BIN)/pytest tests/unit
+
+.PHONY: check
+check: setup ## lint, format, types and import rules
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports > .import_linter.log || { cat .import_linter.log; exit 1; }
+
+.PHONY: format
+format: setup ## write the sources in the one format
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+.PHONY: schemas
+schemas: setup ## write schemas/json from the models
+	$(BIN)/python -m schemas.generate
+
+.PHONY: bench-delivery
+bench-delivery: setup ## CPU time per message against plain aiokafka and a stock Faust agent
+	$(BIN)/python -m benchmarks.delivery
+
+.PHONY: bench-segmentation
+bench-segmentation: setup ## segmentation quality on annotated pages
+	$(BIN)/python -m benchmarks.segmentation
+
+.PHONY: bench-topics
+bench-topics: setup ## topic quality on labelled articles
+	$(BIN)/python -m benchmarks.topics
+
+.PHONY: bench-speed
+bench-speed: setup ## time to segment and tag a page against jieba.lcut
+	$(BIN)/python -m benchmarks.speed
+
+.PHONY: bench-search
+bench-search: setup ## search quality on judged queries
+	$(BIN)/python -m benchmarks.search
+
+.PHONY: bench-search-load
+bench-search-load: setup ## latency of a search with facets over 100,000 articles
+	$(BIN)/python -m benchmarks.search_load
+
+.PHONY: lock
+lock: setup ## resolve the dependencies anew and pin them with hashes
+	$(BIN)/uv pip compile -q pyproject.toml $(LOCK) --extra desk -o requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml $(LOCK) --all-extras --group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile -q pyproject.toml $(LOCK) --all-extras --group train -c requirements.lock -o requirements-train.lock
+
+LOCK := --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
+
+.PHONY: clean
+clean: ## remove the environment and the embedded servers' data; downloads stay in the cache
+	rm -rf $(VENV) .broadsheet .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .import_linter.log

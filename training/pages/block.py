@@ -1,0 +1,149 @@
+"""Blocks: one story laid out in a rectangle of columns, its headline above, beside, below or amid the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from training.pages.columns import Box, Columns, Obstacle, Poured, apart, columns_of, pour
+from training.pages.flow import flow_lines
+from training.pages.heads import Rows, head_rows, upright_rows
+from training.pages.pictures import photo
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from training.pages.house import Press
+    from training.pages.story import Story
+    from training.pages.typeset import SetLine
+
+HEAD_PLACES: Final = ("above",) * 9 + ("part", "part", "side", "side", "below", "below", "middle", "middle", "inset")
+HEAD_ROLES: Final = ("kicker", "headline", "deck")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Lines drawn together: label, head, byline, body, caption, jump or furniture; `story` is -1 for furniture."""
+
+    story: int
+    kind: str
+    lines: tuple[SetLine, ...]
+
+    @property
+    def top(self) -> float:
+        """The highest baseline."""
+        return min(line.y for line in self.lines)
+
+    @property
+    def left(self) -> float:
+        """The leftmost start."""
+        return min(line.x for line in self.lines)
+
+
+@dataclass(slots=True)
+class Block:
+    """What one story draws, its height in points, where its headline stands; boxes: x, y, width, height, filled."""
+
+    height: float = 0.0
+    units: list[Unit] = field(default_factory=list)
+    boxes: list[tuple[float, float, float, float, bool]] = field(default_factory=list)
+    place: str = "above"
+
+
+def head(story: Story, columns: Columns, press: Press, *, small: bool) -> tuple[Obstacle, str]:
+    """The horizontal headline block where it stands among the columns, and the name of that place."""
+    rng = press.rng
+    count = len(columns.lefts)
+    name = "above" if small or count == 1 else rng.choice(HEAD_PLACES)
+    if (count == 1 and not small and rng.random() < 0.12) or (not story.parts and rng.random() < 0.5):
+        name = "below"
+    elif not story.parts:
+        name = "above"
+    first, last = 0, count - 1
+    if name in ("part", "inset"):
+        last = rng.randint(0, count - 2)
+        if rng.random() < 0.3:
+            first, last = count - 1 - last, count - 1
+    elif name == "side":
+        first = last = rng.choice((0, count - 1))
+    elif name == "middle" and count > 2:
+        first, last = 1, count - rng.choice((1, 2, 2))
+    left, width = columns.span(first, last)
+    rows, height = head_rows(story, width, press, small=small)
+    side = rng.choice(("top", "all", "middle"))
+    where = {"above": "top", "part": "top", "side": side, "below": "bottom", "middle": "middle", "inset": "middle"}[
+        name
+    ]
+    return Obstacle(first, last, where, height, [(role, line.at(line.x + left, line.y)) for role, line in rows]), name
+
+
+def stand_upright(story: Story, box: Box, press: Press) -> tuple[Rows, Box, float] | None:
+    """An upright headline at one side of the box, the rest of the box, the headline's height; None if too wide."""
+    rows, wide, height = upright_rows(story, press)
+    if wide > box.width / 2:
+        return None
+    on_left = press.rng.random() < 0.5
+    start = box.x if on_left else box.x + box.width - wide + press.house.body_size
+    rest = Box(box.x + wide if on_left else box.x, box.y, box.width - wide)
+    return [(role, line.at(line.x + start, line.y)) for role, line in rows], rest, height
+
+
+def lay_out(item: tuple[Story, int], box: Box, count: int, press: Press, *, small: bool = False) -> Block:
+    """The story (with its units' number) in `count` columns within the box; `small` ones are items of a container."""
+    story, index = item
+    house, rng = press.house, press.rng
+    size = house.body_size
+    framed = not small and box.width > 16 * size and rng.random() < house.box_share
+    inner = Box(box.x + size, box.y + size, box.width - 2 * size) if framed else box
+    heads_own_lines = bool(story.headline) and not small and not story.continued
+    stood = None
+    if heads_own_lines and inner.width > 20 * size and rng.random() < house.vertical_share:
+        stood = stand_upright(story, inner, press)
+    upright, inner, least = stood or ([], inner, 0.0)
+    if stood:
+        count = max(1, min(count, int(inner.width / (8 * size))))
+        story = replace(story, kicker="", headline=(), deck="")
+    columns = columns_of(inner, count, house)
+    heading, place = head(story, columns, press, small=small)
+    pictures = [photo(c, story.article, columns, press) for c in story.captions]
+    obstacles = apart(([heading] if heading.rows else []) + pictures)
+    poured = pour(flow_lines(story, columns.width, house), obstacles, columns, size * house.leading, least)
+    rows = [(role, line.at(line.x, line.y + inner.y)) for role, line in upright]
+    block = drawn(index, rows, obstacles, poured, inner.y)
+    block.place = "upright" if stood else place
+    if framed:
+        block.height += 2 * size
+        block.boxes.append((box.x, box.y, box.width, block.height, False))
+    return block
+
+
+def drawn(index: int, rows: Rows, obstacles: Sequence[Obstacle], poured: Poured, y: float) -> Block:
+    """The block that begins at height y: units of the loose rows, of each caption and of each frame of text."""
+    block = Block(poured.height)
+    captions: list[Unit] = []
+    bodies: list[Unit] = []
+    for obstacle, top in zip(obstacles, poured.tops, strict=True):
+        moved = [(role, line.at(line.x, line.y + y + top)) for role, line in obstacle.rows]
+        if obstacle.photo:
+            left, lower, wide, high = obstacle.photo
+            block.boxes.append((left, y + top + lower, wide, high, True))
+            captions.append(Unit(index, "caption", tuple(line for _, line in moved)))
+        else:
+            rows = [*rows, *moved]
+    order = 0
+    for frame in poured.frames:
+        body: list[SetLine] = []
+        for flow, left, baseline in frame:
+            order += 1
+            line = flow.line.at(left + flow.line.x, y + baseline).ordered(order)
+            if flow.kind == "body":
+                body.append(line)
+            else:
+                rows = [*rows, (flow.kind, line)]
+        if body:
+            bodies.append(Unit(index, "body", tuple(body)))
+    loose: dict[str, list[SetLine]] = {}
+    for role, line in rows:
+        loose.setdefault("head" if role in HEAD_ROLES else role, []).append(line)
+    block.units = [*(Unit(index, kind, tuple(lines)) for kind, lines in loose.items()), *bodies, *captions]
+    return block

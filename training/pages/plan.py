@@ -1,0 +1,106 @@
+"""Plans: which stories stand on which page of an issue, before anything is set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from training.pages import pools
+from training.pages.content import bare
+from training.pages.page import Group
+from training.pages.story import Story, dress, roundup, split
+from training.pages.truth import Told
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from training.pages.content import Source
+    from training.pages.house import Press
+
+BUDGETS = (900, 1500, 2200, 3000, 4000, 5000)  # characters a page
+MOST_GROUPS = 11
+BRIEF = (30, 220)  # characters of an item in a round-up or container
+
+
+@dataclass(slots=True)
+class Plan:
+    """Groups of stories by page; every story in the order of its number; what is known of each article."""
+
+    groups: dict[int, list[Group]]
+    stories: list[Story] = field(default_factory=list)
+    told: dict[str, Told] = field(default_factory=dict)
+
+    def identity(self) -> str:
+        """An id that no article has yet."""
+        return f"a{len(self.told) + 1:02d}"
+
+    def add(self, page: int, *stories: Story, title: str = "") -> None:
+        """The stories as one group of the page."""
+        numbered: list[tuple[Story, int]] = []
+        for story in stories:
+            numbered.append((story, len(self.stories)))
+            self.stories.append(story)
+            self.told.setdefault(story.article, Told()).stories.append((page, story))
+        self.groups[page].append(Group(tuple(numbered), title))
+
+
+@dataclass(slots=True)
+class Supply:
+    """Sources in random order, none handed out twice, nor two with the same headline."""
+
+    sources: Sequence[Source]
+    used: set[str] = field(default_factory=set)
+
+    def take(self, count: int, *, brief: bool = False) -> list[Source]:
+        """Up to `count` sources, only brief ones if so wanted."""
+        taken: list[Source] = []
+        for source in self.sources:
+            if len(taken) == count:
+                break
+            fits = not brief or (source.flow and BRIEF[0] <= source.characters <= BRIEF[1])
+            if fits and source.key not in self.used and bare(source.headline) not in self.used:
+                taken.append(source)
+                self.used.update((source.key, bare(source.headline)))
+        return taken
+
+
+def plan(sources: Sequence[Source], press: Press, count: int) -> Plan:
+    """Stories for `count` pages, with round-ups, containers of briefs and stories that jump to a later page."""
+    rng = press.rng
+    made = Plan({page: [] for page in range(1, count + 1)})
+    supply = Supply(rng.sample(sources, len(sources)))
+    waiting: dict[int, list[Story]] = {page: [] for page in made.groups}
+    for page in made.groups:
+        if rng.random() < 0.2 and (chosen := supply.take(rng.randint(3, 7), brief=True)):
+            made.add(page, roundup(chosen, made.identity(), press))
+        if rng.random() < 0.25 and (chosen := supply.take(rng.randint(2, 6), brief=True)):
+            add_container(made, page, chosen, press)
+        for story in waiting[page]:
+            made.add(page, story)
+        budget = rng.choice(BUDGETS) - sum(story.characters for story in waiting[page])
+        jumps = rng.choice((0, 0, 1, 1, 2)) if page < count else 0
+        while (
+            budget > 0 and len(made.groups[page]) < MOST_GROUPS and (chosen := supply.take(1, brief=rng.random() < 0.2))
+        ):
+            story = dress(chosen[0], made.identity(), press)
+            budget -= max(120, story.characters)
+            later = rng.randint(page + 1, count) if jumps else 0
+            jump = split(story, press, page, later) if jumps else None
+            made.add(page, jump.first if jump else story)
+            if jump:
+                jumps -= 1
+                waiting[later].append(jump.second)
+                made.told[story.article].continues = [[page, later]]
+                made.told[story.article].cut_mid_sentence = jump.cut_mid_sentence
+        rng.shuffle(made.groups[page])
+    return made
+
+
+def add_container(made: Plan, page: int, sources: Sequence[Source], press: Press) -> None:
+    """Brief items with headlines of their own under one title."""
+    items: list[Story] = []
+    first = len(made.told) + 1
+    for number, source in enumerate(sources):
+        story = dress(source, f"a{first + number:02d}", press)
+        items.append(replace(story, captions=(), label="", kicker="", deck=""))
+    made.add(page, *items, title=press.house.write(press.rng.choice(pools.BRIEF_TITLES)))
