@@ -150,7 +150,7 @@ def _does(document: Document, end: int) -> bool:
 
 
 def _is_name(document: Document, number: int) -> bool:
-    """Return whether a word tagged as a name is one: its given part is no word (高素质), and no noun follows (龙井茶园)."""
+    """Return whether a word tagged as a name is one: no word after the surname (高素质), no noun next (龙井茶园)."""
     tokens = document.words
     following = slice(number + 1, number + 2)
     for word, kind in zip(tokens.texts[following], tokens.kinds[following], strict=True):
