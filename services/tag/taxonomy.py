@@ -202,7 +202,7 @@ def _remedy(detail: ErrorDetails) -> str:
 
 
 def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tuple[int, str]]:
-    """Yield two topics of one id, a topic that no term can make, and a word with two weights, or a weight and a place among the lookalikes."""
+    """Yield two topics of one id, a topic that no term can make, a word given twice, a lookalike that is a term."""
     ids: dict[str, int] = {}
     for number, topic in enumerate(document["topics"]):
         place: Place = ("topics", number)
