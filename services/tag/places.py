@@ -101,12 +101,12 @@ def places_of(document: Document, mentions: Sequence[Mention]) -> tuple[Place, .
     places = []
     for group in grouped.values():
         first = group[0]
-        span = document.span(first.start, first.end)
-        if span is None:
+        printed = document.quote(first.start, first.end)
+        if not printed:
             continue
         places.append(
             Place(
-                name=span.text,
+                name=printed,
                 code=first.division.gb_code if first.division else None,
                 full_name=first.division.full_name if first.division else None,
                 mentions=len(group),

@@ -11,6 +11,7 @@ from pydantic_core import to_json
 
 from schemas.contract import Contract, ContractError, decode, shorten
 from schemas.taxonomy import Formula, Taxonomy, Terms, TopicDefinition
+from services.tag.scoring import STRONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -201,15 +202,17 @@ def _remedy(detail: ErrorDetails) -> str:
 
 
 def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tuple[int, str]]:
-    """Yield two topics of one id, and a word with two weights, or a weight and a place among the lookalikes."""
+    """Yield two topics of one id, a topic that no term can make, a word given twice, a lookalike that is a term."""
     ids: dict[str, int] = {}
     for number, topic in enumerate(document["topics"]):
         place: Place = ("topics", number)
         if topic["id"] in ids:
             yield _fault(lines, (*place, "id"), f"{topic['id']!r} is used on line {ids[topic['id']]} too; rename one")
         ids.setdefault(topic["id"], lines[(*place, "id")])
-        if not any(group["weight"] > 0 for group in topic["terms"]):
-            yield _fault(lines, (*place, "terms"), "no term speaks for the topic; give one a weight above 0")
+        if not any(group["weight"] >= STRONG for group in topic["terms"]):
+            yield _fault(
+                lines, (*place, "terms"), f"no term can make the topic; give one a weight of {STRONG:g} or more"
+            )
         seen: dict[str, int] = {}
         for group_number, group in enumerate(topic["terms"]):
             for word_number, word in enumerate(group["words"]):
