@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from elasticsearch import AsyncElasticsearch, Elasticsearch
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
+POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Desk:
     """A running desk."""
 
     address: str
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
         connection = HTTPConnection(urlsplit(self.address).netloc, timeout=30)
@@ -125,28 +126,23 @@ def running_desk(elasticsearch: str, prefix: str = "") -> Iterator[Desk]:
         "BROADSHEET_LOG_FORMAT": "ecs",
         "NO_PROXY": "127.0.0.1",
     }
-    with subprocess.Popen(
-        [sys.executable, "-m", "services.desk"], env=environment, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        process = subprocess.Popen([sys.executable, "-m", "services.desk"], env=environment, stderr=said)
         try:
-            yield Desk(_address(process), process)
+            yield Desk(_address(process, said), process)
         finally:
             process.terminate()
-            process.communicate(timeout=STOP_SECONDS)
+            process.wait(STOP_SECONDS)
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+def _address(process: subprocess.Popen[bytes], said: IO[str]) -> str:
     """Return the address that the desk logs when it is open."""
-    assert process.stderr is not None
     deadline = time.monotonic() + START_SECONDS
-    seen = []
-    while time.monotonic() < deadline:
-        if not select.select([process.stderr], [], [], 0.2)[0]:
-            continue
-        line = process.stderr.readline()
-        seen.append(line)
-        if "the desk is open" in line:
-            return str(json.loads(line)["labels"]["address"])
-        if not line:
-            break
-    raise AssertionError(f"the desk did not open: {''.join(seen)}")
+    while process.poll() is None and time.monotonic() < deadline:
+        said.seek(0)
+        for line in said:
+            if "the desk is open" in line and line.endswith("\n"):
+                return str(json.loads(line)["labels"]["address"])
+        time.sleep(POLL_SECONDS)
+    said.seek(0)
+    raise AssertionError(f"the desk did not open: {said.read()}")
