@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from services.segment.affinity import Ground, affinity
+from services.segment.pairing import best_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +83,7 @@ class _Board:
             gain = odds + HEAD_ALONE
             gain[:, : len(bodies)] += BODY_ALONE
             gain = np.round(np.maximum(gain, 0.0) * 1024)
-            rows, columns = linear_sum_assignment(gain, maximize=True)
+            rows, columns = best_pairs(gain)
             total += float(gain[rows, columns].sum()) / 1024
         return total
 

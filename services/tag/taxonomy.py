@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 VERSION_DIGITS = 12
+DEEPEST = 20
+TOO_DEEP = "line 1: nested too deeply; see seeds/taxonomy.yaml for the form"
 Place = tuple[int | str, ...]
 """The way from the top of the document to a value: keys and 0-based positions."""
 
@@ -38,20 +40,25 @@ class _Declared(Contract):
 _DECLARED: TypeAdapter[_Declared] = TypeAdapter(_Declared)
 
 
-def parse_taxonomy(text: str) -> Taxonomy:
+def parse_taxonomy(text: str, loader: Any = yaml.SafeLoader) -> Taxonomy:
     """Return the taxonomy written in `text` (YAML, the form of seeds/taxonomy.yaml).
+
+    Args:
+        text: as a person wrote it.
+        loader: PyYAML's in C is quicker, and only for text that is known to be sound: endless nesting ends it.
 
     Raises:
         TaxonomyError: the text is no YAML, a field is missing, misspelt or out of range, or two things collide.
     """
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        document = yaml.safe_load(text)
+        root, document = _composed(text, loader)
         nested = list(_lines(root, ())) if root is not None else []
     except yaml.YAMLError as error:
         raise TaxonomyError(_unreadable(error)) from None
     except RecursionError:
-        raise TaxonomyError("line 1: nested too deeply; see seeds/taxonomy.yaml for the form") from None
+        raise TaxonomyError(TOO_DEEP) from None
+    if any(len(place) > DEEPEST for place, _ in nested):
+        raise TaxonomyError(TOO_DEEP)
     if not isinstance(document, dict) or root is None:
         raise TaxonomyError("line 1: expected the fields `version` and `topics`; see seeds/taxonomy.yaml")
     lines = dict(nested)
@@ -90,6 +97,16 @@ def decode_taxonomy(value: bytes | None) -> Taxonomy:
     if taxonomy.version != expected:
         raise TaxonomyError(f"version {taxonomy.version}: the content makes it {expected}; push it again")
     return taxonomy
+
+
+def _composed(text: str, loader: Any) -> tuple[yaml.Node | None, Any]:
+    """Return the nodes of a YAML text, which know their lines, and the value that they make."""
+    reading = loader(text)
+    try:
+        root = reading.get_single_node()
+        return root, reading.construct_document(root) if root is not None else None
+    finally:
+        reading.dispose()
 
 
 def _unreadable(error: yaml.YAMLError) -> str:
