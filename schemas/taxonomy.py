@@ -23,15 +23,15 @@ class Formula(Contract):
     trained: they are the weights that fit all four seed topics at once (`python -m training.topics`).
     """
 
-    bias: float = Field(-9.96, ge=-20, le=20)
-    headline: Rising = 1.54
-    lead: Rising = 0.62
-    coverage: Rising = 3.61
-    density: Rising = 1.87
-    variety: Rising = 1.38
-    settled: Rising = 1.73
-    against: Falling = -1.8
-    headless: Rising = 1.52
+    bias: float = Field(-10.75, ge=-20, le=20)
+    headline: Rising = 1.68
+    lead: Rising = 0.67
+    coverage: Rising = 4.06
+    density: Rising = 2.77
+    variety: Rising = 1.02
+    settled: Rising = 1.16
+    against: Falling = -1.09
+    headless: Rising = 1.38
 
 
 class Terms(Contract):

@@ -14,9 +14,11 @@ from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError
 from rich.table import Table
 
 from services.cli.console import out
+from services.cli.quarantine import read_held
 from services.index.admin import counts
 from services.runtime.kafka import connection, partitions_of, unreachable
 from services.runtime.names import STAGES
+from services.runtime.resolved import Wanted
 from services.runtime.store import connect, is_passing
 from services.runtime.store import unreachable as elasticsearch_unreachable
 
@@ -44,7 +46,8 @@ class StageStatus:
 
 def show_status(settings: Settings, *, as_json: bool) -> int:
     """Print the status and return the exit code."""
-    stages, quarantined = asyncio.run(stage_status(settings))
+    stages = asyncio.run(stage_status(settings))
+    quarantined = len(asyncio.run(read_held(settings, Wanted())))
     documents = asyncio.run(document_counts(settings))
     if as_json:
         found = {"stages": [asdict(one) for one in stages], "quarantined": quarantined, "documents": documents}
@@ -63,8 +66,8 @@ def show_status(settings: Settings, *, as_json: bool) -> int:
     return 0
 
 
-async def stage_status(settings: Settings) -> tuple[list[StageStatus], int]:
-    """Return each stage's status, and how many messages are in quarantine.
+async def stage_status(settings: Settings) -> list[StageStatus]:
+    """Return each stage's status.
 
     Raises:
         Unavailable: Kafka does not answer.
@@ -82,12 +85,12 @@ async def stage_status(settings: Settings) -> tuple[list[StageStatus], int]:
         await admin.close()
 
 
-async def look(names: Names, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> tuple[list[StageStatus], int]:
+async def look(names: Names, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> list[StageStatus]:
     """Return the same by clients that are connected already."""
     reads = dict(zip(STAGES, (names.raw, names.issues, names.articles, names.tagged), strict=True))
     ends: dict[str, dict[TopicPartition, int]] = {}
     begins: dict[str, dict[TopicPartition, int]] = {}
-    for topic, parts in (await partitions_of(admin, (*reads.values(), names.quarantine))).items():
+    for topic, parts in (await partitions_of(admin, reads.values())).items():
         ends[topic] = await consumer.end_offsets(parts) if parts else {}
         begins[topic] = await consumer.beginning_offsets(parts) if parts else {}
     found = []
@@ -95,7 +98,7 @@ async def look(names: Names, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsu
         committed = await _committed(admin, names.group(stage))
         done = {part: meta.offset for part, meta in committed.items() if part.topic == topic and meta.offset >= 0}
         found.append(StageStatus(stage, topic, _lag(ends[topic], begins[topic], done)))
-    return found, sum(ends[names.quarantine].values()) - sum(begins[names.quarantine].values())
+    return found
 
 
 async def _committed(admin: AIOKafkaAdminClient, group: str) -> dict[TopicPartition, Any]:

@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import CommitFailedError
 from aiokafka.partitioner import murmur2
 
 from services.runtime.errors import Abandoned
+from services.runtime.health import Condition
 from services.runtime.kafka import connection
+from services.runtime.measures import Measures
 from services.runtime.names import MAX_MESSAGE_BYTES
 from services.runtime.quarantine import to_quarantine
 from services.runtime.records import Batch, Record
@@ -36,8 +39,17 @@ log = structlog.get_logger(__name__)
 POLL_SECONDS = 0.2
 """How long one poll waits for records: also how soon a stop is noticed."""
 
+BREATH_SECONDS = 0.05
+"""How long work may hold the event loop before it is given back once."""
+
+LETTING_GO = "the worker stops or a rebalance wants its partitions"
+
 NEVER_MS = 24 * 3600 * 1000
 """Waiting for Elasticsearch must not cost a worker its place in the group: aiokafka would not take it back."""
+
+TRANSACTION_MS = 30_000
+"""A killed worker's open transaction holds up every reader of its topics for so long, and a live one takes no longer:
+the work is done before it begins."""
 
 PRODUCER_BATCH_BYTES = 1024 * 1024
 
@@ -63,8 +75,26 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self._poll: asyncio.Future[dict[TopicPartition, list[Any]]] | None = None
         self._stopping = False
         self._committed: dict[TopicPartition, int] = {}
+        self._joined = False
+        self._running = False
+        self._waiting = False
+        self._lag = 0
+        self._breathed = 0.0
+        self._last_progress = time.monotonic()
         self.assignment: frozenset[tuple[str, int]] = frozenset()
-        self.last_progress = time.monotonic()
+        self.measures = Measures(stage)
+
+    @property
+    def condition(self) -> Condition:
+        """What the worker knows of itself now; may be asked from any thread."""
+        return Condition(
+            starting=not (self._joined or self._stopping),
+            running=self._running and not self._stopping,
+            settled=self._assigned.is_set(),
+            waiting=self._waiting,
+            lag=self._lag,
+            idle_seconds=time.monotonic() - self._last_progress,
+        )
 
     async def start(self) -> None:
         """Connect and join the group."""
@@ -74,7 +104,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             transactional_id=f"{self._group}-{os.uname().nodename}-{os.getpid()}-{uuid.uuid4().hex[:8]}",
             max_batch_size=PRODUCER_BATCH_BYTES,
             max_request_size=MAX_MESSAGE_BYTES,
-            transaction_timeout_ms=60_000,
+            transaction_timeout_ms=TRANSACTION_MS,
         )
         self._consumer = AIOKafkaConsumer(
             **connection(self._settings),
@@ -123,7 +153,10 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         if not self._stopping:
             self._letting_go.clear()
         self._assigned.set()
-        self.last_progress = time.monotonic()
+        self._joined = True
+        self._waiting = False
+        self._lag = 0
+        self._last_progress = time.monotonic()
         log.info("partitions assigned", partitions=len(assigned))
 
     async def pause(self, seconds: float) -> None:
@@ -132,12 +165,28 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         Raises:
             Abandoned: the worker stops or a rebalance wants the partitions.
         """
+        self._waiting = True
         try:
             async with asyncio.timeout(seconds):
                 await self._letting_go.wait()
         except TimeoutError:
             return
-        raise Abandoned("the worker stops or a rebalance wants its partitions")
+        raise Abandoned(LETTING_GO)
+
+    async def breathe(self) -> None:
+        """Let the worker live between the records of a batch whose work is long: heartbeats, signals, rebalances.
+
+        To be called before each record; all but a few calls a second cost nothing.
+
+        Raises:
+            Abandoned: the worker stops or a rebalance wants the partitions.
+        """
+        if time.monotonic() - self._breathed < BREATH_SECONDS:
+            return
+        await asyncio.sleep(0)
+        self._breathed = time.monotonic()
+        if self._letting_go.is_set():
+            raise Abandoned(LETTING_GO)
 
     async def run(self, work: Callable[[Batch], Awaitable[None]]) -> None:
         """Hand batches to `work` one after another, and deliver each, until `stop`.
@@ -145,30 +194,47 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         Whatever else `work` or the delivery raises ends the worker with nothing of the batch committed; the records
         come again after the restart.
         """
-        while not self._stopping:
-            await self._assigned.wait()
-            async with self._in_hand:
-                if self._letting_go.is_set():
-                    continue
-                taken = await self._take()
-                self.last_progress = time.monotonic()
-                if taken:
-                    await self._handle(taken, work)
-                else:
-                    await self._commit_markers()
+        self._running = True
+        try:
+            while not self._stopping:
+                await self._assigned.wait()
+                async with self._in_hand:
+                    if self._letting_go.is_set():
+                        continue
+                    taken = await self._take()
+                    await self._look(taken)
+                    if taken:
+                        await self._handle(taken, work)
+                    else:
+                        await self._commit_markers()
+        finally:
+            self._running = False
+
+    async def _look(self, in_hand: dict[TopicPartition, list[Any]]) -> None:
+        """See how far behind each partition is; without any lag, there being nothing to do counts as progress."""
+        lags = {}
+        for part in self._consumer.assignment():
+            end = self._consumer.last_stable_offset(part)
+            if end is not None:
+                done = in_hand[part][0].offset if part in in_hand else await self._consumer.position(part)
+                lags[part.topic, part.partition] = max(0, end - done)
+        self._lag = sum(lags.values())
+        self.measures.lag(lags)
+        if not self._lag:
+            self._last_progress = time.monotonic()
 
     async def _commit_markers(self) -> None:
         """Commit past the end of the producers' transactions, whose markers take offsets too: an idle lag is then 0."""
         passed: dict[TopicPartition, int] = {}
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(POLL_SECONDS):
-                for part in self._consumer.assignment():
-                    position = await self._consumer.position(part)
-                    if position > self._committed.get(part, 0):
-                        passed[part] = position
+        for part in self._consumer.assignment():
+            if self._consumer.last_stable_offset(part) is not None:
+                position = await self._consumer.position(part)
+                if position > self._committed.get(part, 0):
+                    passed[part] = position
         if passed:
-            await self._consumer.commit(passed)
-            self._committed |= passed
+            with contextlib.suppress(Abandoned):
+                await self._commit(passed)
+                self._committed |= passed
 
     async def _take(self) -> dict[TopicPartition, list[Any]]:
         self._poll = asyncio.ensure_future(
@@ -189,15 +255,21 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                 for r in records
             ]
         )
+        began = time.monotonic()
+        self.measures.taken(min(record.timestamp for record in batch.records))
         try:
             await work(batch)
+            await self._still_ours(taken)
         except Abandoned as reason:
+            self.measures.abandoned(len(batch.records))
             log.info("batch abandoned", records=len(batch.records), reason=str(reason))
             if not self._letting_go.is_set():
                 for part, records in taken.items():
                     self._consumer.seek(part, records[0].offset)
                 await asyncio.sleep(POLL_SECONDS)
             return
+        finally:
+            self._waiting = False
         quarantine = self._settings.names.quarantine
         for rejection in batch.rejections:
             log.warning(
@@ -208,12 +280,43 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                 offset=rejection.record.offset,
             )
             batch.emissions.append(to_quarantine(rejection, stage=self._stage, topic=quarantine))
-        offsets = {part: records[-1].offset + 1 for part, records in taken.items()}
+        left: dict[TopicPartition, int] = {}
+        for record in batch.left:
+            part = TopicPartition(record.topic, record.partition)
+            left[part] = min(record.offset, left.get(part, record.offset))
+        offsets = {part: left.get(part, records[-1].offset + 1) for part, records in taken.items()}
         async with self._producer.transaction():
             await self._send(batch.emissions)
             await self._producer.send_offsets_to_transaction(offsets, self._group)
         self._committed |= offsets
-        self.last_progress = time.monotonic()
+        for part, offset in left.items():
+            self._consumer.seek(part, offset)
+        self._last_progress = time.monotonic()
+        handled = len(batch.records) - len(batch.left)
+        self.measures.delivered(handled, len(batch.rejections), self._last_progress - began)
+
+    async def _still_ours(self, taken: dict[TopicPartition, list[Any]]) -> None:
+        """Make sure that the group has not gone on without this worker, which may have been frozen for a while.
+
+        aiokafka sends offsets in a transaction without the group's generation, so the broker would take them from a
+        worker that was left out. An ordinary commit is refused then: this one says again where the batch begins.
+
+        Raises:
+            Abandoned: the partitions belong to another worker.
+        """
+        await self._commit({part: records[0].offset for part, records in taken.items()})
+
+    async def _commit(self, offsets: dict[TopicPartition, int]) -> None:
+        """Commit as a member of the group, outside any transaction.
+
+        Raises:
+            Abandoned: the group has gone on without this worker, or its coordinator does not answer.
+        """
+        try:
+            async with asyncio.timeout(self._settings.session_timeout):
+                await self._consumer.commit(offsets)
+        except (CommitFailedError, TimeoutError) as error:
+            raise Abandoned("the group went on without this worker") from error
 
     async def _send(self, emissions: list[Emission]) -> None:
         """Send in Kafka batches made here: a task and a future for each single message cost more than the message."""

@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import faust
@@ -20,6 +18,7 @@ from faust.app.base import BootStrategy
 
 from services.runtime.delivery import Delivery
 from services.runtime.errors import Unavailable
+from services.runtime.health import STALL_SECONDS, HealthServer
 from services.runtime.kafka import ensure_topics
 from services.runtime.logs import configure_logging
 
@@ -44,6 +43,13 @@ class _OwnDelivery(BootStrategy):
     enable_web = False
 
 
+class _App(faust.App):
+    """An app that keeps nothing on disk."""
+
+    async def on_first_start(self) -> None:
+        """Make no directories for tables: there are none, and a container's file system may be read-only."""
+
+
 @dataclass(slots=True)
 class _Handover:
     """A batch on its way to the agent, and the answer that it is done."""
@@ -59,15 +65,20 @@ class Stage:
         name: ingest, segment, tag or index.
         settings: the installation's.
         topics: what it consumes.
+        stall_seconds: without progress for so long while there is work, it is not live.
     """
 
-    def __init__(self, name: str, settings: Settings, topics: Iterable[str]) -> None:
+    def __init__(
+        self, name: str, settings: Settings, topics: Iterable[str], *, stall_seconds: float = STALL_SECONDS
+    ) -> None:
         self.name = name
+        self._stall_seconds = stall_seconds
         self.settings = settings
         self.delivery = Delivery(settings, name, topics)
         self._open: list[Callable[[], Awaitable[None]]] = []
         self._close: list[Callable[[], Awaitable[None]]] = []
         self._crashed: BaseException | None = None
+        self._health: HealthServer | None = None
 
     def on_start(self, action: Callable[[], Awaitable[None]]) -> None:
         """Do `action` before the first record, such as making sure that an index is there."""
@@ -79,13 +90,11 @@ class Stage:
 
     def app(self, handle: Callable[[Batch], Awaitable[None]]) -> faust.App:
         """Return the Faust app whose agent handles each batch with `handle`."""
-        app = faust.App(
+        app = _App(
             self.settings.names.group(self.name),
             broker=f"kafka://{self.settings.kafka_address}",
             web_enabled=False,
             autodiscover=False,
-            # Faust makes this folder for tables; we keep none, and the file system may be read-only.
-            datadir=str(Path(tempfile.gettempdir()) / f"{self.settings.names.group(self.name)}-data"),
         )
         app.boot_strategy = _OwnDelivery(app)
         channel = app.channel(maxsize=1)
@@ -132,6 +141,13 @@ class Stage:
         return 0
 
     async def _open_all(self) -> None:
+        if self.settings.http_port:
+            self._health = HealthServer(
+                self.settings.http_port,
+                lambda: self.delivery.condition,
+                self.delivery.measures.registry,
+                self._stall_seconds,
+            )
         await _persist(lambda: ensure_topics(self.settings))
         for action in self._open:
             await _persist(action)
@@ -142,6 +158,8 @@ class Stage:
         await self.delivery.stop()
         for action in self._close:
             await action()
+        if self._health is not None:
+            self._health.close()
         log.info("worker stopped")
 
 

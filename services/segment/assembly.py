@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from services.segment.article import FurnitureLine, Quality, SegmentedArticle, SegmentedIssue
 from services.segment.assignment import NONE
 from services.segment.furniture import furniture_kind
-from services.segment.jumps import Part, link, read_mark
+from services.segment.jumps import LEAST_UNMARKED, Part, link, read_mark
 from services.segment.pieces import text_of
 from services.segment.rendering import render_article, render_weather
 from services.segment.roles import HEADING, JUMP, LABEL, WEATHER
@@ -32,17 +34,36 @@ class Story:
     bylines: list[tuple[int, ...]] = field(default_factory=list)
     labels: list[int] = field(default_factory=list)
     jumps: list[int] = field(default_factory=list)
-    certainty: float = 1.0
+    matched: float = 1.0  # probability that the headline is its own
 
     @property
     def page(self) -> int:
         """The page's number."""
         return self.draft.evidence.page.number
 
+    @property
+    def certainty(self) -> float:
+        """How sure the models are of the story's rows, its edges and its headline, 0..1."""
+        evidence, cutting = self.draft.evidence, self.draft.cutting
+        rows = self.rows()
+        if not rows:
+            return 0.0
+        roles = float(evidence.probabilities[rows, evidence.roles[rows]].mean())
+        edges = 1.0
+        if self.body and len(cutting.flow) > 1:
+            first, last = np.searchsorted(cutting.flow, [self.body[0], self.body[-1]])
+            odds = [cutting.flow_odds[k] for k in (first - 1, last) if 0 <= k < len(cutting.flow_odds)]
+            edges = min((_probability(abs(o)) for o in odds), default=1.0)
+        return roles * edges * self.matched
+
     def rows(self) -> list[int]:
         """Every row of the story on this page, ascending."""
         grouped = [r for group in (*self.captions, *self.bylines) for r in group]
         return sorted([*self.body, *self.heading, *self.labels, *self.jumps, *grouped])
+
+
+def _probability(odds: float) -> float:
+    return float(1 / (1 + np.exp(-odds)))
 
 
 def stories_of_page(draft: Draft) -> list[Story]:
@@ -59,6 +80,7 @@ def stories_of_page(draft: Draft) -> list[Story]:
             by_target[target] = Story(draft, captions=[caption])
             stories.append(by_target[target])
         by_target[target].heading += pieces.heads[h]
+        by_target[target].matched = min(by_target[target].matched, _probability(draft.head_odds[h, target]))
     placed = {c for s in stories for c in s.captions}
     for caption, body in zip(pieces.captions, draft.caption_body, strict=True):
         if caption in placed:
@@ -130,7 +152,11 @@ def _place_labels(draft: Draft, stories: list[Story]) -> None:
     for row in (int(r) for r in (evidence.roles == LABEL).nonzero()[0]):
         for near in (row + 1, row - 1):
             story = owner.get(near)
-            if story is not None and near in (*story.heading, *story.body[:1]) and not evidence.values[row, evidence.column["round_label"]]:
+            if (
+                story is not None
+                and near in (*story.heading, *story.body[:1])
+                and not evidence.values[row, evidence.column["round_label"]]
+            ):
                 story.labels.append(row)
                 break
 
@@ -138,6 +164,7 @@ def _place_labels(draft: Draft, stories: list[Story]) -> None:
 def _link_pages(stories: list[Story]) -> list[list[Story]]:
     ends: list[tuple[int, Part]] = []
     starts: list[tuple[int, Part]] = []
+    unmarked: list[tuple[int, Part]] = []
     for k, story in enumerate(stories):
         if not story.body:
             continue
@@ -150,7 +177,12 @@ def _link_pages(stories: list[Story]) -> list[list[Story]]:
             ends.append((k, Part(story.page, forward.target, text, headline)))
         if backward:
             starts.append((k, Part(story.page, backward.target, text, headline)))
+        elif not forward:
+            unmarked.append((k, Part(story.page, None, text, headline)))
     follows = {ends[e][0]: starts[s][0] for e, s in link([p for _, p in ends], [p for _, p in starts])}
+    ends = [(k, part) for k, part in ends if k not in follows and part.target is not None]
+    found = link([p for _, p in ends], [p for _, p in unmarked], least=LEAST_UNMARKED)
+    follows |= {ends[e][0]: unmarked[s][0] for e, s in found}
     continued = set(follows.values())
     chains = []
     seen: set[int] = set()
@@ -172,7 +204,9 @@ def assemble(drafts: Sequence[Draft]) -> SegmentedIssue:
     """The issue from its drafted pages."""
     stories = [story for draft in drafts for story in stories_of_page(draft)]
     articles = [
-        render_article([(s, s.draft.parts) for s in chain]) for chain in _link_pages(stories) if any(s.rows() for s in chain)
+        render_article([(s, s.draft.parts) for s in chain])
+        for chain in _link_pages(stories)
+        if any(s.rows() for s in chain)
     ]
     furniture: list[FurnitureLine] = []
     for draft in drafts:
@@ -201,7 +235,10 @@ def _loose_rows(draft: Draft, taken: set[int]) -> tuple[list[SegmentedArticle], 
                 weather.append([row])
             continue
         kind = furniture_kind(
-            page.rows[row].plain, weather=False, label=evidence.roles[row] == LABEL, top=row < _EDGE or row >= len(page) - _EDGE
+            page.rows[row].plain,
+            weather=False,
+            label=evidence.roles[row] == LABEL,
+            top=row < _EDGE or row >= len(page) - _EDGE,
         )
         furniture += [FurnitureLine(page.number, line, kind) for line in page.rows[row].lines]
     return [render_weather(draft, rows) for rows in weather], furniture
@@ -217,4 +254,3 @@ def _quality(articles: Sequence[SegmentedArticle], furniture: Sequence[Furniture
         orphan_captions=sum("orphan-caption" in a.flags for a in articles),
         low_confidence=sum("low-confidence" in a.flags for a in articles),
     )
-

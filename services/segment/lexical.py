@@ -69,4 +69,3 @@ def shared_words(left: Sequence[str], right: Sequence[str], size: int = 2) -> tu
     common = np.bincount(row * len(right) + column, weights=shared, minlength=len(left) * len(right))
     common = common.reshape(len(left), len(right))
     return common / np.maximum(own, 1.0), common / 2520.0
-

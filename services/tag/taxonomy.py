@@ -51,8 +51,10 @@ def parse_taxonomy(text: str, loader: Any = yaml.SafeLoader) -> Taxonomy:
         TaxonomyError: the text is no YAML, a field is missing, misspelt or out of range, or two things collide.
     """
     try:
-        root, document = _composed(text, loader)
+        reading = loader(text)
+        root = reading.get_single_node()
         nested = list(_lines(root, ())) if root is not None else []
+        document = reading.construct_document(root) if root is not None else None
     except yaml.YAMLError as error:
         raise TaxonomyError(_unreadable(error)) from None
     except RecursionError:
@@ -97,16 +99,6 @@ def decode_taxonomy(value: bytes | None) -> Taxonomy:
     if taxonomy.version != expected:
         raise TaxonomyError(f"version {taxonomy.version}: the content makes it {expected}; push it again")
     return taxonomy
-
-
-def _composed(text: str, loader: Any) -> tuple[yaml.Node | None, Any]:
-    """Return the nodes of a YAML text, which know their lines, and the value that they make."""
-    reading = loader(text)
-    try:
-        root = reading.get_single_node()
-        return root, reading.construct_document(root) if root is not None else None
-    finally:
-        reading.dispose()
 
 
 def _unreadable(error: yaml.YAMLError) -> str:
@@ -217,7 +209,7 @@ def _remedy(detail: ErrorDetails) -> str:
 
 
 def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tuple[int, str]]:
-    """Yield two topics of one id, and a word with two weights in one topic."""
+    """Yield two topics of one id, and a word with two weights, or a weight and a place among the lookalikes."""
     ids: dict[str, int] = {}
     for number, topic in enumerate(document["topics"]):
         place: Place = ("topics", number)
@@ -233,3 +225,7 @@ def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[t
                 if word in seen:
                     yield _fault(lines, where, f"{word!r} stands on line {seen[word]} too; keep one of the two")
                 seen.setdefault(word, lines[where])
+        for word_number, word in enumerate(topic.get("lookalikes", ())):
+            if word in seen:
+                where = (*place, "lookalikes", word_number)
+                yield _fault(lines, where, f"{word!r} is a term on line {seen[word]}; a lookalike is a longer phrase")

@@ -27,7 +27,7 @@ ISSUE_CHANGES: Final = ("bylines_restyled", "wide_digits", "traditional")
 
 def bylines_restyled(truth: Record, pages: dict[int, list[Row]], rng: Random) -> Record:
     """One-line bylines in another form with the same names; names that the new form omits leave the record too."""
-    press = Press(random_house(rng, ""), rng)
+    press = Press(replace(random_house(rng, ""), traditional=False), rng)  # names stay as they are written
     records = {a["id"]: a for a in truth["articles"]}
     for page, rows in pages.items():
         count = Counter(row.owner for row in rows if row.role == "byline")

@@ -78,7 +78,7 @@ def head(story: Story, columns: Columns, press: Press, *, small: bool) -> tuple[
 
 
 def stand_upright(story: Story, box: Box, press: Press) -> tuple[Rows, Box, float] | None:
-    """An upright headline at one side of the box, the rest of the box, the headline's height; None if it is too wide."""
+    """An upright headline at one side of the box, the rest of the box, the headline's height; None if too wide."""
     rows, wide, height = upright_rows(story, press)
     if wide > box.width / 2:
         return None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fontTools import subset
@@ -18,6 +20,10 @@ FACES: Final = {
     "hei": ("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc", 0, "fonts-wqy-zenhei"),
     "micro": ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", 0, "fonts-wqy-microhei"),
 }
+UNUSED_TABLES: Final = [
+    *("vhea", "vmtx", "GSUB", "GPOS", "GDEF", "VORG", "BASE"),
+    *("EBDT", "EBLC", "kern", "morx", "FFTM"),
+]
 
 
 class MissingFontError(Exception):
@@ -44,41 +50,32 @@ def load_face(name: str, characters: Iterable[str]) -> Face:
         MissingFontError: the font's package is not installed.
     """
     path, number, package = FACES[name]
-    try:
-        font = TTFont(path, fontNumber=number, lazy=True)
-    except OSError as error:
-        raise MissingFontError(f"no font at {path}: install the Debian package {package}") from error
-    options = subset.Options(layout_features=[], name_IDs=[], notdef_outline=True, hinting=False, glyph_names=False)
-    options.drop_tables += [
-        "vhea",
-        "vmtx",
-        "GSUB",
-        "GPOS",
-        "GDEF",
-        "VORG",
-        "BASE",
-        "EBDT",
-        "EBLC",
-        "kern",
-        "morx",
-        "BDF ",
-        "FFTM",
-    ]
-    cutter = subset.Subsetter(options)
-    cutter.populate(text="".join(sorted(set(characters) | {" "})))
-    cutter.subset(font)
-    scale = 1000 / font["head"].unitsPerEm
+    if not Path(path).exists():
+        raise MissingFontError(f"no font at {path}: install the Debian package {package}")
+    logging.getLogger("fontTools.subset").setLevel(logging.ERROR)  # it warns of each table it drops
     buffer = BytesIO()
-    font.save(buffer)
-    data = buffer.getvalue()
-    order = {glyph: i for i, glyph in enumerate(font.getGlyphOrder())}
-    head, hhea = font["head"], font["hhea"]
-    return Face(
-        name=name,
-        program=zlib.compress(data, 6),
-        length=len(data),
-        glyph_of={chr(code): order[glyph] for code, glyph in font.getBestCmap().items()},
-        ascent=round(hhea.ascent * scale),
-        descent=round(hhea.descent * scale),
-        box=(round(head.xMin * scale), round(head.yMin * scale), round(head.xMax * scale), round(head.yMax * scale)),
-    )
+    with TTFont(path, fontNumber=number, lazy=True) as font:
+        options = subset.Options(layout_features=[], name_IDs=[], notdef_outline=True, hinting=False, glyph_names=False)
+        options.drop_tables += UNUSED_TABLES
+        cutter = subset.Subsetter(options)
+        cutter.populate(text="".join(sorted(set(characters) | {" "})))
+        cutter.subset(font)
+        font.save(buffer)
+        order = {glyph: i for i, glyph in enumerate(font.getGlyphOrder())}
+        codes = font.getBestCmap()
+        head, hhea = font["head"], font["hhea"]
+        scale = 1000 / head.unitsPerEm
+        return Face(
+            name=name,
+            program=zlib.compress(buffer.getvalue(), 6),
+            length=len(buffer.getvalue()),
+            glyph_of={chr(code): order[glyph] for code, glyph in codes.items()},
+            ascent=round(hhea.ascent * scale),
+            descent=round(hhea.descent * scale),
+            box=(
+                round(head.xMin * scale),
+                round(head.yMin * scale),
+                round(head.xMax * scale),
+                round(head.yMax * scale),
+            ),
+        )

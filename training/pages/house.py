@@ -182,7 +182,7 @@ def random_house(rng: Random, name: str) -> House:
         label_share=rng.choice((0.05, 0.15, 0.3)),
         deck_share=rng.choice((0.05, 0.15, 0.35)),
         kicker_share=rng.choice((0.0, 0.1, 0.25)),
-        subhead_share=rng.choice((0.1, 0.3, 0.5)),
+        subhead_share=rng.choice((0.1, 0.4, 0.7)),
         jump=rng.choice(pools.JUMP_FORMS),
         jump_place=rng.choice(("line", "line", "glued", "frame")),
         jump_headline=rng.choice(("short", "short", "same", "none")),

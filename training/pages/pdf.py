@@ -44,7 +44,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A glyph drawn with one face: what it shows, which outline, how wide the font declares it (ems), its serial number."""
+    """A glyph drawn with one face: its character, its outline, the width the font declares (ems), its serial number."""
 
     char: str
     outline: int

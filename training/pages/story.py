@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from training.pages.house import Press
 
 CLAUSE: Final = re.compile(r"[^。，、；：！？（）“”‘’《》…—\s]{5,24}")
-SENTENCE: Final = re.compile(r"[^。！？“”]{10,60}。")
+SENTENCE: Final = re.compile(r"[^。！？“”]{8,42}。")
 LED: Final = re.compile(
     r"[【（]?(?:本报|新华社|据新华社|据|中新社|本台|编者按|本社|来源)\S{0,14}?(?:电|讯|消息|报道|按|：)"
 )
 PICTURE_MARK: Final = re.compile(r"^(?:图为|图[①②③④]：|[▲▶△↑←上下图：]+)")
-HEADLINE_LIMITS: Final = (7, 9, 11, 14, 18, 24)
+HEADLINE_LIMITS: Final = (7, 9, 11, 13, 16, 20, 26)
+SERIES_SHARE: Final = 0.6  # of the stories given subheads, those whose subheads are a series of one pattern
+PHOTO_NEWS_SHARE: Final = 0.04  # stories cut down to a headline and a long caption
+LONGEST_CAPTION: Final = 220
 SHORTEST_JUMP: Final = 200  # characters a story needs to be continued on another page
 SHORTEST_PIECE: Final = 20  # characters that stand on either side of a cut paragraph
 
@@ -148,13 +151,15 @@ def flow_of(source: Source, press: Press) -> list[tuple[str, str]]:
         flow = [item for item in flow if item[0] == "para"]
     pool = clauses(source)
     bare_of_subheads = all(kind == "para" for kind, _ in flow)
-    if bare_of_subheads and len(flow) > 3 and pool and rng.random() < press.house.subhead_share:
-        step, numbered = rng.randint(2, 4), rng.random() < 0.2
+    if bare_of_subheads and len(flow) > 2 and pool and rng.random() < press.house.subhead_share:
+        step, numbered = rng.randint(1, 4), rng.random() < 0.2
+        series = words.subhead_series(rng, len(flow)) if rng.random() < SERIES_SHARE else []
         out: list[tuple[str, str]] = []
         for position, item in enumerate(flow):
             if position and position % step == 0:
-                text = " ".join(rng.choice(pool) for _ in range(rng.choice((1, 1, 1, 2))))
-                out.append(("subhead", f"{words.chinese_number(position // step)}、{text}" if numbered else text))
+                text = series.pop(0) if series else " ".join(rng.choice(pool) for _ in range(rng.choice((1, 1, 1, 2))))
+                marked = numbered and not series
+                out.append(("subhead", f"{words.chinese_number(position // step)}、{text}" if marked else text))
             out.append(item)
         flow = out
     while flow and flow[-1][0] == "subhead":
@@ -183,6 +188,9 @@ def dress(source: Source, article: str, press: Press) -> Story:
     """The source as a story of this house: headline block, flow, captions, invented names in byline, lead or tail."""
     house, rng = press.house, press.rng
     flow = flow_of(source, press)
+    long_caption = "".join(source.captions)
+    if flow and rng.random() < PHOTO_NEWS_SHARE:
+        flow, long_caption = [], flow[0][1][:LONGEST_CAPTION]
     printed = bare("".join(text for _, text in flow))
     names = tuple(n for n in source.names if n[0] in printed)
     by = Signed(names=names, form="source") if names else Signed()
@@ -192,10 +200,10 @@ def dress(source: Source, article: str, press: Press) -> Story:
         flow[-1] = (flow[-1][0], flow[-1][1] + (rng.choice(("", "", " ", "　")) if by.tail else "") + by.tail)
     kicker, headline, deck = (house.write(text) for text in block_of(source, press))
     if flow:
-        photos = rng.choice((1, 1, 1, 2, 3)) if rng.random() < house.photo_share else 0
+        photos = rng.choice((1, 1, 1, 1, 2, 3)) if rng.random() < house.photo_share else 0
         captions = tuple(caption(source, press, k, photos) for k in range(photos))
     else:
-        text = house.write("".join(source.captions))
+        text = house.write(long_caption)
         captions = (Caption(text, words.credit(press) if rng.random() < 0.8 else "", glued=rng.random() < 0.5),)
     label = house.label_form.format(rng.choice(pools.LABELS)) if rng.random() < house.label_share else ""
     flow = [(kind, house.write(text)) for kind, text in flow]

@@ -6,7 +6,6 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from services.segment.rows import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     import numpy.typing as npt
 
@@ -107,7 +107,9 @@ def load_issue(folder: Path) -> list[AnnotatedPage]:
                 names=names,
                 values=values,
                 classes=np.array([_CLASS_OF_ROLE[r] for r in role], np.int64),
-                articles=tuple(Counter(records[n]["article"] for n in row.lines).most_common(1)[0][0] for row in of_page),
+                articles=tuple(
+                    Counter(records[n]["article"] for n in row.lines).most_common(1)[0][0] for row in of_page
+                ),
                 parts=np.array([PARTS.index(r) if r in PARTS else -1 for r in role], np.int64),
                 starts=np.array([bool(records[row.lines[0]].get("para_start")) for row in of_page]),
                 slice_of={

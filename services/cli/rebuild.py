@@ -1,0 +1,56 @@
+"""`broadsheet rebuild`: a new index from the compacted topic, with no gap in search."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from services.cli.console import err, out
+from services.index.admin import MappingConflict, ensure_indices
+from services.index.rebuild import CannotKeepUp, Rebuilt, rebuild
+from services.runtime.errors import BroadsheetError
+from services.runtime.store import connect, is_passing, unreachable
+
+if TYPE_CHECKING:
+    from services.runtime.settings import Settings
+
+
+def rebuild_index(settings: Settings) -> None:
+    """Rebuild, and print the counts before and after.
+
+    Raises:
+        BroadsheetError: a server is away, or the topic grows faster than it can be copied.
+    """
+    table = Table(box=None, header_style="bold")
+    for title in ("kind", "index now live", "documents before", "after"):
+        table.add_column(title, justify="right" if title in ("documents before", "after") else "left")
+    for one in asyncio.run(_rebuild(settings)):
+        table.add_row(one.kind, one.index, f"{one.before:,}", f"{one.after:,}")
+    out.print(table)
+
+
+async def _rebuild(settings: Settings) -> list[Rebuilt]:
+    client = connect(settings)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    try:
+        with contextlib.suppress(MappingConflict):
+            await ensure_indices(client, settings.prefix)
+        with Progress(*columns, console=err, transient=True) as progress:
+            task = progress.add_task("copying articles.tagged", total=None)
+
+            def show(done: int, total: int) -> None:
+                progress.update(task, completed=done, total=total)
+
+            return await rebuild(settings, client, asyncio.sleep, show)
+    except CannotKeepUp as error:
+        raise BroadsheetError(str(error)) from None
+    except Exception as error:
+        if is_passing(error):
+            raise unreachable(settings, error) from error
+        raise
+    finally:
+        await client.close()

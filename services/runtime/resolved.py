@@ -1,0 +1,89 @@
+"""Which messages of the quarantine are still there: those neither sent again nor dropped.
+
+The topic only grows. That a message was sent again or dropped is a record of its own, empty but for headers that
+name the message by partition and offset; it is written in the same transaction as the message that is sent again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from services.runtime.errors import Rejected
+from services.runtime.quarantine import PREFIX, Quarantined, original_headers, read_quarantined
+from services.runtime.records import Emission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from services.runtime.records import Record
+
+Resolution = Literal["replayed", "dropped"]
+
+RESOLVED = PREFIX + "resolved"
+REFERENCE = PREFIX + "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message in quarantine: its own record there, and what is known of it."""
+
+    record: Record
+    facts: Quarantined
+
+    @property
+    def reference(self) -> str:
+        """How a person names it: partition-offset of the quarantine."""
+        return f"{self.record.partition}-{self.record.offset}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which messages are meant; None means any."""
+
+    stage: str | None = None
+    error: str | None = None
+    since: int | None = None
+    until: int | None = None
+    references: frozenset[str] = frozenset()
+
+    def fits(self, held: Held) -> bool:
+        """Tell whether `held` is meant: its stage, words in its error, its time of failure in ms, its reference."""
+        return (
+            (self.stage is None or held.facts.stage == self.stage)
+            and (self.error is None or self.error.lower() in held.facts.error.lower())
+            and (self.since is None or held.record.timestamp >= self.since)
+            and (self.until is None or held.record.timestamp < self.until)
+            and (not self.references or held.reference in self.references)
+        )
+
+
+def held(records: Iterable[Record]) -> list[Held]:
+    """Return what is in quarantine, in the order in which the messages stood on their topics."""
+    found: dict[str, Held] = {}
+    resolved: set[str] = set()
+    for record in records:
+        reference = record.header(REFERENCE)
+        if reference is not None:
+            resolved.add(reference)
+            continue
+        try:
+            one = Held(record, read_quarantined(record))
+        except (Rejected, ValueError):
+            # Somebody else's record on our topic: not ours to send again, and nothing of it is lost.
+            continue
+        found[one.reference] = one
+    kept = [one for reference, one in found.items() if reference not in resolved]
+    return sorted(kept, key=lambda one: (one.facts.topic, one.facts.partition, one.facts.offset, one.reference))
+
+
+def again(one: Held) -> Emission:
+    """Return the message as it is sent again: its own bytes, and in a header how often it has failed."""
+    headers = (*original_headers(one.record.headers), (f"{PREFIX}attempt", str(one.facts.attempt).encode()))
+    return Emission(one.facts.topic, one.record.key, one.record.value, headers, one.facts.timestamp)
+
+
+def resolution(one: Held, how: Resolution, topic: str) -> Emission:
+    """Return the record that takes a message out of the quarantine `topic`."""
+    headers = ((RESOLVED, how.encode()), (REFERENCE, one.reference.encode()))
+    return Emission(topic, one.record.key, b"", headers, one.record.timestamp)

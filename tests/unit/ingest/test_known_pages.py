@@ -1,0 +1,141 @@
+"""Known pages: what is known of an issue depends on what arrived, not on the order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.issue import STEPS_PER_REVISION, Issue, Page
+from services.ingest.known_pages import KnownIssue, from_state
+from services.ingest.reading import Arrival
+from services.runtime.errors import Rejected
+
+DATE = dt.date(2023, 8, 4)
+
+
+def arrival(
+    revision: int, pages: dict[int, str] | None = None, *, complete: bool = False, withdrawn: bool = False
+) -> Arrival:
+    texts = pages or {}
+    brought = tuple(Page(page=number, revision=revision, text=text) for number, text in texts.items())
+    return Arrival("渔港日报", DATE, False, revision, complete, withdrawn, brought)
+
+
+def known(*arrivals: Arrival) -> KnownIssue:
+    issue = from_state(None, arrivals[0])
+    for each in arrivals:
+        issue = issue.take_in(each)
+    return issue
+
+
+def texts(issue: Issue | KnownIssue) -> dict[int, str]:
+    pages = issue.pages if isinstance(issue, Issue) else issue.issue().pages
+    return {page.page: page.text for page in pages}
+
+
+def test_pages_add_up_in_the_order_of_their_numbers() -> None:
+    issue = known(arrival(1, {3: "三"}), arrival(2, {1: "一"}))
+    assert list(texts(issue).items()) == [(1, "一"), (3, "三")]
+
+
+def test_a_newer_revision_of_a_page_replaces_the_older() -> None:
+    assert texts(known(arrival(1, {1: "旧", 2: "二"}), arrival(2, {1: "新"}))) == {1: "新", 2: "二"}
+
+
+def test_an_older_revision_that_comes_late_changes_nothing() -> None:
+    newer = known(arrival(2, {1: "新"}))
+    assert newer.take_in(arrival(1, {1: "旧"})) is newer
+
+
+def test_the_same_arrival_again_changes_nothing() -> None:
+    once = known(arrival(2, {1: "新"}))
+    assert once.take_in(arrival(2, {1: "新"})) is once
+
+
+def test_a_complete_issue_drops_the_older_pages_it_does_not_name() -> None:
+    assert texts(known(arrival(1, {1: "一", 2: "二"}), arrival(2, {1: "新"}, complete=True))) == {1: "新"}
+
+
+def test_a_page_older_than_a_complete_issue_stays_out() -> None:
+    assert texts(known(arrival(2, {1: "新"}, complete=True), arrival(1, {2: "二"}))) == {1: "新"}
+
+
+def test_a_withdrawal_leaves_no_page_and_older_pages_stay_out() -> None:
+    issue = known(arrival(1, {1: "一"}), arrival(2, withdrawn=True), arrival(2, {1: "一"}))
+    assert texts(issue) == {}
+    assert issue.issue().revision == 2
+
+
+def test_a_page_newer_than_a_withdrawal_brings_the_issue_back() -> None:
+    assert texts(known(arrival(2, withdrawn=True), arrival(3, {1: "新"}))) == {1: "新"}
+
+
+def test_another_text_under_the_same_revision_is_refused() -> None:
+    issue = known(arrival(1, {1: "一"}))
+    with pytest.raises(Rejected, match="page 1 of 渔港日报/2023-08-04, revision 1, was published with another text"):
+        issue.take_in(arrival(1, {1: "别的"}))
+
+
+def test_an_issue_cannot_outgrow_a_message() -> None:
+    page = "x" * (4 * 1024 * 1024)
+    issue = known(*(arrival(1, {number: page}) for number in range(1, 7)))
+    with pytest.raises(Rejected, match="more than 24 MB"):
+        issue.take_in(arrival(1, {7: page}))
+
+
+def test_arrivals_under_one_revision_are_bounded_in_words() -> None:
+    issue = from_state(known(arrival(1, {1: "一"})).to_state() | {"step": STEPS_PER_REVISION - 1}, arrival(1))
+    with pytest.raises(Rejected, match="publish with a greater revision"):
+        issue.take_in(arrival(1, {2: "二"}))
+
+
+def test_a_date_once_printed_is_no_longer_assumed() -> None:
+    assumed = Arrival("渔港日报", DATE, True, 1, False, False, (Page(page=1, revision=1, text="一"),))
+    issue = known(assumed)
+    assert issue.issue().date_assumed
+    assert not issue.take_in(arrival(2, {2: "二"})).issue().date_assumed
+
+
+@st.composite
+def arrival_lists(draw: st.DrawFn) -> list[Arrival]:
+    """Arrivals in which a page's revision has one text: it is made from the page and the revision."""
+    arrivals = []
+    for _ in range(draw(st.integers(1, 7))):
+        revision = draw(st.integers(0, 4))
+        if draw(st.booleans()) and draw(st.booleans()):
+            arrivals.append(arrival(revision, withdrawn=True))
+        else:
+            numbers = draw(st.sets(st.integers(1, 4), min_size=1, max_size=3))
+            pages = {number: f"第{number}版第{revision}稿" for number in sorted(numbers)}
+            arrivals.append(arrival(revision, pages, complete=draw(st.booleans())))
+    return arrivals
+
+
+@given(arrival_lists(), st.data())
+def test_the_order_of_arrivals_does_not_matter(arrivals: list[Arrival], data: st.DataObject) -> None:
+    shuffled = data.draw(st.permutations(arrivals))
+    assert texts(known(*shuffled)) == texts(known(*arrivals))
+
+
+@given(arrival_lists())
+def test_each_change_has_a_greater_version_and_no_change_the_same(arrivals: list[Arrival]) -> None:
+    states = [from_state(None, arrivals[0])]
+    for each in arrivals:
+        states.append(states[-1].take_in(each))
+    for before, after in pairwise(states[1:]):
+        if after is before:
+            continue
+        assert after.issue().version > before.issue().version
+
+
+@given(arrival_lists())
+def test_a_state_document_keeps_all_that_is_known(arrivals: list[Arrival]) -> None:
+    issue = known(*arrivals)
+    document = json.loads(json.dumps(issue.to_state(), ensure_ascii=False))
+    assert from_state(document, arrivals[0]) == issue
+    assert from_state(document, arrivals[0]).issue().encode() == issue.issue().encode()
