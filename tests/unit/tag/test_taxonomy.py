@@ -77,7 +77,7 @@ def test_text_that_is_no_yaml_is_refused_with_line_and_column() -> None:
     assert "line 2, column 1" in faults('topics: [\n"unfinished')
 
 
-@pytest.mark.parametrize("text", ["[" * 5000, "a: &a [*a]"])
+@pytest.mark.parametrize("text", ["[" * 5000, "a: &a [*a]", "a: " + "{a: " * 100 + "1" + "}" * 100])
 def test_text_that_is_nested_without_end_is_refused(text: str) -> None:
     assert "line 1" in faults(text)
 
