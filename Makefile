@@ -68,6 +68,7 @@ bench-segmentation: setup ## segmentation quality on annotated pages
 .PHONY: bench-topics
 bench-topics: setup ## topic quality on labelled articles
 	$(BIN)/python -m benchmarks.topics
+	$(BIN)/python -m benchmarks.facets
 
 .PHONY: bench-speed
 bench-speed: setup ## time to segment and tag a page against jieba.lcut

@@ -7,14 +7,13 @@ newer producer may run beside an older consumer during a rolling upgrade.
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Iterable
 
     from pydantic_core import ErrorDetails
 
@@ -57,16 +56,14 @@ def decode(kind: type[Message] | TypeAdapter[Message], value: bytes | None) -> M
     """
     if not value:
         raise ContractError("empty value: expected a JSON object")
-    adapter = kind if isinstance(kind, TypeAdapter) else _adapter(kind)
     try:
-        return adapter.validate_json(value)
+        if isinstance(kind, TypeAdapter):
+            return kind.validate_json(value)
+        if issubclass(kind, BaseModel):
+            return kind.model_validate_json(value)
+        return TypeAdapter(kind).validate_json(value)
     except ValidationError as error:
         raise ContractError(describe(error.errors(include_url=False))) from None
-
-
-@cache
-def _adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
 
 
 def describe(errors: Iterable[ErrorDetails]) -> str:

@@ -230,7 +230,7 @@ def trace(
     with plain_errors():
         from services.cli.trace import trace as show_trace
 
-        show_trace(load_settings(), subject)
+        show_trace(_settings(), subject)
 
 
 @app.command()
@@ -239,7 +239,7 @@ def rebuild() -> None:
     with plain_errors():
         from services.cli.rebuild import rebuild_index
 
-        rebuild_index(load_settings())
+        rebuild_index(_settings())
 
 
 quarantine_app = typer.Typer(help="Messages that could not be processed.", no_args_is_help=True)
@@ -261,7 +261,7 @@ def quarantine_list(
     with plain_errors():
         from services.cli.quarantine import list_held, wanted_from
 
-        list_held(load_settings(), wanted_from((), stage, error, since, until, every=True), as_json=as_json)
+        list_held(_settings(), wanted_from((), stage, error, since, until, every=True), as_json=as_json)
 
 
 @quarantine_app.command("show")
@@ -270,7 +270,7 @@ def quarantine_show(message: Annotated[str, typer.Argument(help="As `broadsheet 
     with plain_errors():
         from services.cli.quarantine import show_held
 
-        show_held(load_settings(), message)
+        show_held(_settings(), message)
 
 
 @quarantine_app.command("replay")
@@ -286,7 +286,7 @@ def quarantine_replay(
     with plain_errors():
         from services.cli.quarantine import replay_held, wanted_from
 
-        replay_held(load_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
+        replay_held(_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
 
 
 @quarantine_app.command("drop")
@@ -302,7 +302,7 @@ def quarantine_drop(
     with plain_errors():
         from services.cli.quarantine import drop_held, wanted_from
 
-        drop_held(load_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
+        drop_held(_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
 
 
 @app.command()

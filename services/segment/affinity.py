@@ -31,12 +31,50 @@ _UNIT = 2520
 _SIZES = (2, 4)
 _HEADING = 60  # characters of a heading row that are compared
 NAMES = (
-    "share2", "weight2", "lead2", "leadweight2", "tail2", "share4", "weight4", "lead4", "tail4",
-    "above", "below", "flow_between", "heading_between", "byline_between", "caption_between", "label_between", "jump_between",
-    "rows_between", "gaps_between", "shift",
-    "head_rows", "head_length", "head_width", "head_dash", "head_gap", "head_place", "head_run", "head_run_place", "head_jump",
-    "body_rows", "body_lead", "body_indented", "body_torn", "body_gap", "body_reporter", "body_signed", "body_ended", "body_jump",
-    "body_place", "heading_rows", "flow_rows", "heads_late", "body_head_above", "body_head_below",
+    "share2",
+    "weight2",
+    "lead2",
+    "leadweight2",
+    "tail2",
+    "share4",
+    "weight4",
+    "lead4",
+    "tail4",
+    "above",
+    "below",
+    "flow_between",
+    "heading_between",
+    "byline_between",
+    "caption_between",
+    "label_between",
+    "jump_between",
+    "rows_between",
+    "gaps_between",
+    "shift",
+    "head_rows",
+    "head_length",
+    "head_width",
+    "head_dash",
+    "head_gap",
+    "head_place",
+    "head_run",
+    "head_run_place",
+    "head_jump",
+    "body_rows",
+    "body_lead",
+    "body_indented",
+    "body_torn",
+    "body_gap",
+    "body_reporter",
+    "body_signed",
+    "body_ended",
+    "body_jump",
+    "body_place",
+    "heading_rows",
+    "flow_rows",
+    "heads_late",
+    "body_head_above",
+    "body_head_below",
 )
 
 
@@ -65,12 +103,13 @@ class Ground:
     size: int
 
 
-def ground_of(page: Page, names: Sequence[str], values: Floats, roles: Ints, flow: Ints) -> Ground:
+def ground_of(  # noqa: PLR0913, PLR0917
+    page: Page, names: Sequence[str], values: Floats, roles: Ints, flow: Ints, heading: Ints
+) -> Ground:
     """Prepare a page for `affinity`."""
-    heading = np.flatnonzero(roles == HEADING)
     column = {name: i for i, name in enumerate(names)}
     texts = [page.rows[r].plain for r in flow]
-    following = [t[:3] for t in texts[1:]] + [""]
+    following = [*(t[:3] for t in texts[1:]), ""][: len(texts)]
     held, owned, weight = [], [], []
     for size in _SIZES:
         head_piece, head_gram = grams([page.rows[r].plain[:_HEADING] for r in heading], size)
@@ -90,8 +129,12 @@ def ground_of(page: Page, names: Sequence[str], values: Floats, roles: Ints, flo
     is_flow = np.zeros(len(page), np.bool_)
     is_flow[flow] = True
     for label, flag in (
-        ("flow", is_flow), ("heading", roles == HEADING), ("byline", roles == BYLINE), ("caption", roles == CAPTION),
-        ("label", roles == LABEL), ("jump", roles == JUMP),
+        ("flow", is_flow),
+        ("heading", roles == HEADING),
+        ("byline", roles == BYLINE),
+        ("caption", roles == CAPTION),
+        ("label", roles == LABEL),
+        ("jump", roles == JUMP),
     ):
         seen[label] = np.concatenate(([0], np.cumsum(flag)))
     static = {
@@ -99,21 +142,39 @@ def ground_of(page: Page, names: Sequence[str], values: Floats, roles: Ints, flo
         for name in ("width", "length", "dash_start", "gap", "lead", "indented", "signature_end", "ends_sentence")
     }
     static["torn"] = page.torn.astype(float)
-    static["reporter"] = np.maximum(values[:, column["reporter"]], np.concatenate((values[1:, column["reporter"]], [0.0])))
+    static["reporter"] = np.maximum(
+        values[:, column["reporter"]], np.concatenate((values[1:, column["reporter"]], [0.0]))
+    )
     static |= _surroundings(roles, len(page))
-    return Ground(flow, heading, tuple(held), tuple(owned), tuple(weight), seen, np.concatenate(([0.0], np.cumsum(static["gap"]))), static, len(page))
+    return Ground(
+        flow,
+        heading,
+        tuple(held),
+        tuple(owned),
+        tuple(weight),
+        seen,
+        np.concatenate(([0.0], np.cumsum(static["gap"]))),
+        static,
+        len(page),
+    )
 
 
 def _surroundings(roles: Ints, size: int) -> dict[str, Floats]:
-    """For each row: is the nearest row of consequence above (below) a heading, a jump line? Which run of headings is it in?"""
+    """For each row: is a heading or a jump line next to it, and in which run of headings does it stand?"""
     through = np.isin(roles, [BYLINE, LABEL, CAPTION])
     index = np.arange(size)
     solid = np.where(~through, index, -1)
     above = np.concatenate(([-1], np.maximum.accumulate(solid)[:-1])) if size else solid
-    below = np.concatenate((np.minimum.accumulate(np.where(~through, index, size)[::-1])[::-1][1:], [size])) if size else solid
+    below = (
+        np.concatenate((np.minimum.accumulate(np.where(~through, index, size)[::-1])[::-1][1:], [size]))
+        if size
+        else solid
+    )
     padded = np.concatenate((roles, [-1]))
     jump_through = np.isin(roles, [BYLINE, LABEL, CAPTION, HEADING])
-    jump_above = np.concatenate(([-1], np.maximum.accumulate(np.where(~jump_through, index, -1))[:-1])) if size else solid
+    jump_above = (
+        np.concatenate(([-1], np.maximum.accumulate(np.where(~jump_through, index, -1))[:-1])) if size else solid
+    )
     apart = np.cumsum(np.isin(roles, [3, 1]))
     heading = roles == HEADING
     run = np.zeros(size)

@@ -17,7 +17,7 @@ Flag = Literal["title-only", "body-only", "low-confidence", "jump-unresolved", "
 
 @dataclass(frozen=True, slots=True, order=True)
 class LineRef:
-    """A line of a page: page number and 1-based line over `text.split("\\n")`."""
+    """A line of a page: page number and 1-based line, lines parted at line feeds only."""
 
     page: int
     line: int

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from services.segment.article import FurnitureLine, Quality, SegmentedArticle, SegmentedIssue
 from services.segment.assignment import NONE
 from services.segment.furniture import furniture_kind
-from services.segment.jumps import Part, link, read_mark
+from services.segment.jumps import LEAST_UNMARKED, Part, link, read_mark
 from services.segment.pieces import text_of
 from services.segment.rendering import render_article, render_weather
 from services.segment.roles import HEADING, JUMP, LABEL, WEATHER
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from services.segment.draft import Draft
 
 _EDGE = 6
+MOST_MARKS = 100  # jump lines of an issue that are followed; a real issue has a dozen
 
 
 @dataclass(slots=True)
@@ -32,17 +35,36 @@ class Story:
     bylines: list[tuple[int, ...]] = field(default_factory=list)
     labels: list[int] = field(default_factory=list)
     jumps: list[int] = field(default_factory=list)
-    certainty: float = 1.0
+    matched: float = 1.0  # probability that the headline is its own
 
     @property
     def page(self) -> int:
         """The page's number."""
         return self.draft.evidence.page.number
 
+    @property
+    def certainty(self) -> float:
+        """How sure the models are of the story's rows, its edges and its headline, 0..1."""
+        evidence, cutting = self.draft.evidence, self.draft.cutting
+        rows = self.rows()
+        if not rows:
+            return 0.0
+        roles = float(evidence.probabilities[rows, evidence.roles[rows]].mean())
+        edges = 1.0
+        if self.body and len(cutting.flow) > 1:
+            first, last = np.searchsorted(cutting.flow, [self.body[0], self.body[-1]])
+            odds = [cutting.flow_odds[k] for k in (first - 1, last) if 0 <= k < len(cutting.flow_odds)]
+            edges = min((_probability(abs(o)) for o in odds), default=1.0)
+        return roles * edges * self.matched
+
     def rows(self) -> list[int]:
         """Every row of the story on this page, ascending."""
         grouped = [r for group in (*self.captions, *self.bylines) for r in group]
         return sorted([*self.body, *self.heading, *self.labels, *self.jumps, *grouped])
+
+
+def _probability(odds: float) -> float:
+    return float(1 / (1 + np.exp(-odds)))
 
 
 def stories_of_page(draft: Draft) -> list[Story]:
@@ -59,6 +81,7 @@ def stories_of_page(draft: Draft) -> list[Story]:
             by_target[target] = Story(draft, captions=[caption])
             stories.append(by_target[target])
         by_target[target].heading += pieces.heads[h]
+        by_target[target].matched = min(by_target[target].matched, _probability(draft.head_odds[h, target]))
     placed = {c for s in stories for c in s.captions}
     for caption, body in zip(pieces.captions, draft.caption_body, strict=True):
         if caption in placed:
@@ -130,27 +153,78 @@ def _place_labels(draft: Draft, stories: list[Story]) -> None:
     for row in (int(r) for r in (evidence.roles == LABEL).nonzero()[0]):
         for near in (row + 1, row - 1):
             story = owner.get(near)
-            if story is not None and near in (*story.heading, *story.body[:1]) and not evidence.values[row, evidence.column["round_label"]]:
+            if (
+                story is not None
+                and near in (*story.heading, *story.body[:1])
+                and not evidence.values[row, evidence.column["round_label"]]
+            ):
                 story.labels.append(row)
                 break
 
 
-def _link_pages(stories: list[Story]) -> list[list[Story]]:
+def _part(story: Story, target: int | None) -> Part:
+    page = story.draft.evidence.page
+    return Part(story.page, target, text_of(page, story.body), text_of(page, story.heading))
+
+
+def _beside(stories: Sequence[Story], owner: Story, row: int) -> list[int]:
+    """The stories whose running text stands nearest above and below `row` on the owner's page."""
+    near: list[int] = []
+    for side in (-1, 1):
+        found = [
+            (min(abs(r - row) for r in s.body if (r - row) * side > 0), k)
+            for k, s in enumerate(stories)
+            if s.draft is owner.draft and any((r - row) * side > 0 for r in s.body)
+        ]
+        near += [k for _, k in sorted(found)[:1]]
+    return near
+
+
+def _follows(stories: Sequence[Story]) -> dict[int, int]:
+    """For each story that goes on elsewhere, the story that is its continuation.
+
+    A 上接 line stands above or below the text it belongs to, as the extractor had it: whichever of the two goes on
+    where the other part stopped gets it.
+    """
     ends: list[tuple[int, Part]] = []
-    starts: list[tuple[int, Part]] = []
+    starts: dict[int, tuple[Part, int, int]] = {}  # story: part, owner of its mark, row of the mark
+    unmarked: list[tuple[int, Part]] = []
     for k, story in enumerate(stories):
         if not story.body:
             continue
         page = story.draft.evidence.page
-        marks = [read_mark(page.rows[r].plain) for r in (*story.jumps, story.body[-1], story.body[0])]
-        text, headline = text_of(page, story.body), text_of(page, story.heading)
-        forward = next((m for m in marks if m and m.direction == "to"), None)
-        backward = next((m for m in marks if m and m.direction == "from"), None)
-        if forward:
-            ends.append((k, Part(story.page, forward.target, text, headline)))
-        if backward:
-            starts.append((k, Part(story.page, backward.target, text, headline)))
-    follows = {ends[e][0]: starts[s][0] for e, s in link([p for _, p in ends], [p for _, p in starts])}
+        rows = (*story.jumps, story.body[-1], story.body[0])
+        marks = [(mark, r) for r in rows if (mark := read_mark(page.rows[r].plain)) is not None]
+        forward = next((m for m, _ in marks if m.direction == "to"), None)
+        backward = next(((m, r) for m, r in marks if m.direction == "from"), None)
+        if forward and len(ends) < MOST_MARKS:
+            ends.append((k, _part(story, forward.target)))
+        if backward and len(starts) < MOST_MARKS:
+            mark, row = backward
+            starts[k] = (_part(story, mark.target), k, row)
+            if row in story.jumps:
+                for j in _beside(stories, story, row):
+                    starts.setdefault(j, (_part(stories[j], mark.target), k, row))
+        elif not forward and not backward:
+            unmarked.append((k, _part(story, None)))
+    order = sorted(starts)
+    found = {ends[e][0]: order[s] for e, s in link([p for _, p in ends], [starts[k][0] for k in order])}
+    for start in found.values():
+        _, owner, row = starts[start]
+        if owner != start and row in stories[owner].jumps:
+            stories[owner].jumps.remove(row)
+            stories[start].jumps.append(row)
+    taken = set(found.values())
+    left = [(k, part) for k, part in ends if k not in found and part.target is not None]
+    targets = {part.target for _, part in left}
+    unmarked = [(k, part) for k, part in unmarked if k not in taken and part.page in targets]
+    late = link([p for _, p in left], [p for _, p in unmarked], least=LEAST_UNMARKED)
+    return found | {left[e][0]: unmarked[s][0] for e, s in late}
+
+
+def _link_pages(stories: list[Story]) -> list[list[Story]]:
+    """Stories in chains, each a story and its continuations in reading order."""
+    follows = _follows(stories)
     continued = set(follows.values())
     chains = []
     seen: set[int] = set()
@@ -172,7 +246,9 @@ def assemble(drafts: Sequence[Draft]) -> SegmentedIssue:
     """The issue from its drafted pages."""
     stories = [story for draft in drafts for story in stories_of_page(draft)]
     articles = [
-        render_article([(s, s.draft.parts) for s in chain]) for chain in _link_pages(stories) if any(s.rows() for s in chain)
+        render_article([(s, s.draft.parts) for s in chain])
+        for chain in _link_pages(stories)
+        if any(s.rows() for s in chain)
     ]
     furniture: list[FurnitureLine] = []
     for draft in drafts:
@@ -201,7 +277,10 @@ def _loose_rows(draft: Draft, taken: set[int]) -> tuple[list[SegmentedArticle], 
                 weather.append([row])
             continue
         kind = furniture_kind(
-            page.rows[row].plain, weather=False, label=evidence.roles[row] == LABEL, top=row < _EDGE or row >= len(page) - _EDGE
+            page.rows[row].plain,
+            weather=False,
+            label=evidence.roles[row] == LABEL,
+            top=row < _EDGE or row >= len(page) - _EDGE,
         )
         furniture += [FurnitureLine(page.number, line, kind) for line in page.rows[row].lines]
     return [render_weather(draft, rows) for rows in weather], furniture
@@ -217,4 +296,3 @@ def _quality(articles: Sequence[SegmentedArticle], furniture: Sequence[Furniture
         orphan_captions=sum("orphan-caption" in a.flags for a in articles),
         low_confidence=sum("low-confidence" in a.flags for a in articles),
     )
-

@@ -18,8 +18,8 @@ _REACH = 6
 
 
 def torn_across(page: Page, above: npt.NDArray[np.int64], below: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """1 where a dictionary word or a number starts at the end of row `above[k]` and goes on in row `below[k]`, else 0."""
-    result = np.where(below == above + 1, page.torn[below], False).astype(float)  # noqa: FBT003
+    """1 where a word or a number starts at the end of row `above[k]` and goes on in row `below[k]`, else 0."""
+    result = np.where(below == above + 1, page.torn[below], False).astype(float)
     last, first = page.classes[page.start[above + 1] - 1], page.classes[page.start[below]]
     result[(last == DIGIT) & (first == DIGIT)] = 1.0
     apart = np.flatnonzero(below != above + 1)

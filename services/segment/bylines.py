@@ -18,23 +18,66 @@ SURNAMES = frozenset(
     "闫法汝鄢涂钦商牟佘佴伯赏墨哈谯笪年爱阳佟言福肖仝萨揭付覃植甯区岩苟但代战户仓覃税撒初官展兰原母亓由鹿迟栗矫刑咎"
 )
 COMPOUND = frozenset(
-    ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "端木", "轩辕", "宇文", "长孙", "南宫", "西门")
+    (
+        "欧阳",
+        "上官",
+        "司马",
+        "诸葛",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "令狐",
+        "司徒",
+        "夏侯",
+        "端木",
+        "轩辕",
+        "宇文",
+        "长孙",
+        "南宫",
+        "西门",
+    )
 )
 _ROLE = "记者|通讯员|特派员|特约撰稿人|实习生|撰稿|作者|摄影|编辑|翻译"
 _PUBLISHER = (
-    "(?:(?:新华社|中新社|本报|本台|本网|本刊)|(?:^|(?<=[ \u3000、，（(/])|(?<=[■○●◆]))[\u4e00-\u9fff]{1,6}(?:报|社|台|网|刊))"
+    "(?:(?:新华社|中新社|本报|本台|本网|本刊)"
+    "|(?:^|(?<=[ \u3000、，（(/])|(?<=[■○●◆]))[\u4e00-\u9fff]{1,6}(?:报|社|台|网|刊))"
 )
-_ROLE_SPLIT = re.compile(
-    f"{_PUBLISHER}?(?:特约|首席|见习|实习|全媒体|融媒体|驻[\u4e00-\u9fff]{{2,3}})*({_ROLE})[:：]?"
-)
+_ROLE_SPLIT = re.compile(f"{_PUBLISHER}?(?:特约|首席|见习|实习|全媒体|融媒体|驻[\u4e00-\u9fff]{{2,3}})*({_ROLE})[:：]?")
 _NOISE = re.compile("^(?:[■○●◆□▲△★☆◎◇▶►·*※]+|文图[/:：]|图文[/:：]|文并图[/:：]|文[/:：]|采写[/:：]?|撰文[/:：]?)")
 _SPLITTERS = re.compile(r"[\s\u3000\xa0、，,；;/／]+")
 _HAN_NAME = re.compile("^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff]+[·•][\u4e00-\u9fff·•]+$")
 _LEAD = re.compile("[（(]([^（）()]{0,40}?(?:记者|通讯员|特派员)[^（）()]{0,60})[)）]")
-_REPORT = re.compile("(?:讯|电|消息)[ \u3000]*(?:据)?([\u4e00-\u9fff]{0,6}(?:记者|通讯员)[\u4e00-\u9fff、 \u3000]{2,30}?)(?=报道|从|获悉|摄影)")
+_REPORT = re.compile(
+    "(?:讯|电|消息)[ \u3000]*(?:据)?"
+    "([\u4e00-\u9fff]{0,6}(?:记者|通讯员)[\u4e00-\u9fff、 \u3000]{2,30}?)(?=报道|从|获悉|摄影)"
+)
 _TAIL = re.compile("[（(]([\u4e00-\u9fff、，, \u3000·]{2,30})[)）]$")
 _OFFICES = frozenset(("本报", "评论员", "编者", "本报讯", "新华社", "报道", "编辑部", "综合", "整理"))
-_NOT_NAMES = ("据", "完", "新华", "图", "待续", "未完", "编者", "略", "下转", "上接", "摘", "原载", "本报", "来源", "题", "转", "连载", "之", "相关", "详见", "参与")
+_NOT_NAMES = (
+    "据",
+    "完",
+    "新华",
+    "图",
+    "待续",
+    "未完",
+    "编者",
+    "略",
+    "下转",
+    "上接",
+    "摘",
+    "原载",
+    "本报",
+    "来源",
+    "题",
+    "转",
+    "连载",
+    "之",
+    "相关",
+    "详见",
+    "参与",
+)
 
 
 @lru_cache(maxsize=4096)
@@ -68,11 +111,7 @@ def _people(text: str, role: str) -> list[Byline]:
         token = token.strip("()（）:：。.■○●◆")  # noqa: PLW2901
         for name in split_names(token) if token else ():
             if _HAN_NAME.match(name) and name not in _OFFICES:
-                people.append(Byline(name, role))
-    return _rejoined(people)
-
-
-def _rejoined(people: list[Byline]) -> list[Byline]:
+                people.append(Byline(name, role))  # noqa: PERF401 - a comprehension of three loops reads badly
     return list(dict.fromkeys(people))
 
 
@@ -106,13 +145,13 @@ def people_in_text(first: str, last: str) -> tuple[Byline, ...]:
     for match in _LEAD.finditer(head):
         people += [p for p in parse_byline(match.group(1)) if p.role != "作者"]
     if not people:
-        match = _REPORT.search(head)
-        if match:
-            people += parse_byline(match.group(1))
+        report = _REPORT.search(head)
+        if report:
+            people += parse_byline(report.group(1))
     tail = last.rstrip(" \u3000")
-    match = re.search("[（(]([^（）()]{2,60})[)）][。]?$", tail)
-    if match:
-        inside = match.group(1)
+    signed = re.search("[（(]([^（）()]{2,60})[)）][。]?$", tail)
+    if signed:
+        inside = signed.group(1)
         if re.search("记者|通讯员", inside):
             people += [p for p in parse_byline(inside) if p.role != "作者"]
         elif _TAIL.search(tail) and not inside.startswith(_NOT_NAMES):

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
 
+WHOLE = 1000  # weight of a bigram that one row alone holds
+_NOWHERE = 10_000
+_NEAR = 3
+_PHRASE = 4
+_REACH = 40
+_FULL = 1.1
+_HEADING = 1.5
+_COLUMN = 6.5
 FAR = 99.0
 
 
@@ -64,13 +72,14 @@ def column_widths(page: Page) -> Floats:
     widths = np.minimum(np.array([row.width for row in page.rows]), 60.0)
     rounded = np.round(widths).astype(np.int64)
     counts = np.zeros((n + 1, 61), np.int32)
-    counts[1:][np.arange(n), rounded] = (widths >= 6.5).astype(np.int32)
+    counts[1:][np.arange(n), rounded] = (widths >= _COLUMN).astype(np.int32)
     total = np.cumsum(counts, axis=0)
     low, high = np.maximum(np.arange(n) - 12, 0), np.minimum(np.arange(n) + 13, n)
     window = total[high] - total[low]
     window[:, 1:] += window[:, :-1] // 2  # a hanging mark makes a full row half a character wider
     best = window.argmax(axis=1).astype(float)
-    return np.where(window.max(axis=1) > 1, best, np.maximum(widths, 1.0))
+    columns: Floats = np.where(window.max(axis=1) > 1, best, np.maximum(widths, 1.0))
+    return columns
 
 
 def _shares(page: Page) -> dict[str, Floats]:
@@ -84,9 +93,9 @@ def _shares(page: Page) -> dict[str, Floats]:
     count = np.bincount(r, minlength=n).astype(float)
     same = np.zeros(len(g), np.bool_)
     same[1:] = g[1:] == g[:-1]
-    previous = np.full(len(g), 10_000)
+    previous = np.full(len(g), _NOWHERE)
     previous[1:][same[1:]] = (r[1:] - r[:-1])[same[1:]]
-    upcoming = np.full(len(g), 10_000)
+    upcoming = np.full(len(g), _NOWHERE)
     upcoming[:-1][same[1:]] = (r[1:] - r[:-1])[same[1:]]
     # A repeat inside the row itself says nothing; look through it to the next row.
     out = {}
@@ -94,18 +103,18 @@ def _shares(page: Page) -> dict[str, Floats]:
         for reach in (4, 15, 50, 9_000):
             near = (distance > 0) & (distance <= reach)
             out[f"words_{name}_{reach}"] = np.bincount(r[near], minlength=n) / np.maximum(count, 1)
-    elsewhere = ((previous > 3) & (previous < 10_000)) | ((upcoming > 3) & (upcoming < 10_000))
+    elsewhere = ((previous > _NEAR) & (previous < _NOWHERE)) | ((upcoming > _NEAR) & (upcoming < _NOWHERE))
     out["words_elsewhere"] = np.bincount(r[elsewhere], weights=weight[elsewhere], minlength=n) / np.maximum(own, 1)
-    out["words_rare"] = np.bincount(r[weight >= 1000], minlength=n) / np.maximum(count, 1)
+    out["words_rare"] = np.bincount(r[weight >= WHOLE], minlength=n) / np.maximum(count, 1)
     return out
 
 
-def _phrases(page: Page, others: frozenset[int] | None = None) -> dict[str, Floats]:
+def _phrases(page: Page) -> dict[str, Floats]:
     """Share of each row's four-character phrases that are printed elsewhere on the page, wrapped or not."""
     n = len(page)
     codes = page.codes
     out = {name: np.zeros(n) for name in ("phrase_any", "phrase_after", "phrase_before", "phrase_far")}
-    if len(codes) < 4:
+    if len(codes) < _PHRASE:
         return out
     mixed = codes[:-3] * 1_000_003 + codes[1:-2] * 10_007 + codes[2:-1] * 101 + codes[3:]
     row = np.repeat(np.arange(n), np.diff(page.start))
@@ -123,9 +132,9 @@ def _phrases(page: Page, others: frozenset[int] | None = None) -> dict[str, Floa
     total = np.maximum(np.bincount(r[keep], minlength=n), 1)
     for name, hit in (
         ("phrase_any", (before > 1) | (after > 1)),
-        ("phrase_after", (after > 0) & (after <= 40)),
-        ("phrase_before", (before > 0) & (before <= 40)),
-        ("phrase_far", (before > 40) | (after > 40)),
+        ("phrase_after", (after > 0) & (after <= _REACH)),
+        ("phrase_before", (before > 0) & (before <= _REACH)),
+        ("phrase_far", (before > _REACH) | (after > _REACH)),
     ):
         out[name] = np.bincount(r[keep & hit], minlength=n) / total
     return out
@@ -136,7 +145,14 @@ def _characters(page: Page) -> dict[str, Floats]:
     length = np.diff(page.start).astype(float)
     out: dict[str, Floats] = {"length": np.minimum(length, 120)}
     row = np.repeat(np.arange(n), np.diff(page.start))
-    for name, kind in (("digit", DIGIT), ("latin", LATIN), ("pause", PAUSE), ("stop", STOP), ("han", HAN), ("dash", DASH)):
+    for name, kind in (
+        ("digit", DIGIT),
+        ("latin", LATIN),
+        ("pause", PAUSE),
+        ("stop", STOP),
+        ("han", HAN),
+        ("dash", DASH),
+    ):
         out[f"share_{name}"] = np.bincount(row[page.classes == kind], minlength=n) / np.maximum(length, 1)
     out["stops"] = np.bincount(row[page.classes == STOP], minlength=n).astype(float)
     out["first_class"] = page.classes[starts].astype(float)
@@ -144,14 +160,18 @@ def _characters(page: Page) -> dict[str, Floats]:
     out["last_class"] = page.classes[last].astype(float)
     before_last = np.maximum(last - 1, starts)
     out["last_two_class"] = page.classes[before_last].astype(float)
-    opened = np.bincount(row[page.classes == OPENING], minlength=n) - np.bincount(row[page.classes == CLOSING], minlength=n)
+    opened = np.bincount(row[page.classes == OPENING], minlength=n) - np.bincount(
+        row[page.classes == CLOSING], minlength=n
+    )
     out["open_brackets"] = opened.astype(float)
     out["ends_comma"] = np.isin(page.codes[last], [ord("，"), ord("、")]).astype(float)
     out["ends_colon"] = np.isin(page.codes[last], [ord("："), ord(":")]).astype(float)
     out["ends_stop"] = np.isin(page.codes[last], [ord(c) for c in "。！？"]).astype(float)
     closes = (page.classes[last] == CLOSING) & (page.classes[before_last] == STOP)
     out["ends_sentence"] = ((page.classes[last] == STOP) | closes).astype(float)
-    out["split_number"] = np.concatenate(([0.0], ((page.classes[last[:-1]] == DIGIT) & (page.classes[starts[1:]] == DIGIT)).astype(float)))
+    out["split_number"] = np.concatenate(
+        ([0.0], ((page.classes[last[:-1]] == DIGIT) & (page.classes[starts[1:]] == DIGIT)).astype(float))
+    )
     return out
 
 
@@ -194,13 +214,109 @@ def _layout(page: Page, column: Floats) -> dict[str, Floats]:
     }
 
 
+def _chains(page: Page, own: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Rows chained into stretches that run on: no sentence ends and no blank line stands between them."""
+    n = len(page)
+    fresh = np.ones(n, np.bool_)
+    fresh[1:] = (own["ends_sentence"][:-1] > 0) | (own["gap"][1:] > 0)
+    chain = np.cumsum(fresh) - 1
+    first = np.flatnonzero(fresh)
+    size = np.diff(np.concatenate((first, [n])))
+    last = first + size - 1
+    index = np.arange(n)
+    length = np.maximum(np.bincount(chain, weights=own["length"]), 1)
+    out = {
+        "chain_place": np.minimum(index - first[chain], 20).astype(float),
+        "chain_left": np.minimum(last[chain] - index, 20).astype(float),
+        "chain_size": np.minimum(size[chain], 40).astype(float),
+        "chain_widest": np.maximum.reduceat(own["width"], first)[chain],
+    }
+    for name in ("phrase_any", "phrase_far", "words_elsewhere"):
+        out[f"chain_{name}"] = (np.bincount(chain, weights=own[name] * own["length"]) / length)[chain]
+    for name in ("photo_end", "photo_word", "signature_end", "jump_only"):
+        out[f"chain_end_{name}"] = own[name][last][chain]
+        following = np.minimum(last + 1, n - 1)
+        out[f"chain_next_{name}"] = own[name][following][chain]
+    for name in ("caption_start", "gap", "indented", "lead", "width", "reporter_start"):
+        out[f"chain_first_{name}"] = own[name][first][chain]
+    return out
+
+
+def _support(width: Floats) -> Floats:
+    """How many of the 60 rows around each are as wide as it is, give or take one character."""
+    n = len(width)
+    rounded = np.minimum(np.round(width), 80).astype(np.int64)
+    counts = np.zeros((n + 1, 82), np.int32)
+    counts[1:][np.arange(n), rounded] = 1
+    total = np.cumsum(counts, axis=0)
+    index = np.arange(n)
+    low, high = np.maximum(index - 30, 0), np.minimum(index + 31, n)
+    found = np.zeros(n)
+    for by in (-1, 0, 1):
+        at = np.clip(rounded + by, 0, 81)
+        found += total[high, at] - total[low, at]
+    return found
+
+
 _CONTEXT = (
-    "width", "ratio", "short_by", "gap", "indented", "length", "first_class", "last_class", "ends_comma", "ends_sentence",
-    "share_digit", "blanks", "torn", "reporter_start", "lead", "photo_end", "photo_word", "bracketed", "jump_only", "caption_start",
-    "words_elsewhere", "phrase_any", "phrase_after", "vertical", "spaced", "furniture_like", "stops", "split_number", "open_brackets",
+    "width",
+    "ratio",
+    "short_by",
+    "gap",
+    "indented",
+    "length",
+    "first_class",
+    "last_class",
+    "ends_comma",
+    "ends_sentence",
+    "share_digit",
+    "blanks",
+    "torn",
+    "reporter_start",
+    "lead",
+    "photo_end",
+    "photo_word",
+    "bracketed",
+    "jump_only",
+    "caption_start",
+    "words_elsewhere",
+    "phrase_any",
+    "phrase_after",
+    "vertical",
+    "spaced",
+    "furniture_like",
+    "stops",
+    "split_number",
+    "open_brackets",
+    "support",
+    "to_page_width",
+    "chain_size",
 )
-_FAR_CONTEXT = ("ratio", "ends_sentence", "gap", "torn", "furniture_like", "reporter_start", "lead", "width", "last_class", "phrase_any")
-_DISTANCES = ("reporter_start", "lead", "photo_end", "bracketed", "jump_only", "full", "furniture_like", "ends_sentence", "bullet", "heading_like", "numbered")
+_FAR_CONTEXT = (
+    "ratio",
+    "ends_sentence",
+    "gap",
+    "torn",
+    "furniture_like",
+    "reporter_start",
+    "lead",
+    "width",
+    "last_class",
+    "phrase_any",
+)
+_DISTANCES = (
+    "reporter_start",
+    "lead",
+    "photo_end",
+    "bracketed",
+    "jump_only",
+    "full",
+    "furniture_like",
+    "ends_sentence",
+    "bullet",
+    "heading_like",
+    "numbered",
+)
 
 
 def row_features(page: Page, pages_holding: Mapping[str, int]) -> tuple[list[str], Floats]:
@@ -219,11 +335,30 @@ def row_features(page: Page, pages_holding: Mapping[str, int]) -> tuple[list[str
     own |= _shares(page)
     own |= _phrases(page)
     own["torn"] = page.torn.astype(float)
+    own |= _chains(page, own)
+    own["support"] = _support(own["width"])
+    own["to_page_width"] = own["width"] / own["page_column"]
     own["recurs"] = np.array([min(3, max(0, pages_holding.get(row.plain, 1) - 1)) for row in page.rows], float)
-    like = sum(own[k] for k in ("editor", "issue_number", "contact", "publisher", "weekday", "date_only", "folio", "teaser", "paper_name", "weather"))
+    like = sum(
+        own[k]
+        for k in (
+            "editor",
+            "issue_number",
+            "contact",
+            "publisher",
+            "weekday",
+            "date_only",
+            "folio",
+            "teaser",
+            "paper_name",
+            "weather",
+        )
+    )
     own["furniture_like"] = np.minimum(np.asarray(like), 3)
-    own["full"] = (np.abs(own["short_by"]) < 1.1).astype(float)
-    own["heading_like"] = ((own["ends_sentence"] == 0) & (own["ends_comma"] == 0) & (own["short_by"] > 1.5) & (own["stops"] == 0)).astype(float)
+    own["full"] = (np.abs(own["short_by"]) < _FULL).astype(float)
+    own["heading_like"] = (
+        (own["ends_sentence"] == 0) & (own["ends_comma"] == 0) & (own["short_by"] > _HEADING) & (own["stops"] == 0)
+    ).astype(float)
     names = list(own)
     columns = [own[name] for name in names]
     for name in _DISTANCES:

@@ -25,15 +25,55 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 _ABOVE = (
-    "ratio", "short_by", "width", "column", "ends_sentence", "ends_comma", "last_class", "signature_end", "to_page", "open_brackets",
-    "length", "bullet", "torn", "lead", "indented", "photo_end",
+    "ratio",
+    "short_by",
+    "width",
+    "column",
+    "ends_sentence",
+    "ends_comma",
+    "last_class",
+    "signature_end",
+    "to_page",
+    "open_brackets",
+    "length",
+    "bullet",
+    "torn",
+    "lead",
+    "indented",
+    "photo_end",
 )
 _BELOW = (
-    "ratio", "short_by", "width", "column", "indented", "gap", "lead", "lead_short", "first_class", "numbered", "bullet", "reporter",
-    "parenthesised_reporter", "from_page", "length", "ends_sentence", "split_number", "words_before_15", "words_before_50", "words_before_4",
-    "words_after_15", "phrase_before", "phrase_after", "quote", "dash_start", "bracketed", "words_before_9000",
+    "ratio",
+    "short_by",
+    "width",
+    "column",
+    "indented",
+    "gap",
+    "lead",
+    "lead_short",
+    "first_class",
+    "numbered",
+    "bullet",
+    "reporter",
+    "parenthesised_reporter",
+    "from_page",
+    "length",
+    "ends_sentence",
+    "split_number",
+    "words_before_15",
+    "words_before_50",
+    "words_before_4",
+    "words_after_15",
+    "phrase_before",
+    "phrase_after",
+    "quote",
+    "dash_start",
+    "bracketed",
+    "words_before_9000",
 )
 _BELOW_NEXT = ("width", "gap", "indented", "ratio", "lead", "first_class", "ends_sentence")
+_PAIR = 2  # rows it takes to make a boundary
+_LAST_LINE = 1.5  # characters short of the column from which a row ends a paragraph
 _PAGE = ("page_gaps", "page_indents", "page_column", "rows")
 _SPANS = (4, 10, 25, 60)
 
@@ -56,7 +96,7 @@ def crossing_words(page: Page, flow: Ints, span: int) -> Floats:
     return np.cumsum(total)[: len(flow)].astype(float) / 1000
 
 
-def boundary_features(  # noqa: PLR0914 - one name for each kind of evidence
+def boundary_features(
     page: Page, names: Sequence[str], values: Floats, probabilities: Floats, roles: Ints
 ) -> tuple[list[str], Floats, Ints]:
     """Evidence at each boundary between consecutive flow rows of a page.
@@ -66,7 +106,7 @@ def boundary_features(  # noqa: PLR0914 - one name for each kind of evidence
     """
     column = {name: i for i, name in enumerate(names)}
     flow = np.flatnonzero((roles == BODY) | (roles == SUBHEAD))
-    if len(flow) < 2:
+    if len(flow) < _PAIR:
         return [], np.zeros((0, 0)), flow
     above, below = flow[:-1], flow[1:]
     following = np.minimum(below + 1, len(page) - 1)
@@ -80,7 +120,10 @@ def boundary_features(  # noqa: PLR0914 - one name for each kind of evidence
     for name in _PAGE:
         out[name] = values[below, column[name]]
     out["column_change"] = np.abs(values[below, column["column"]] - values[above, column["column"]])
-    out["column_ahead"] = np.abs(values[np.minimum(below + 4, len(page) - 1), column["column"]] - values[np.maximum(above - 4, 0), column["column"]])
+    out["column_ahead"] = np.abs(
+        values[np.minimum(below + 4, len(page) - 1), column["column"]]
+        - values[np.maximum(above - 4, 0), column["column"]]
+    )
     out["above_glued_jump"] = np.array([GLUED_JUMP.search(page.rows[r].plain) is not None for r in above], float)
     out["torn"] = torn_across(page, above, below)
     for number, name in enumerate(CLASSES):
@@ -115,7 +158,7 @@ def _add_distances(  # noqa: PLR0913, PLR0917
         ("nonflow", (roles != BODY) & (roles != SUBHEAD)),
         ("subhead", roles == SUBHEAD),
         ("byline", roles == CLASSES.index("byline")),
-        ("end", (values[:, column["ends_sentence"]] > 0) & (values[:, column["short_by"]] > 1.5)),
+        ("end", (values[:, column["ends_sentence"]] > 0) & (values[:, column["short_by"]] > _LAST_LINE)),
     ):
         last = np.maximum.accumulate(np.where(flag, index, -1000))
         upcoming = np.minimum.accumulate(np.where(flag, index, n + 1000)[::-1])[::-1]

@@ -13,16 +13,40 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from services.segment.article import Role
     from services.segment.page import Page
     from services.segment.trees import Forest
 
     Floats = npt.NDArray[np.float64]
 
-PARTS = ("kicker", "headline", "deck")
+PARTS: tuple[Role, ...] = ("kicker", "headline", "deck")
 _OWN = (
-    "width", "length", "gap", "gap_after", "dash_start", "dash_any", "vertical", "spaced", "blanks", "colon", "ends_colon", "first_class",
-    "last_class", "open_brackets", "quote", "book", "words_elsewhere", "phrase_any", "share_digit", "share_pause", "page_column", "ratio",
-    "said", "function", "bracketed", "words_rare",
+    "width",
+    "length",
+    "gap",
+    "gap_after",
+    "dash_start",
+    "dash_any",
+    "vertical",
+    "spaced",
+    "blanks",
+    "colon",
+    "ends_colon",
+    "first_class",
+    "last_class",
+    "open_brackets",
+    "quote",
+    "book",
+    "words_elsewhere",
+    "phrase_any",
+    "share_digit",
+    "share_pause",
+    "page_column",
+    "ratio",
+    "said",
+    "function",
+    "bracketed",
+    "words_rare",
 )
 
 
@@ -62,11 +86,15 @@ def part_features(
 
 
 def decode_parts(forest: Forest, values: Floats, blocks: Sequence[Sequence[int]]) -> list[list[int]]:
-    """The likeliest kicker* headline+ deck* or headline-containing labelling of each block; at least one row is headline."""
+    """The likeliest part of each row, block by block; at least one row of a block is headline."""
     if not len(values):
         return [[] for _ in blocks]
     odds = forest.raw(values)
-    odds = odds - np.log(np.exp(odds - odds.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)) - odds.max(axis=1, keepdims=True)
+    odds = (
+        odds
+        - np.log(np.exp(odds - odds.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
+        - odds.max(axis=1, keepdims=True)
+    )
     odds = np.round(odds * 1024)
     result = []
     at = 0

@@ -21,23 +21,51 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
 
+_PAIR = 2  # rows it takes to make a boundary
 _OWN = (
-    "width", "ratio", "length", "gap", "gap_after", "dash_start", "dash_any", "open_brackets", "vertical", "spaced", "colon", "blanks",
-    "ends_comma", "ends_colon", "first_class", "last_class", "share_han", "quote", "block_size", "block_place", "index", "from_end",
-    "words_elsewhere", "phrase_any", "bracketed",
+    "width",
+    "ratio",
+    "length",
+    "gap",
+    "gap_after",
+    "dash_start",
+    "dash_any",
+    "open_brackets",
+    "vertical",
+    "spaced",
+    "colon",
+    "blanks",
+    "ends_comma",
+    "ends_colon",
+    "first_class",
+    "last_class",
+    "share_han",
+    "quote",
+    "block_size",
+    "block_place",
+    "index",
+    "from_end",
+    "words_elsewhere",
+    "phrase_any",
+    "bracketed",
 )
 
 
-def head_features(  # noqa: PLR0913, PLR0917, PLR0914 - one name for each kind of evidence
-    page: Page, names: Sequence[str], values: Floats, probabilities: Floats, roles: Ints, bodies: Sequence[Sequence[int]]
+def head_features(  # noqa: PLR0913, PLR0917 - one name for each kind of evidence
+    page: Page,
+    names: Sequence[str],
+    values: Floats,
+    probabilities: Floats,
+    roles: Ints,
+    bodies: Sequence[Sequence[int]],
 ) -> tuple[list[str], Floats, Ints]:
     """Evidence at each boundary between consecutive heading rows (boundary k lies before heading row k + 1).
 
     Returns:
-        names, values, and the heading rows' indexes. Rows with running text between them are given too; they never join.
+        names, values, and the heading rows' indexes; rows with running text between are given too and never join.
     """
     rows = heading_rows(roles)
-    if len(rows) < 2:
+    if len(rows) < _PAIR:
         return [], np.zeros((0, 0)), rows
     column = {name: i for i, name in enumerate(names)}
     above, below = rows[:-1], rows[1:]
@@ -67,7 +95,12 @@ def head_features(  # noqa: PLR0913, PLR0917, PLR0914 - one name for each kind o
     k = np.arange(len(rows) - 1)
     out["same_best"] = (best[1:] == best[:-1]).astype(float)
     out["best_apart"] = np.clip(best[1:] - best[:-1], -9, 9).astype(float)
-    for label, a, b in (("above_own", k, best[:-1]), ("below_own", k + 1, best[1:]), ("above_other", k, best[1:]), ("below_other", k + 1, best[:-1])):
+    for label, a, b in (
+        ("above_own", k, best[:-1]),
+        ("below_own", k + 1, best[1:]),
+        ("above_other", k, best[1:]),
+        ("below_other", k + 1, best[:-1]),
+    ):
         out[f"share_{label}"] = share[a, b]
         out[f"weight_{label}"] = weight[a, b]
     together = share[:-1] + share[1:]

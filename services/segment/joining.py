@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def join_heading(lines: Iterable[str]) -> str:
 def _close(words: list[str]) -> str:
     """Words of a headline line with a space only where a pause stands between phrases."""
     text = words[0]
-    for left, right in zip(words, words[1:], strict=False):
+    for left, right in pairwise(words):
         pause = len(left) > 2 and len(right) > 2 and left[-1] not in "“‘《（·—：" and right[0] not in "”’》），。：、·—"  # noqa: PLR2004
         text += (" " if pause else "") + right
     return text

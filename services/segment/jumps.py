@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from services.segment.boundary import torn_texts
 from services.segment.lexical import shared_words
+from services.segment.pairing import best_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")}
 _TO = re.compile("[▶►→>（(▷]*\\s*(?:紧)?下\\s*转\\s*(?:第)?\\s*[A-Z]?\\s*([\\d一二三四五六七八九十]{1,3})?\\s*版?")
 _FROM = re.compile("[◀◄←<（(◁]*\\s*(?:紧)?上\\s*接\\s*(?:第)?\\s*[A-Z]?\\s*([\\d一二三四五六七八九十]{1,3})?\\s*版?")
-_LEAST = 0.12
+LEAST = 0.12  # what a pair of marked parts must score
+LEAST_UNMARKED = 1.3  # and a pair whose second part prints no 上接
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def read_mark(plain: str) -> Mark | None:
     return None
 
 
-def link(ends: Sequence[Part], starts: Sequence[Part]) -> list[tuple[int, int]]:
+def link(ends: Sequence[Part], starts: Sequence[Part], least: float = LEAST) -> list[tuple[int, int]]:
     """Pairs (end, start) that are one story.
 
     A pair must agree with the pages both jump lines name. Among candidates the words they share, a headline printed
@@ -81,5 +82,5 @@ def link(ends: Sequence[Part], starts: Sequence[Part]) -> list[tuple[int, int]]:
     score = words.T + heads.T + titled.T + 0.3 * torn * (1 - whole)
     alone = (allowed.sum(axis=0, keepdims=True) == 1) & (allowed.sum(axis=1, keepdims=True) == 1)
     score = np.where(allowed, score + 0.25 * alone, -9.0)
-    rows, columns = linear_sum_assignment(np.round(score * 4096), maximize=True)
-    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if score[r, c] > _LEAST]
+    rows, columns = best_pairs(np.round(score * 4096))
+    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if score[r, c] > least]

@@ -21,24 +21,26 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 _LEAD_CHARACTERS = 160
+_SURE = 0.35  # share of a headline's words from which its body is taken for granted
 _FAR = 12.0
 
 
 def _ranks(matrix: Floats) -> Floats:
     """Rank of each value in its row, 0 the largest, ties sharing the better rank."""
-    return (matrix[:, None, :] > matrix[:, :, None]).sum(axis=2).astype(float)
+    ranks: Floats = (matrix[:, None, :] > matrix[:, :, None]).sum(axis=2).astype(float)
+    return ranks
 
 
 def _margin(matrix: Floats) -> Floats:
     """Each value less the largest other value of its row."""
-    if matrix.shape[1] < 2:
+    if matrix.shape[1] == 1:
         return matrix.copy()
     top = np.sort(matrix, axis=1)
     largest, second = top[:, -1:], top[:, -2:-1]
     return matrix - np.where(matrix == largest, second, largest)
 
 
-def pair_features(  # noqa: PLR0913, PLR0917, PLR0914, PLR0915 - one name for each kind of evidence
+def pair_features(  # noqa: PLR0913, PLR0917, PLR0915 - one name for each kind of evidence
     page: Page,
     names: Sequence[str],
     values: Floats,
@@ -62,7 +64,13 @@ def pair_features(  # noqa: PLR0913, PLR0917, PLR0914, PLR0915 - one name for ea
     long_share, _ = shared_words(piece_texts, body_texts, 4)
     lead_share, _ = shared_words(piece_texts, [t[:_LEAD_CHARACTERS] for t in body_texts])
     tail_share, _ = shared_words(piece_texts, [t[-_LEAD_CHARACTERS:] for t in body_texts])
-    for label, matrix in (("share", share), ("weight", weight), ("phrase", long_share), ("lead", lead_share), ("tail", tail_share)):
+    for label, matrix in (
+        ("share", share),
+        ("weight", weight),
+        ("phrase", long_share),
+        ("lead", lead_share),
+        ("tail", tail_share),
+    ):
         out[label] = matrix
         out[f"{label}_margin"] = _margin(matrix)
         out[f"{label}_margin_body"] = _margin(matrix.T).T
@@ -78,8 +86,13 @@ def pair_features(  # noqa: PLR0913, PLR0917, PLR0914, PLR0915 - one name for ea
     high = np.where(above > 0, top[None, :], np.where(below > 0, first[:, None], 0))
     flow = (roles == BODY) | (roles == SUBHEAD)
     for label, flag in (
-        ("flow", flow), ("heading", roles == HEADING), ("byline", roles == BYLINE), ("caption", roles == CAPTION),
-        ("label", roles == LABEL), ("furniture", roles >= LABEL + 1), ("jump", roles == JUMP),
+        ("flow", flow),
+        ("heading", roles == HEADING),
+        ("byline", roles == BYLINE),
+        ("caption", roles == CAPTION),
+        ("label", roles == LABEL),
+        ("furniture", roles >= LABEL + 1),
+        ("jump", roles == JUMP),
     ):
         seen = np.concatenate(([0], np.cumsum(flag)))
         out[f"{label}_between"] = np.minimum(seen[high] - seen[low], 200).astype(float)
@@ -128,7 +141,7 @@ def pair_features(  # noqa: PLR0913, PLR0917, PLR0914, PLR0915 - one name for ea
     }.items():
         out[label] = np.broadcast_to(np.asarray(vector, float)[None, :], (count, total))
     best = share.argmax(axis=1)
-    sure = share.max(axis=1) >= 0.35
+    sure = share.max(axis=1) >= _SURE
     out["style_next"] = np.full((count, total), _style(best[sure] == nearest_after[sure]))
     out["style_previous"] = np.full((count, total), _style(best[sure] == nearest_before[sure]))
     neighbour_best = np.concatenate(([-1], best[:-1])), np.concatenate((best[1:], [total]))

@@ -11,7 +11,19 @@ from services.segment.trees import shipped
 if TYPE_CHECKING:
     from services.segment.trees import Forest
 
-MODEL_NAMES = ("roles", "flow", "heads", "affinity", "headlines", "captions", "bylines", "parts", "paragraphs")
+MODEL_NAMES = (
+    "roles",
+    "continuity",
+    "refined",
+    "flow",
+    "heads",
+    "affinity",
+    "headlines",
+    "captions",
+    "bylines",
+    "parts",
+    "paragraphs",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +32,8 @@ class Models:
 
     Attributes:
         roles: what is this row?
+        continuity: does the running text go on between these body rows, whatever stands between?
+        refined: what is this row, given its neighbours' likely roles and the flow around it?
         flow: does a new article start at this boundary of the running text?
         heads: does a new headline block start at this boundary between heading rows?
         affinity: do this headline block and this stretch of running text go together?
@@ -31,6 +45,8 @@ class Models:
     """
 
     roles: Forest
+    continuity: Forest
+    refined: Forest
     flow: Forest
     heads: Forest
     affinity: Forest

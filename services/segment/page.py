@@ -98,7 +98,7 @@ def read_page(number: int, rows: Sequence[Row]) -> Page:
     unique, inverse = np.unique(pairs[usable], return_inverse=True)
     gram[usable] = inverse
     gram_row = row_of[:-1] if len(codes) else row_of
-    # In how many rows does a bigram occur? Occurrences come in row order, so a repeat inside a row is adjacent after a stable sort.
+    # A stable sort keeps occurrences in row order, so a repeat inside a row is adjacent.
     order = np.argsort(gram, kind="stable")
     order = order[gram[order] >= 0]
     g, r = gram[order], gram_row[order]

@@ -39,8 +39,10 @@ def groups(rows: Sequence[int], starts: Sequence[bool]) -> tuple[tuple[int, ...]
     return tuple(tuple(g) for g in found)
 
 
-def caption_groups(page: Page, roles: Ints, values: npt.NDArray[np.float64], column: dict[str, int]) -> tuple[tuple[int, ...], ...]:
-    """Captions with their credits; a new one where rows of another kind intervene, after a credit, or at a caption's mark."""
+def caption_groups(
+    page: Page, roles: Ints, values: npt.NDArray[np.float64], column: dict[str, int]
+) -> tuple[tuple[int, ...], ...]:
+    """Captions with their credits; a new one after rows of another kind, after a credit, or at a caption's mark."""
     rows = np.flatnonzero((roles == CAPTION) | (roles == CREDIT))
     starts = []
     for k, row in enumerate(rows):
@@ -51,14 +53,19 @@ def caption_groups(page: Page, roles: Ints, values: npt.NDArray[np.float64], col
             starts.append(False)
             continue
         before = rows[k - 1]
-        credited = roles[before] == CREDIT or (values[before, column["photo_end"]] > 0 and values[before, column["photo_word"]] > 0)
+        credited = roles[before] == CREDIT or (
+            values[before, column["photo_end"]] > 0 and values[before, column["photo_word"]] > 0
+        )
         marked = values[row, column["caption_start"]] > 0
-        ended = values[before, column["ends_sentence"]] > 0 and page.rows[row].gap > 0
+        short = values[before, column["width"]] < max(values[r, column["width"]] for r in rows[max(0, k - 6) : k]) - 1.5
+        ended = values[before, column["ends_sentence"]] > 0 and (page.rows[row].gap > 0 or short)
         starts.append(bool(credited or marked or ended))
     return groups([int(r) for r in rows], starts)
 
 
-def byline_groups(page: Page, roles: Ints, values: npt.NDArray[np.float64], column: dict[str, int]) -> tuple[tuple[int, ...], ...]:
+def byline_groups(
+    page: Page, roles: Ints, values: npt.NDArray[np.float64], column: dict[str, int]
+) -> tuple[tuple[int, ...], ...]:
     """Bylines; a line that does not open with 记者 or the like and follows one directly carries it on."""
     rows = np.flatnonzero(roles == BYLINE)
     starts = []

@@ -18,7 +18,6 @@ from services.segment.captions import split_credit
 from services.segment.headline import PARTS
 from services.segment.joining import join_heading, join_lines
 from services.segment.jumps import read_mark
-from services.segment.patterns import COMPILED
 from services.segment.roles import CREDIT, SUBHEAD
 from services.segment.weather import parse_weather
 
@@ -31,9 +30,7 @@ if TYPE_CHECKING:
 
 LOW = 0.5
 BRIEF = 120  # characters of body up to which a story is a brief
-_SOURCE = re.compile(
-    "^(?:本报讯|本台消息|本报消息|(?:据)?(?:本报|新华社|中新社)[^，。（(：:]{0,20}?(?:电|讯))"
-)
+_SOURCE = re.compile("^(?:本报讯|本台消息|本报消息|(?:据)?(?:本报|新华社|中新社)[^，。（(：:]{0,20}?(?:电|讯))")
 _LABEL_MARKS = "[]［］【】●■◆★▲（）() 　"
 _GLUED_JUMP = re.compile("[▶►→◀←（( ]*(?:紧)?(?:下转|上接)[^。]{0,10}$")
 
@@ -61,26 +58,9 @@ def render_article(chain: Sequence[tuple[Story, dict[int, int]]]) -> SegmentedAr
     labels = [story.draft.evidence.page.rows[r].text for story, _ in chain for r in story.labels]
     source = _SOURCE.match(paragraphs[0]) if paragraphs else None
     headline = join_heading(texts["headline"])
-    length = sum(len(p) for p in paragraphs)
-    kind: ArticleKind = "story"
-    if not blocks:
-        kind = "photo" if captions else "notice"
-    elif length <= BRIEF:
-        kind = "brief"
     certainty = round(min(s.certainty for s, _ in chain), 3)
-    flags: list[Flag] = []
-    if headline and not blocks and not captions:
-        flags.append("title-only")
-    if blocks and not headline:
-        flags.append("body-only")
-    if certainty < LOW:
-        flags.append("low-confidence")
-    if jumps and len(chain) == 1:
-        flags.append("jump-unresolved")
-    if captions and not headline and not blocks:
-        flags.append("orphan-caption")
     return SegmentedArticle(
-        kind=kind,
+        kind=_kind(paragraphs, blocks, captions),
         pages=tuple(dict.fromkeys(s.page for s, _ in chain)),
         headline=headline,
         kicker=join_heading(texts["kicker"]),
@@ -94,8 +74,27 @@ def render_article(chain: Sequence[tuple[Story, dict[int, int]]]) -> SegmentedAr
         weather=None,
         lines=tuple(line for story, parts in chain for line in _placed(story, parts)),
         confidence=certainty,
-        flags=tuple(flags),
+        flags=_flags(headline, blocks, captions, certainty, unresolved=bool(jumps) and len(chain) == 1),
     )
+
+
+def _kind(paragraphs: Sequence[str], blocks: Sequence[Block], captions: Sequence[Caption]) -> ArticleKind:
+    if not blocks:
+        return "photo" if captions else "notice"
+    return "brief" if sum(len(p) for p in paragraphs) <= BRIEF else "story"
+
+
+def _flags(
+    headline: str, blocks: Sequence[Block], captions: Sequence[Caption], certainty: float, *, unresolved: bool
+) -> tuple[Flag, ...]:
+    found: dict[Flag, bool] = {
+        "title-only": bool(headline) and not blocks and not captions,
+        "body-only": bool(blocks) and not headline,
+        "low-confidence": certainty < LOW,
+        "jump-unresolved": unresolved,
+        "orphan-caption": bool(captions) and not headline and not blocks,
+    }
+    return tuple(flag for flag, raised in found.items() if raised)
 
 
 def _joined(story: Story, rows: Sequence[int]) -> str:
@@ -113,7 +112,7 @@ def _placed(story: Story, parts: dict[int, int]) -> list[PlacedLine]:
     for r in story.body:
         role_of[r] = "subhead" if roles[r] == SUBHEAD else "body"
     for r in story.heading:
-        role_of[r] = ("kicker", "headline", "deck")[parts.get(r, 1)]  # type: ignore[assignment]
+        role_of[r] = PARTS[parts.get(r, 1)]
     return [PlacedLine(page.number, line, role_of[r]) for r in sorted(role_of) for line in page.rows[r].lines]
 
 
@@ -131,7 +130,13 @@ def _blocks(story: Story) -> list[Block]:
         text = join_heading(texts) if subhead else join_lines(texts)
         if not subhead and rows[-1] == story.body[-1]:
             text = _GLUED_JUMP.sub("", text)
-        blocks.append(Block("subhead" if subhead else "paragraph", text, _refs(page.number, [x for r in rows for x in page.rows[r].lines])))
+        blocks.append(
+            Block(
+                "subhead" if subhead else "paragraph",
+                text,
+                _refs(page.number, [x for r in rows for x in page.rows[r].lines]),
+            )
+        )
     return blocks
 
 
@@ -155,7 +160,14 @@ def _jumps(story: Story) -> list[Jump]:
         target = mark.target if mark else None
         printed = page.rows[row].text
         glued = _GLUED_JUMP.search(printed)
-        found.append(Jump(direction, target, (glued.group() if glued else printed).strip(), LineRef(page.number, page.rows[row].lines[-1])))
+        found.append(
+            Jump(
+                direction,
+                target,
+                (glued.group() if glued else printed).strip(),
+                LineRef(page.number, page.rows[row].lines[-1]),
+            )
+        )
     return found
 
 
@@ -165,9 +177,19 @@ def render_weather(draft: Draft, rows: Sequence[int]) -> SegmentedArticle:
     text = " ".join(page.rows[r].text for r in rows)
     number = [n for r in rows for n in page.rows[r].lines]
     return SegmentedArticle(
-        kind="weather", pages=(page.number,), headline="", kicker="", deck="", label="", bylines=(), source="", blocks=(), captions=(),
-        jumps=(), weather=parse_weather(text), lines=tuple(PlacedLine(page.number, n, "weather") for n in number), confidence=1.0, flags=(),
+        kind="weather",
+        pages=(page.number,),
+        headline="",
+        kicker="",
+        deck="",
+        label="",
+        bylines=(),
+        source="",
+        blocks=(),
+        captions=(),
+        jumps=(),
+        weather=parse_weather(text),
+        lines=tuple(PlacedLine(page.number, n, "weather") for n in number),
+        confidence=1.0,
+        flags=(),
     )
-
-
-_ = COMPILED

@@ -10,19 +10,24 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import opencc
 
 MAX_ROW_CHARACTERS = 600  # beyond this a row's middle says nothing about its role
-_BLANKS = re.compile(r"[\s\u3000\xa0\u200b\ufeff\x00-\x1f]+")
-_FULLWIDTH = {0xFF10 + i: 0x30 + i for i in range(10)}
+_BLANKS = re.compile(r"[\s\u3000\xa0\u200b\ufeff]+")
+_FULLWIDTH = {0: 0xFFFD} | {0xFF10 + i: 0x30 + i for i in range(10)}
 _FULLWIDTH |= {0xFF21 + i: 0x41 + i for i in range(26)} | {0xFF41 + i: 0x61 + i for i in range(26)}
-_FULLWIDTH |= {ord(a): b for a, b in zip("﹐﹑﹒﹔﹕﹖﹗", "，、。；：？！", strict=True)}
+_FULLWIDTH |= {ord(a): ord(b) for a, b in zip("﹐﹑﹒﹔﹕﹖﹗", "，、。；：？！", strict=True)}
 _OPENING = "“‘（《〈【［「『(["
 _CLOSING = "”’）》〉】］」』)],，。、；：！？"
 _PAUSE_ENDS = "，、：；,;:“‘（《〈「『(—"
 _FRESH = re.compile("[（(]?上接|[●■○◆▲【]|本报|记者|新华社|通讯员")
 _LIKELY_SHATTERED = 0.06
+_FEW = 20  # lines from which a page can show that it was cut at punctuation
+_ROW = 13  # two pieces narrower than this together were one row
+_FULL = 8  # narrower lines tell nothing of the column
+_SPACED_WORDS = 4
 _LOCAL = 14
 _SLACK = 1.3
 
@@ -72,11 +77,15 @@ def printed_width(text: str) -> float:
 
 def normalise(texts: list[str]) -> list[str]:
     """The `plain` form of each text: simplified script, half-width digits and letters, no blanks."""
+    if not texts:
+        return []
     squeezed = [squeeze(t) for t in texts]
-    squeezed = [t if len(t) <= MAX_ROW_CHARACTERS else t[: MAX_ROW_CHARACTERS // 2] + t[-MAX_ROW_CHARACTERS // 2 :] for t in squeezed]
-    joined = "\n".join(squeezed).translate(_FULLWIDTH)
-    simplified = _to_simplified().convert(joined).split("\n")
-    return simplified if len(simplified) == len(squeezed) else joined.split("\n")
+    half = MAX_ROW_CHARACTERS // 2
+    shortened = [t if len(t) <= MAX_ROW_CHARACTERS else t[:half] + t[-half:] for t in squeezed]
+    joined = "\n".join(shortened).translate(_FULLWIDTH)
+    readable = joined.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no character
+    simplified = _to_simplified().convert(readable).split("\n")
+    return simplified if len(simplified) == len(texts) else readable.split("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +120,26 @@ def _vertical_run(lines: list[_Line], start: int) -> int:
         if end > start and (gap > 1 or (end - start > 1 and gap != lines[start + 1].gap)):
             break
         end += 1
-    return end - start if end - start >= 2 else 1
+    return max(end - start, 1)
 
 
 def _is_shattered(lines: list[_Line]) -> bool:
-    if len(lines) < 20:
+    if len(lines) < _FEW:
         return False
     short = sum(
         1
-        for a, b in zip(lines, lines[1:], strict=False)
-        if b.gap == 0 and a.bare[-1] in "，、；" and a.width + min(b.width, 4) < 13 and not b.text.startswith("\u3000")
+        for a, b in pairwise(lines)
+        if b.gap == 0
+        and a.bare[-1] in "，、；"
+        and a.width + min(b.width, 4) < _ROW
+        and not b.text.startswith("\u3000")
     )
     return short > _LIKELY_SHATTERED * len(lines)
 
 
 def _column(lines: list[_Line], at: int) -> float:
     """The commonest width of full rows near `at`: an estimate of the column's width."""
-    near = Counter(round(x.width) for x in lines[max(0, at - _LOCAL) : at + _LOCAL] if x.width >= 8)
+    near = Counter(round(x.width) for x in lines[max(0, at - _LOCAL) : at + _LOCAL] if x.width >= _FULL)
     return float(max(near, key=lambda w: (near[w], w))) if near else 0.0
 
 
@@ -154,7 +166,9 @@ def _shattered_run(lines: list[_Line], start: int) -> int:
             break
         firm = firm and (ends in _PAUSE_ENDS or lines[at].bare[0] in _CLOSING)
         full = total >= column - _SLACK
-        paragraph_start = count == 2 and ends in "。！？…）”’" and lines[at].width >= column - 2 - _SLACK
+        paragraph_start = (
+            best == 1 and at == start + 1 and ends in "。！？…）”’" and lines[at].width >= column - 2 - _SLACK
+        )
         if (full and not paragraph_start) or firm:
             best = count
     return best
@@ -179,7 +193,7 @@ def rows_of(page: int, text: str) -> list[Row]:
     for (group, vertical), joined, plain in zip(groups, texts, plains, strict=True):
         first = group[0].text.lstrip("\r\f")
         words = joined.split()
-        spaced = len(words) >= 4 and sum(len(w) for w in words) <= 1.6 * len(words)
+        spaced = len(words) >= _SPACED_WORDS and sum(len(w) for w in words) <= 1.6 * len(words)
         rows.append(
             Row(
                 page=page,

@@ -83,7 +83,11 @@ class Forest:
         """Read what `to_bytes` wrote."""
         with np.load(BytesIO(data)) as stored:
             return Forest(
-                stored["feature"], stored["border"], stored["leaf"], stored["bias"], tuple(str(n) for n in stored["names"])
+                stored["feature"],
+                stored["border"],
+                stored["leaf"],
+                stored["bias"],
+                tuple(str(n) for n in stored["names"]),
             )
 
 

@@ -7,10 +7,17 @@ import re
 from services.segment.article import Weather
 
 _NUMBER = r"(?:零下|[-－—−])?\d{1,2}"
-_TITLE = re.compile("^(?:今日天气|明日天气|天气预报|市区天气|今天天气|天气|今日|市区今日|市区|今天白天|今天|明日|明天)+[：: ]*")
-_RANGE = re.compile(f"({_NUMBER})[ ]*(?:℃|°C|度|摄氏度)?[ ]*(?:[-－—–~～至到]+|[ ]+)[ ]*({_NUMBER})[ ]*(?:℃|°C|度|摄氏度)")
+_TITLE = re.compile(
+    "^(?:今日天气|明日天气|天气预报|市区天气|今天天气|天气|今日|市区今日|市区|今天白天|今天|明日|明天)+[：: ]*"
+)
+_RANGE = re.compile(
+    f"({_NUMBER})[ ]*(?:℃|°C|度|摄氏度)?[ ]*(?:[-－—–~～至到]+|[ ]+)[ ]*({_NUMBER})[ ]*(?:℃|°C|度|摄氏度)"
+)
 _SINGLE = re.compile(f"({_NUMBER})[ ]*(?:℃|°C|度|摄氏度)")
-_WIND = re.compile("(?:[东南西北偏]{1,3}风|微风|静风|阵风)(?:微风|[ ]*\\d{1,2}[ ]*(?:[-－~～到至—][ ]*\\d{1,2}[ ]*)?级|)(?:(?:转|，阵风|阵风|[ ]*阵风)[ ]*\\d{0,2}[-－~～到至]?\\d{0,2}级?)?")
+_WIND = re.compile(
+    "(?:[东南西北偏]{1,3}风|微风|静风|阵风)(?:微风|[ ]*\\d{1,2}[ ]*(?:[-－~～到至—][ ]*\\d{1,2}[ ]*)?级|)"
+    "(?:(?:转|，阵风|阵风|[ ]*阵风)[ ]*\\d{0,2}[-－~～到至]?\\d{0,2}级?)?"
+)
 _NOTHING = " \u3000，,。；;：:、|"
 
 
@@ -29,7 +36,10 @@ def parse_weather(text: str) -> Weather:
     spans: list[tuple[int, int]] = []
     found = _RANGE.search(rest)
     if found:
-        first, second = _degrees(found.group(1)), _degrees(found.group(2).lstrip("-－—") if found.group(2)[0] in "-－—" else found.group(2))
+        first, second = (
+            _degrees(found.group(1)),
+            _degrees(found.group(2).lstrip("-－—") if found.group(2)[0] in "-－—" else found.group(2)),
+        )
         low, high = min(first, second), max(first, second)
         spans.append(found.span())
     else:
@@ -42,5 +52,7 @@ def parse_weather(text: str) -> Weather:
     if wind_match:
         spans.append(wind_match.span())
     sky = rest[: min((a for a, _ in spans), default=len(rest))]
-    sky = re.sub("(?:，|,|；|;|\\s)*(?:温度|气温|最高气温|最低气温|风力)[：:]?$", "", sky.strip(_NOTHING)).strip(_NOTHING)
+    sky = re.sub("(?:，|,|；|;|\\s)*(?:温度|气温|最高气温|最低气温|风力)[：:]?$", "", sky.strip(_NOTHING)).strip(
+        _NOTHING
+    )
     return Weather(sky=sky, wind=wind, low_celsius=low, high_celsius=high, text=text.strip())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from services.segment.assembly import assemble
-from services.segment.draft import match, pieces_of
+from services.segment.draft import match, pieces_of, second_look
 from services.segment.spans import prediction
 from training.segmentation.corpus import issue_folders, load_issue
 from training.segmentation.evaluate import score, scorer
@@ -34,9 +34,10 @@ def predictions(pages: Sequence[AnnotatedPage], plan: Plan, folds: Sequence[Mode
     drafts: dict[str, list[Draft]] = {}
     for page, fold in zip(pages, plan.fold_of, strict=False):
         models = folds[fold]
-        evidence = evidence_of(page, models.roles.probabilities(page.values))
-        pieces, cutting = pieces_of(evidence, models)
-        drafts.setdefault(page.issue, []).append(match(evidence, pieces, models, cutting))
+        first = models.roles.probabilities(page.values)
+        evidence = evidence_of(page, second_look(page.page, page.names, page.values, first, models))
+        decided, pieces, cutting = pieces_of(evidence, models)
+        drafts.setdefault(page.issue, []).append(match(decided, pieces, models, cutting))
     return {issue: prediction(assemble(found)) for issue, found in drafts.items()}
 
 

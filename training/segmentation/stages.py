@@ -17,21 +17,23 @@ from services.segment.draft import (
     Evidence,
     bodies_by,
     cut_flow,
-    cut_heads,
+    cutting_of,
     evidence_from,
-    ground_and_fixed,
     head_pairs,
     odds_of,
     other_pairs,
+    pieces_by,
+    question_of,
     stories_of,
 )
 from services.segment.flow import boundary_features
 from services.segment.headline import part_features
 from services.segment.heads import head_features
 from services.segment.models import Models
-from services.segment.pieces import Pieces, byline_groups, caption_groups, groups
+from services.segment.pieces import caption_groups, groups
+from services.segment.refinement import continuity_features, refined_features
 from services.segment.roles import BODY, CLASSES, HEADING
-from services.segment.search import PRIOR, UNSURE, reconsider, spans_of
+from services.segment.search import PRIOR, UNSURE, first_reading, spans_of
 from training.segmentation.boosting import fit
 from training.segmentation.corpus import NOBODY, AnnotatedPage
 
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     Sample = tuple[list[str], Floats, Ints, Floats]
 
 _NEAR = 3
-_THIN = 4
+_THIN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ class Plan:
     folds: int
 
 
-def plan_by(pages: Sequence[AnnotatedPage], key: Callable[[AnnotatedPage], str], extra: Sequence[AnnotatedPage] = ()) -> Plan:
+def plan_by(
+    pages: Sequence[AnnotatedPage], key: Callable[[AnnotatedPage], str], extra: Sequence[AnnotatedPage] = ()
+) -> Plan:
     """Keep aside one value of `key` at a time; `extra` pages train only, and never with a fold their text came from."""
     values = sorted({key(p) for p in pages})
     fold_of = [values.index(key(p)) for p in pages]
@@ -72,8 +76,7 @@ def plan_by(pages: Sequence[AnnotatedPage], key: Callable[[AnnotatedPage], str],
     for page, fold in zip(pages, fold_of, strict=True):
         folds_of_issue[page.issue].add(fold)
     barred = [frozenset({f}) for f in fold_of]
-    for page in extra:
-        barred.append(frozenset(f for s in page.sources for f in folds_of_issue.get(s, ())))
+    barred += [frozenset(f for s in page.sources for f in folds_of_issue.get(s, ())) for page in extra]
     return Plan((*fold_of, *([NONE] * len(extra))), tuple(barred), len(values))
 
 
@@ -88,7 +91,7 @@ def stack(samples: Sequence[Sample]) -> Sample:
     )
 
 
-def role_sample(page: AnnotatedPage) -> Sample:
+def role_sample(page: AnnotatedPage, names: list[str], values: Floats) -> Sample:
     """Rows of a page with their class; rows deep inside running text are thinned out and weigh more."""
     other = page.classes != BODY
     near = other.copy()
@@ -100,7 +103,7 @@ def role_sample(page: AnnotatedPage) -> Sample:
     keep[deep[::_THIN]] = True
     weight = np.ones(len(near))
     weight[deep] = _THIN
-    return page.names, page.values[keep], page.classes[keep], weight[keep]
+    return names, values[keep], page.classes[keep], weight[keep]
 
 
 def evidence_of(page: AnnotatedPage, probabilities: Floats) -> Evidence:
@@ -108,9 +111,20 @@ def evidence_of(page: AnnotatedPage, probabilities: Floats) -> Evidence:
     return evidence_from(page.page, page.names, page.values, probabilities)
 
 
+def continuity_sample(page: AnnotatedPage, probabilities: Floats) -> Sample:
+    """Boundaries between body rows: a new article?"""
+    names, values, flow = continuity_features(page.page, page.names, page.values, probabilities)
+    if len(flow) < 2:
+        return [], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0)
+    articles = np.array([page.articles[r] for r in flow])
+    return names, values, (articles[1:] != articles[:-1]).astype(np.int64), np.ones(len(flow) - 1)
+
+
 def flow_samples(page: AnnotatedPage, evidence: Evidence) -> tuple[Sample, Sample]:
     """Boundaries of the running text: a new article? a new paragraph?"""
-    names, values, flow = boundary_features(evidence.page, evidence.names, evidence.values, evidence.probabilities, evidence.roles)
+    names, values, flow = boundary_features(
+        evidence.page, evidence.names, evidence.values, evidence.probabilities, evidence.roles
+    )
     if len(flow) < 2:
         empty: Sample = ([], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0))
         return empty, empty
@@ -137,7 +151,13 @@ def majority(page: AnnotatedPage, rows: Sequence[int]) -> str:
     return Counter(page.articles[r] for r in rows).most_common(1)[0][0]
 
 
-def pair_sample(page: AnnotatedPage, names: list[str], values: Floats, pieces: Sequence[Sequence[int]], bodies: Sequence[Sequence[int]]) -> Sample:
+def pair_sample(
+    page: AnnotatedPage,
+    names: list[str],
+    values: Floats,
+    pieces: Sequence[Sequence[int]],
+    bodies: Sequence[Sequence[int]],
+) -> Sample:
     """(piece, body) pairs: the same article?"""
     if not names:
         return [], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0)
@@ -151,24 +171,31 @@ def affinity_sample(page: AnnotatedPage, evidence: Evidence, cutting: Cutting) -
     """(headline block, stretch of text) pairs, stretches cut as predicted, as true, and wrongly on purpose."""
     empty: Sample = ([], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0))
     captions = caption_groups(evidence.page, evidence.roles, evidence.values, evidence.column)
-    ground, fixed = ground_and_fixed(evidence, cutting, captions)
+    question = question_of(evidence, cutting, captions)
+    ground = question.ground
     if not len(cutting.flow) or not len(cutting.heading):
         return empty
+    reading = first_reading(question)
     article = np.array([page.articles[r] for r in cutting.flow])
-    predicted = spans_of(cutting.flow_odds + PRIOR > 0)
+    predicted = reading.bodies(question)
     true = spans_of(article[1:] != article[:-1])
     stretches = set(predicted) | set(true)
     for spans in (predicted, true):
         stretches |= {(a, d) for (a, _), (_, d) in itertools.pairwise(spans)}
-    for k in np.flatnonzero(np.abs(cutting.flow_odds + PRIOR) < UNSURE):
+    for k in np.flatnonzero(np.abs(cutting.flow_odds + PRIOR) < UNSURE / 2):
         for a, b in predicted:
             if a <= k < b:
                 stretches |= {(a, int(k)), (int(k) + 1, b)}
-    bodies = [*sorted(stretches), *fixed]
+    bodies = [*sorted(stretches), *question.fixed]
     headed = np.array([page.articles[r] for r in cutting.heading])
-    blocks = set(spans_of(cutting.head_apart | (cutting.head_odds > 0))) | set(spans_of(cutting.head_apart | (headed[1:] != headed[:-1])))
+    blocks = set(reading.heads(question)) | set(spans_of(cutting.head_apart | (headed[1:] != headed[:-1])))
+    blocks |= {t.heading for t in cutting.toggles}
     heads = [tuple(range(a, b + 1)) for a, b in sorted(blocks)]
     values = affinity(ground, heads, bodies)
+    # Rows that are no heading in truth belong to no body as a headline.
+    headed = np.array(
+        [a if page.classes[r] == HEADING else NOBODY for a, r in zip(headed, cutting.heading, strict=True)]
+    )
     left = [Counter(headed[list(h)]).most_common(1)[0][0] for h in heads]
     owner = [page.articles[r] for r in ground.flow]
     right = [Counter(owner[a : b + 1]).most_common(1)[0][0] for a, b in bodies]
@@ -199,7 +226,9 @@ def part_sample(page: AnnotatedPage) -> Sample:
 
 
 SETTINGS: Mapping[str, Mapping[str, float]] = {
-    "roles": {"trees": 260, "depth": 6, "rate": 0.14, "sample": 0.12},
+    "roles": {"trees": 170, "depth": 6, "rate": 0.18, "sample": 0.12},
+    "continuity": {"trees": 150, "depth": 5, "rate": 0.12, "sample": 0.25},
+    "refined": {"trees": 150, "depth": 6, "rate": 0.16, "sample": 0.15},
     "flow": {"trees": 200, "depth": 5, "rate": 0.1, "sample": 0.3},
     "paragraphs": {"trees": 120, "depth": 5, "rate": 0.12, "sample": 0.3},
     "heads": {"trees": 120, "depth": 4, "rate": 0.1, "sample": 0.3},
@@ -214,15 +243,24 @@ SETTINGS: Mapping[str, Mapping[str, float]] = {
 def fit_stage(stage: str, samples: Sequence[Sample]) -> Forest:
     """Fit one stage's model on the samples of its training pages."""
     names, values, labels, weights = stack(samples)
-    outputs = {"roles": len(CLASSES), "parts": 3}.get(stage, 2)
+    outputs = {"roles": len(CLASSES), "refined": len(CLASSES), "parts": 3}.get(stage, 2)
     setting = SETTINGS[stage]
     return fit(
-        values, labels, names, outputs=outputs, weights=weights, trees=int(setting["trees"]), depth=int(setting["depth"]),
-        rate=float(setting["rate"]), sample=float(setting["sample"]),
+        values,
+        labels,
+        names,
+        outputs=outputs,
+        weights=weights,
+        trees=int(setting["trees"]),
+        depth=int(setting["depth"]),
+        rate=float(setting["rate"]),
+        sample=float(setting["sample"]),
     )
 
 
-def train(pages: Sequence[AnnotatedPage], plan: Plan, *, final: bool, say: Callable[[str], None]) -> tuple[list[Models], Models | None]:
+def train(
+    pages: Sequence[AnnotatedPage], plan: Plan, *, final: bool, say: Callable[[str], None]
+) -> tuple[list[Models], Models | None]:
     """Train every stage once a fold, and once on everything when `final`.
 
     Each stage learns from what the fold models of the stages before it say of pages they did not see.
@@ -240,24 +278,34 @@ def train(pages: Sequence[AnnotatedPage], plan: Plan, *, final: bool, say: Calla
             made[key][name] = fit_stage(name, [s for i, s in enumerate(samples) if key not in plan.barred[i]])
         say(f"{name}: {sum(len(s[2]) for s in samples)} examples")
 
-    stage("roles", [role_sample(p) for p in pages])
-    evidence = [evidence_of(p, made[j]["roles"].probabilities(p.values)) for p, j in zip(pages, judge, strict=True)]
+    stage("roles", [role_sample(p, p.names, p.values) for p in pages])
+    first = [made[j]["roles"].probabilities(p.values) for p, j in zip(pages, judge, strict=True)]
+    stage("continuity", [continuity_sample(p, q) for p, q in zip(pages, first, strict=True)])
+    looks = [
+        refined_features(p.page, p.names, p.values, q, made[j]["continuity"])
+        for p, q, j in zip(pages, first, judge, strict=True)
+    ]
+    stage("refined", [role_sample(p, n, v) for p, (n, v) in zip(pages, looks, strict=True)])
+    evidence = [
+        evidence_of(p, made[j]["refined"].probabilities(v)) for p, j, (_, v) in zip(pages, judge, looks, strict=True)
+    ]
     both = [flow_samples(p, e) for p, e in zip(pages, evidence, strict=True)]
     stage("flow", [a for a, _ in both])
     stage("paragraphs", [b for _, b in both])
-    flows = [cut_flow(e, made[j]["flow"], made[j]["paragraphs"]) for e, j in zip(evidence, judge, strict=True)]
-    bodies = [bodies_by(flow, odds + PRIOR > 0) for flow, odds, _ in flows]
+    flows = [cut_flow(e, made[j]["flow"]) for e, j in zip(evidence, judge, strict=True)]
+    bodies = [bodies_by(flow, odds + PRIOR > 0) for flow, odds in flows]
     stage("heads", [head_sample(p, e, b) for p, e, b in zip(pages, evidence, bodies, strict=True)])
-    cuttings = [
-        Cutting(*flow, *cut_heads(e, made[j]["heads"], b))
-        for e, j, b, flow in zip(evidence, judge, bodies, flows, strict=True)
-    ]
+    cuttings = [cutting_of(e, made[j]["flow"], made[j]["heads"]) for e, j in zip(evidence, judge, strict=True)]
     stage("affinity", [affinity_sample(p, e, c) for p, e, c in zip(pages, evidence, cuttings, strict=True)])
-    pieces = [recut(e, c, made[j]["affinity"]) for e, c, j in zip(evidence, cuttings, judge, strict=True)]
+    decided = [pieces_by(e, c, made[j]["affinity"]) for e, c, j in zip(evidence, cuttings, judge, strict=True)]
+    evidence, pieces = [e for e, _ in decided], [q for _, q in decided]
     pairs = [head_pairs(e, q) for e, q in zip(evidence, pieces, strict=True)]
     stage(
         "headlines",
-        [pair_sample(p, n, v, q.heads, stories_of(p.page, q)) for p, q, (n, v) in zip(pages, pieces, pairs, strict=True)],
+        [
+            pair_sample(p, n, v, q.heads, stories_of(p.page, q))
+            for p, q, (n, v) in zip(pages, pieces, pairs, strict=True)
+        ],
     )
     owners = [assign(odds_of(made[j]["headlines"], v), HEAD_LEAST) for j, (_, v) in zip(judge, pairs, strict=True)]
     for name in ("captions", "bylines"):
@@ -270,15 +318,6 @@ def train(pages: Sequence[AnnotatedPage], plan: Plan, *, final: bool, say: Calla
     stage("parts", [part_sample(p) for p in pages])
     fold_models = [Models(**made[f]) for f in range(plan.folds)]
     return fold_models, Models(**made[NONE]) if final else None
-
-
-def recut(evidence: Evidence, cutting: Cutting, affinity_model: Forest) -> Pieces:
-    """The pieces of a page after its cuts were reconsidered together."""
-    captions = caption_groups(evidence.page, evidence.roles, evidence.values, evidence.column)
-    bylines = byline_groups(evidence.page, evidence.roles, evidence.values, evidence.column)
-    ground, fixed = ground_and_fixed(evidence, cutting, captions)
-    flow_cuts, head_cuts = reconsider(ground, affinity_model, len(cutting.flow), cutting.flow_odds, cutting.head_odds, cutting.head_apart, fixed)
-    return Pieces(bodies_by(cutting.flow, flow_cuts), bodies_by(cutting.heading, head_cuts), captions, bylines)
 
 
 __all__ = ["AnnotatedPage", "Plan", "groups", "plan_by", "train"]

@@ -1,0 +1,43 @@
+"""Quality of segmentation on annotated pages: `python -m benchmarks.segmentation`.
+
+Scores the shipped models with the bench's own program, on the dev issues (which they were trained on: a check that
+nothing broke, not a measure of quality) and on the sample page, which never trains. What to expect of other pages is
+measured by `python -m training.segmentation.crossvalidate`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from services.segment.segmentation import segment_issue
+from services.segment.spans import prediction
+from training.segmentation.corpus import issue_folders, page_texts
+from training.segmentation.evaluate import score, scorer
+
+
+def bench_folder() -> Path:
+    """Where the bench is: `BROADSHEET_BENCH`, else ../shared/bench beside the repository."""
+    told = os.environ.get("BROADSHEET_BENCH")
+    return Path(told) if told else Path(__file__).resolve().parents[2] / "shared" / "bench"
+
+
+def main() -> int:
+    """Print the table; 0 also when there is no bench to measure on."""
+    bench = bench_folder() / "segmentation"
+    if not (bench / "score.py").is_file():
+        print(f"No segmentation bench at {bench}: set BROADSHEET_BENCH to the folder that holds it.")
+        return 0
+    module = scorer(bench)
+    rows = []
+    for label, root in (("dev (trained on)", bench / "dev"), ("sample page", bench / "sample")):
+        folders = {folder.name: folder for folder in issue_folders([root])}
+        found = {name: prediction(segment_issue(page_texts(folder))) for name, folder in folders.items()}
+        rows.append((f"{label}, {len(folders)}", score(module, folders, found)))
+    print(module.table(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""Time to segment and tag a page against `jieba.lcut` on the same text: `python -m benchmarks.speed`.
+
+One core, one process, CPU time, best of the rounds. Also shows that time grows in step with a page's length.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import jieba
+
+from benchmarks.segmentation import bench_folder
+from benchmarks.tagging_speed import article_of
+from services.segment.assembly import assemble
+from services.segment.draft import cutting_of, draft_page, observe, pieces_of
+from services.segment.models import shipped_models
+from services.segment.page import read_page
+from services.segment.rows import rows_of
+from services.segment.segmentation import segment_issue
+from services.tag.seed import seed_taxonomy
+from services.tag.tagging import Tagger
+from training.segmentation.corpus import issue_folders, page_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from services.segment.article import SegmentedIssue
+
+ROUNDS = 3
+ISSUES = 12
+GROWTH = (1, 10, 100)
+
+
+def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """CPU seconds of the quickest of `rounds` runs."""
+    times = []
+    for _ in range(rounds):
+        begun = time.process_time()
+        work()
+        times.append(time.process_time() - begun)
+    return min(times)
+
+
+def steps(pages: Sequence[str]) -> list[tuple[str, float]]:
+    """CPU seconds for all `pages` of each step of segmentation, each with the steps before it."""
+    models = shipped_models()
+    rows = [rows_of(1, text) for text in pages]
+    read = [read_page(1, r) for r in rows]
+    seen = [observe(page, {}, models) for page in read]
+    drafts = [draft_page(page, {}, models) for page in read]
+    return [
+        ("rows", seconds(lambda: [rows_of(1, text) for text in pages])),
+        ("characters and words", seconds(lambda: [read_page(1, r) for r in rows])),
+        ("features and roles", seconds(lambda: [observe(page, {}, models) for page in read])),
+        ("boundaries", seconds(lambda: [cutting_of(e, models.flow, models.heads) for e in seen])),
+        ("boundaries and search", seconds(lambda: [pieces_of(e, models) for e in seen])),
+        ("all up to matching", seconds(lambda: [draft_page(page, {}, models) for page in read])),
+        ("assembly", seconds(lambda: [assemble([d]) for d in drafts])),
+    ]
+
+
+def tag_all(tagger: Tagger, issues: Sequence[SegmentedIssue]) -> None:
+    """Tag every article of the segmented issues."""
+    for issue in issues:
+        for number, article in enumerate(issue.articles):
+            text = "\n".join(block.text for block in article.blocks)
+            if text:
+                tagger.tag(article_of(number, article.headline, text, "2020-01-02"))
+
+
+def main() -> int:
+    """Print the ratio, the time of each step, and how time grows; 0 also when there is no bench."""
+    root = bench_folder() / "segmentation" / "dev"
+    folders = issue_folders([root])[:ISSUES]
+    if not folders:
+        print(f"No segmentation bench at {root}: set BROADSHEET_BENCH to the folder that holds it.")
+        return 0
+    issues = [page_texts(folder) for folder in folders]
+    pages = [text for issue in issues for text in issue.values()]
+    segmented = [segment_issue(issue) for issue in issues]
+    tagger = Tagger(seed_taxonomy())
+    tag_all(tagger, segmented[:1])
+    jieba.setLogLevel("ERROR")
+    jieba.initialize()
+    cutting = seconds(lambda: [jieba.lcut(text) for text in pages])
+    segmenting = seconds(lambda: [segment_issue(issue) for issue in issues])
+    tagging = seconds(lambda: tag_all(tagger, segmented))
+    share = 1000 / len(pages)
+    print(f"{len(pages)} pages, milliseconds a page of CPU time, best of {ROUNDS}")
+    print(f"  segment {segmenting * share:.1f}, tag {tagging * share:.1f}, jieba.lcut {cutting * share:.1f}")
+    print(f"  segmenting and tagging take {(segmenting + tagging) / cutting:.1f} x jieba.lcut")
+    for name, spent in steps(pages):
+        print(f"  {name:24s} {spent * share:6.1f}")
+    for times in GROWTH:
+        text = "\n".join([pages[0]] * times)
+        spent = seconds(lambda text=text: segment_issue({1: text}), 1)
+        print(f"  a page {times:3d} times as long: {spent:8.3f} s, {spent / times * 1000:6.1f} ms a page")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

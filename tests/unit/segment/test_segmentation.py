@@ -1,0 +1,121 @@
+"""The invariants of segmentation, and one page whose reading is plain."""
+
+from itertools import chain
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.segment.article import SegmentedIssue
+from services.segment.rows import squeeze
+from services.segment.segmentation import segment_issue
+from services.segment.spans import prediction
+
+BRIDGE = [
+    "　　本报讯（记者 杨帆）昨日上午，",
+    "跨越清江的新桥正式建成通车。新桥",
+    "全长两公里，双向六车道，比原来的",
+    "老桥缩短路程十五分钟。",
+    "　　市民陈女士说，以前过江要绕很",
+    "远的路，现在几分钟就能到对岸，上",
+    "班方便多了。",
+]
+LIBRARY = [
+    "　　新华社北京5月4日电 国家图书馆",
+    "今天举办青年读书日活动，邀请多位",
+    "作家同青年读者交流读书体会。活动",
+    "现场还展出了一批珍贵的古籍。",
+    "　　据介绍，图书馆今后每月都将举",
+    "办一次这样的读书活动。",
+]
+PAGE = "\n".join(
+    [
+        "清江日报",
+        "2021年5月5日 星期三",
+        "",
+        "清江新桥建成通车",
+        "",
+        *BRIDGE,
+        "",
+        "国家图书馆举办青年读书日活动",
+        "",
+        *LIBRARY,
+        "",
+        "今日天气：晴，东风2-3级，温度18℃-26℃",
+        "",
+    ]
+)
+
+_letters = st.text(
+    alphabet=st.sampled_from(list("的是在新闻记者本报讯（）。，：“”℃下转上接第3版摄图/ab1 \u3000\f\r\x00😀\ud840é")),
+    max_size=40,
+)
+_page = st.lists(_letters, max_size=40).map("\n".join)
+
+
+def places(issue: SegmentedIssue) -> list[tuple[int, int]]:
+    return sorted(
+        chain(((x.page, x.line) for a in issue.articles for x in a.lines), ((f.page, f.line) for f in issue.furniture))
+    )
+
+
+def printed(pages: dict[int, str]) -> list[tuple[int, int]]:
+    return sorted((p, n) for p, text in pages.items() for n, line in enumerate(text.split("\n"), 1) if squeeze(line))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.dictionaries(st.integers(1, 9), _page, max_size=3))
+def test_every_line_is_in_exactly_one_place(pages: dict[int, str]) -> None:
+    """No line is lost and none is placed twice."""
+    issue = segment_issue(pages)
+    assert places(issue) == printed(pages)
+    assert issue.quality.placed == issue.quality.lines == len(printed(pages))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.dictionaries(st.integers(1, 9), _page, max_size=3))
+def test_the_same_pages_give_the_same_articles(pages: dict[int, str]) -> None:
+    """The order in which pages were gathered does not matter either."""
+    assert segment_issue(pages) == segment_issue(dict(reversed(pages.items())))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=400))
+def test_no_text_makes_it_fail(text: str) -> None:
+    """Any characters whatever, lone carriage returns and unpaired halves of characters among them."""
+    assert places(segment_issue({1: text})) == printed({1: text})
+
+
+def test_an_empty_issue_has_no_articles() -> None:
+    """Nothing comes from nothing."""
+    assert segment_issue({}).articles == ()
+    assert segment_issue({1: "", 2: " \n\u3000\n\f"}).articles == ()
+
+
+def test_a_line_of_a_million_characters_is_one_line() -> None:
+    """Length alone harms nothing."""
+    issue = segment_issue({1: "长" * 1_000_000})
+    assert places(issue) == [(1, 1)]
+
+
+def test_two_stories_and_the_weather_are_told_apart() -> None:
+    """A page anyone can read is read."""
+    issue = segment_issue({1: PAGE})
+    stories = {a.headline: a for a in issue.articles if a.blocks}
+    assert set(stories) == {"清江新桥建成通车", "国家图书馆举办青年读书日活动"}
+    bridge = stories["清江新桥建成通车"]
+    assert [b.name for b in bridge.bylines] == ["杨帆"]
+    assert bridge.source == "本报讯"
+    assert [b.text[:8] for b in bridge.blocks] == ["本报讯（记者 杨", "市民陈女士说，以"] or len(bridge.blocks) == 2
+    weather = next(a.weather for a in issue.articles if a.weather)
+    assert (weather.sky, weather.wind, weather.low_celsius, weather.high_celsius) == ("晴", "东风2-3级", 18, 26)
+
+
+def test_spans_hold_every_line_once() -> None:
+    """The exchange form loses nothing; a weather item counts as furniture there."""
+    spans = prediction(segment_issue({1: PAGE}))
+    found = [s for a in spans["articles"] for v in a["lines"].values() for s in v] + [
+        s for v in spans["furniture"].values() for s in v
+    ]
+    lines = sorted(n for s in found for n in range(s[1], s[-1] + 1) if squeeze(PAGE.split("\n")[n - 1]))
+    assert lines == [n for _, n in printed({1: PAGE})]
+    assert spans["furniture"]["weather"]
