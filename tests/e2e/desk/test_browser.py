@@ -86,9 +86,12 @@ def test_the_next_page_begins_at_its_top(browser: Browser, desk: Desk) -> None:
         expect(page.get_by_role("main")).to_be_focused()
 
 
-def test_a_bar_of_the_chart_can_be_chosen_by_keyboard(browser: Browser, desk: Desk) -> None:
-    with opened(browser, desk, f"/?q={quote('月饼')}&since=2023-08-01") as page:
-        expect(page.get_by_role("link", name=re.compile("2023-08-01 至"))).to_be_visible()
+def test_days_in_force_can_be_taken_off(browser: Browser, desk: Desk) -> None:
+    with opened(browser, desk, f"/?q={quote('月饼')}&since=2023-08-05") as page:
+        expect(page.get_by_role("heading", level=1)).to_contain_text("找到 0 篇")
+        page.get_by_role("link", name=re.compile("2023-08-05 至")).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("31")
+        expect(page.get_by_label("自")).to_have_value("")
 
 
 def test_the_search_box_suggests_what_the_archive_holds(browser: Browser, desk: Desk) -> None:
