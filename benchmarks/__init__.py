@@ -1,1 +1,1 @@
-"""What the delivery costs, measured against what else could be used."""
+"""Programs that measure: each prints what the documentation quotes."""

@@ -110,7 +110,9 @@ def run_aiokafka(job: Job) -> int:
 
 
 async def _plain_loop(job: Job) -> None:
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _cancel_current(asyncio.current_task()))
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     consumer = AIOKafkaConsumer(
         job.settings.names.raw,
         **connection(job.settings),
@@ -134,11 +136,6 @@ async def _plain_loop(job: Job) -> None:
                 await future
             if taken:
                 await consumer.commit()
-
-
-def _cancel_current(task: asyncio.Task[None] | None) -> Callable[[], None]:
-    assert task is not None
-    return lambda: task.cancel() and None
 
 
 def run_faust(job: Job) -> int:

@@ -268,7 +268,7 @@ def compare(count: int, console: Console) -> int:
 
 
 def main(
-    count: Annotated[int, typer.Option("--messages", min=5_000, help="How many messages each run handles.")] = 60_000,
+    count: Annotated[int, typer.Option("--messages", min=5_000, help="How many messages each run handles.")] = 30_000,
     worker: Annotated[tuple[str, str, str] | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Measure what delivery costs and what it keeps."""

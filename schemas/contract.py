@@ -56,9 +56,12 @@ def decode(kind: type[Message] | TypeAdapter[Message], value: bytes | None) -> M
     """
     if not value:
         raise ContractError("empty value: expected a JSON object")
-    adapter = kind if isinstance(kind, TypeAdapter) else TypeAdapter(kind)
     try:
-        return adapter.validate_json(value)
+        if isinstance(kind, TypeAdapter):
+            return kind.validate_json(value)
+        if issubclass(kind, BaseModel):
+            return kind.model_validate_json(value)
+        return TypeAdapter(kind).validate_json(value)
     except ValidationError as error:
         raise ContractError(describe(error.errors(include_url=False))) from None
 

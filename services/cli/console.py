@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
 
@@ -14,7 +15,14 @@ from services.runtime.errors import BroadsheetError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-out = Console(highlight=False, soft_wrap=False)
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to `plain_errors` that the reader has gone."""
+        raise BrokenPipeError
+
+
+out = _Console(highlight=False, soft_wrap=False)
 """Results."""
 
 err = Console(stderr=True, highlight=False)
@@ -24,17 +32,30 @@ EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
 
 
+def quiet_libraries() -> None:
+    """Keep what libraries log to themselves: what a person must know of it, our own lines say."""
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
 @contextlib.contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn what a user can do something about into one or two plain lines and exit code 1; Ctrl-C into 130."""
     try:
         yield
     except BroadsheetError as error:
-        err.print(str(error), style="red", markup=False, soft_wrap=True)
-        sys.exit(EXIT_FAILED)
+        _fail(str(error))
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
         # The reader has gone (… | head): nothing left to say, and nothing may be said at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _fail(f"{error.filename}: {error.strerror}")
+
+
+def _fail(reason: str) -> NoReturn:
+    err.print(reason, style="red", markup=False, soft_wrap=True)
+    sys.exit(EXIT_FAILED)

@@ -75,7 +75,7 @@ def read_sources(paths: Iterable[Path], given: Given, topic: str, now: int) -> l
             files = sorted(_pages_in(path))
             if not files:
                 raise BroadsheetError(f"{path}: no pages in this folder; pages are files ending in .txt or .json")
-        elif path.is_file():
+        elif path.exists():
             files = [path]
         else:
             raise BroadsheetError(f"{path}: no such file or folder")

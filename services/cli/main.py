@@ -6,12 +6,14 @@ Those modules are imported when their command runs: a preview needs no Kafka cli
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli.console import plain_errors
-from services.runtime.settings import load_settings
+from services.cli.console import plain_errors, quiet_libraries
+
+if TYPE_CHECKING:
+    from services.runtime.settings import Settings
 
 app = typer.Typer(
     help="Turn the raw text of newspaper issues into articles that can be found.",
@@ -37,7 +39,7 @@ def run() -> None:
     with plain_errors():
         from services.cli.run import run_all
 
-        raise typer.Exit(run_all(load_settings()))
+        raise typer.Exit(run_all(_settings()))
 
 
 @app.command()
@@ -46,7 +48,7 @@ def setup() -> None:
     with plain_errors():
         from services.cli.setup import set_up
 
-        set_up(load_settings())
+        set_up(_settings())
 
 
 @app.command()
@@ -63,7 +65,7 @@ def publish(
         from services.cli.inputs import Given
         from services.cli.publish import publish_paths
 
-        raise typer.Exit(publish_paths(load_settings(), paths or [], Given(paper, date, page, revision, encoding)))
+        raise typer.Exit(publish_paths(_settings(), paths or [], Given(paper, date, page, revision, encoding)))
 
 
 @app.command()
@@ -108,7 +110,7 @@ def search(
 
         chosen = {"topic": tuple(topic or ()), "paper": tuple(paper or ()), "kind": tuple(kind or ())}
         wanted = Wanted(query, chosen, since, until, size, facets=facets, as_json=as_json)
-        search_articles(load_settings(), wanted)
+        search_articles(_settings(), wanted)
 
 
 @app.command()
@@ -123,7 +125,7 @@ def tail(
     with plain_errors():
         from services.cli.tail import tail_topic
 
-        tail_topic(load_settings(), topic, from_start=from_start, limit=limit)
+        tail_topic(_settings(), topic, from_start=from_start, limit=limit)
 
 
 @app.command()
@@ -132,18 +134,92 @@ def status(as_json: AsJson = False) -> None:
     with plain_errors():
         from services.cli.status import show_status
 
-        raise typer.Exit(show_status(load_settings(), as_json=as_json))
+        raise typer.Exit(show_status(_settings(), as_json=as_json))
 
 
 @app.command()
 def tag(
     file: Annotated[Path, typer.Argument(help="JSON lines with id, headline and text; - for standard input.")],
+    taxonomy: Annotated[
+        Path | None, typer.Option(help="A taxonomy in YAML; default: the one an installation starts with.")
+    ] = None,
 ) -> None:
     """Tag plain documents and print {id: [topics]} as JSON, without any server."""
     with plain_errors():
         from services.cli.tag import tag_file
 
-        tag_file(file)
+        tag_file(file, taxonomy)
+
+
+@app.command()
+def retag(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also articles that the taxonomy in force tagged, as after an upgrade.")
+    ] = False,
+) -> None:
+    """Tag again, with the taxonomy in force, what is tagged already; ids, revisions and versions stay."""
+    with plain_errors():
+        from services.cli.retag import retag as tag_again
+
+        tag_again(_settings(), everything=everything)
+
+
+taxonomies = typer.Typer(help="Check, push, show and compare the desk's topics.", no_args_is_help=True)
+app.add_typer(taxonomies, name="taxonomy")
+TaxonomyFile = Annotated[Path, typer.Argument(help="A taxonomy in YAML, in the form of seeds/taxonomy.yaml.")]
+Named = Annotated[str, typer.Argument(help="A YAML file, a pushed version or the beginning of one, or seed.")]
+
+
+@taxonomies.command("check")
+def taxonomy_check(file: TaxonomyFile) -> None:
+    """Say whether a taxonomy is sound, and if not, which line and field to mend."""
+    with plain_errors():
+        from services.cli.taxonomy import check
+
+        check(file)
+
+
+@taxonomies.command("push")
+def taxonomy_push(file: TaxonomyFile) -> None:
+    """Check a taxonomy and publish it; running taggers take it up without a restart."""
+    with plain_errors():
+        from services.cli.taxonomy import push
+
+        push(_settings(), file)
+
+
+@taxonomies.command("show")
+def taxonomy_show(
+    version: Annotated[
+        str | None, typer.Option(help="A pushed version or the beginning of one; default: in force.")
+    ] = None,
+) -> None:
+    """Print the taxonomy in force as YAML, to be edited and pushed."""
+    with plain_errors():
+        from services.cli.taxonomy import show
+
+        show(_settings(), version)
+
+
+@taxonomies.command("diff")
+def taxonomy_diff(old: Named, new: Named) -> None:
+    """Print what changes from one taxonomy to another."""
+    with plain_errors():
+        from services.cli.taxonomy import diff
+
+        diff(_settings(), old, new)
+
+
+@app.command("search-eval")
+def search_eval(
+    documents: Annotated[Path, typer.Argument(help="JSON lines with id, headline, text, paper and date.")],
+    queries: Annotated[Path, typer.Argument(help="A JSON list of objects with id and query.")],
+) -> None:
+    """Index documents into a scratch index, ask each query as the desk would, and print {query id: [ids found]}."""
+    with plain_errors():
+        from services.cli.search_eval import evaluate_search
+
+        evaluate_search(_settings(), documents, queries)
 
 
 @app.command()
@@ -154,7 +230,7 @@ def trace(
     with plain_errors():
         from services.cli.trace import trace as show_trace
 
-        show_trace(load_settings(), subject)
+        show_trace(_settings(), subject)
 
 
 @app.command()
@@ -163,7 +239,7 @@ def rebuild() -> None:
     with plain_errors():
         from services.cli.rebuild import rebuild_index
 
-        rebuild_index(load_settings())
+        rebuild_index(_settings())
 
 
 quarantine_app = typer.Typer(help="Messages that could not be processed.", no_args_is_help=True)
@@ -185,7 +261,7 @@ def quarantine_list(
     with plain_errors():
         from services.cli.quarantine import list_held, wanted_from
 
-        list_held(load_settings(), wanted_from((), stage, error, since, until, every=True), as_json=as_json)
+        list_held(_settings(), wanted_from((), stage, error, since, until, every=True), as_json=as_json)
 
 
 @quarantine_app.command("show")
@@ -194,7 +270,7 @@ def quarantine_show(message: Annotated[str, typer.Argument(help="As `broadsheet 
     with plain_errors():
         from services.cli.quarantine import show_held
 
-        show_held(load_settings(), message)
+        show_held(_settings(), message)
 
 
 @quarantine_app.command("replay")
@@ -210,7 +286,7 @@ def quarantine_replay(
     with plain_errors():
         from services.cli.quarantine import replay_held, wanted_from
 
-        replay_held(load_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
+        replay_held(_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
 
 
 @quarantine_app.command("drop")
@@ -226,7 +302,7 @@ def quarantine_drop(
     with plain_errors():
         from services.cli.quarantine import drop_held, wanted_from
 
-        drop_held(load_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
+        drop_held(_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
 
 
 @app.command()
@@ -240,4 +316,11 @@ def settings() -> None:
 
 def main() -> None:
     """Run the command line."""
+    quiet_libraries()
     app()
+
+
+def _settings() -> Settings:
+    from services.runtime.settings import load_settings
+
+    return load_settings()

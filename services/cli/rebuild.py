@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from services.cli.console import err, out
-from services.index.admin import ensure_indices
+from services.index.admin import MappingConflict, ensure_indices
 from services.index.rebuild import CannotKeepUp, Rebuilt, rebuild
 from services.runtime.errors import BroadsheetError
 from services.runtime.store import connect, is_passing, unreachable
@@ -36,7 +37,8 @@ async def _rebuild(settings: Settings) -> list[Rebuilt]:
     client = connect(settings)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     try:
-        await ensure_indices(client, settings.prefix)
+        with contextlib.suppress(MappingConflict):
+            await ensure_indices(client, settings.prefix)
         with Progress(*columns, console=err, transient=True) as progress:
             task = progress.add_task("copying articles.tagged", total=None)
 

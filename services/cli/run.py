@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import signal
 import threading
 import time
@@ -14,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 from services.cli.console import err, out
 from services.cli.inputs import Given, read_sources
 from services.cli.publish import publish
-from services.cli.search import articles_of, ask
+from services.cli.search import articles_of, ask_index
+from services.cli.servers import servers
 from services.cli.setup import create_everything
 from services.cli.tables import article_panels, facet_table, facets_of
 from services.cli.workers import Workers, check_alive
-from services.desk.search import Search, request
+from services.desk.search import Search
+from services.local.ports import free
 from services.runtime.errors import BroadsheetError
 from services.runtime.store import connect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from schemas.tagged import TaggedArticle
     from services.ingest.reading import Arrival
     from services.runtime.settings import Settings
@@ -42,9 +40,10 @@ def run_all(settings: Settings) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with _servers(settings, stop) as served:
+    with servers(settings, stop) as served:
         if stop.is_set():
             return 0
+        served = served.model_copy(update={"desk_port": free(served.desk_port)})
         workers = Workers(served, settings.home.absolute() / "logs")
         try:
             with err.status("creating topics and indices, starting the processors …"):
@@ -62,50 +61,6 @@ def run_all(settings: Settings) -> int:
     return 0
 
 
-@contextlib.contextmanager
-def _servers(settings: Settings, stop: threading.Event) -> Iterator[Settings]:
-    """Give the settings with the addresses of the servers in use: those that are set, else the embedded ones."""
-    if bool(settings.kafka) != bool(settings.elasticsearch):
-        given, missing = ("KAFKA", "ELASTICSEARCH") if settings.kafka else ("ELASTICSEARCH", "KAFKA")
-        raise BroadsheetError(
-            f"BROADSHEET_{given} is set and BROADSHEET_{missing} is not.\n"
-            "Set both to use servers of your own, or neither to use the embedded ones."
-        )
-    if settings.kafka:
-        err.print(f"using Kafka at {settings.kafka_address} and Elasticsearch at {settings.elasticsearch_address}")
-        yield settings
-        return
-    from services.local.progress import TerminalProgress
-    from services.local.stack import LocalStack
-
-    if settings.cache is not None:
-        os.environ["BROADSHEET_CACHE"] = str(settings.cache)
-    progress = TerminalProgress(err)
-    stack = LocalStack(
-        settings.home,
-        kafka_port=settings.local_kafka_port,
-        elasticsearch_port=settings.local_elasticsearch_port,
-        on_progress=progress,
-    )
-    try:
-        with progress:
-            _start(stack, stop)
-        yield settings.model_copy(update={"kafka": stack.kafka, "elasticsearch": stack.elasticsearch})
-    finally:
-        stack.stop()
-
-
-def _start(stack: Any, stop: threading.Event) -> None:
-    """Start the stack so that Ctrl-C ends the wait at once: its own start is not interrupted by our handler."""
-    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        stack.start()
-    except KeyboardInterrupt:
-        stop.set()
-    finally:
-        signal.signal(signal.SIGINT, previous)
-
-
 async def _publish_sample(settings: Settings) -> list[Arrival]:
     with as_file(files("seeds") / "sample") as folder:
         sources = read_sources([folder], Given(), settings.names.raw, int(time.time() * 1000))
@@ -121,10 +76,10 @@ async def _until_searchable(
     """Return a search's answer once every issue published is indexed with all its articles; None when told to stop."""
     client = connect(settings)
     deadline = time.monotonic() + SEARCHABLE_SECONDS
-    body = request(Search(sort="newest", size=100))
+    newest = Search(sort="newest", size=100)
     try:
         while not stop.is_set():
-            answer = await ask(client, settings, body)
+            answer = (await ask_index(client, settings, newest)).response
             if await _is_whole(client, settings, arrivals, answer):
                 return answer
             check_alive(workers)
@@ -171,6 +126,7 @@ def _show(settings: Settings, answer: dict[str, Any]) -> None:
         "  broadsheet status                    [dim]lag of each stage, documents of each index[/dim]\n",
         soft_wrap=True,
     )
+    out.print(f"[bold]The desk[/bold]: http://{settings.desk_host}:{settings.desk_port}")
     out.print(f"Kafka {settings.kafka_address}   Elasticsearch {settings.elasticsearch_address}")
     out.print(f"Logs: {settings.home.absolute() / 'logs'}", soft_wrap=True)
     out.print("[bold]Ctrl-C[/bold] stops everything.")
@@ -185,4 +141,4 @@ def printed_place(article: TaggedArticle) -> tuple[str, int, int]:
 def _stay(workers: Workers, stop: threading.Event) -> None:
     while not stop.wait(1.0):
         for stage in workers.tend():
-            err.print(f"the {stage} processor ended and is started again; see {workers.log(stage)}", style="yellow")
+            err.print(f"the {stage} service ended and is started again; see {workers.log(stage)}", style="yellow")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import sys
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from elasticsearch import ApiError, NotFoundError
 from schemas.tagged import TaggedArticle
 from services.cli.console import out
 from services.cli.tables import article_panels, facet_table, facets_of
-from services.desk.query_language import QueryError
-from services.desk.search import Search, request
+from services.desk.asking import ask
+from services.desk.query_errors import QueryError
+from services.desk.search import Search
 from services.index.names import Names
 from services.runtime.errors import BroadsheetError
 from services.runtime.store import connect, is_passing, unreachable
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
+    from services.desk.asking import Answer
     from services.runtime.settings import Settings
 
 
@@ -47,42 +50,57 @@ def search_articles(settings: Settings, wanted: Wanted) -> None:
         BroadsheetError: the query cannot be understood, or Elasticsearch is away or holds no articles yet.
     """
     answer = asyncio.run(_ask(settings, wanted))
-    articles = articles_of(answer)
-    total = answer["hits"]["total"]["value"]
+    articles = articles_of(answer.response)
+    total = answer.total
     if wanted.as_json:
-        found: dict[str, Any] = {"total": total, "articles": [one.model_dump(mode="json") for one in articles]}
+        found: dict[str, Any] = {
+            "total": total,
+            "relaxed": answer.relaxed,
+            "articles": [one.model_dump(mode="json") for one in articles],
+        }
         if wanted.facets:
-            found["facets"] = {name: dict(values) for name, values in facets_of(answer).items()}
+            found["facets"] = {name: dict(values) for name, values in facets_of(answer.response).items()}
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return
     article_panels(out, articles)
     shown = f", {len(articles)} shown" if len(articles) < total else ""
     out.print(f"[bold]{total}[/bold] article{'' if total == 1 else 's'} found{shown}")
+    if answer.relaxed:
+        out.print("Nothing holds all these words; what is shown holds most of them.", style="yellow")
     if wanted.facets:
-        out.print(facet_table(facets_of(answer)))
+        out.print(facet_table(facets_of(answer.response)))
 
 
-async def _ask(settings: Settings, wanted: Wanted) -> dict[str, Any]:
-    search = Search(wanted.query, wanted.chosen, wanted.since, wanted.until, size=wanted.size)
-    try:
-        body = request(search, facets=wanted.facets)
-    except QueryError as error:
-        raise BroadsheetError(str(error)) from None
+async def _ask(settings: Settings, wanted: Wanted) -> Answer:
+    search = Search(
+        wanted.query, wanted.chosen, _day("--since", wanted.since), _day("--until", wanted.until), size=wanted.size
+    )
     client = connect(settings)
     try:
-        return await ask(client, settings, body)
+        return await ask_index(client, settings, search, facets=wanted.facets)
     finally:
         await client.close()
 
 
-async def ask(client: AsyncElasticsearch, settings: Settings, body: dict[str, Any]) -> dict[str, Any]:
-    """Return the answer to a search request.
+def _day(option: str, value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return dt.date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise BroadsheetError(f"{option}: {value!r} is no day of the calendar; write it as 2023-08-15") from None
+
+
+async def ask_index(client: AsyncElasticsearch, settings: Settings, search: Search, *, facets: bool = True) -> Answer:
+    """Return the answer to a search.
 
     Raises:
-        BroadsheetError: Elasticsearch is away, holds no articles yet or refuses the request.
+        BroadsheetError: the query cannot be understood, or Elasticsearch is away, holds no articles yet or refuses.
     """
     try:
-        answer = await client.search(index=Names(settings.prefix, "articles").read, **body)
+        return await ask(client, Names(settings.prefix, "articles").read, search, facets=facets)
+    except QueryError as error:
+        raise BroadsheetError(str(error)) from None
     except NotFoundError:
         raise BroadsheetError(
             "There is no index of articles yet.\nRun `broadsheet run`, or `broadsheet setup` and the processors."
@@ -93,7 +111,6 @@ async def ask(client: AsyncElasticsearch, settings: Settings, body: dict[str, An
         if isinstance(error, ApiError):
             raise BroadsheetError(f"Elasticsearch refuses the search: {error.error}; check dates and values") from None
         raise
-    return dict(answer)
 
 
 def articles_of(answer: Mapping[str, Any]) -> list[TaggedArticle]:

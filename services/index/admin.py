@@ -8,6 +8,7 @@ from elasticsearch import BadRequestError
 
 from services.index.mapping import template
 from services.index.names import FIRST_SERIAL, KINDS, Kind, Names
+from services.runtime.errors import BroadsheetError
 from services.text import fields
 
 if TYPE_CHECKING:
@@ -18,14 +19,31 @@ async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
     """Create under `prefix` whatever is missing of the templates, the first indices and their aliases.
 
     Safe to call at any time and from several processes at once: an index is created together with its aliases in one
-    request, its first name is always the same, and losing that race counts as success. Nothing that exists is changed,
-    except that templates are brought up to date.
+    request, its first name is always the same, and losing that race counts as success. Templates are brought up to
+    date, and the live index learns the fields that a newer release has; documents in it get them by a rebuild.
+
+    Raises:
+        MappingConflict: the live index has a field of another type than this release gives it.
     """
     for kind in KINDS:
         names = Names(prefix, kind)
         await ensure_template(client, names)
         if not await client.indices.exists_alias(name=names.write):
             await create_index(client, names, FIRST_SERIAL, live=True)
+            continue
+        mapping = template(kind, names.pattern)["template"]["mappings"]
+        try:
+            await client.indices.put_mapping(index=names.write, properties=mapping["properties"])
+        except BadRequestError as error:
+            raise MappingConflict(
+                f"The live index behind {names.write} does not fit this release ({error.error}: "
+                f"{error.body['error']['reason'] if isinstance(error.body, dict) else error.body}).\n"
+                "Run `broadsheet rebuild`: it fills a new one beside it from articles.tagged."
+            ) from None
+
+
+class MappingConflict(BroadsheetError):
+    """The live index was made by a release whose mapping cannot be extended to this one's."""
 
 
 async def ensure_template(client: AsyncElasticsearch, names: Names) -> None:

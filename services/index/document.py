@@ -64,7 +64,7 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         fields.LABEL: [article.label],
         fields.BYLINE: [byline.name for byline in article.bylines],
         fields.SOURCE: [article.source],
-        fields.BODY: body + ([weather.sky, weather.wind or ""] if weather else []),
+        fields.BODY: body + ([weather.text] if weather else []),
         fields.CAPTION: [text for caption in article.captions for text in (caption.text, caption.credit or "")],
     }
     found: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""The strict mappings of the three kinds of index, each field with its reason; docs/index.md is checked against them.
+"""The strict mappings of the two kinds of index, each field with its reason; docs/index.md is checked against them.
 
 Only what Elasticsearch has without plugins and without its optional modules is used. `search.*` is indexed but kept out
 of `_source`; `article` is kept in `_source` but not indexed. A change that old documents do not fit raises
@@ -84,17 +84,11 @@ ISSUES: Final[dict[str, Any]] = {
     "furniture": KEPT,
 }
 
-STATE: Final[dict[str, Any]] = {
-    "kind": KEYWORD,
-    "version": {"type": "long"},
-    "state": KEPT,
-}
-
-PROPERTIES: Final[dict[str, dict[str, Any]]] = {"articles": ARTICLES, "issues": ISSUES, "state": STATE}
+PROPERTIES: Final[dict[str, dict[str, Any]]] = {"articles": ARTICLES, "issues": ISSUES}
 
 
 def mappings(kind: str) -> dict[str, Any]:
-    """Return the mappings of `kind` (articles, issues or state); a field they do not name is refused."""
+    """Return the mappings of `kind` (articles or issues); a field they do not name is refused."""
     body: dict[str, Any] = {
         "dynamic": "strict",
         "date_detection": False,

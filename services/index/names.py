@@ -7,8 +7,8 @@ from typing import Literal
 
 from services.index.mapping import MAPPING_VERSION
 
-Kind = Literal["articles", "issues", "state"]
-KINDS: tuple[Kind, ...] = ("articles", "issues", "state")
+Kind = Literal["articles", "issues"]
+KINDS: tuple[Kind, ...] = ("articles", "issues")
 FIRST_SERIAL = "000001"
 
 

@@ -56,10 +56,9 @@ async def rebuild(
         CannotKeepUp: the switch was never possible.
         Unavailable: Kafka does not answer.
     """
-    kinds = [kind for kind in KINDS if kind != "state"]
-    old = {kind: await _live(client, Names(settings.prefix, kind)) for kind in kinds}
-    new = {kind: await _prepare(client, Names(settings.prefix, kind), old[kind]) for kind in kinds}
-    targets = {Names(settings.prefix, kind).write: new[kind] for kind in kinds}
+    old = {kind: await _live(client, Names(settings.prefix, kind)) for kind in KINDS}
+    new = {kind: await _prepare(client, Names(settings.prefix, kind), old[kind]) for kind in KINDS}
+    targets = {Names(settings.prefix, kind).write: new[kind] for kind in KINDS}
     group = settings.names.group("index")
     async with Scan(settings, [settings.names.tagged]) as scan:
         copy = _Copy(scan, client, settings.prefix, targets, pause)
@@ -70,15 +69,15 @@ async def rebuild(
                 break
         else:
             raise CannotKeepUp("articles.tagged grows faster than it can be copied; try again at a quieter time")
-        for kind in kinds:
+        for kind in KINDS:
             await client.indices.refresh(index=[old[kind], new[kind]])
-        before = {kind: await _count(client, old[kind]) for kind in kinds}
-        for kind in kinds:
+        before = {kind: await _count(client, old[kind]) for kind in KINDS}
+        for kind in KINDS:
             await switch(client, Names(settings.prefix, kind), new[kind])
         # What the processor wrote to the old index between the last look and the switch.
         await copy.all(progress)
     results = []
-    for kind in kinds:
+    for kind in KINDS:
         await client.indices.refresh(index=new[kind])
         results.append(Rebuilt(kind, new[kind], before[kind], await _count(client, new[kind])))
         await client.indices.delete(index=old[kind])

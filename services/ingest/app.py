@@ -30,10 +30,12 @@ def run(settings: Settings) -> int:
     async def handle(batch: Batch) -> None:
         arrivals: list[tuple[Record, Arrival]] = []
         for record in batch.records:
+            await stage.delivery.breathe()
             with batch.attempt(record):
                 arrivals.append((record, read_arrival(record)))
         states = await store.read(arrival.issue_id for _, arrival in arrivals)
         for record, arrival in arrivals:
+            await stage.delivery.breathe()
             with batch.attempt(record):
                 batch.emissions.append(take_in(record, arrival, states, names.issues))
         await store.write(states)

@@ -37,6 +37,7 @@ class LocalStack:
         elasticsearch_port: int | None = None,
         kafka_heap: str = "256m",
         elasticsearch_heap: str = "512m",
+        with_kafka: bool = True,
         on_progress: OnProgress = silent,
     ) -> None:
         """Describe the servers; nothing is started yet.
@@ -48,12 +49,14 @@ class LocalStack:
             elasticsearch_port: None is 19200, 0 any free port.
             kafka_heap: memory for Kafka's objects, as Java writes it.
             elasticsearch_heap: the same for Elasticsearch.
+            with_kafka: False starts Elasticsearch alone, for work that needs no stream.
             on_progress: told of downloads and of servers starting, ready and stopped.
         """
         self._home = Home(home.absolute())
         self._cache = cache
         self._wanted = (kafka_port, elasticsearch_port)
         self._heaps = (kafka_heap, elasticsearch_heap)
+        self._with_kafka = with_kafka
         self._on_progress = on_progress
         self._telling = threading.Lock()
         self._ports = ports.Ports(0, 0, 0)
@@ -165,8 +168,9 @@ class LocalStack:
             )
             self._tell(Ready(elasticsearch.NAME, self.elasticsearch, seconds))
 
+        starts = (start_kafka, start_elasticsearch) if self._with_kafka else (start_elasticsearch,)
         with ThreadPoolExecutor(2) as side_by_side:
-            started: list[Future[None]] = [side_by_side.submit(each) for each in (start_kafka, start_elasticsearch)]
+            started: list[Future[None]] = [side_by_side.submit(each) for each in starts]
             try:
                 wait(started, return_when=FIRST_EXCEPTION)
             finally:

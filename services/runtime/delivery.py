@@ -8,6 +8,7 @@ the partitions away, or abandoned whole, so that no other worker does the same w
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import time
 import uuid
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import CommitFailedError
 from aiokafka.partitioner import murmur2
 
 from services.runtime.errors import Abandoned
@@ -36,6 +38,11 @@ log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 0.2
 """How long one poll waits for records: also how soon a stop is noticed."""
+
+BREATH_SECONDS = 0.05
+"""How long work may hold the event loop before it is given back once."""
+
+LETTING_GO = "the worker stops or a rebalance wants its partitions"
 
 NEVER_MS = 24 * 3600 * 1000
 """Waiting for Elasticsearch must not cost a worker its place in the group: aiokafka would not take it back."""
@@ -72,6 +79,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self._running = False
         self._waiting = False
         self._lag = 0
+        self._breathed = 0.0
         self._last_progress = time.monotonic()
         self.assignment: frozenset[tuple[str, int]] = frozenset()
         self.measures = Measures(stage)
@@ -163,7 +171,22 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                 await self._letting_go.wait()
         except TimeoutError:
             return
-        raise Abandoned("the worker stops or a rebalance wants its partitions")
+        raise Abandoned(LETTING_GO)
+
+    async def breathe(self) -> None:
+        """Let the worker live between the records of a batch whose work is long: heartbeats, signals, rebalances.
+
+        To be called before each record; all but a few calls a second cost nothing.
+
+        Raises:
+            Abandoned: the worker stops or a rebalance wants the partitions.
+        """
+        if time.monotonic() - self._breathed < BREATH_SECONDS:
+            return
+        await asyncio.sleep(0)
+        self._breathed = time.monotonic()
+        if self._letting_go.is_set():
+            raise Abandoned(LETTING_GO)
 
     async def run(self, work: Callable[[Batch], Awaitable[None]]) -> None:
         """Hand batches to `work` one after another, and deliver each, until `stop`.
@@ -209,8 +232,9 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                 if position > self._committed.get(part, 0):
                     passed[part] = position
         if passed:
-            await self._consumer.commit(passed)
-            self._committed |= passed
+            with contextlib.suppress(Abandoned):
+                await self._commit(passed)
+                self._committed |= passed
 
     async def _take(self) -> dict[TopicPartition, list[Any]]:
         self._poll = asyncio.ensure_future(
@@ -235,6 +259,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self.measures.taken(min(record.timestamp for record in batch.records))
         try:
             await work(batch)
+            await self._still_ours(taken)
         except Abandoned as reason:
             self.measures.abandoned(len(batch.records))
             log.info("batch abandoned", records=len(batch.records), reason=str(reason))
@@ -255,13 +280,43 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                 offset=rejection.record.offset,
             )
             batch.emissions.append(to_quarantine(rejection, stage=self._stage, topic=quarantine))
-        offsets = {part: records[-1].offset + 1 for part, records in taken.items()}
+        left: dict[TopicPartition, int] = {}
+        for record in batch.left:
+            part = TopicPartition(record.topic, record.partition)
+            left[part] = min(record.offset, left.get(part, record.offset))
+        offsets = {part: left.get(part, records[-1].offset + 1) for part, records in taken.items()}
         async with self._producer.transaction():
             await self._send(batch.emissions)
             await self._producer.send_offsets_to_transaction(offsets, self._group)
         self._committed |= offsets
+        for part, offset in left.items():
+            self._consumer.seek(part, offset)
         self._last_progress = time.monotonic()
-        self.measures.delivered(len(batch.records), len(batch.rejections), self._last_progress - began)
+        handled = len(batch.records) - len(batch.left)
+        self.measures.delivered(handled, len(batch.rejections), self._last_progress - began)
+
+    async def _still_ours(self, taken: dict[TopicPartition, list[Any]]) -> None:
+        """Make sure that the group has not gone on without this worker, which may have been frozen for a while.
+
+        aiokafka sends offsets in a transaction without the group's generation, so the broker would take them from a
+        worker that was left out. An ordinary commit is refused then: this one says again where the batch begins.
+
+        Raises:
+            Abandoned: the partitions belong to another worker.
+        """
+        await self._commit({part: records[0].offset for part, records in taken.items()})
+
+    async def _commit(self, offsets: dict[TopicPartition, int]) -> None:
+        """Commit as a member of the group, outside any transaction.
+
+        Raises:
+            Abandoned: the group has gone on without this worker, or its coordinator does not answer.
+        """
+        try:
+            async with asyncio.timeout(self._settings.session_timeout):
+                await self._consumer.commit(offsets)
+        except (CommitFailedError, TimeoutError) as error:
+            raise Abandoned("the group went on without this worker") from error
 
     async def _send(self, emissions: list[Emission]) -> None:
         """Send in Kafka batches made here: a task and a future for each single message cost more than the message."""

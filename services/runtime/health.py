@@ -23,6 +23,8 @@ STALL_SECONDS = 300.0
 """Without progress for so long while there is work, a worker is taken for dead; a batch takes seconds."""
 
 REQUEST_SECONDS = 5.0
+POLL_SECONDS = 0.1
+"""How soon a stop is noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,9 @@ class HealthServer:
 
         self._server = ThreadingHTTPServer(("", port), Handler)
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, name="health", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(POLL_SECONDS,), name="health", daemon=True
+        )
         self._thread.start()
 
     @property

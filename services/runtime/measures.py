@@ -47,6 +47,7 @@ class Measures:
         ).labels(stage)
         age.set_function(self._age)
         self._oldest_ms: int | None = None
+        self._shown: frozenset[tuple[str, int]] = frozenset()
 
     def taken(self, oldest_ms: int) -> None:
         """Take note that a batch is in hand, whose oldest record has this timestamp."""
@@ -67,9 +68,11 @@ class Measures:
 
     def lag(self, lags: dict[tuple[str, int], int]) -> None:
         """Show the lag of each partition, given by topic and number; partitions not named are no longer ours."""
-        self._lag.clear()
         for (topic, partition), records in lags.items():
             self._lag.labels(self._stage, topic, str(partition)).set(records)
+        for topic, partition in self._shown - lags.keys():
+            self._lag.remove(self._stage, topic, str(partition))
+        self._shown = frozenset(lags)
 
     def _age(self) -> float:
         oldest = self._oldest_ms

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from services.runtime.errors import Abandoned, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from types import TracebackType
 
 Headers = tuple[tuple[str, bytes], ...]
+
+Item = TypeVar("Item")
+
+LONGEST_SECONDS = 5.0
+"""How long a batch goes on taking up records: well below a rebalance's patience of 60 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,24 @@ class Batch:
     records: Sequence[Record]
     emissions: list[Emission] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
+    left: frozenset[Record] = frozenset()
+    """Records that the batch had no time for; they come again."""
+    _began: float = field(default_factory=time.monotonic)
+
+    def in_time(self, items: Iterable[tuple[Record, Item]]) -> Iterator[tuple[Record, Item]]:
+        """Yield items, each with the record it was read from, for as long as a batch may take.
+
+        Work that takes the processor must not hold up a rebalance or a stop for long, so the rest is left: nothing of
+        it is decided, and it comes again. At least one item is yielded, or the stage would never get on.
+        """
+        waiting = list(items)
+        for place, item in enumerate(waiting):
+            if place and time.monotonic() - self._began > LONGEST_SECONDS:
+                first = item[0]
+                self.left = frozenset(self.records[self.records.index(first) :])
+                self.rejections = [one for one in self.rejections if one.record not in self.left]
+                return
+            yield item
 
     def attempt(self, record: Record) -> AbstractContextManager[None]:
         """Return a guard: an error inside `with batch.attempt(record):` sends that record alone to quarantine.

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     batch_records: int = Field(500, ge=1, le=10_000, description="Records a stage takes at once.")
     session_timeout: float = Field(12.0, ge=6, le=300, description="Seconds until a dead worker's partitions move on.")
     http_port: int = Field(0, ge=0, le=65_535, description="Port of /live, /ready and /metrics; 0: not served.")
+    desk_host: str = Field(LOCAL_HOST, min_length=1, description="Address that the desk listens on.")
+    desk_port: int = Field(18080, ge=0, le=65_535, description="Port of the desk; 0: any that is free.")
     log_format: Literal["auto", "ecs", "console"] = Field(
         "auto", description="ecs: JSON lines; console: readable; auto: console on a terminal, else ecs."
     )

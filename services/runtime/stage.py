@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import faust
@@ -20,7 +18,7 @@ from faust.app.base import BootStrategy
 
 from services.runtime.delivery import Delivery
 from services.runtime.errors import Unavailable
-from services.runtime.health import HealthServer
+from services.runtime.health import STALL_SECONDS, HealthServer
 from services.runtime.kafka import ensure_topics
 from services.runtime.logs import configure_logging
 
@@ -67,10 +65,14 @@ class Stage:
         name: ingest, segment, tag or index.
         settings: the installation's.
         topics: what it consumes.
+        stall_seconds: without progress for so long while there is work, it is not live.
     """
 
-    def __init__(self, name: str, settings: Settings, topics: Iterable[str]) -> None:
+    def __init__(
+        self, name: str, settings: Settings, topics: Iterable[str], *, stall_seconds: float = STALL_SECONDS
+    ) -> None:
         self.name = name
+        self._stall_seconds = stall_seconds
         self.settings = settings
         self.delivery = Delivery(settings, name, topics)
         self._open: list[Callable[[], Awaitable[None]]] = []
@@ -93,8 +95,6 @@ class Stage:
             broker=f"kafka://{self.settings.kafka_address}",
             web_enabled=False,
             autodiscover=False,
-            # Faust makes this folder for tables; we keep none, and the file system may be read-only.
-            datadir=str(Path(tempfile.gettempdir()) / f"{self.settings.names.group(self.name)}-data"),
         )
         app.boot_strategy = _OwnDelivery(app)
         channel = app.channel(maxsize=1)
@@ -143,7 +143,10 @@ class Stage:
     async def _open_all(self) -> None:
         if self.settings.http_port:
             self._health = HealthServer(
-                self.settings.http_port, lambda: self.delivery.condition, self.delivery.measures.registry
+                self.settings.http_port,
+                lambda: self.delivery.condition,
+                self.delivery.measures.registry,
+                self._stall_seconds,
             )
         await _persist(lambda: ensure_topics(self.settings))
         for action in self._open:

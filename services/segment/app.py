@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from schemas.article import Article, IssueRecord, Withdrawal
@@ -39,10 +40,13 @@ def run(settings: Settings) -> int:
             with batch.attempt(record):
                 issues.append((record, decode(Issue, record.value)))
         states = await store.read(issue.issue_id for _, issue in issues)
-        for record, issue in issues:
+        await asyncio.to_thread(decide, batch, issues, states)
+        await store.write(states)
+
+    def decide(batch: Batch, issues: list[tuple[Record, Issue]], states: StateBatch) -> None:
+        for record, issue in batch.in_time(issues):
             with batch.attempt(record):
                 batch.emissions.extend(segment(record, issue, states, names.articles))
-        await store.write(states)
 
     return stage.run(handle)
 

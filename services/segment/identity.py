@@ -22,7 +22,8 @@ SHINGLE = 4
 """Characters of a shingle: shorter ones are shared by unrelated stories, longer ones break at every correction."""
 
 KEPT_CHARACTERS = 4000
-LEAD_CHARACTERS = 120
+LEAD_CHARACTERS = 40
+"""What an id is made from: few, since a story that jumps must have them on its first page, whatever else is there."""
 
 LEAST_CONTAINED = 0.5
 """The share of the shorter text's shingles that must be found in the longer: a split or merged half is just that."""

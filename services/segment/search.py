@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from services.segment.affinity import affinity
+from services.segment.pairing import best_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,7 +169,7 @@ class _Judge:
             gain = np.array([[self.known[h][b] for b in columns] for h in heads]) + HEAD_ALONE
             gain[:, : len(bodies)] += BODY_ALONE
             gain = np.round(np.maximum(gain, 0.0) * 1024)
-            rows, found = linear_sum_assignment(gain, maximize=True)
+            rows, found = best_pairs(gain)
             total += float(gain[rows, found].sum()) / 1024
         return total
 

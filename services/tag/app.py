@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from schemas.article import ARTICLE_MESSAGE, Article
@@ -28,7 +29,10 @@ def run(settings: Settings) -> int:
 
     async def handle(batch: Batch) -> None:
         tagger = await feed.tagger()
-        for record in batch.records:
+        await asyncio.to_thread(decide, batch, tagger)
+
+    def decide(batch: Batch, tagger: Tagger) -> None:
+        for record, _ in batch.in_time((record, None) for record in batch.records):
             with batch.attempt(record):
                 batch.emissions.append(tag(record, tagger, names.tagged))
 

@@ -117,7 +117,8 @@ def _noun_before(document: Document, clause: int, position: int) -> str:
         if document.text.endswith(qualifier, clause, start):
             start -= len(qualifier)
             break
-    return document.text[start:stop].strip()
+    what = document.text[start:stop].strip()
+    return what if len(what) > 1 else ""
 
 
 def _noun_after(document: Document, position: int, *, measured: bool) -> str:

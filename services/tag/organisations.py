@@ -29,8 +29,10 @@ VERBS = frozenset(words("organisation_verbs"))
 NEVER = frozenset(words("not_in_organisations"))
 VAGUE = frozenset(words("vague_organisations"))
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
+NOT_OFFICES = words("not_offices")
 OFFICE = re.compile(r"[\u4e00-\u9fff]{2,}[局厅委办]")
 """What offices of a place end in, beside the heads: 成都铁路局."""
+DASHES = tuple("-—–")
 LONGEST = 26
 SHORTEST = 4
 
@@ -61,9 +63,9 @@ def organisations_of(document: Document, places: Sequence[Mention]) -> tuple[Nam
         grouped.setdefault(text[start:end], []).append((start, end))
     names = []
     for group in grouped.values():
-        span = document.span(*group[0])
-        if span is not None:
-            names.append(Name(name=span.text, mentions=len(group)))
+        printed = document.quote(*group[0])
+        if printed:
+            names.append(Name(name=printed, mentions=len(group)))
     return tuple(names)
 
 
@@ -76,8 +78,10 @@ def _built(document: Document, places: Sequence[Mention]) -> Iterator[tuple[int,
         if end not in edges and not document.opens_word(match.start(), end):
             continue
         begin = _begin(document, match.start(), starts, places)
-        if begin is None or text[begin - 1 : begin].isdecimal():
+        if begin is None or text[begin - 1 : begin].isdecimal() or text[begin - 1 : begin] in DASHES:
             continue
+        if text.rfind("《", 0, begin) > text.rfind("》", 0, begin):
+            continue  # the title of a law or a report
         if SHORTEST <= end - begin <= LONGEST:
             yield begin, end
     for place in places:
@@ -94,7 +98,7 @@ def _office_end(document: Document, position: int) -> int | None:
         word, kind = tokens.texts[number], tokens.kinds[number]
         if not _builds(word, kind):
             return None
-        if OFFICE.fullmatch(word) and kind in {"n", "nt", "j"}:
+        if OFFICE.fullmatch(word) and not word.endswith(NOT_OFFICES) and kind in {"n", "nt", "j"}:
             return tokens.bounds[number + 1]
         number += 1
     return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.tagged import Name
 from services.tag.vocabulary import words
+from services.text.words import is_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
 SURNAMES = frozenset(words("surnames"))
 DOUBLE_SURNAMES = frozenset(words("double_surnames"))
+SURNAME_BEGINNINGS = SURNAMES | {surname[0] for surname in DOUBLE_SURNAMES}
 TITLES = frozenset(words("titles"))
 LONG_TITLES = tuple(title for title in words("titles") if len(title) > 1)
 AFTER = words("after_names")
 NOT_GIVEN = frozenset(words("not_given"))
 NOT_NAME_ENDS = frozenset(words("not_name_ends"))
+PHOTOGRAPHER = re.compile(r"([\u4e00-\u9fff]{2,3}) ?摄(?![\u4e00-\u9fff])")
+"""A credit at the end of a body: 李芳摄."""
+NOT_PEOPLE = frozenset(words("not_people"))
 SOUNDS = "".join(words("sounds"))
 REPORTER = re.compile(
     r"(?:记者|通讯员|报道员|实习生|摄影|图|文|作者|编辑|责编|编译|整理)[:: ]{0,2}"
@@ -28,7 +33,7 @@ REPORTER = re.compile(
 )
 DOTTED = re.compile(rf"[{SOUNDS}]{{1,7}}(?:[·•・][{SOUNDS}]{{1,7}}){{1,3}}")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
-TRADES = frozenset("长员师户工匠手者生领民警医兵")
+TRADES = frozenset("长相员师户工匠手者生领民警医兵")
 """What words for trades and offices end in."""
 FULL_NAME = 3
 LONGEST_GIVEN = 2
@@ -56,31 +61,36 @@ def people_of(document: Document, found: Iterable[Person]) -> tuple[Name, ...]:
     people = []
     for name in names:
         first = min(person for person in found if text[person.start : person.end] == name)
-        span = document.span(*first)
-        if span is not None and not any(name != other and name in other for other in names):
-            people.append(Name(name=span.text, mentions=text.count(name)))
+        printed = document.quote(*first)
+        if printed and not any(name != other and name in other for other in names):
+            people.append(Name(name=printed, mentions=text.count(name)))
     return tuple(people)
 
 
 def _reporters(text: str) -> Iterator[str]:
+    for match in PHOTOGRAPHER.finditer(text):
+        yield match[1][-FULL_NAME:]
+        yield match[1][-2:]
     for match in REPORTER.finditer(text):
         for part in re.split(r"[、 ,]+", match[1]):
             yield from (part[:length] for length in (2, 3, 4) if len(part) >= length)
 
 
 def _named(document: Document) -> Iterator[Person]:
-    """Yield names beside a title or a verb of speech, names in lists, and dotted foreign names."""
+    """Yield names beside a title or a verb of speech, names the dictionary knows, names in lists, and dotted names."""
     text, tokens = document.text, document.words
     for match in DOTTED.finditer(text):
         yield Person(_next_edge(document, match.start()), match.end())
     certain: list[Person] = []
     candidates = [
-        number for number, word in enumerate(tokens.texts) if word[0] in SURNAMES or word[:2] in DOUBLE_SURNAMES
+        number
+        for number, word in enumerate(tokens.texts)
+        if word[0] in SURNAME_BEGINNINGS and (word[0] in SURNAMES or word[:2] in DOUBLE_SURNAMES)
     ]
     for number in candidates:
         word, start = tokens.texts[number], tokens.bounds[number]
         known = tokens.kinds[number].startswith("nr") and len(word) == FULL_NAME and word[-1] not in NOT_NAME_ENDS
-        if known and _listed(document, start):
+        if known and word not in NOT_PEOPLE and (_listed(document, start) or _is_name(document, number)):
             certain.append(Person(start, start + len(word)))
             continue
         end = _name_end(document, number)
@@ -124,7 +134,7 @@ def _in_company(document: Document, start: int, end: int, number: int) -> bool:
     """Return whether a title stands before the name, or a title or verb of speech after it."""
     text, tokens = document.text, document.words
     before = tokens.texts[number - 1] if number else ""
-    if before in TITLES or before.endswith(LONG_TITLES):
+    if before in TITLES or text.endswith(LONG_TITLES, 0, start):
         return end - start >= FULL_NAME or not text[end : end + 1].isalpha() or _does(document, end)
     if tokens.kinds[number - 1][:1] == "n" and len(before) > 1 and before[-1] in TRADES and end - start >= FULL_NAME:
         return True
@@ -137,6 +147,16 @@ def _does(document: Document, end: int) -> bool:
     tokens = document.words
     number = bisect_left(tokens.bounds, end)
     return document.text.startswith(AFTER, end) or tokens.kinds[number][:1] in {"v", "p", "d"}
+
+
+def _is_name(document: Document, number: int) -> bool:
+    """Return whether a word tagged as a name is one: no word after the surname (高素质), no noun next (龙井茶园)."""
+    tokens = document.words
+    following = slice(number + 1, number + 2)
+    for word, kind in zip(tokens.texts[following], tokens.kinds[following], strict=True):
+        if kind[:1] == "n" and word not in TITLES:
+            return False
+    return not is_word(tokens.texts[number][1:])
 
 
 def _listed(document: Document, start: int) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from services.tag.matching import Hit
 
 LEAD_CHARACTERS = 100
+SHORT = 60
+"""Added to the length of every text, so that one word in a very short one does not make it dense."""
 SETTLING = 3.0
 """The weight of a term, or of a sentence's terms together, that all but settles the matter."""
 STRONG = 2.0
@@ -75,7 +77,7 @@ def measure(document: Document, hits: tuple[Hit, ...]) -> Features:
     lead = [(n, hit) for n, hit in body if hit.start < lead_end]
     length = max(len(document.text) - document.headline_end, 1)
     coverage, settled = _by_sentence(document, body, length)
-    hundreds = (length + 30) / 100
+    hundreds = (length + SHORT) / 100
     return Features(
         headline=_logarithmic(_saturated(headline)),
         lead=_logarithmic(_saturated(lead)),

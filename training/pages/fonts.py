@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
@@ -21,7 +22,7 @@ FACES: Final = {
 }
 UNUSED_TABLES: Final = [
     *("vhea", "vmtx", "GSUB", "GPOS", "GDEF", "VORG", "BASE"),
-    *("EBDT", "EBLC", "kern", "morx", "BDF ", "FFTM"),
+    *("EBDT", "EBLC", "kern", "morx", "FFTM"),
 ]
 
 
@@ -51,6 +52,7 @@ def load_face(name: str, characters: Iterable[str]) -> Face:
     path, number, package = FACES[name]
     if not Path(path).exists():
         raise MissingFontError(f"no font at {path}: install the Debian package {package}")
+    logging.getLogger("fontTools.subset").setLevel(logging.ERROR)  # it warns of each table it drops
     buffer = BytesIO()
     with TTFont(path, fontNumber=number, lazy=True) as font:
         options = subset.Options(layout_features=[], name_IDs=[], notdef_outline=True, hinting=False, glyph_names=False)

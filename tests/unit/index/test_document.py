@@ -35,7 +35,7 @@ ARTICLE = TaggedArticle(
     source="本报讯",
     body=(Block(kind="paragraph", text="三百零五艘渔船，已回港。", spans=(SPAN,)),),
     captions=(Caption(text="渔港今晨", credit="李小红", spans=(SPAN,)),),
-    weather=Weather(sky="大雨", wind="东风8级", low_celsius=24, high_celsius=29, text="大雨，东风8级，24到29℃"),
+    weather=Weather(text="今日天气：大雨", sky="大雨", wind="东风8级", low_celsius=24, high_celsius=29),
     spans=(RoleSpan(page=1, first=1, last=1, role="headline"),),
     confidence=0.9,
     flags=("jump-unresolved",),

@@ -19,7 +19,8 @@ def text_record(text: str | bytes | None, *, key: bytes | None = None, **headers
 
 def page_record(text: str | bytes | None, **headers: str) -> Record:
     """Return a plain-text record of page 1 of an issue."""
-    return text_record(text, **{"paper": "渔港日报", "date": "2023-08-04", "page": "1"} | headers)
+    whole: dict[str, Any] = {"paper": "渔港日报", "date": "2023-08-04", "page": "1"} | headers
+    return text_record(text, **whole)
 
 
 def json_record(key: bytes | None = None, **fields: Any) -> Record:

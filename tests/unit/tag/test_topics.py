@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.article import Caption
@@ -141,6 +141,7 @@ def test_the_headline_speaks_louder_than_the_body(topics: Topics) -> None:
     assert topics(body, headline="暴雨红色预警：全市停课") == {"weather"}
 
 
+TAGGER, OTHER_TAGGER = Tagger(seed_taxonomy()), Tagger(seed_taxonomy())
 PARTS = [
     "海关",
     "統戰部",
@@ -159,6 +160,7 @@ PARTS = [
 ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(PARTS), max_size=40).map("".join),
     st.lists(st.sampled_from(PARTS), max_size=8).map("".join),
@@ -166,17 +168,18 @@ PARTS = [
 def test_evidence_and_figures_always_lie_in_the_text_and_quote_it(text: str, headline: str) -> None:
     printed = article(*text.split("\n"), headline=headline)
     captioned = printed.model_copy(update={"captions": (Caption(text=text, spans=(LINE,)),)})
-    tagged = Tagger(seed_taxonomy()).tag(captioned)
+    tagged = TAGGER.tag(captioned)
     for topic in tagged.topics:
         assert topic.evidence
     for span in spans(tagged):
         assert part(tagged, span)[span.start : span.end] == span.text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_can_be_tagged_and_always_alike(text: str) -> None:
     printed = article(text, headline=text[:10])
-    first, second = Tagger(seed_taxonomy()).tag(printed), Tagger(seed_taxonomy()).tag(printed)
+    first, second = TAGGER.tag(printed), OTHER_TAGGER.tag(printed)
     assert first.encode() == second.encode()
     for span in spans(first):
         assert part(first, span)[span.start : span.end] == span.text

@@ -1,0 +1,1 @@
+"""Kibana's saved objects for a newsroom, made from newsroom.yaml."""

@@ -1,0 +1,163 @@
+"""`broadsheet retag`: the taxonomy in force, applied to what was tagged before; see docs/decisions/0008-retag.md."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+from schemas.contract import ContractError
+from services.cli.console import err, out
+from services.cli.taxonomy import in_force, pushed
+from services.runtime.errors import BroadsheetError
+from services.runtime.kafka import connection, partitions_of, unreachable
+from services.runtime.names import MAX_MESSAGE_BYTES
+from services.runtime.records import Record
+from services.tag.retag import Ledger, tagged_again
+from services.tag.tagging import Tagger
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from aiokafka import TopicPartition
+
+    from services.runtime.records import Emission
+    from services.runtime.settings import Settings
+
+IN_FLIGHT = 200
+MOST_ROUNDS = 20
+"""A round takes in what came while the one before it wrote; two or three suffice unless taggers do not keep up."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What was done: articles that there are, records sent again, and records that could not be read."""
+
+    articles: int = 0
+    sent: int = 0
+    unreadable: int = 0
+
+
+def retag(settings: Settings, *, everything: bool) -> None:
+    """Tag again every article that another taxonomy tagged, and say how many.
+
+    Args:
+        settings: where Kafka is.
+        everything: also those that the taxonomy in force tagged, as after an upgrade of the taggers.
+
+    Raises:
+        BroadsheetError: there are no tagged articles, or others write faster than this reads.
+        Unavailable: Kafka does not answer.
+    """
+    taxonomy = in_force(asyncio.run(pushed(settings)))
+    with err.status("tagging again …"):
+        counts = asyncio.run(_retag(settings, Tagger(taxonomy), everything=everything))
+    out.print(f"{counts.articles:,} articles, {counts.sent:,} tagged again with version {taxonomy.version}")
+    if counts.unreadable:
+        err.print(f"{counts.unreadable:,} records could not be read and were left as they are", style="yellow")
+
+
+async def _retag(settings: Settings, tagger: Tagger, *, everything: bool) -> Counts:
+    topic = settings.names.tagged
+    consumer = AIOKafkaConsumer(
+        **connection(settings),
+        enable_auto_commit=False,
+        isolation_level="read_committed",
+        max_partition_fetch_bytes=MAX_MESSAGE_BYTES,
+    )
+    producer = AIOKafkaProducer(**connection(settings), enable_idempotence=True, max_request_size=MAX_MESSAGE_BYTES)
+    admin = AIOKafkaAdminClient(**connection(settings))
+    counts = Counts()
+    try:
+        await admin.start()
+        parts = (await partitions_of(admin, [topic]))[topic]
+        if not parts:
+            raise BroadsheetError(f"There is no topic {topic} yet.\nRun `broadsheet run`, or `broadsheet setup`.")
+        await consumer.start()
+        await producer.start()
+        consumer.assign(parts)
+        consumer.pause(*parts)
+        for part in parts:
+            consumer.resume(part)
+            await _retag_partition(Log(consumer, producer, part), tagger, counts, everything=everything)
+            consumer.pause(part)
+    except (KafkaError, OSError) as error:
+        raise unreachable(settings, error) from error
+    finally:
+        await consumer.stop()
+        await producer.stop()
+        await admin.close()
+    return counts
+
+
+class Log:
+    """One partition as a log to read and to write to."""
+
+    def __init__(self, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer, part: TopicPartition) -> None:
+        self._consumer = consumer
+        self._producer = producer
+        self._part = part
+
+    async def bounds(self) -> tuple[int, int]:
+        """Return the first offset that is there, and the one after the last."""
+        begin = (await self._consumer.beginning_offsets([self._part]))[self._part]
+        end = (await self._consumer.end_offsets([self._part]))[self._part]
+        return begin, end
+
+    async def read(self, first: int, end: int) -> AsyncIterator[Record]:
+        """Yield the records from `first` up to and without `end`."""
+        self._consumer.seek(self._part, first)
+        while await self._consumer.position(self._part) < end:
+            for r in (await self._consumer.getmany(self._part, timeout_ms=200)).get(self._part, ()):
+                if r.offset < end:
+                    yield Record(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value, r.headers)
+
+    async def write(self, emissions: list[Emission]) -> None:
+        """Append records, and wait until Kafka has them."""
+        sent = [
+            await self._producer.send(
+                emission.topic, emission.value, emission.key, self._part.partition, headers=list(emission.headers)
+            )
+            for emission in emissions
+        ]
+        for one in sent:
+            await one
+
+
+async def _retag_partition(log: Log, tagger: Tagger, counts: Counts, *, everything: bool) -> None:
+    """Send again what is due, then look at what came meanwhile, until nothing is due."""
+    ledger = Ledger()
+    first, end = await log.bounds()
+    for turn in range(MOST_ROUNDS):
+        async for record in log.read(first, end):
+            try:
+                ledger.note(record)
+            except ContractError:
+                counts.unreadable += 1
+        due = ledger.due(tagger.version, everything=everything and turn == 0)
+        if not due:
+            counts.articles += ledger.articles
+            return
+        counts.sent += await _send_again(log, due, tagger)
+        first, (_, end) = end, await log.bounds()
+    raise BroadsheetError(
+        "Articles come in faster than they are tagged again.\nRun `broadsheet retag` once more later."
+    )
+
+
+async def _send_again(log: Log, due: frozenset[int], tagger: Tagger) -> int:
+    waiting: list[Emission] = []
+    sent = 0
+    async for record in log.read(min(due), max(due) + 1):
+        if record.offset in due:
+            waiting.append(tagged_again(record, tagger, record.topic))
+        if len(waiting) >= IN_FLIGHT:
+            await log.write(waiting)
+            sent += len(waiting)
+            waiting = []
+    await log.write(waiting)
+    return sent + len(waiting)

@@ -1,0 +1,20 @@
+"""Where things are on the desk."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+
+def article_address(article_id: str, query: str = "") -> str:
+    """Return the page of an article; the words of `query` are marked in it."""
+    return f"/articles/{quote(article_id)}{'?' + urlencode({'q': query}) if query.strip() else ''}"
+
+
+def issue_address(issue_id: str, page: int | None = None) -> str:
+    """Return the page of an issue, at one of its pages."""
+    return f"/issues/{quote(issue_id)}{f'#page-{page}' if page else ''}"
+
+
+def line_anchor(page: int, line: int) -> str:
+    """Return the id that a line of a page has on any page of the desk."""
+    return f"p{page}-l{line}"

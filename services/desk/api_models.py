@@ -1,0 +1,113 @@
+"""What the JSON API answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import BaseModel, Field
+
+from schemas.article import ArticleKind, Flag, IssueRecord
+
+
+class Answered(BaseModel):
+    """Part of an answer."""
+
+
+class TextMark(Answered):
+    """Characters `start` to `end` (exclusive, code points) that answer the query."""
+
+    start: int
+    end: int
+
+
+class SnippetText(Answered):
+    """A stretch of an article's text."""
+
+    text: str
+    marks: list[TextMark]
+
+
+class Found(Answered):
+    """An article found; all of it is at /api/articles/{id}."""
+
+    id: str
+    issue_id: str
+    paper: str
+    date: dt.date
+    pages: list[int]
+    kind: ArticleKind
+    headline: str
+    kicker: str
+    deck: str
+    column: str
+    reporters: list[str]
+    topics: list[str] = Field(description="Ids.")
+    flags: list[Flag]
+    snippet: SnippetText
+    score: float | None = Field(description="How well it answers the query; comparable within one search only.")
+
+
+class SearchAnswer(Answered):
+    """A page of a search's result."""
+
+    total: int = Field(description="Articles that match query and choices.")
+    relaxed: bool = Field(description="True where no article holds every word, so these lack some.")
+    articles: list[Found]
+    next: str | None = Field(description="Pass as `after` for the page that follows; null after the last.")
+
+
+class FacetCount(Answered):
+    """A value of a facet; `count` is how many articles choosing it would bring."""
+
+    value: str
+    label: str | None = Field(None, description="A topic's label, in the language of Accept-Language.")
+    count: int
+    chosen: bool
+
+
+class DayCount(Answered):
+    """Articles from day `first` to day `last`, both included."""
+
+    first: dt.date
+    last: dt.date
+    count: int
+
+
+class FacetsAnswer(Answered):
+    """The values of every facet, each counted under the choices of all the others."""
+
+    total: int
+    facets: dict[str, list[FacetCount]]
+    dates: list[DayCount]
+
+
+class Item(Answered):
+    """An article of an issue."""
+
+    id: str
+    pages: list[int]
+    kind: ArticleKind
+    title: str = Field(description="The headline, or the beginning of what the article has.")
+    flags: list[Flag]
+
+
+class IssueAnswer(Answered):
+    """An issue: its record with furniture and quality, and its articles in printed order."""
+
+    issue: IssueRecord
+    articles: list[Item]
+
+
+class Suggested(Answered):
+    """A value that holds what was typed."""
+
+    facet: str
+    value: str
+    count: int
+    query: str = Field(description="What to type to search for it.")
+
+
+class SuggestAnswer(Answered):
+    """Suggestions, the most frequent first."""
+
+    suggestions: list[Suggested]

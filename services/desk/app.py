@@ -1,0 +1,164 @@
+"""The desk as an ASGI application: pages and API over one archive, every answer with its security headers."""
+
+from __future__ import annotations
+
+import time
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from services.desk import api, pages
+from services.desk.archive import Archive
+from services.desk.problems import DeskError, Problem, from_validation
+from services.desk.rendering import page
+from services.desk.requests import archive_of, is_api, language_of
+from services.runtime.store import connect
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from elasticsearch import AsyncElasticsearch
+    from fastapi import Response
+
+    from services.runtime.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+NAME: Final = "desk"
+SECONDS_FOR_ELASTICSEARCH: Final = 10
+SECURITY: Final = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+PROBES: Final = ("/live", "/ready")
+LOST: Final = DeskError(
+    "internal", "Something went wrong here; the desk's log says what.", "服务器内部出错，详情见日志。"
+)
+STATUS_WORDS: Final = {
+    404: ("no-page", "There is no such page.", "没有这个页面。"),
+    405: ("method", "This address is only for reading (GET).", "此地址只能读取（GET）。"),
+}
+
+
+def create_app(settings: Settings, client: AsyncElasticsearch | None = None) -> FastAPI:
+    """Return the application; without a `client` it makes one from the settings and closes it at the end."""
+    elasticsearch = client or connect(settings).options(request_timeout=SECONDS_FOR_ELASTICSEARCH, max_retries=0)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await elasticsearch.close()
+
+    app = FastAPI(
+        title="Broadsheet",
+        version="1",
+        description="Articles of Chinese newspapers, found and read. Read-only.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.archive = Archive(elasticsearch, settings)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(packages=[("services.desk", "static")]), name="static")
+    app.add_api_route("/live", _live, include_in_schema=False)
+    app.add_api_route("/ready", _ready, include_in_schema=False)
+    app.add_exception_handler(DeskError, _explain)
+    app.add_exception_handler(RequestValidationError, _explain)
+    app.add_exception_handler(HTTPException, _explain)
+    app.middleware("http")(_guard)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way
+    return app
+
+
+async def _guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Answer with the security headers, log the request, and let no traceback out."""
+    started = time.perf_counter()
+    try:
+        response = await answer(request)
+    except Exception:
+        log.exception("request failed", path=request.url.path)
+        response = _said(request, LOST)
+    response.headers.update(SECURITY)
+    if request.url.path.startswith("/static/") and request.url.query:
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+    if request.url.path not in PROBES:
+        log.info(
+            "request",
+            method=request.method,
+            path=request.url.path,
+            status=response.status_code,
+            milliseconds=round((time.perf_counter() - started) * 1000, 1),
+        )
+    return response
+
+
+async def _explain(request: Request, error: Exception) -> Response:
+    """Say what is wrong: as a problem (RFC 9457) under /api, as a page elsewhere."""
+    if isinstance(error, RequestValidationError):
+        return _said(request, from_validation(error.errors()))
+    if isinstance(error, HTTPException):
+        code, english, chinese = STATUS_WORDS.get(error.status_code, ("refused", error.detail, error.detail))
+        described = DeskError(code, english, chinese)
+        described.status = error.status_code
+        return _said(request, described, dict(error.headers or {}))
+    assert isinstance(error, DeskError)
+    return _said(request, error)
+
+
+def _said(request: Request, error: DeskError, headers: dict[str, str] | None = None) -> Response:
+    language = language_of(request)
+    if is_api(request):
+        problem = Problem(
+            title=HTTPStatus(error.status).phrase,
+            status=error.status,
+            detail=error.words[language],
+            code=error.code,
+            position=error.position,
+        )
+        response: Response = JSONResponse(
+            problem.model_dump(), status_code=error.status, media_type=api.PROBLEM_TYPE, headers=headers
+        )
+    else:
+        query = request.query_params.get("q", "")
+        response = page(request, "problem.html", status=error.status, error=error, query=query)
+        response.headers.update(headers or {})
+    if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["retry-after"] = "5"
+    return response
+
+
+async def _live() -> PlainTextResponse:
+    return PlainTextResponse("alive\n")
+
+
+async def _ready(request: Request) -> PlainTextResponse:
+    ready = await archive_of(request).ready()
+    return PlainTextResponse("ready\n" if ready else "the archive is away\n", status_code=200 if ready else 503)
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI description: FastAPI's, with our own form of errors in the place of its."""
+    if app.openapi_schema is None:
+        made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        schemas = made["components"]["schemas"]
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        app.openapi_schema = made
+    return app.openapi_schema

@@ -1,0 +1,74 @@
+"""The desk's own words in Chinese and English, from interface.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from services.desk.problems import Language
+
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+TAGS: Final[dict[Language, str]] = {"zh": "zh-Hans", "en": "en"}
+"""What `<html lang>` says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """The words of one language; called with a key, it gives the text with its values put in."""
+
+    language: Language
+    words: Mapping[str, str]
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """Return the text for `key`; numbers get separators of thousands.
+
+        Raises:
+            KeyError: there is no such text.
+        """
+        text = self.words[key]
+        shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+        return text.format(**shown) if values else text
+
+    def or_value(self, key: str, value: str) -> str:
+        """Return the text for `key`, or `value` as it is where there is none: a kind or flag that we do not know."""
+        return self.words.get(key, value)
+
+    def counted(self, key: str, n: int) -> str:
+        """Return the text for `n` things: `key`.one for a single one where the language tells them apart."""
+        return self(f"{key}.one" if n == 1 and f"{key}.one" in self.words else key, n=n)
+
+
+@cache
+def interface(language: Language) -> Interface:
+    """Return the interface in one language."""
+    return Interface(language, {key: texts[language] for key, texts in texts_of_all().items() if language in texts})
+
+
+@cache
+def texts_of_all() -> dict[str, dict[str, str]]:
+    """Return every text by key and language."""
+    content: dict[str, dict[str, str]] = yaml.safe_load(
+        (files("services.desk") / "interface.yaml").read_text(encoding="utf-8")
+    )
+    return content
+
+
+def preferred(accepted: str, default: Language) -> Language:
+    """Return the language that an Accept-Language header asks for first; `default` where it asks for neither."""
+    ranked: list[tuple[float, int, Language]] = []
+    for place, item in enumerate(accepted.split(",")[:20]):
+        tag, _, parameters = item.strip().partition(";")
+        language = tag.strip().lower().split("-")[0]
+        try:
+            weight = float(parameters.strip().removeprefix("q=")) if parameters.strip() else 1.0
+        except ValueError:
+            continue
+        ranked += [(-weight, place, known) for known in LANGUAGES if known == language and weight > 0]
+    return min(ranked)[2] if ranked else default

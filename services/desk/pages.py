@@ -1,0 +1,100 @@
+"""The desk's pages: a search, an article, an issue, the list of issues, and files of a result."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, StreamingResponse
+from pydantic import ValidationError
+
+from services.desk.api import export_file, issue_record
+from services.desk.archive import Archive
+from services.desk.article_view import article_view
+from services.desk.export import MOST_ARTICLES, Format
+from services.desk.issue_view import issue_view
+from services.desk.parameters import Asked
+from services.desk.problems import BadRequest, from_validation
+from services.desk.rendering import page
+from services.desk.requests import archive_of, chart_of, highlighter_of, search_of, words_of
+from services.desk.search_view import search_view
+
+if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams
+
+LISTED_ISSUES: Final = 50
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+Reading = Annotated[Archive, Depends(archive_of)]
+
+
+@router.get("/")
+async def search_page(request: Request, archive: Reading) -> HTMLResponse:
+    """Show a search: what is found, its facets and its chart; without a query, the newest articles."""
+    asked = asked_in(request.query_params)
+    highlighter = highlighter_of(asked.q)
+    answer = await archive.search(search_of(asked))
+    labels = await archive.topic_labels()
+    chart = await chart_of(archive, asked, answer)
+    view = search_view(asked, answer, chart, highlighter, labels, words_of(request))
+    return page(request, "search.html", view=view, query=asked.q, labels=labels, most=MOST_ARTICLES)
+
+
+@router.get("/export/{form}")
+async def export(form: Format, request: Request, archive: Reading) -> StreamingResponse:
+    """Send a result as a file."""
+    return await export_file(form, asked_in(request.query_params), archive)
+
+
+@router.get("/articles/{article_id:path}")
+async def article_page(article_id: str, request: Request, archive: Reading) -> HTMLResponse:
+    """Show an article beside the lines it was printed on."""
+    query = request.query_params.get("q", "")
+    try:
+        highlighter = highlighter_of(query)
+    except BadRequest:
+        query, highlighter = "", highlighter_of("")
+    article = await archive.article(article_id)
+    texts = await archive.page_texts(article.issue_id)
+    view = article_view(article, texts, highlighter)
+    return page(request, "article.html", view=view, article=article, query=query)
+
+
+@router.get("/issues")
+async def issues_page(request: Request, archive: Reading) -> HTMLResponse:
+    """List the newest issues with their quality, up to a day."""
+    before = request.query_params.get("before")
+    try:
+        day = dt.date.fromisoformat(before).isoformat() if before else None
+    except ValueError:
+        day = None
+    records = [issue_record(source) for source in await archive.recent_issues(LISTED_ISSUES, day)]
+    earlier = records[-1].date.isoformat() if len(records) == LISTED_ISSUES else None
+    return page(request, "issues.html", issues=records, earlier=earlier, query="")
+
+
+@router.get("/issues/{issue_id:path}")
+async def issue_page(issue_id: str, request: Request, archive: Reading) -> HTMLResponse:
+    """Show an issue line by line in the colours of its items."""
+    source = await archive.issue(issue_id)
+    articles = await archive.articles_of(issue_id)
+    view = issue_view(source, articles, await archive.page_texts(issue_id))
+    return page(request, "issue.html", view=view, issue=issue_record(source), query="")
+
+
+def asked_in(parameters: QueryParams) -> Asked:
+    """Return the search that an address asks for; names it does not know and empty values are passed over.
+
+    Raises:
+        Invalid: a value does not fit.
+    """
+    values: dict[str, Any] = {}
+    for name, info in Asked.model_fields.items():
+        given = [value for value in parameters.getlist(name) if value.strip()]
+        if given:
+            values[name] = given if isinstance(info.default, list) else given[-1]
+    try:
+        return Asked.model_validate(values)
+    except ValidationError as error:
+        raise from_validation(error.errors()) from None

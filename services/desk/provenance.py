@@ -1,0 +1,74 @@
+"""From the sentences of an article back to the printed lines they came from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from schemas.article import LineSpan
+
+SENTENCE: Final = re.compile(r"[^。！？!?；;]*[。！？!?；;]+[”」』）)]*|[^。！？!?；;]+$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A line of a page, 1-based."""
+
+    page: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Characters `start` to `end` (exclusive) of a block's text, and the lines they were printed on."""
+
+    start: int
+    end: int
+    places: tuple[Place, ...]
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """Return the lines of a page as line numbers count them: split at line feeds only."""
+    return tuple(text.split("\n"))
+
+
+def places_of(spans: Iterable[LineSpan]) -> tuple[Place, ...]:
+    """Return every line of `spans`, in their order."""
+    return tuple(Place(span.page, line) for span in spans for line in range(span.first, span.last + 1))
+
+
+def sentences(text: str, spans: Iterable[LineSpan], pages: Mapping[int, Sequence[str]]) -> tuple[Sentence, ...]:
+    """Return the sentences of a block's `text`, joined they give it back, with the lines of each.
+
+    `pages` holds the lines of each page. Text and lines are compared without blanks; where they do not agree (a page
+    was replaced since, or is not known), each sentence gets all lines of the block.
+    """
+    places = places_of(spans)
+    owners = _owners(text, places, pages)
+    found = []
+    for match in SENTENCE.finditer(text):
+        on = tuple(dict.fromkeys(owners[at] for at in range(*match.span()) if owners[at])) if owners else places
+        found.append(Sentence(match.start(), match.end(), tuple(place for place in on if place)))
+    return tuple(found)
+
+
+def _owners(text: str, places: Sequence[Place], pages: Mapping[int, Sequence[str]]) -> list[Place | None] | None:
+    """Return for each character of `text` the line it was printed on (None for blanks); None where they disagree."""
+    printed: list[str] = []
+    owners: list[Place] = []
+    for place in places:
+        lines = pages.get(place.page, ())
+        for character in lines[place.line - 1] if place.line <= len(lines) else "":
+            if not character.isspace():
+                printed.append(character)
+                owners.append(place)
+    bare = "".join(character for character in text if not character.isspace())
+    at = "".join(printed).find(bare)
+    if at < 0 or not bare:
+        return None
+    following = iter(owners[at:])
+    return [None if character.isspace() else next(following) for character in text]

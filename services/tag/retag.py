@@ -1,0 +1,102 @@
+"""Tagging again what is tagged already: which records of `articles.tagged` are to be sent once more, and as what.
+
+Ids, revisions and versions stay. Where a newer version of an article comes in between, it is put last again, so that
+compaction never keeps the older one: see docs/decisions/0008-retag.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from schemas.article import Article, ArticleContent
+from schemas.contract import Contract, decode
+from schemas.tagged import TAGGED_MESSAGE, TaggedArticle
+from services.runtime.headers import event_headers
+from services.runtime.records import Emission
+
+if TYPE_CHECKING:
+    from services.runtime.records import Record
+    from services.tag.tagging import Tagger
+
+STAGE = "tag"
+
+
+class _Head(Contract):
+    """What a record's place in the order needs to be known of it."""
+
+    type: str
+    version: int
+    taxonomy_version: str | None = None
+
+
+_HEAD: TypeAdapter[_Head] = TypeAdapter(_Head)
+
+
+@dataclass(slots=True)
+class _Standing:
+    """The records of one key: the offset of its newest version, and that of its last record."""
+
+    version: int
+    newest: int
+    last: int
+    taxonomy_version: str | None
+
+
+class Ledger:
+    """What the records of one partition amount to, read in the order of their offsets."""
+
+    def __init__(self) -> None:
+        self._standings: dict[bytes, _Standing] = {}
+
+    @property
+    def articles(self) -> int:
+        """How many keys hold an article as their newest version."""
+        return sum(standing.taxonomy_version is not None for standing in self._standings.values())
+
+    def note(self, record: Record) -> None:
+        """Take one record into account.
+
+        Raises:
+            schemas.contract.ContractError: its value is no message of the topic.
+        """
+        head = decode(_HEAD, record.value)
+        tagged_by = (head.taxonomy_version or "") if head.type == "tagged_article" else None
+        key = record.key or b""
+        known = self._standings.get(key)
+        if known is not None and known.version > head.version:
+            known.last = record.offset
+        else:
+            self._standings[key] = _Standing(head.version, record.offset, record.offset, tagged_by)
+
+    def due(self, taxonomy_version: str, *, everything: bool = False) -> frozenset[int]:
+        """Return the offsets of the records to be sent again.
+
+        They are the newest of each key where another taxonomy tagged it, or where an older version stands after it;
+        `everything` adds every article.
+        """
+        return frozenset(
+            standing.newest
+            for standing in self._standings.values()
+            if standing.last != standing.newest
+            or (standing.taxonomy_version is not None and (everything or standing.taxonomy_version != taxonomy_version))
+        )
+
+
+def tagged_again(record: Record, tagger: Tagger, topic: str) -> Emission:
+    """Return the record with its article tagged by `tagger`; withdrawals and issue records as they are.
+
+    Raises:
+        schemas.contract.ContractError: its value is no message of the topic.
+    """
+    message = decode(TAGGED_MESSAGE, record.value)
+    if not isinstance(message, TaggedArticle):
+        return Emission(topic, record.key, record.value, record.headers, record.timestamp)
+    # The fields were validated when the message was read.
+    article = Article.model_construct(**{name: getattr(message, name) for name in ArticleContent.model_fields})
+    tagged = tagger.tag(article)
+    event_id = f"{tagged.article_id}/{tagged.version}/{tagged.taxonomy_version}"
+    headers = event_headers(record, source=STAGE, kind=tagged.type, event_id=event_id)
+    return Emission(topic, record.key, tagged.encode(), headers, record.timestamp)

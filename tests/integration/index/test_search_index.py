@@ -1,0 +1,117 @@
+"""On the real Elasticsearch: indices are made once however many make them, and searches find what they should."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING
+
+import pytest
+from elasticsearch import AsyncElasticsearch
+
+from schemas.article import Block, Withdrawal
+from schemas.tagged import TaggedArticle
+from services.desk.asking import ask
+from services.desk.search import Search
+from services.index.admin import counts, create_index, ensure_indices, switch
+from services.index.document import document, document_id
+from services.index.names import Names
+
+if TYPE_CHECKING:
+    from tests.servers import Servers
+
+pytest_plugins = ["tests.servers"]
+pytestmark = pytest.mark.servers
+
+STORIES = {
+    "typhoon": ("颱風明晨登陸", "渔港三百零五艘渔船已回港，学习精神振奋。"),
+    "theology": ("神学院开学", "河南，海运公司派人到贺。"),
+    "economy": ("前三季度国内生产总值公布", "增长百分之五点二，高温预警解除。"),
+}
+FINDS = [
+    ("台风", {"typhoon"}),
+    ("颱風", {"typhoon"}),
+    ("305艘", {"typhoon"}),
+    ("神学", {"theology"}),
+    ("南海", set()),
+    ("GDP", {"economy"}),
+    ("1-9月", {"economy"}),
+    ("5.2%", {"economy"}),
+    ('"三百零五艘渔船"', {"typhoon"}),
+    ("标题:渔船", set()),
+    ("渔船 OR 神学", {"typhoon", "theology"}),
+    ("NOT 渔船", {"theology", "economy"}),
+    ("日期:2023-08", {"typhoon", "theology", "economy"}),
+    ("渔船神学", set()),
+]
+
+
+def story(name: str) -> TaggedArticle:
+    headline, text = STORIES[name]
+    return TaggedArticle(
+        article_id=name,
+        issue_id="示例日报/2023-08-04",
+        paper="示例日报",
+        date=dt.date(2023, 8, 4),
+        revision=1,
+        version=1,
+        pages=(1,),
+        kind="story",
+        headline=headline,
+        body=(Block(kind="paragraph", text=text, spans=()),),
+        spans=(),
+        confidence=1.0,
+        taxonomy_version="1",
+    )
+
+
+def test_editors_find_what_they_mean_and_nothing_where_nothing_is_right(servers: Servers) -> None:
+    async def check() -> None:
+        prefix = f"test-{uuid.uuid4().hex[:8]}-"
+        names = Names(prefix, "articles")
+        async with AsyncElasticsearch(servers.elasticsearch) as client:
+            await ensure_indices(client, prefix)
+            for name in STORIES:
+                await client.index(index=names.write, id=name, document=document(story(name)))
+            await client.indices.refresh(index=names.write)
+            for typed, expected in FINDS:
+                answer = await ask(client, names.read, Search(typed))
+                assert {hit["_id"] for hit in answer.response["hits"]["hits"]} == expected, typed
+
+    asyncio.run(check())
+
+
+def test_processes_that_race_make_one_index_and_a_switch_leaves_no_gap(servers: Servers) -> None:
+    async def check() -> None:
+        prefix = f"test-{uuid.uuid4().hex[:8]}-"
+        names = Names(prefix, "articles")
+        async with AsyncElasticsearch(servers.elasticsearch) as client:
+            await asyncio.gather(*(ensure_indices(client, prefix) for _ in range(5)))
+            assert list(await client.indices.get_alias(name=names.write)) == [names.index()]
+            other = await create_index(client, names, "000002", live=False)
+            await switch(client, names, other)
+            assert list(await client.indices.get_alias(name=names.read)) == [other]
+
+    asyncio.run(check())
+
+
+def test_a_withdrawn_article_is_kept_but_not_found(servers: Servers) -> None:
+    async def check() -> None:
+        prefix = f"test-{uuid.uuid4().hex[:8]}-"
+        names = Names(prefix, "articles")
+        gone = Withdrawal(
+            article_id="typhoon",
+            issue_id="示例日报/2023-08-04",
+            paper="示例日报",
+            date=dt.date(2023, 8, 4),
+            revision=2,
+            version=2,
+        )
+        async with AsyncElasticsearch(servers.elasticsearch) as client:
+            await ensure_indices(client, prefix)
+            await client.index(index=names.write, id=document_id(gone), document=document(gone))
+            assert (await counts(client, prefix))["articles"] == 0
+            assert (await client.get(index=names.write, id="typhoon"))["_source"]["withdrawn"] is True
+
+    asyncio.run(check())

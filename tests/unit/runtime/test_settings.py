@@ -1,0 +1,175 @@
+"""Settings, names and logs: one list of variables, one place for names, one form of log lines."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import structlog
+
+from services.runtime.errors import BroadsheetError
+from services.runtime.logs import configure_logging
+from services.runtime.names import STAGES, Names
+from services.runtime.settings import Settings, load_settings, variables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Logged = Callable[[Callable[[], None]], list[dict[str, Any]]]
+
+
+@pytest.fixture(autouse=True)
+def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, _, _ in variables():
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("BROADSHEET_PARTITIONS", "0", "greater than or equal to 1"),
+        ("BROADSHEET_PARTITIONS", "eight", "valid integer"),
+        ("BROADSHEET_PREFIX", "Staging-", "use lower case"),
+        ("BROADSHEET_PREFIX", "-x", "begin with a letter or digit"),
+        ("BROADSHEET_PREFIX", "报", "ASCII"),
+        ("BROADSHEET_HTTP_PORT", "70000", "less than or equal to 65535"),
+        ("BROADSHEET_LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
+        ("BROADSHEET_SESSION_TIMEOUT", "1", "greater than or equal to 6"),
+    ],
+)
+def test_a_wrong_variable_is_named_with_what_it_takes(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BroadsheetError) as refused:
+        load_settings()
+    assert str(refused.value).startswith(f"{name}: ")
+    assert said in str(refused.value)
+
+
+def test_two_wrong_variables_are_both_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_PARTITIONS", "0")
+    monkeypatch.setenv("BROADSHEET_HTTP_PORT", "x")
+    with pytest.raises(BroadsheetError) as refused:
+        load_settings()
+    assert [line.partition(":")[0] for line in str(refused.value).splitlines()] == [
+        "BROADSHEET_PARTITIONS",
+        "BROADSHEET_HTTP_PORT",
+    ]
+
+
+def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_KAFKA", "")
+    assert load_settings().kafka is None
+
+
+def test_what_is_given_takes_precedence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_PREFIX", "a.")
+    assert load_settings(prefix="b.").prefix == "b."
+
+
+def test_a_password_does_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_KAFKA_PASSWORD", "geheim")
+    assert "geheim" not in repr(load_settings())
+
+
+def test_every_setting_is_listed_with_its_meaning() -> None:
+    assert len(variables()) == len(Settings.model_fields)
+    assert all(name.startswith("BROADSHEET_") and meaning for name, _, meaning in variables())
+
+
+def all_names(prefix: str) -> list[str]:
+    names = Names(prefix)
+    return [
+        *(spec.name for spec in names.topics(8)),
+        *(names.group(stage) for stage in STAGES),
+        names.state_index,
+    ]
+
+
+def test_every_name_begins_with_the_prefix() -> None:
+    assert all(name.startswith("staging.") for name in all_names("staging."))
+
+
+def test_installations_with_different_prefixes_never_meet() -> None:
+    assert not set(all_names("")) & set(all_names("a."))
+
+
+def test_topics_are_distinct_and_only_the_taxonomy_has_one_partition() -> None:
+    specs = Names().topics(8)
+    assert len({spec.name for spec in specs}) == len(specs)
+    assert {spec.name for spec in specs if spec.partitions != 8} == {"taxonomy"}
+
+
+def test_what_must_last_is_kept_for_ever_or_compacted() -> None:
+    names = Names()
+    kept = {
+        spec.name
+        for spec in names.topics(8)
+        if spec.config.get("retention.ms") == "-1" or spec.config.get("cleanup.policy") == "compact"
+    }
+    assert kept == {names.raw, names.tagged, names.taxonomy, names.quarantine}
+
+
+@pytest.fixture
+def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Logged]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+
+    def run(action: Callable[[], None]) -> list[dict[str, Any]]:
+        configure_logging(load_settings(log_format="ecs"), "ingest")
+        action()
+        return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+    yield run
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def at(line: dict[str, Any], path: str) -> Any:
+    """Return the field at a dotted path, however deep it is nested or not."""
+    if path in line:
+        return line[path]
+    head, _, rest = path.partition(".")
+    while rest:
+        if isinstance(line.get(head), dict):
+            return at(line[head], rest)
+        step, _, rest = rest.partition(".")
+        head = f"{head}.{step}"
+    raise KeyError(path)
+
+
+def test_a_log_line_is_json_with_the_field_names_of_ecs(logged: Logged) -> None:
+    (line,) = logged(
+        lambda: structlog.get_logger("services.ingest").warning("message quarantined", reason="页码错误", offset=7)
+    )
+    assert at(line, "@timestamp")
+    assert at(line, "ecs.version")
+    assert at(line, "log.level") == "warning"
+    assert at(line, "log.logger") == "services.ingest"
+    assert at(line, "message") == "message quarantined"
+    assert at(line, "service.name") == "broadsheet-ingest"
+    assert at(line, "event.dataset") == "broadsheet.ingest"
+    assert at(line, "error.message") == "页码错误"
+    assert at(line, "labels.offset") == 7
+
+
+def test_a_library_logs_in_the_same_form(logged: Logged) -> None:
+    (line,) = logged(lambda: logging.getLogger("aiokafka.consumer").warning("Heartbeat failed: %s", "timed out"))
+    assert at(line, "message") == "Heartbeat failed: timed out"
+    assert at(line, "log.logger") == "aiokafka.consumer"
+    assert at(line, "service.name") == "broadsheet-ingest"
+
+
+@pytest.mark.parametrize("library", ["aiokafka.consumer", "faust", "elastic_transport.transport"])
+def test_libraries_are_silent_below_warning(logged: Logged, library: str) -> None:
+    assert logged(lambda: logging.getLogger(library).info("Joined group")) == []
+
+
+def test_an_exception_is_one_line_with_its_stack_trace(logged: Logged) -> None:
+    error = ValueError("wrong")
+    (line,) = logged(lambda: structlog.get_logger("services.runtime").error("worker crashed", exc_info=error))
+    assert "ValueError: wrong" in at(line, "error.stack_trace")
