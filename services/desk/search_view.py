@@ -10,7 +10,7 @@ from services.desk.archive import read_article
 from services.desk.cursor import DEEPEST_PAGE, Cursor, decode, encode
 from services.desk.marks import Mark, Segment, merged, segments
 from services.desk.parameters import Asked
-from services.desk.snippets import best_snippet
+from services.desk.snippets import best_snippets
 from services.text import fields
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from services.desk.parameters import Filters
 
 HIT: Final = "hit"
+CUT: Final = "…"
 SHOWN_VALUES: Final = 6
 """Values of a facet that are shown before one asks for more."""
 FACETS: Final = ("topic", "kind", "paper", "column", "place", "organisation", "person", "reporter", "page", "flag")
@@ -42,9 +43,7 @@ class HitView:
     headline: tuple[Segment, ...]
     kicker: tuple[Segment, ...]
     deck: tuple[Segment, ...]
-    snippet: tuple[Segment, ...]
-    cut_before: bool
-    cut_after: bool
+    snippets: tuple[tuple[Segment, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,6 @@ def marked(part: str, text: str, highlighter: Highlighter) -> tuple[Segment, ...
 
 
 def _hit(article: TaggedArticle, query: str, highlighter: Highlighter) -> HitView:
-    snippet = best_snippet(highlighter, passages(article))
     return HitView(
         article=article,
         address=article_address(article.article_id, query),
@@ -169,9 +167,14 @@ def _hit(article: TaggedArticle, query: str, highlighter: Highlighter) -> HitVie
         headline=marked(fields.HEADLINE, article.headline, highlighter),
         kicker=marked(fields.KICKER, article.kicker, highlighter),
         deck=marked(fields.DECK, article.deck, highlighter),
-        snippet=segments(snippet.text, merged([Mark(start, end, HIT) for start, end in snippet.hits])),
-        cut_before=snippet.cut_before,
-        cut_after=snippet.cut_after,
+        snippets=tuple(
+            (
+                *((Segment(CUT),) if snippet.cut_before else ()),
+                *segments(snippet.text, merged([Mark(start, end, HIT) for start, end in snippet.hits])),
+                *((Segment(CUT),) if snippet.cut_after else ()),
+            )
+            for snippet in best_snippets(highlighter, passages(article))
+        ),
     )
 
 
