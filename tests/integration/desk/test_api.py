@@ -27,7 +27,7 @@ def test_a_search_gives_articles_with_marks_in_their_snippets(desk: Desk) -> Non
     found = api(desk, "search", q="首批月饼").json()
     first = found["articles"][0]
     assert first["id"] == article().article_id
-    snippet = api(desk, "search", q="月饼 厂长").json()["articles"][0]["snippet"]
+    (snippet,) = api(desk, "search", q="月饼 厂长").json()["articles"][0]["snippets"]
     assert {snippet["text"][mark["start"] : mark["end"]] for mark in snippet["marks"]} == {"月饼", "厂长"}
 
 
