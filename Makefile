@@ -32,6 +32,15 @@ test: check ## lint, types, import rules, and every test, on a real Kafka and El
 test-unit: setup ## the tests that need no server
 	$(BIN)/pytest tests/unit
 
+.PHONY: test-browser
+test-browser: setup ## the desk in a real Chromium, which must be on the machine
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group browser
+	BROADSHEET_BROWSER_TESTS=required $(BIN)/pytest tests/e2e/desk
+
+.PHONY: kibana
+kibana: setup ## write seeds/kibana.ndjson from seeds/kibana/newsroom.yaml
+	$(BIN)/python -m seeds.kibana
+
 .PHONY: check
 check: setup ## lint, format, types and import rules
 	$(BIN)/ruff check --quiet .
@@ -59,6 +68,7 @@ bench-segmentation: setup ## segmentation quality on annotated pages
 .PHONY: bench-topics
 bench-topics: setup ## topic quality on labelled articles
 	$(BIN)/python -m benchmarks.topics
+	$(BIN)/python -m benchmarks.facets
 
 .PHONY: bench-speed
 bench-speed: setup ## time to segment and tag a page against jieba.lcut

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from services.runtime.kafka import connection, ensure_topics
 from services.runtime.records import Record
@@ -123,6 +124,8 @@ def remaining(settings: Settings, stage: str, topic: str) -> int:
             await admin.start()
             try:
                 offsets = await admin.list_consumer_group_offsets(settings.names.group(stage))
+            except GroupCoordinatorNotAvailableError:
+                offsets = {}  # before the first group of all, Kafka has no topic of offsets
             finally:
                 await admin.close()
             return sum(end - (offsets[part].offset if part in offsets else 0) for part, end in ends.items())

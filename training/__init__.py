@@ -1,0 +1,1 @@
+"""How the models and weights that ship are trained; not part of the package."""

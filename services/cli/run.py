@@ -18,6 +18,7 @@ from services.cli.setup import create_everything
 from services.cli.tables import article_panels, facet_table, facets_of
 from services.cli.workers import Workers, check_alive
 from services.desk.search import Search
+from services.local.ports import free
 from services.runtime.errors import BroadsheetError
 from services.runtime.store import connect
 
@@ -39,9 +40,10 @@ def run_all(settings: Settings) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with servers(settings, stop) as served:
+    with servers(settings, stop) as started:
         if stop.is_set():
             return 0
+        served = started.model_copy(update={"desk_port": free(started.desk_port)})
         workers = Workers(served, settings.home.absolute() / "logs")
         try:
             with err.status("creating topics and indices, starting the processors …"):
@@ -124,6 +126,7 @@ def _show(settings: Settings, answer: dict[str, Any]) -> None:
         "  broadsheet status                    [dim]lag of each stage, documents of each index[/dim]\n",
         soft_wrap=True,
     )
+    out.print(f"[bold]The desk[/bold]: http://{settings.desk_host}:{settings.desk_port}")
     out.print(f"Kafka {settings.kafka_address}   Elasticsearch {settings.elasticsearch_address}")
     out.print(f"Logs: {settings.home.absolute() / 'logs'}", soft_wrap=True)
     out.print("[bold]Ctrl-C[/bold] stops everything.")
@@ -138,4 +141,4 @@ def printed_place(article: TaggedArticle) -> tuple[str, int, int]:
 def _stay(workers: Workers, stop: threading.Event) -> None:
     while not stop.wait(1.0):
         for stage in workers.tend():
-            err.print(f"the {stage} processor ended and is started again; see {workers.log(stage)}", style="yellow")
+            err.print(f"the {stage} service ended and is started again; see {workers.log(stage)}", style="yellow")

@@ -6,11 +6,11 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError
 from rich.table import Table
 
 from services.cli.console import out
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
     from aiokafka import TopicPartition
 
+    from services.runtime.names import Names
     from services.runtime.settings import Settings
+
+
+COORDINATOR_TRIES = 40
+COORDINATOR_PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +72,45 @@ async def stage_status(settings: Settings) -> list[StageStatus]:
     Raises:
         Unavailable: Kafka does not answer.
     """
-    names = settings.names
-    reads = dict(zip(STAGES, (names.raw, names.issues, names.articles, names.tagged), strict=True))
     admin = AIOKafkaAdminClient(**connection(settings))
     consumer = AIOKafkaConsumer(**connection(settings), isolation_level="read_committed")
     try:
         await admin.start()
         await consumer.start()
-        ends: dict[str, dict[TopicPartition, int]] = {}
-        begins: dict[str, dict[TopicPartition, int]] = {}
-        for topic, parts in (await partitions_of(admin, reads.values())).items():
-            ends[topic] = await consumer.end_offsets(parts) if parts else {}
-            begins[topic] = await consumer.beginning_offsets(parts) if parts else {}
-        found = []
-        for stage, topic in reads.items():
-            committed = await admin.list_consumer_group_offsets(names.group(stage))
-            done = {part: meta.offset for part, meta in committed.items() if part.topic == topic and meta.offset >= 0}
-            found.append(StageStatus(stage, topic, _lag(ends[topic], begins[topic], done)))
+        return await look(settings.names, admin, consumer)
     except (KafkaError, OSError) as error:
         raise unreachable(settings, error) from error
-    else:
-        return found
     finally:
         await consumer.stop()
         await admin.close()
+
+
+async def look(names: Names, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> list[StageStatus]:
+    """Return the same by clients that are connected already."""
+    reads = dict(zip(STAGES, (names.raw, names.issues, names.articles, names.tagged), strict=True))
+    ends: dict[str, dict[TopicPartition, int]] = {}
+    begins: dict[str, dict[TopicPartition, int]] = {}
+    for topic, parts in (await partitions_of(admin, reads.values())).items():
+        ends[topic] = await consumer.end_offsets(parts) if parts else {}
+        begins[topic] = await consumer.beginning_offsets(parts) if parts else {}
+    found = []
+    for stage, topic in reads.items():
+        committed = await _committed(admin, names.group(stage))
+        done = {part: meta.offset for part, meta in committed.items() if part.topic == topic and meta.offset >= 0}
+        found.append(StageStatus(stage, topic, _lag(ends[topic], begins[topic], done)))
+    return found
+
+
+async def _committed(admin: AIOKafkaAdminClient, group: str) -> dict[TopicPartition, Any]:
+    """Return a group's offsets; a Kafka that was started just now has no coordinator for a moment."""
+    for _ in range(COORDINATOR_TRIES):
+        try:
+            found: dict[TopicPartition, Any] = await admin.list_consumer_group_offsets(group)
+        except GroupCoordinatorNotAvailableError:
+            await asyncio.sleep(COORDINATOR_PAUSE_SECONDS)
+        else:
+            return found
+    raise GroupCoordinatorNotAvailableError
 
 
 def _lag(

@@ -57,26 +57,21 @@ def _title(article: TaggedArticle) -> str:
 
 
 def _rows(article: TaggedArticle) -> Iterable[tuple[str, Text | str]]:
-    signed = "，".join(f"{byline.role} {byline.name}" for byline in article.bylines)
-    printed = (
+    bylines = "，".join(f"{byline.role} {byline.name}" for byline in article.bylines)
+    weather = weather_line(article.weather) if article.weather is not None else ""
+    subheads = "｜".join(block.text for block in article.body if block.kind == "subhead")
+    yield from _filled(
         ("引题 kicker", article.kicker),
         ("副题 deck", article.deck),
         ("栏目 label", article.label),
-        ("署名 byline", signed),
+        ("署名 byline", bylines),
+        ("天气 weather", weather),
     )
-    for name, text in printed:
-        if text:
-            yield name, Text(text)
-    if article.weather is not None:
-        yield "天气 weather", Text(weather_line(article.weather))
     for topic in article.topics:
         yield "主题 topic", topic_line(topic)
-    sentence = first_sentence(article)
-    if sentence:
-        yield "首句 lead", Text(_shortened(sentence, SHOWN_SENTENCE))
-    subheads = "｜".join(block.text for block in article.body if block.kind == "subhead")
-    if subheads:
-        yield "小标题 subheads", Text(subheads)
+    yield from _filled(
+        ("首句 lead", _shortened(first_sentence(article), SHOWN_SENTENCE)), ("小标题 subheads", subheads)
+    )
     for caption in article.captions:
         credit = f"（摄影 photo: {caption.credit}）" if caption.credit else ""
         yield "图说 caption", Text(caption.text + credit)
@@ -85,6 +80,10 @@ def _rows(article: TaggedArticle) -> Iterable[tuple[str, Text | str]]:
         yield "转版 jump", Text(f"{'下转 to' if jump.direction == 'to' else '上接 from'} {target}")
     if article.flags:
         yield "存疑 flags", Text(", ".join(article.flags), style="yellow")
+
+
+def _filled(*rows: tuple[str, str]) -> Iterable[tuple[str, Text]]:
+    return ((name, Text(text)) for name, text in rows if text)
 
 
 def weather_line(weather: Weather) -> str:

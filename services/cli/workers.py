@@ -1,4 +1,4 @@
-"""The four stream processors as child processes of `broadsheet run`."""
+"""The four stream processors and the desk as child processes of `broadsheet run`."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 
     from services.runtime.settings import Settings
 
+SERVICES = (*STAGES, "desk")
 STOP_SECONDS = 15.0
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 
 
 class Workers:
-    """Starts the processors, starts again one that ended, and stops them all.
+    """Starts the services, starts again one that ended, and stops them all.
 
     Args:
-        settings: handed to each processor, with the addresses of the servers in use.
+        settings: handed to each service, with the addresses of the servers in use.
         logs: the folder of their log files.
     """
 
@@ -35,12 +36,12 @@ class Workers:
         self._null = os.open(os.devnull, os.O_RDONLY)
         self._spawner = Spawner(self._null)
         self._running: dict[str, Server] = {}
-        self._pauses: dict[str, float] = dict.fromkeys(STAGES, FIRST_PAUSE_SECONDS)
+        self._pauses: dict[str, float] = dict.fromkeys(SERVICES, FIRST_PAUSE_SECONDS)
         self._due: dict[str, float] = {}
 
     def start(self) -> None:
-        """Start every processor."""
-        for stage in STAGES:
+        """Start every service."""
+        for stage in SERVICES:
             self._running[stage] = self._spawner.start(self._command(stage))
 
     def tend(self) -> list[str]:
@@ -60,11 +61,11 @@ class Workers:
         return ended
 
     def log(self, stage: str) -> Path:
-        """Return a processor's log file."""
+        """Return a service's log file."""
         return self._logs / f"{stage}.log"
 
     def stop(self) -> None:
-        """Stop every processor and wait until all are gone."""
+        """Stop every service and wait until all are gone."""
         for server in self._running.values():
             server.terminate()
         for server in self._running.values():
@@ -81,6 +82,7 @@ class Workers:
             "BROADSHEET_ELASTICSEARCH": settings.elasticsearch_address,
             "BROADSHEET_LOG_FORMAT": "ecs",
             "BROADSHEET_HTTP_PORT": "0",
+            "BROADSHEET_DESK_PORT": str(settings.desk_port),
         }
         return Command(
             server=stage,
@@ -95,7 +97,7 @@ def check_alive(workers: Workers) -> None:
     """Tend the workers; raise when one does not stay up.
 
     Raises:
-        BroadsheetError: a processor ended; the text names its log.
+        BroadsheetError: a service ended; the text names its log.
     """
     for stage in workers.tend():
-        raise BroadsheetError(f"The {stage} processor ended by itself; why, stands in {workers.log(stage)}.")
+        raise BroadsheetError(f"The {stage} service ended by itself; why, stands in {workers.log(stage)}.")

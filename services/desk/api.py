@@ -29,7 +29,7 @@ from services.desk.ninjs import ninjs
 from services.desk.parameters import Asked, Filters
 from services.desk.requests import archive_of, chart_of, highlighter_of, language_of, search_of
 from services.desk.search_view import FACETS, next_cursor, passages
-from services.desk.snippets import best_snippet
+from services.desk.snippets import best_snippets
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -210,7 +210,6 @@ async def export_file(form: Format, asked: Asked, archive: Archive) -> Streaming
 
 def _found(hit: dict[str, Any], highlighter: Highlighter) -> Found:
     one = read_article(hit["_source"])
-    snippet = best_snippet(highlighter, passages(one))
     return Found(
         id=one.article_id,
         issue_id=one.issue_id,
@@ -225,6 +224,9 @@ def _found(hit: dict[str, Any], highlighter: Highlighter) -> Found:
         reporters=[byline.name for byline in one.bylines],
         topics=[topic.id for topic in one.topics],
         flags=list(one.flags),
-        snippet=SnippetText(text=snippet.text, marks=[TextMark(start=start, end=end) for start, end in snippet.hits]),
+        snippets=[
+            SnippetText(text=snippet.text, marks=[TextMark(start=start, end=end) for start, end in snippet.hits])
+            for snippet in best_snippets(highlighter, passages(one))
+        ],
         score=hit.get("_score"),
     )

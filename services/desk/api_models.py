@@ -43,7 +43,7 @@ class Found(Answered):
     reporters: list[str]
     topics: list[str] = Field(description="Ids.")
     flags: list[Flag]
-    snippet: SnippetText
+    snippets: list[SnippetText] = Field(description="One or two stretches that show best why it was found.")
     score: float | None = Field(description="How well it answers the query; comparable within one search only.")
 
 

@@ -6,6 +6,7 @@ import re
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from string import ascii_letters
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -241,8 +242,11 @@ def printed_place(article: TaggedArticle) -> tuple[int, int]:
 
 
 def _literal(text: str) -> str:
-    """Return the regular expression (Lucene's) that matches exactly `text`."""
-    return REGEXP_SIGNS.sub(r"\\\1", text)
+    """Return the regular expression (Lucene's) that matches `text` in capitals or small letters."""
+    return "".join(
+        f"[{letter.lower()}{letter.upper()}]" if letter in ascii_letters else REGEXP_SIGNS.sub(r"\\\1", letter)
+        for letter in text
+    )
 
 
 def _labels(buckets: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, str]]]:

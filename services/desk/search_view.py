@@ -10,11 +10,11 @@ from services.desk.archive import read_article
 from services.desk.cursor import DEEPEST_PAGE, Cursor, decode, encode
 from services.desk.marks import Mark, Segment, merged, segments
 from services.desk.parameters import Asked
-from services.desk.snippets import best_snippet
+from services.desk.snippets import best_snippets
 from services.text import fields
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from schemas.tagged import TaggedArticle
     from services.desk.asking import Answer
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from services.desk.histogram import Histogram
     from services.desk.interface import Interface
     from services.desk.parameters import Filters
+    from services.desk.snippets import Snippet
 
 HIT: Final = "hit"
+CUT: Final = " … "
 SHOWN_VALUES: Final = 6
 """Values of a facet that are shown before one asks for more."""
 FACETS: Final = ("topic", "kind", "paper", "column", "place", "organisation", "person", "reporter", "page", "flag")
@@ -43,8 +45,6 @@ class HitView:
     kicker: tuple[Segment, ...]
     deck: tuple[Segment, ...]
     snippet: tuple[Segment, ...]
-    cut_before: bool
-    cut_after: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,6 @@ def marked(part: str, text: str, highlighter: Highlighter) -> tuple[Segment, ...
 
 
 def _hit(article: TaggedArticle, query: str, highlighter: Highlighter) -> HitView:
-    snippet = best_snippet(highlighter, passages(article))
     return HitView(
         article=article,
         address=article_address(article.article_id, query),
@@ -169,10 +168,20 @@ def _hit(article: TaggedArticle, query: str, highlighter: Highlighter) -> HitVie
         headline=marked(fields.HEADLINE, article.headline, highlighter),
         kicker=marked(fields.KICKER, article.kicker, highlighter),
         deck=marked(fields.DECK, article.deck, highlighter),
-        snippet=segments(snippet.text, merged([Mark(start, end, HIT) for start, end in snippet.hits])),
-        cut_before=snippet.cut_before,
-        cut_after=snippet.cut_after,
+        snippet=_joined(best_snippets(highlighter, passages(article))),
     )
+
+
+def _joined(snippets: Sequence[Snippet]) -> tuple[Segment, ...]:
+    """Return the snippets as one text, a sign of omission wherever something is left out."""
+    found: list[Segment] = []
+    for number, snippet in enumerate(snippets):
+        if number or snippet.cut_before:
+            found.append(Segment(CUT))
+        found += segments(snippet.text, merged([Mark(start, end, HIT) for start, end in snippet.hits]))
+    if snippets and snippets[-1].cut_after:
+        found.append(Segment(CUT))
+    return tuple(found)
 
 
 def _facet(name: str, buckets: list[dict[str, Any]], asked: Filters, labels: Labels, words: Interface) -> FacetView:

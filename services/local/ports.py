@@ -41,6 +41,12 @@ def choose(kafka: int | None, elasticsearch: int | None) -> Ports:
         return Ports(kafka_port, controller_port, elasticsearch_port)
 
 
+def free(preferred: int) -> int:
+    """Return `preferred` if nobody listens on it, else any port that is free now."""
+    with _Holder() as holder:
+        return holder.hold(preferred) or holder.hold(0)
+
+
 class _Holder:
     """Listens on chosen ports until all are chosen, so that no two are the same."""
 

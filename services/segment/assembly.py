@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from services.segment.draft import Draft
 
 _EDGE = 6
+MOST_MARKS = 100  # jump lines of an issue that are followed; a real issue has a dozen
 
 
 @dataclass(slots=True)
@@ -161,28 +162,69 @@ def _place_labels(draft: Draft, stories: list[Story]) -> None:
                 break
 
 
-def _link_pages(stories: list[Story]) -> list[list[Story]]:
+def _part(story: Story, target: int | None) -> Part:
+    page = story.draft.evidence.page
+    return Part(story.page, target, text_of(page, story.body), text_of(page, story.heading))
+
+
+def _beside(stories: Sequence[Story], owner: Story, row: int) -> list[int]:
+    """The stories whose running text stands nearest above and below `row` on the owner's page."""
+    near: list[int] = []
+    for side in (-1, 1):
+        found = [
+            (min(abs(r - row) for r in s.body if (r - row) * side > 0), k)
+            for k, s in enumerate(stories)
+            if s.draft is owner.draft and any((r - row) * side > 0 for r in s.body)
+        ]
+        near += [k for _, k in sorted(found)[:1]]
+    return near
+
+
+def _follows(stories: Sequence[Story]) -> dict[int, int]:
+    """For each story that goes on elsewhere, the story that is its continuation.
+
+    A 上接 line stands above or below the text it belongs to, as the extractor had it: whichever of the two goes on
+    where the other part stopped gets it.
+    """
     ends: list[tuple[int, Part]] = []
-    starts: list[tuple[int, Part]] = []
+    starts: dict[int, tuple[Part, int, int]] = {}  # story: part, owner of its mark, row of the mark
     unmarked: list[tuple[int, Part]] = []
     for k, story in enumerate(stories):
         if not story.body:
             continue
         page = story.draft.evidence.page
-        marks = [read_mark(page.rows[r].plain) for r in (*story.jumps, story.body[-1], story.body[0])]
-        text, headline = text_of(page, story.body), text_of(page, story.heading)
-        forward = next((m for m in marks if m and m.direction == "to"), None)
-        backward = next((m for m in marks if m and m.direction == "from"), None)
-        if forward:
-            ends.append((k, Part(story.page, forward.target, text, headline)))
-        if backward:
-            starts.append((k, Part(story.page, backward.target, text, headline)))
-        elif not forward:
-            unmarked.append((k, Part(story.page, None, text, headline)))
-    follows = {ends[e][0]: starts[s][0] for e, s in link([p for _, p in ends], [p for _, p in starts])}
-    ends = [(k, part) for k, part in ends if k not in follows and part.target is not None]
-    found = link([p for _, p in ends], [p for _, p in unmarked], least=LEAST_UNMARKED)
-    follows |= {ends[e][0]: unmarked[s][0] for e, s in found}
+        rows = (*story.jumps, story.body[-1], story.body[0])
+        marks = [(mark, r) for r in rows if (mark := read_mark(page.rows[r].plain)) is not None]
+        forward = next((m for m, _ in marks if m.direction == "to"), None)
+        backward = next(((m, r) for m, r in marks if m.direction == "from"), None)
+        if forward and len(ends) < MOST_MARKS:
+            ends.append((k, _part(story, forward.target)))
+        if backward and len(starts) < MOST_MARKS:
+            mark, row = backward
+            starts[k] = (_part(story, mark.target), k, row)
+            if row in story.jumps:
+                for j in _beside(stories, story, row):
+                    starts.setdefault(j, (_part(stories[j], mark.target), k, row))
+        elif not forward and not backward:
+            unmarked.append((k, _part(story, None)))
+    order = sorted(starts)
+    found = {ends[e][0]: order[s] for e, s in link([p for _, p in ends], [starts[k][0] for k in order])}
+    for start in found.values():
+        _, owner, row = starts[start]
+        if owner != start and row in stories[owner].jumps:
+            stories[owner].jumps.remove(row)
+            stories[start].jumps.append(row)
+    taken = set(found.values())
+    left = [(k, part) for k, part in ends if k not in found and part.target is not None]
+    targets = {part.target for _, part in left}
+    unmarked = [(k, part) for k, part in unmarked if k not in taken and part.page in targets]
+    late = link([p for _, p in left], [p for _, p in unmarked], least=LEAST_UNMARKED)
+    return found | {left[e][0]: unmarked[s][0] for e, s in late}
+
+
+def _link_pages(stories: list[Story]) -> list[list[Story]]:
+    """Stories in chains, each a story and its continuations in reading order."""
+    follows = _follows(stories)
     continued = set(follows.values())
     chains = []
     seen: set[int] = set()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+
+from services.segment.pairing import best_pairs
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -30,7 +31,7 @@ def assign(odds: Floats, least: float) -> list[int]:
         return [NONE] * count
     gain = np.zeros((count, total + count))
     gain[:, :total] = np.round((odds - least) * 1024)
-    rows, columns = linear_sum_assignment(gain, maximize=True)
+    rows, columns = best_pairs(gain)
     result = [NONE] * count
     for row, found in zip(rows, columns, strict=True):
         if found < total and odds[row, found] > least:

@@ -17,6 +17,7 @@ from services.segment.headline import decode_parts, part_features
 from services.segment.heads import head_features
 from services.segment.lexical import shared_words
 from services.segment.matching import pair_features
+from services.segment.patterns import GLUED_JUMP
 from services.segment.pieces import Pieces, byline_groups, caption_groups, groups, text_of
 from services.segment.refinement import refined_features
 from services.segment.roles import BODY, HEADING, SUBHEAD, first_guess
@@ -64,7 +65,8 @@ class Evidence:
 def evidence_from(page: Page, names: list[str], values: Floats, probabilities: Floats) -> Evidence:
     """The evidence once the role model has spoken."""
     jumps = values[:, names.index("jump_only")] > 0
-    return Evidence(page, names, values, probabilities, first_guess(probabilities, jumps))
+    glued = np.array([GLUED_JUMP.search(row.plain) is not None for row in page.rows])
+    return Evidence(page, names, values, probabilities, first_guess(probabilities, jumps, glued))
 
 
 def second_look(page: Page, names: list[str], values: Floats, first: Floats, models: Models) -> Floats:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from services.segment.boundary import torn_texts
 from services.segment.lexical import shared_words
+from services.segment.pairing import best_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,5 +82,5 @@ def link(ends: Sequence[Part], starts: Sequence[Part], least: float = LEAST) -> 
     score = words.T + heads.T + titled.T + 0.3 * torn * (1 - whole)
     alone = (allowed.sum(axis=0, keepdims=True) == 1) & (allowed.sum(axis=1, keepdims=True) == 1)
     score = np.where(allowed, score + 0.25 * alone, -9.0)
-    rows, columns = linear_sum_assignment(np.round(score * 4096), maximize=True)
+    rows, columns = best_pairs(np.round(score * 4096))
     return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if score[r, c] > least]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from services.segment.page import DIGIT, HAN, LATIN, character_classes
 
@@ -57,12 +56,16 @@ def shared_words(left: Sequence[str], right: Sequence[str], size: int = 2) -> tu
     of_right = piece >= len(left)
     held = np.bincount(gram[of_right], minlength=kinds)
     weight = 2520 // np.clip(held, 1, 10)  # 1/df in integers: sums are exact
-    shape = (len(left), kinds)
-    a = csr_matrix((weight[gram[~of_right]], (piece[~of_right], gram[~of_right])), shape=shape, dtype=np.int64)
-    b = csr_matrix(
-        (np.ones(int(of_right.sum()), np.int64), (piece[of_right] - len(left), gram[of_right])),
-        shape=(len(right), kinds),
-    )
-    common = (a @ b.T).toarray().astype(float)
-    own = np.asarray(a.sum(axis=1)).reshape(-1, 1).astype(float)
+    own = np.bincount(piece[~of_right], weights=weight[gram[~of_right]], minlength=len(left)).reshape(-1, 1)
+    by_gram = np.argsort(gram[of_right], kind="stable")
+    place, held_by = gram[of_right][by_gram], piece[of_right][by_gram] - len(left)
+    first = np.searchsorted(place, gram[~of_right])
+    count = held[gram[~of_right]]
+    # Every pair of a left and a right text that hold an n-gram, one after another.
+    row = np.repeat(piece[~of_right], count)
+    inner = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    column = held_by[np.repeat(first, count) + inner]
+    shared = np.repeat(weight[gram[~of_right]], count)
+    common = np.bincount(row * len(right) + column, weights=shared, minlength=len(left) * len(right))
+    common = common.reshape(len(left), len(right))
     return common / np.maximum(own, 1.0), common / 2520.0

@@ -33,6 +33,9 @@ DILATIONS = (1, 2, 4, 8, 16, 32)
 PADDING, UNKNOWN, FIRST_LETTER = range(3)  # character numbers; known letters follow
 CLIP = 4.0  # standard deviations a feature may lie from its mean
 DIGITS = 4  # of each probability: far coarser than the noise of summing in another order
+LEAST = 1e-4  # probability below which a class is no less likely
+TREES_SAY, NETWORK_SAYS = 0.4, 0.8  # weights of the two opinions on roles, as log-probabilities
+STARTS = 0.7  # weight of each opinion on a paragraph, as log-odds: each holds evidence that the other lacks
 _SPANS = (4, 10, 25, 60)  # rows apart at which the two halves of a repeated word still count
 _EXACT = frozenset({"names", "letters"})
 _KINDS = 9  # character classes of services.segment.page
@@ -53,6 +56,23 @@ class NetworkView:
     roles: Floats
     cut: Floats
     paragraph: Floats
+
+
+def agreed_roles(trees: Floats, network: Floats) -> Floats:
+    """Two opinions on roles (rows x classes each) as one: their log-probabilities weighted and made to sum to one.
+
+    The weights gave the least log-loss and the most whole articles on house styles that neither had seen.
+    """
+    product = np.maximum(trees, LEAST) ** TREES_SAY * np.maximum(network, LEAST) ** NETWORK_SAYS
+    agreed: Floats = np.round(product / product.sum(axis=1, keepdims=True), DIGITS)
+    return agreed
+
+
+def agreed_starts(trees: Floats, network: Floats) -> Floats:
+    """Log-odds of a paragraph start from the trees' log-odds and the network's probabilities."""
+    likely = np.clip(network, LEAST, 1 - LEAST)
+    odds: Floats = STARTS * (trees + np.log(likely / (1 - likely)))
+    return odds
 
 
 def characters(page: Page) -> Ints:

@@ -136,7 +136,8 @@ def render(pages: Mapping[int, str], issue: SegmentedIssue, title: str) -> str:
     quality = issue.quality
     facts = (
         f"{quality.articles} articles, {quality.placed} of {quality.lines} lines placed, "
-        f"{quality.title_only} without a body, {quality.body_only} without a headline, {quality.orphan_captions} loose captions"
+        f"{quality.title_only} without a body, "
+        f"{quality.body_only} without a headline, {quality.orphan_captions} loose captions"
     )
     legend = "".join(f"<span>{name}</span>" for name in _ROLE_NAMES)
     sheets = "".join(_page(number, pages[number], issue, owner, kinds, starts) for number in sorted(pages))

@@ -13,8 +13,15 @@ CLASSES = ("heading", "subhead", "byline", "body", "caption", "credit", "jump", 
 HEADING, SUBHEAD, BYLINE, BODY, CAPTION, CREDIT, JUMP, LABEL, WEATHER, FURNITURE = range(len(CLASSES))
 
 
-def first_guess(probabilities: npt.NDArray[np.float64], jumps: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """The likeliest class of each row; what is printed as a jump line and nothing else is one."""
+def first_guess(
+    probabilities: npt.NDArray[np.float64], jumps: npt.NDArray[np.bool_], glued: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
+    """The likeliest class of each row.
+
+    What is printed as a jump line and nothing else (`jumps`) is one; a jump glued to the end of a line of text
+    (`glued`) leaves it a line of text.
+    """
     roles: npt.NDArray[np.int64] = probabilities.argmax(axis=1)
+    roles[glued & (roles == JUMP)] = BODY
     roles[jumps] = JUMP
     return roles

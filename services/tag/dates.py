@@ -25,7 +25,7 @@ DAY = re.compile(
     rf"(?<![\d月第、至和一二三十\-—])(?P<day>{ONE_OR_TWO})日"
     r"(?=上午|下午|晚|凌晨|清晨|中午|夜|早|零时|电|讯|在|起|从|举行|发布|报道|[,，]|\d{1,2}[时点])"
 )
-RELATIVE = re.compile(r"(?P<word>前天|昨天|昨日|昨晚|今天|今日|今晚|今晨|明天|明日)(?!的)")
+RELATIVE = re.compile(r"(?P<word>前天|[昨今明][天日晚晨])(?!的)")
 OFFSETS = {"前": -2, "昨": -1, "今": 0, "明": 1}
 AHEAD = 3
 """A day without a month may lie so many days ahead of the issue, for papers announce and forecast."""

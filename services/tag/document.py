@@ -66,15 +66,29 @@ class Document:
         """The normalised text."""
         return self.normalised.text
 
-    def span(self, start: int, end: int) -> TextSpan | None:
-        """Return what was printed where `start` to `end` of the normalised text stand; None across two passages."""
+    def locate(self, start: int, end: int) -> tuple[Passage, int, int] | None:
+        """Return the passage that `start` to `end` of the normalised text come from, and where in its printed text.
+
+        None where they lie across two passages.
+        """
         first, last = self.normalised.original(start, end)
         number = bisect_right(self.starts, first) - 1
-        passage = self.passages[number]
-        first -= self.starts[number]
-        last -= self.starts[number]
-        if not 0 <= first < last <= len(passage.text):
+        passage, offset = self.passages[number], self.starts[number]
+        if not first < last <= offset + len(passage.text):
             return None
+        return passage, first - offset, last - offset
+
+    def quote(self, start: int, end: int) -> str:
+        """Return what was printed where `start` to `end` of the normalised text stand; empty across two passages."""
+        located = self.locate(start, end)
+        return located[0].text[located[1] : located[2]] if located else ""
+
+    def span(self, start: int, end: int) -> TextSpan | None:
+        """Return the same as a span of the article."""
+        located = self.locate(start, end)
+        if located is None:
+            return None
+        passage, first, last = located
         return TextSpan(part=passage.part, index=passage.index, start=first, end=last, text=passage.text[first:last])
 
     def opens_word(self, start: int, end: int) -> bool:

@@ -60,7 +60,8 @@ class Gazetteer:
 def gazetteer() -> Gazetteer:
     """Return the divisions of seeds/divisions.tsv.xz."""
     raw = lzma.decompress(files("seeds").joinpath("divisions.tsv.xz").read_bytes()).decode()
-    names = dict(line.split("\t") for line in raw.splitlines())
+    fields = raw.replace("\n", "\t").split("\t")
+    names = dict(zip(fields[::2], fields[1::2], strict=False))
     whole: Index = {}
     short: Index = {}
     towns: Index = {}

@@ -63,7 +63,7 @@ class Lexicon:
             if not entry.weight:
                 continue
             cut = start not in edges or end not in edges
-            if cut and any(position in edges for position in range(start + 1, end)):
+            if cut and not edges.isdisjoint(range(start + 1, end)):
                 continue
             if (entry.near or entry.unless) and not _in_company(entry, document, start):
                 continue

@@ -63,9 +63,9 @@ def organisations_of(document: Document, places: Sequence[Mention]) -> tuple[Nam
         grouped.setdefault(text[start:end], []).append((start, end))
     names = []
     for group in grouped.values():
-        span = document.span(*group[0])
-        if span is not None:
-            names.append(Name(name=span.text, mentions=len(group)))
+        printed = document.quote(*group[0])
+        if printed:
+            names.append(Name(name=printed, mentions=len(group)))
     return tuple(names)
 
 

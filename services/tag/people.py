@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SURNAMES = frozenset(words("surnames"))
 DOUBLE_SURNAMES = frozenset(words("double_surnames"))
+SURNAME_BEGINNINGS = SURNAMES | {surname[0] for surname in DOUBLE_SURNAMES}
 TITLES = frozenset(words("titles"))
 LONG_TITLES = tuple(title for title in words("titles") if len(title) > 1)
 AFTER = words("after_names")
@@ -60,9 +61,9 @@ def people_of(document: Document, found: Iterable[Person]) -> tuple[Name, ...]:
     people = []
     for name in names:
         first = min(person for person in found if text[person.start : person.end] == name)
-        span = document.span(*first)
-        if span is not None and not any(name != other and name in other for other in names):
-            people.append(Name(name=span.text, mentions=text.count(name)))
+        printed = document.quote(*first)
+        if printed and not any(name != other and name in other for other in names):
+            people.append(Name(name=printed, mentions=text.count(name)))
     return tuple(people)
 
 
@@ -82,7 +83,9 @@ def _named(document: Document) -> Iterator[Person]:
         yield Person(_next_edge(document, match.start()), match.end())
     certain: list[Person] = []
     candidates = [
-        number for number, word in enumerate(tokens.texts) if word[0] in SURNAMES or word[:2] in DOUBLE_SURNAMES
+        number
+        for number, word in enumerate(tokens.texts)
+        if word[0] in SURNAME_BEGINNINGS and (word[0] in SURNAMES or word[:2] in DOUBLE_SURNAMES)
     ]
     for number in candidates:
         word, start = tokens.texts[number], tokens.bounds[number]
@@ -147,13 +150,13 @@ def _does(document: Document, end: int) -> bool:
 
 
 def _is_name(document: Document, number: int) -> bool:
-    """Return whether a word tagged as a name is one: its given part is no word (高素质), and no noun follows (龙井茶园)."""
+    """Return whether a word tagged as a name is one: no word after the surname (高素质), no noun next (龙井茶园)."""
     tokens = document.words
-    following = number + 1
-    noun = (
-        following < len(tokens.texts) and tokens.kinds[following][:1] == "n" and tokens.texts[following] not in TITLES
-    )
-    return not noun and not is_word(tokens.texts[number][1:])
+    following = slice(number + 1, number + 2)
+    for word, kind in zip(tokens.texts[following], tokens.kinds[following], strict=True):
+        if kind[:1] == "n" and word not in TITLES:
+            return False
+    return not is_word(tokens.texts[number][1:])
 
 
 def _listed(document: Document, start: int) -> bool:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from schemas.tagged import Place
 from services.tag.gazetteer import AMBIGUOUS, CITY, COUNTRIES, COUNTY, PROVINCE, Division, division, gazetteer
+from services.tag.longest import LongestNames
 from services.tag.vocabulary import words
 from services.text.normal import normalise
 
@@ -41,22 +40,24 @@ class _Candidate:
     short: bool
 
 
-Entry = tuple[str, tuple[str, ...], bool]
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(normalise(name).text for name in COUNTRIES)
 
 
 @cache
-def _index() -> tuple[AhoCorasick, tuple[Entry, ...]]:
-    """Return an automaton over all names, and for each its codes and whether it is a short name."""
+def _names() -> LongestNames:
     known = gazetteer()
-    entries: dict[str, Entry] = {}
-    for name, codes in (*known.whole.items(), *known.towns.items()):
-        held = entries.get(name)
-        entries[name] = (name, (*held[1], *codes) if held else codes, False)
-    for name, codes in known.short.items():
-        entries.setdefault(name, (name, codes, True))
-    for name in COUNTRIES:
-        entries[normalise(name).text] = (name, (), False)
-    return AhoCorasick(list(entries), matchkind=MatchKind.LeftmostLongest), tuple(entries.values())
+    return LongestNames(known.whole, known.towns, known.short, _countries())
+
+
+def _codes(name: str) -> tuple[tuple[str, ...], bool]:
+    """Return the codes that a name stands for, none for a country, and whether it is a short name."""
+    if name in _countries():
+        return (), False
+    known = gazetteer()
+    codes = (*known.whole.get(name, ()), *known.towns.get(name, ()))
+    return (codes, False) if codes else (known.short[name], True)
 
 
 @cache
@@ -101,12 +102,12 @@ def places_of(document: Document, mentions: Sequence[Mention]) -> tuple[Place, .
     places = []
     for group in grouped.values():
         first = group[0]
-        span = document.span(first.start, first.end)
-        if span is None:
+        printed = document.quote(first.start, first.end)
+        if not printed:
             continue
         places.append(
             Place(
-                name=span.text,
+                name=printed,
                 code=first.division.gb_code if first.division else None,
                 full_name=first.division.full_name if first.division else None,
                 mentions=len(group),
@@ -116,13 +117,13 @@ def places_of(document: Document, mentions: Sequence[Mention]) -> tuple[Place, .
 
 
 def _candidates(document: Document, home: Division | None) -> Iterable[_Candidate]:
-    automaton, entries = _index()
     text, edges = document.text, document.edges
     short = gazetteer().short
     previous_end = -1
     above: tuple[Division, ...] = ()
-    for number, start, found_end in automaton.find_matches_as_indexes(text):
-        name, codes, is_short = entries[number]
+    for start, found_end in _names().find(text):
+        name = text[start:found_end]
+        codes, is_short = _codes(name)
         end, follows = found_end, found_end != start == previous_end
         if end not in edges and not is_short and codes and end - 1 in edges and name[:-1] in short:
             end, name, is_short = end - 1, name[:-1], True  # 茂名市委 is 茂名 and 市委

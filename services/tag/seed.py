@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from services.tag.taxonomy import parse_taxonomy
+from services.tag.vocabulary import QuickLoader
 
 if TYPE_CHECKING:
     from schemas.taxonomy import Taxonomy
@@ -15,4 +16,4 @@ if TYPE_CHECKING:
 @cache
 def seed_taxonomy() -> Taxonomy:
     """Return the taxonomy of seeds/taxonomy.yaml."""
-    return parse_taxonomy(files("seeds").joinpath("taxonomy.yaml").read_text(encoding="utf-8"))
+    return parse_taxonomy(files("seeds").joinpath("taxonomy.yaml").read_text(encoding="utf-8"), QuickLoader)

@@ -8,7 +8,7 @@ from schemas.tagged import Evidence, TaggedArticle, Topic
 from services.tag.document import Document, Passage, lay_out, passages_of
 from services.tag.facets import facets_of
 from services.tag.matching import Hit, Lexicon
-from services.tag.scoring import measure, score
+from services.tag.scoring import STRONG, measure, score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,8 +46,8 @@ class Tagger:
         found = []
         for topic, lexicon in self._topics:
             hits = lexicon.find(document)
-            if not any(hit.weight > 0 for hit in hits):
-                continue
+            if not any(hit.weight >= STRONG for hit in hits):
+                continue  # supporting words alone never make a topic
             result = score(measure(document, hits), topic.formula, len(hits))
             if round(result.probability, DIGITS) >= topic.threshold:
                 found.append(_topic(topic, result.probability, _evidence(document, hits, result.contributions)))
@@ -71,7 +71,11 @@ def _evidence(document: Document, hits: tuple[Hit, ...], contributions: Iterable
     heaviest = sorted((pair for pair in weighed if pair[0]), key=lambda pair: (-abs(pair[0]), pair[1].start))
     evidence = []
     for weight, hit in sorted(heaviest[:SHOWN_EVIDENCE], key=lambda pair: pair[1].start):
-        span = document.span(hit.start, hit.end)
-        if span is not None:
-            evidence.append(Evidence(**dict(span), weight=weight))
+        located = document.locate(hit.start, hit.end)
+        if located is not None:
+            passage, start, end = located
+            quoted = passage.text[start:end]
+            evidence.append(
+                Evidence(part=passage.part, index=passage.index, start=start, end=end, text=quoted, weight=weight)
+            )
     return tuple(evidence)

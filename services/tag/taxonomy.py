@@ -11,6 +11,7 @@ from pydantic_core import to_json
 
 from schemas.contract import Contract, ContractError, decode, shorten
 from schemas.taxonomy import Formula, Taxonomy, Terms, TopicDefinition
+from services.tag.scoring import STRONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 VERSION_DIGITS = 12
+DEEPEST = 20
+TOO_DEEP = "line 1: nested too deeply; see seeds/taxonomy.yaml for the form"
 Place = tuple[int | str, ...]
 """The way from the top of the document to a value: keys and 0-based positions."""
 
@@ -38,21 +41,27 @@ class _Declared(Contract):
 _DECLARED: TypeAdapter[_Declared] = TypeAdapter(_Declared)
 
 
-def parse_taxonomy(text: str) -> Taxonomy:
+def parse_taxonomy(text: str, loader: Any = yaml.SafeLoader) -> Taxonomy:
     """Return the taxonomy written in `text` (YAML, the form of seeds/taxonomy.yaml).
+
+    Args:
+        text: as a person wrote it.
+        loader: PyYAML's in C is quicker, and only for text that is known to be sound: endless nesting ends it.
 
     Raises:
         TaxonomyError: the text is no YAML, a field is missing, misspelt or out of range, or two things collide.
     """
     try:
-        loader = yaml.SafeLoader(text)
-        root = loader.get_single_node()
+        reading = loader(text)
+        root = reading.get_single_node()
         nested = list(_lines(root, ())) if root is not None else []
-        document = loader.construct_document(root) if root is not None else None
+        document = reading.construct_document(root) if root is not None else None
     except yaml.YAMLError as error:
         raise TaxonomyError(_unreadable(error)) from None
     except RecursionError:
-        raise TaxonomyError("line 1: nested too deeply; see seeds/taxonomy.yaml for the form") from None
+        raise TaxonomyError(TOO_DEEP) from None
+    if any(len(place) > DEEPEST for place, _ in nested):
+        raise TaxonomyError(TOO_DEEP)
     if not isinstance(document, dict) or root is None:
         raise TaxonomyError("line 1: expected the fields `version` and `topics`; see seeds/taxonomy.yaml")
     lines = dict(nested)
@@ -201,15 +210,17 @@ def _remedy(detail: ErrorDetails) -> str:
 
 
 def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tuple[int, str]]:
-    """Yield two topics of one id, and a word with two weights, or a weight and a place among the lookalikes."""
+    """Yield two topics of one id, a topic that no term can make, a word given twice, a lookalike that is a term."""
     ids: dict[str, int] = {}
     for number, topic in enumerate(document["topics"]):
         place: Place = ("topics", number)
         if topic["id"] in ids:
             yield _fault(lines, (*place, "id"), f"{topic['id']!r} is used on line {ids[topic['id']]} too; rename one")
         ids.setdefault(topic["id"], lines[(*place, "id")])
-        if not any(group["weight"] > 0 for group in topic["terms"]):
-            yield _fault(lines, (*place, "terms"), "no term speaks for the topic; give one a weight above 0")
+        if not any(group["weight"] >= STRONG for group in topic["terms"]):
+            yield _fault(
+                lines, (*place, "terms"), f"no term can make the topic; give one a weight of {STRONG:g} or more"
+            )
         seen: dict[str, int] = {}
         for group_number, group in enumerate(topic["terms"]):
             for word_number, word in enumerate(group["words"]):

@@ -7,6 +7,9 @@ from importlib.resources import files
 
 import yaml
 
+QuickLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""PyYAML's safe loader in C, ten times as quick, where it was built with it."""
+
 
 def words(name: str) -> tuple[str, ...]:
     """Return the list `name`, in its order.
@@ -20,5 +23,6 @@ def words(name: str) -> tuple[str, ...]:
 
 @cache
 def _lists() -> dict[str, list[str] | str]:
-    lists: dict[str, list[str] | str] = yaml.safe_load(files("seeds").joinpath("vocabulary.yaml").read_text("utf-8"))
+    text = files("seeds").joinpath("vocabulary.yaml").read_text("utf-8")
+    lists: dict[str, list[str] | str] = yaml.load(text, QuickLoader)  # noqa: S506  # a safe loader
     return lists

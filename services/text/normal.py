@@ -79,11 +79,12 @@ def normalise(text: str) -> Normalised:
 
     Normalising twice gives the same text as once. Lone surrogates, which no encoding can carry, become U+FFFD.
     """
+    folded = {character: _folded(character) for character in set(text)}
+    if all(len(piece) == 1 for piece in folded.values()) and not any(map(_joins, folded)):
+        return Normalised(_simplified(text.translate({ord(one): piece for one, piece in folded.items()})))
     clusters = _clusters(text)
     pieces = list(map(_folded, clusters))
     simplified = _simplified("".join(pieces))
-    if len(clusters) == len(text) and all(len(piece) == 1 for piece in pieces):
-        return Normalised(simplified)
     starts: list[int] = []
     ends: list[int] = []
     position = 0

@@ -26,6 +26,7 @@ LED: Final = re.compile(
 )
 PICTURE_MARK: Final = re.compile(r"^(?:图为|图[①②③④]：|[▲▶△↑←上下图：]+)")
 HEADLINE_LIMITS: Final = (7, 9, 11, 13, 16, 20, 26)
+SERIES_SHARE: Final = 0.6  # of the stories given subheads, those whose subheads are a series of one pattern
 PHOTO_NEWS_SHARE: Final = 0.04  # stories cut down to a headline and a long caption
 LONGEST_CAPTION: Final = 220
 SHORTEST_JUMP: Final = 200  # characters a story needs to be continued on another page
@@ -150,13 +151,15 @@ def flow_of(source: Source, press: Press) -> list[tuple[str, str]]:
         flow = [item for item in flow if item[0] == "para"]
     pool = clauses(source)
     bare_of_subheads = all(kind == "para" for kind, _ in flow)
-    if bare_of_subheads and len(flow) > 3 and pool and rng.random() < press.house.subhead_share:
-        step, numbered = rng.randint(2, 4), rng.random() < 0.2
+    if bare_of_subheads and len(flow) > 2 and pool and rng.random() < press.house.subhead_share:
+        step, numbered = rng.randint(1, 4), rng.random() < 0.2
+        series = words.subhead_series(rng, len(flow)) if rng.random() < SERIES_SHARE else []
         out: list[tuple[str, str]] = []
         for position, item in enumerate(flow):
             if position and position % step == 0:
-                text = " ".join(rng.choice(pool) for _ in range(rng.choice((1, 1, 1, 2))))
-                out.append(("subhead", f"{words.chinese_number(position // step)}、{text}" if numbered else text))
+                text = series.pop(0) if series else " ".join(rng.choice(pool) for _ in range(rng.choice((1, 1, 1, 2))))
+                marked = numbered and not series
+                out.append(("subhead", f"{words.chinese_number(position // step)}、{text}" if marked else text))
             out.append(item)
         flow = out
     while flow and flow[-1][0] == "subhead":

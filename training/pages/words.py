@@ -48,6 +48,24 @@ def chinese_number(value: int) -> str:
     return head + (pools.CN_DIGITS[ones] if ones or not tens else "")
 
 
+def subhead_series(rng: Random, count: int) -> list[str]:
+    """`count` subheads of one pattern, a space where a line ends, as a report in several sections prints them."""
+    template = rng.choice(pools.SUBHEAD_TEMPLATES)
+    verbs = rng.sample(pools.SUBHEAD_VERBS, len(pools.SUBHEAD_VERBS))
+    objects = rng.sample(pools.SUBHEAD_OBJECTS, len(pools.SUBHEAD_OBJECTS))
+    series = []
+    for number in range(1, count + 1):
+        text = template.replace("{n}", chinese_number(number))
+        while "{v}" in text:
+            text = text.replace("{v}", verbs.pop(), 1)
+            verbs = verbs or rng.sample(pools.SUBHEAD_VERBS, len(pools.SUBHEAD_VERBS))
+        while "{o}" in text:
+            text = text.replace("{o}", objects.pop(), 1)
+            objects = objects or rng.sample(pools.SUBHEAD_OBJECTS, len(pools.SUBHEAD_OBJECTS))
+        series.append(text)
+    return series
+
+
 def page_number(form: str, page: int) -> str:
     """`form` with a page's number filled in."""
     return form.format(n=page, nn=f"{page:02d}", cn=chinese_number(page))

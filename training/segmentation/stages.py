@@ -182,7 +182,7 @@ def affinity_sample(page: AnnotatedPage, evidence: Evidence, cutting: Cutting) -
     stretches = set(predicted) | set(true)
     for spans in (predicted, true):
         stretches |= {(a, d) for (a, _), (_, d) in itertools.pairwise(spans)}
-    for k in np.flatnonzero(np.abs(cutting.flow_odds + PRIOR) < UNSURE):
+    for k in np.flatnonzero(np.abs(cutting.flow_odds + PRIOR) < UNSURE / 2):
         for a, b in predicted:
             if a <= k < b:
                 stretches |= {(a, int(k)), (int(k) + 1, b)}

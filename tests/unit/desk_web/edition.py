@@ -30,17 +30,14 @@ IDENTITY: dict[str, Any] = {
     "revision": REVISION,
     "version": VERSION,
 }
-PAGE = "\n".join(
-    [
-        "示例日报　第1版",
-        "本报讯　记者王小明报道，海关昨",
-        "日查验月饼三百箱。“手续很快！”",
-        "厂长说。",
-        "",
-        "首批月饼出口",
-        "今日天气：大雨，24到29度",
-    ]
-)
+PAGE = """\
+示例日报　第1版
+本报讯　记者王小明报道，海关昨
+日查验月饼三百箱。“手续很快！”
+厂长说。
+
+首批月饼出口
+今日天气：大雨，24到29度"""
 """The headline after its body, a nameplate above, the forecast below."""
 
 

@@ -15,7 +15,10 @@ from services.desk.search_view import FACETS
 from services.text import fields
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-MARKUP = re.compile(r"\{[{%].*?[%}]\}|<dt[^>]*>.*?</dt>|中文|English|Broadsheet|<[^>]*>|&\w+;|aria-\w+=\S+", re.DOTALL)
+MARKUP = re.compile(
+    r"\{[{%].*?[%}]\}|<dt[^>]*>.*?</dt>|中文|English|Broadsheet|JSON|ninjs|<[^>]*>|&\w+;|aria-[a-z]+=\"[^\"]*\"",
+    re.DOTALL,
+)
 TEMPLATES = [entry for entry in (files("services.desk") / "templates").iterdir() if entry.name.endswith(".html")]
 
 

@@ -14,10 +14,11 @@ TEXTS = PageTexts(VERSION, {1: PAGE})
 
 def test_evidence_and_hits_are_marked_where_they_stand() -> None:
     view = article_view(article(), TEXTS, Highlighter("月饼"))
-    marked = [
-        (segment.text, segment.kinds) for one in view.body[0].sentences for segment in one.segments if segment.kinds
+    cut = [segment for one in view.body[0].sentences for segment in one.segments]
+    assert [(segment.text, segment.kinds) for segment in cut if segment.kinds] == [
+        ("海关", ("topic-0",)),
+        ("月饼", ("hit",)),
     ]
-    assert marked == [("海关", ("topic-0",)), ("月饼", ("hit",))]
     assert [segment.kinds for segment in view.headline] == [(), ("hit",), ()]
 
 

@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.segment.features import row_features
-from services.segment.network import REACH, Network, NetworkView, characters, observe, shipped_network
+from services.segment.network import (
+    REACH,
+    Network,
+    NetworkView,
+    agreed_roles,
+    agreed_starts,
+    characters,
+    observe,
+    shipped_network,
+)
 from services.segment.page import read_page
 from services.segment.roles import BODY, CLASSES
 from services.segment.rows import rows_of
@@ -121,6 +130,23 @@ def test_stored_weights_come_back_as_they_were() -> None:
     assert np.array_equal(again.kernels, network.kernels)
     rounded = replace(network, outlet=network.outlet + 1e-9)
     assert np.array_equal(Network.from_bytes(rounded.to_bytes()).outlet, network.outlet)
+
+
+def test_where_the_trees_are_torn_the_network_decides_and_the_other_way_round() -> None:
+    torn, sure = np.full((1, len(CLASSES)), 0.1), np.full((1, len(CLASSES)), 0.001)
+    sure[0, BODY] = 0.991
+    for trees, network in ((torn, sure), (sure, torn)):
+        agreed = agreed_roles(trees, network)
+        assert agreed[0].argmax() == BODY
+        assert agreed[0, BODY] > 0.5
+        assert np.isclose(agreed.sum(), 1, atol=1e-3)
+
+
+def test_two_opinions_for_a_paragraph_are_stronger_than_one_and_opposite_ones_cancel() -> None:
+    both, one, opposite = agreed_starts(np.array([2.0, 2.0, 2.0]), np.array([0.9, 0.5, 0.12]))
+    assert both > one > 0
+    assert abs(opposite) < 0.1
+    assert np.isfinite(agreed_starts(np.array([0.0, 0.0]), np.array([0.0, 1.0]))).all()
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,0 +1,260 @@
+"""`broadsheet run`, as a person runs it: what it makes of the sample page, how it ends, and a second run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from services.index.names import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.servers import Servers
+
+pytestmark = pytest.mark.servers
+
+ROOT = Path(__file__).parents[2]
+CODE = "from services.cli.main import main; main()"
+CLOSING_WORDS = "Ctrl-C stops everything."
+PATIENCE_SECONDS = 120.0
+
+INDUSTRY = "抓牢项目建设实现工业经济稳健发展"
+CUSTOMS = "海关助力茂名中秋月饼首次出口大洋洲"
+UNITED_FRONT = "创新推动“百会帮百镇”工作服务“百千万工程”"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A home and a prefix of its own on the servers of the tests."""
+
+    home: Path
+    environment: dict[str, str]
+    client: Elasticsearch
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the `broadsheet` command to its end."""
+        command = [sys.executable, "-c", CODE, *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=60)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[Run]:
+        """Give a `broadsheet run` that has said its closing words."""
+        output = self.home / "output"
+        with output.open("wb") as sink:
+            process = subprocess.Popen(
+                [sys.executable, "-c", CODE, "run"], env=self.environment, stdout=sink, stderr=sink
+            )
+        try:
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while CLOSING_WORDS not in (text := output.read_text("utf-8")):
+                assert process.poll() is None, text
+                assert time.monotonic() < deadline, text
+                time.sleep(0.1)
+            yield Run(process, text)
+        finally:
+            process.kill()
+            process.wait()
+
+    def documents(self) -> list[dict[str, Any]]:
+        """Return every document of the installation's indices."""
+        index = ",".join(
+            Names(self.environment["BROADSHEET_PREFIX"], kind).every_version for kind in ("articles", "issues")
+        )
+        self.client.indices.refresh(index=index)
+        hits = self.client.search(index=index, size=100, sort=["_index", "issue_id"])["hits"]["hits"]
+        return sorted(hits, key=lambda hit: (hit["_index"], hit["_id"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A `broadsheet run` that stays up, and what it has printed."""
+
+    process: subprocess.Popen[bytes]
+    text: str
+
+    def family(self) -> list[int]:
+        """Return its process id and those of the processes it started."""
+        children = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=True
+        )
+        return [self.process.pid, *map(int, children.stdout.split())]
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C and return the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def installation(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    home = tmp_path_factory.mktemp("home")
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("BROADSHEET_")},
+        "BROADSHEET_KAFKA": servers.kafka,
+        "BROADSHEET_ELASTICSEARCH": servers.elasticsearch,
+        "BROADSHEET_PREFIX": f"run-{uuid.uuid4().hex[:8]}-",
+        "BROADSHEET_HOME": str(home),
+        "BROADSHEET_PARTITIONS": "2",
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "100",
+    }
+    with Elasticsearch(servers.elasticsearch) as client:
+        yield Installation(home, environment, client)
+
+
+@pytest.fixture(scope="module")
+def first(installation: Installation) -> Iterator[Run]:
+    with installation.running() as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def articles(first: Run, installation: Installation) -> dict[str, dict[str, Any]]:
+    """The sample's articles by headline, as a search finds them while it runs."""
+    assert first.process.poll() is None
+    found = json.loads(installation.command("search", "--json", "--size", "100").stdout)
+    return {plain(article["headline"]): article for article in found["articles"]}
+
+
+def plain(text: str) -> str:
+    """Return a text without its spaces: where lines were joined, there may be one or none."""
+    return "".join(text.split())
+
+
+def test_the_sample_page_is_three_stories_and_the_weather(articles: dict[str, dict[str, Any]]) -> None:
+    kinds = {headline: article["kind"] for headline, article in articles.items() if article["kind"] != "weather"}
+    assert kinds == dict.fromkeys((INDUSTRY, CUSTOMS, UNITED_FRONT), "story")
+    assert len(articles) == 4
+
+
+def test_each_story_has_its_kicker_and_who_wrote_it(articles: dict[str, dict[str, Any]]) -> None:
+    def signed(headline: str) -> list[tuple[str, str]]:
+        return [(byline["role"], byline["name"]) for byline in articles[headline]["bylines"]]
+
+    industry, front = articles[INDUSTRY], articles[UNITED_FRONT]
+    assert plain(industry["kicker"]) == "上半年全市实现规上工业增加值288.48亿元,累计完成工业投资78.15亿元"
+    assert plain(front["kicker"]) == "市委统战部、市工商联以“一二三四五”工作机制"
+    assert signed(INDUSTRY) == [("记者", "梁雪玲")]
+    assert signed(CUSTOMS) == [("记者", "梁雪玲"), ("通讯员", "许敏婷"), ("通讯员", "丁臻")]
+    assert signed(UNITED_FRONT) == [("记者", "曾金妍"), ("通讯员", "张强")]
+    assert (industry["source"], articles[CUSTOMS]["source"]) == ("本报讯", "本报讯")
+
+
+def test_bodies_are_whole_and_in_order_with_their_subheads(articles: dict[str, dict[str, Any]]) -> None:
+    def subheads(headline: str) -> list[str]:
+        return [plain(block["text"]) for block in articles[headline]["body"] if block["kind"] == "subhead"]
+
+    def text(headline: str) -> str:
+        return plain("".join(block["text"] for block in articles[headline]["body"]))
+
+    assert subheads(INDUSTRY) == [
+        "夯实保障各类基础条件巩固工业经济增长势头",
+        "全力推进主平台建设厚植工业发展载体",
+        "大抓项目建设积蓄发展动能",
+        "狠抓服务保障培育壮大市场主体",
+    ]
+    assert subheads(UNITED_FRONT) == [
+        "在一套组织架构上实现高效统筹领导",
+        "在两项工作指引上明确工作思路",
+        "在三种结对帮扶形式上实现精准、有力、全覆盖对接帮扶",
+        "在四种激励机制上服务保障“百会帮百镇”工作扎实推进",
+    ]
+    assert subheads(CUSTOMS) == []
+    for headline, beginning, end in (
+        (INDUSTRY, "本报讯一批批重大建设项目集中开工", "推动我市中小企业创新创业与转型升级。"),
+        (CUSTOMS, "本报讯暑气未退", "主要销往北美、东南亚等国家和地区市场。"),
+        (UNITED_FRONT, "实施“百会帮百镇”工作，是我市创新推进", "由市“百千万工程”指挥部进行通报表扬。"),
+    ):
+        assert text(headline).startswith(plain(beginning))
+        assert text(headline).endswith(end)
+    for headline, foreign in ((INDUSTRY, "月饼"), (CUSTOMS, "百会帮百镇"), (UNITED_FRONT, "小升规")):
+        assert foreign not in text(headline)
+
+
+def test_both_captions_are_with_their_stories_and_the_jump_is_noted(articles: dict[str, dict[str, Any]]) -> None:
+    captions = {
+        headline: [(caption["text"], caption["credit"]) for caption in article["captions"]]
+        for headline, article in articles.items()
+        if article["captions"]
+    }
+    assert captions == {
+        INDUSTRY: [("东华能源（茂名）烷烃资源综合利用项目一期建成试车。", "丘立贺")],
+        CUSTOMS: [("茂名海关关员对出口月饼进行监管。", None)],
+    }
+    jumps = {
+        headline: [(jump["direction"], jump["page"]) for jump in article["jumps"]]
+        for headline, article in articles.items()
+        if article["jumps"]
+    }
+    assert jumps == {UNITED_FRONT: [("to", 3)]}
+
+
+def test_the_weather_has_its_values(articles: dict[str, dict[str, Any]]) -> None:
+    (weather,) = [article["weather"] for article in articles.values() if article["kind"] == "weather"]
+    assert (weather["sky"], weather["wind"]) == ("多云，有雷阵雨", "偏南风2-3级")
+    assert (weather["low_celsius"], weather["high_celsius"]) == (26, 33)
+
+
+def test_each_topic_is_where_it_belongs_and_nowhere_else(articles: dict[str, dict[str, Any]]) -> None:
+    topics = {
+        headline if article["kind"] != "weather" else "weather": [topic["id"] for topic in article["topics"]]
+        for headline, article in articles.items()
+    }
+    assert topics == {
+        INDUSTRY: ["industry"],
+        CUSTOMS: ["customs"],
+        UNITED_FRONT: ["united_front"],
+        "weather": ["weather"],
+    }
+    for article in articles.values():
+        for topic in article["topics"]:
+            assert topic["evidence"]
+
+
+def test_slogan_and_column_label_are_in_no_story_and_every_line_has_its_place(
+    articles: dict[str, dict[str, Any]], installation: Installation
+) -> None:
+    (issue,) = [hit["_source"] for hit in installation.documents() if "furniture" in hit["_source"]]
+    lines = (ROOT / "seeds/sample/page-01.txt").read_text("utf-8").split("\n")
+    furniture = "".join(lines[n - 1] for s in issue["furniture"]["spans"] for n in range(s["first"], s["last"] + 1))
+    assert "担 当 源 自 责 任" in furniture
+    assert all("成就宣传" not in json.dumps(one["body"], ensure_ascii=False) for one in articles.values())
+    assert issue["placed"] == issue["lines"]
+
+
+def test_what_is_printed_tells_what_to_try_next_and_that_is_found(first: Run, installation: Installation) -> None:
+    for shown in (CUSTOMS, "署名 byline", "分面 facet", "broadsheet search 月饼 --facets"):
+        assert shown in first.text
+    mooncakes = installation.command("search", "月饼", "--facets")
+    assert (CUSTOMS in mooncakes.stdout, INDUSTRY in mooncakes.stdout) == (True, False)
+    assert [line.split()[:3] for line in mooncakes.stdout.splitlines() if line.startswith("topic")] == [
+        ["topic", "customs", "1"]
+    ]
+    assert INDUSTRY in installation.command("search", "制造业").stdout
+    status = json.loads(installation.command("status", "--json").stdout)
+    assert status["quarantined"] == 0
+    assert [one["stage"] for one in status["stages"]] == ["ingest", "segment", "tag", "index"]
+
+
+def test_ctrl_c_leaves_no_process_and_a_second_run_the_same_documents(first: Run, installation: Installation) -> None:
+    before = installation.documents()
+    family = first.family()
+    assert len(family) == 5
+    assert first.interrupt() == 0
+    assert not [pid for pid in family if Path(f"/proc/{pid}").exists()]
+    with installation.running() as second:
+        assert installation.documents() == before
+        assert second.interrupt() == 0

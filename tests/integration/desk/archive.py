@@ -1,0 +1,148 @@
+"""An archive for tests, filled with articles made by hand under a prefix of its own, and a desk that reads it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from elasticsearch import AsyncElasticsearch, Elasticsearch
+
+from services.index.admin import ensure_indices
+from services.index.document import document, document_id, index_kind
+from services.index.names import Names
+from services.runtime.state import MAPPING
+from tests.unit.desk_web.edition import ISSUE, PAGE, REVISION, article, forecast, record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemas.article import IssueRecord, Withdrawal
+    from schemas.tagged import TaggedArticle
+
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
+POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the desk answered."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A running desk."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=30)
+        try:
+            connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+            response = connection.getresponse()
+            received = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, received, response.read().decode())
+        finally:
+            connection.close()
+
+
+def new_prefix() -> str:
+    return f"t{uuid.uuid4().hex[:10]}."
+
+
+async def create_indices(address: str, prefix: str) -> None:
+    async with AsyncElasticsearch(address) as client:
+        await ensure_indices(client, prefix)
+
+
+def store(client: Elasticsearch, prefix: str, messages: Sequence[TaggedArticle | Withdrawal | IssueRecord]) -> None:
+    """Index messages as the index processor does, and wait until they can be found."""
+    for message in messages:
+        client.index(
+            index=Names(prefix, index_kind(message)).write,
+            id=document_id(message),
+            document=document(message),
+            version=message.version,
+            version_type="external",
+            refresh=True,
+        )
+
+
+def store_pages(client: Elasticsearch, prefix: str) -> None:
+    """Put the issue's pages where ingest keeps them."""
+    day = ISSUE.partition("/")[2]
+    page = {"page": 1, "revision": REVISION, "text": PAGE, "encoding": "utf-8"}
+    after = {"paper": "示例日报", "date": day, "date_assumed": False, "floor": 0, "revision": REVISION, "step": 0}
+    client.indices.create(index=f"{prefix}stage-state", mappings=MAPPING)
+    client.index(
+        index=f"{prefix}stage-state",
+        id=f"ingest:{ISSUE}",
+        document={"stage": "ingest", "key": ISSUE, "first": "x", "before": None, "after": after | {"pages": [page]}},
+    )
+
+
+def many(count: int) -> list[TaggedArticle]:
+    """Return articles that differ in id, page and kind: every third is a brief, every second stands on page 2."""
+    return [
+        article(
+            article_id=f"{ISSUE}/{number:012x}",
+            headline=f"月饼专列第{number}趟",
+            kind="brief" if number % 3 == 0 else "story",
+            pages=(2 if number % 2 == 0 else 1,),
+        )
+        for number in range(100, 100 + count)
+    ]
+
+
+def whole_issue() -> list[TaggedArticle | IssueRecord]:
+    return [article(), forecast(), record()]
+
+
+@contextmanager
+def running_desk(elasticsearch: str, prefix: str = "") -> Iterator[Desk]:
+    """Run `python -m services.desk` on a free port until the block ends."""
+    environment = os.environ | {
+        "BROADSHEET_ELASTICSEARCH": elasticsearch,
+        "BROADSHEET_PREFIX": prefix,
+        "BROADSHEET_DESK_PORT": "0",
+        "BROADSHEET_LOG_FORMAT": "ecs",
+        "NO_PROXY": "127.0.0.1",
+    }
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        process = subprocess.Popen([sys.executable, "-m", "services.desk"], env=environment, stderr=said)
+        try:
+            yield Desk(_address(process, said), process)
+        finally:
+            process.terminate()
+            process.wait(STOP_SECONDS)
+
+
+def _address(process: subprocess.Popen[bytes], said: IO[str]) -> str:
+    """Return the address that the desk logs when it is open."""
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        said.seek(0)
+        for line in said:
+            if "the desk is open" in line and line.endswith("\n"):
+                return str(json.loads(line)["labels"]["address"])
+        time.sleep(POLL_SECONDS)
+    said.seek(0)
+    raise AssertionError(f"the desk did not open: {said.read()}")

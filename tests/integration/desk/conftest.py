@@ -1,0 +1,42 @@
+"""One desk over one small archive for all tests of the desk."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from tests.integration.desk.archive import (
+    Desk,
+    create_indices,
+    many,
+    new_prefix,
+    running_desk,
+    store,
+    store_pages,
+    whole_issue,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.servers import Servers
+
+
+@pytest.fixture(scope="session")
+def prefix(servers: Servers) -> str:
+    """Return the prefix of an archive with one issue, its pages, and thirty articles more."""
+    made = new_prefix()
+    asyncio.run(create_indices(servers.elasticsearch, made))
+    with Elasticsearch(servers.elasticsearch) as client:
+        store(client, made, [*whole_issue(), *many(30)])
+        store_pages(client, made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def desk(servers: Servers, prefix: str) -> Iterator[Desk]:
+    with running_desk(servers.elasticsearch, prefix) as running:
+        yield running

@@ -1,0 +1,181 @@
+"""The four processors as processes of their own, on the real servers, under a prefix of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from elasticsearch import Elasticsearch
+from typer.testing import CliRunner
+
+from services.cli.main import app
+from services.cli.setup import create_everything
+from services.cli.status import look
+from services.cli.workers import Workers, check_alive
+from services.index.names import Names
+from services.runtime.kafka import connection, partitions_of
+from services.runtime.records import Record
+from services.runtime.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from click.testing import Result
+
+    from tests.servers import Servers
+
+ROOT = Path(__file__).parents[3]
+PATIENCE_SECONDS = 60.0
+STAGES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A running installation, and what a test does to it and sees of it."""
+
+    settings: Settings
+    workers: Workers
+    client: Elasticsearch
+    loop: asyncio.Runner
+    admin: AIOKafkaAdminClient
+    consumer: AIOKafkaConsumer
+    producer: AIOKafkaProducer
+
+    def run(self, *arguments: str | Path, given: bytes | None = None) -> Result:
+        """Run the `broadsheet` command."""
+        return CliRunner().invoke(app, [str(argument) for argument in arguments], input=given)
+
+    def publish(self, paper: str, pages: dict[int, str], **fields: Any) -> None:
+        """Publish an issue of 2023-08-15 and wait until it has gone all the way."""
+        texts = [{"page": page, "text": text} for page, text in pages.items()]
+        issue = {"paper": paper, "date": "2023-08-15", "pages": texts, **fields}
+        self.send((f"{paper}/2023-08-15".encode(), json.dumps(issue).encode(), {}))
+
+    def send(self, *messages: tuple[bytes | None, bytes | None, dict[str, str]]) -> None:
+        """Send (key, value, headers) to the raw topic, as any program might, and wait until all is done."""
+        for key, value, headers in messages:
+            pairs = [(name, text.encode()) for name, text in headers.items()]
+            self.loop.run(self.producer.send_and_wait(self.settings.names.raw, value, key, headers=pairs))
+        self.settle()
+
+    def send_to(self, topic: str, key: bytes, value: bytes) -> None:
+        """Send one record to a topic."""
+        self.loop.run(self.producer.send_and_wait(topic, value, key))
+
+    def settle(self) -> None:
+        """Wait until no stage is behind; what one stage finished, the next one may see only a look later."""
+        looks = 0
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while looks < STAGES:
+            check_alive(self.workers)
+            stages = self.loop.run(look(self.settings.names, self.admin, self.consumer))
+            looks = looks + 1 if all(one.lag == 0 for one in stages) else 0
+            assert time.monotonic() < deadline, f"after {PATIENCE_SECONDS} s: {stages}"
+
+    def documents(self, paper: str) -> dict[str, dict[str, Any]]:
+        """Return headline -> document of what a search sees of a paper."""
+        return {found["headline"]: found for found in self._search(Names(self.settings.prefix, "articles").read, paper)}
+
+    def stored(self, paper: str) -> list[dict[str, Any]]:
+        """Return every document of a paper, those that are withdrawn too, by id."""
+        found = self._search(Names(self.settings.prefix, "articles").every_version, paper)
+        return sorted(found, key=lambda document: str(document["article_id"]))
+
+    def record(self, paper: str) -> dict[str, Any]:
+        """Return the document of an issue."""
+        (found,) = self._search(Names(self.settings.prefix, "issues").read, paper)
+        return found
+
+    def records(self, topic: str) -> list[Record]:
+        """Return every committed record of a topic, partition by partition."""
+
+        async def read() -> list[Record]:
+            parts = (await partitions_of(self.admin, [topic]))[topic]
+            self.consumer.assign(parts)
+            await self.consumer.seek_to_beginning(*parts)
+            found = []
+            for part, end in (await self.consumer.end_offsets(parts)).items():
+                while await self.consumer.position(part) < end:
+                    taken = (await self.consumer.getmany(part, timeout_ms=200)).get(part, ())
+                    found.extend(
+                        Record(topic, r.partition, r.offset, r.timestamp, r.key, r.value, r.headers) for r in taken
+                    )
+            self.consumer.unsubscribe()
+            return found
+
+        return self.loop.run(read())
+
+    def _search(self, index: str, paper: str) -> list[dict[str, Any]]:
+        self.client.indices.refresh(index=index)
+        answer = self.client.search(index=index, query={"term": {"paper": paper}}, size=100)
+        return [hit["_source"] for hit in answer["hits"]["hits"]]
+
+
+@pytest.fixture(scope="session")
+def pipeline(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    logs = tmp_path_factory.mktemp("logs")
+    environment = {
+        "BROADSHEET_KAFKA": servers.kafka,
+        "BROADSHEET_ELASTICSEARCH": servers.elasticsearch,
+        "BROADSHEET_PREFIX": f"test-{uuid.uuid4().hex[:8]}-",
+        "BROADSHEET_PARTITIONS": "2",
+        "PYTHONPATH": str(ROOT),
+    }
+    with pytest.MonkeyPatch.context() as patch, Elasticsearch(servers.elasticsearch) as client:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        settings = load_settings()
+        workers = Workers(settings, logs)
+        with asyncio.Runner() as loop:
+            loop.run(create_everything(settings))
+            try:
+                workers.start()
+                yield from _connected(loop, settings, workers, client)
+            finally:
+                workers.stop()
+
+
+def _connected(loop: asyncio.Runner, settings: Settings, workers: Workers, client: Elasticsearch) -> Iterator[Pipeline]:
+    async def clients() -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer, AIOKafkaProducer]:
+        made = (
+            AIOKafkaAdminClient(**connection(settings)),
+            AIOKafkaConsumer(**connection(settings), isolation_level="read_committed"),
+            AIOKafkaProducer(**connection(settings)),
+        )
+        for each in made:
+            await each.start()
+        return made
+
+    admin, consumer, producer = loop.run(clients())
+    try:
+        yield Pipeline(settings, workers, client, loop, admin, consumer, producer)
+    finally:
+        loop.run(producer.stop())
+        loop.run(consumer.stop())
+        loop.run(admin.close())
+
+
+@pytest.fixture
+def paper() -> str:
+    """A paper that no other test writes to."""
+    return f"渔港日报{uuid.uuid4().hex[:6]}"
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], bool]], None]:
+    """Wait for a condition."""
+
+    def wait(condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not condition():
+            assert time.monotonic() < deadline, f"not so after {PATIENCE_SECONDS} s"
+
+    return wait
