@@ -22,10 +22,10 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-out = _Console(highlight=False, soft_wrap=False)
+out = _Console(highlight=False, soft_wrap=False, emoji=False)
 """Results."""
 
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, emoji=False)
 """Progress and errors."""
 
 EXIT_FAILED = 1

@@ -40,10 +40,10 @@ def run_all(settings: Settings) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with servers(settings, stop) as served:
+    with servers(settings, stop) as started:
         if stop.is_set():
             return 0
-        served = served.model_copy(update={"desk_port": free(served.desk_port)})
+        served = started.model_copy(update={"desk_port": free(started.desk_port)})
         workers = Workers(served, settings.home.absolute() / "logs")
         try:
             with err.status("creating topics and indices, starting the processors …"):

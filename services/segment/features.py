@@ -82,6 +82,13 @@ def column_widths(page: Page) -> Floats:
     return columns
 
 
+def _median(values: Floats) -> float:
+    """The value in the middle, or between the two there; NumPy's own imports its masked arrays first, for 50 ms."""
+    ordered = np.sort(values)
+    middle = len(ordered) // 2
+    return float(ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2)
+
+
 def _shares(page: Page) -> dict[str, Floats]:
     """How much of each row's vocabulary occurs elsewhere, and how far away."""
     n = len(page)
@@ -210,7 +217,7 @@ def _layout(page: Page, column: Floats) -> dict[str, Floats]:
         "block_spread": (widest - narrowest)[block],
         "page_gaps": np.full(n, float(np.count_nonzero(gap)) / n),
         "page_indents": np.full(n, sum(r.indented for r in rows) / n),
-        "page_column": np.full(n, float(np.median(column))),
+        "page_column": np.full(n, _median(column)),
     }
 
 

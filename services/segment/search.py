@@ -143,6 +143,18 @@ class _Judge:
             for j, body in enumerate(missing):
                 self.known[head][body] = min(float(odds[i, j]), ENOUGH)
 
+    def prepare(self, reading: Reading, others: Sequence[Reading]) -> None:
+        """Compare at once what `reading` and the readings next to it need, rather than pair by pair."""
+        q = self.question
+        heads = reading.heads(q)
+        bodies = dict.fromkeys([*reading.bodies(q), *q.fixed])
+        new_heads: dict[Span, None] = {}
+        for other in others:
+            bodies |= dict.fromkeys(other.bodies(q))
+            new_heads |= dict.fromkeys(other.heads(q))
+        self.learn(heads, list(bodies))
+        self.learn([h for h in new_heads if h not in self.known], list(bodies))
+
     def worth(self, reading: Reading) -> float:
         """How well the page reads."""
         q = self.question
@@ -203,6 +215,7 @@ def reconsider(question: Question, forest: Forest) -> Reading:
     best = judge.worth(reading)
     tries = _tries(question, reading)
     for _ in range(ROUNDS):
+        judge.prepare(reading, [other for moves in tries for other in _after(question, reading, moves)])
         changed = False
         for moves in tries:
             for other in _after(question, reading, moves):
