@@ -6,11 +6,14 @@ and Volgenant, "A shortest augmenting path algorithm for dense and sparse linear
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     Ints = npt.NDArray[np.int64]
@@ -30,40 +33,45 @@ def best_pairs(gain: Floats) -> tuple[Ints, Ints]:
         columns, rows = best_pairs(gain.T)
         order = np.argsort(rows)
         return rows[order], columns[order]
-    owner = _owners(-np.asarray(gain, np.float64))
-    taken = np.flatnonzero(owner >= 0)
-    order = np.argsort(owner[taken])
-    return owner[taken][order], taken[order]
+    rows_of_columns = np.array(_owners((-gain).tolist(), gain.shape[1]), np.int64)
+    taken = np.flatnonzero(rows_of_columns >= 0)
+    order = np.argsort(rows_of_columns[taken])
+    return rows_of_columns[taken][order], taken[order]
 
 
-def _owners(cost: Floats) -> Ints:
-    """The row that gets each column at the least cost in all, or -1; there are at least as many columns as rows."""
-    rows, columns = cost.shape
-    owner = np.full(columns, -1, np.int64)
-    row_price, column_price = np.zeros(rows), np.zeros(columns)
-    for start in range(rows):
-        distance = np.full(columns, np.inf)
-        before = np.full(columns, -1, np.int64)
-        open_columns = np.ones(columns, np.bool_)
+def _owners(cost: Sequence[Sequence[float]], columns: int) -> list[int]:
+    """The row that gets each column at the least cost in all, or -1; there are at least as many columns as rows.
+
+    Plain lists: pages have a dozen headlines, and for so few NumPy takes ten times as long.
+    """
+    owner = [-1] * columns
+    row_price, column_price = [0.0] * len(cost), [0.0] * columns
+    for start in range(len(cost)):
+        distance, before = [math.inf] * columns, [-1] * columns
+        unseen, seen = list(range(columns)), []
         row, reached, entered = start, 0.0, -1
         while True:
-            through = reached + cost[row] - row_price[row] - column_price
-            nearer = open_columns & (through < distance)
-            distance[nearer] = through[nearer]
-            before[nearer] = entered
-            entered = int(np.argmin(np.where(open_columns, distance, np.inf)))
-            reached = float(distance[entered])
-            open_columns[entered] = False
+            costs, base = cost[row], reached - row_price[row]
+            nearest, reached = -1, math.inf
+            for column in unseen:
+                through = base + costs[column] - column_price[column]
+                if through < distance[column]:
+                    distance[column] = through
+                    before[column] = entered
+                if distance[column] < reached:
+                    nearest, reached = column, distance[column]
+            entered = nearest
             if owner[entered] < 0:
                 break
-            row = int(owner[entered])
-        closed = np.flatnonzero(~open_columns)
-        held = closed[owner[closed] >= 0]
-        row_price[owner[held]] += reached - distance[held]
+            unseen.remove(entered)
+            seen.append(entered)
+            row = owner[entered]
         row_price[start] += reached
-        column_price[closed] += distance[closed] - reached
+        for column in seen:
+            row_price[owner[column]] += reached - distance[column]
+            column_price[column] += distance[column] - reached
         while entered >= 0:
-            previous = int(before[entered])
+            previous = before[entered]
             owner[entered] = start if previous < 0 else owner[previous]
             entered = previous
     return owner
