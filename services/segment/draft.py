@@ -17,6 +17,7 @@ from services.segment.headline import decode_parts, part_features
 from services.segment.heads import head_features
 from services.segment.lexical import shared_words
 from services.segment.matching import pair_features
+from services.segment.network import agreed_roles, agreed_starts
 from services.segment.patterns import GLUED_JUMP
 from services.segment.pieces import Pieces, byline_groups, caption_groups, groups, text_of
 from services.segment.refinement import refined_features
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from services.segment.doubts import Doubt
     from services.segment.models import Models
+    from services.segment.network import Network
     from services.segment.page import Page
     from services.segment.trees import Forest
 
@@ -55,6 +57,7 @@ class Evidence:
     values: Floats
     probabilities: Floats
     roles: Ints
+    paragraph: Floats  # the network's probability that each row starts a paragraph
 
     @property
     def column(self) -> dict[str, int]:
@@ -62,11 +65,13 @@ class Evidence:
         return {name: i for i, name in enumerate(self.names)}
 
 
-def evidence_from(page: Page, names: list[str], values: Floats, probabilities: Floats) -> Evidence:
-    """The evidence once the role model has spoken."""
+def evidence_from(page: Page, names: list[str], values: Floats, trees: Floats, network: Network) -> Evidence:
+    """The evidence once the role models have spoken: the trees' probabilities, and the network's own reading."""
+    view = network.view(page, names, values)
+    probabilities = agreed_roles(trees, view.roles)
     jumps = values[:, names.index("jump_only")] > 0
     glued = np.array([GLUED_JUMP.search(row.plain) is not None for row in page.rows])
-    return Evidence(page, names, values, probabilities, first_guess(probabilities, jumps, glued))
+    return Evidence(page, names, values, probabilities, first_guess(probabilities, jumps, glued), view.paragraph)
 
 
 def second_look(page: Page, names: list[str], values: Floats, first: Floats, models: Models) -> Floats:
@@ -78,7 +83,7 @@ def observe(page: Page, pages_holding: Mapping[str, int], models: Models) -> Evi
     """Features, role probabilities and roles of a page."""
     names, values = row_features(page, pages_holding)
     first = models.roles.probabilities(values)
-    return evidence_from(page, names, values, second_look(page, names, values, first, models))
+    return evidence_from(page, names, values, second_look(page, names, values, first, models), models.network)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,8 @@ def paragraph_starts(evidence: Evidence, forest: Forest) -> frozenset[int]:
     )
     if len(flow) < PAIR:
         return frozenset()
-    return frozenset(int(r) for r in flow[1:][forest.raw(values)[:, 0] > 0])
+    odds = agreed_starts(forest.raw(values)[:, 0], evidence.paragraph[flow[1:]])
+    return frozenset(int(r) for r in flow[1:][odds > 0])
 
 
 def bodies_by(flow: Ints, cuts: npt.NDArray[np.bool_]) -> tuple[tuple[int, ...], ...]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from services.segment.network import shipped_network
 from services.segment.trees import shipped
 
 if TYPE_CHECKING:
+    from services.segment.network import Network
     from services.segment.trees import Forest
 
 MODEL_NAMES = (
@@ -28,7 +30,7 @@ MODEL_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """One forest for each question asked of a page.
+    """A network that reads the page as a whole, and one forest for each question asked of it.
 
     Attributes:
         roles: what is this row?
@@ -41,6 +43,7 @@ class Models:
         captions: does this caption belong to this body?
         bylines: does this byline belong to this body?
         paragraphs: does a paragraph start at this boundary of the running text?
+        network: what is each row, and does a paragraph start at it?
         parts: is this heading row kicker, headline or deck?
     """
 
@@ -55,9 +58,10 @@ class Models:
     bylines: Forest
     parts: Forest
     paragraphs: Forest
+    network: Network
 
 
 @lru_cache(maxsize=1)
 def shipped_models() -> Models:
     """The models that come with the package."""
-    return Models(**{name: shipped(name) for name in MODEL_NAMES})
+    return Models(**{name: shipped(name) for name in MODEL_NAMES}, network=shipped_network())

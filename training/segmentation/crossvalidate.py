@@ -35,7 +35,7 @@ def predictions(pages: Sequence[AnnotatedPage], plan: Plan, folds: Sequence[Mode
     for page, fold in zip(pages, plan.fold_of, strict=False):
         models = folds[fold]
         first = models.roles.probabilities(page.values)
-        evidence = evidence_of(page, second_look(page.page, page.names, page.values, first, models))
+        evidence = evidence_of(page, second_look(page.page, page.names, page.values, first, models), models.network)
         decided, pieces, cutting = pieces_of(evidence, models)
         drafts.setdefault(page.issue, []).append(match(decided, pieces, models, cutting))
     return {issue: prediction(assemble(found)) for issue, found in drafts.items()}

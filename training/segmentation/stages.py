@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,12 +36,15 @@ from services.segment.roles import BODY, CLASSES, HEADING
 from services.segment.search import PRIOR, UNSURE, first_reading, spans_of
 from training.segmentation.boosting import fit
 from training.segmentation.corpus import NOBODY, AnnotatedPage
+from training.segmentation.network import example
+from training.segmentation.network import fit as fit_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import numpy.typing as npt
 
+    from services.segment.network import Network
     from services.segment.trees import Forest
 
     Floats = npt.NDArray[np.float64]
@@ -106,9 +109,9 @@ def role_sample(page: AnnotatedPage, names: list[str], values: Floats) -> Sample
     return names, values[keep], page.classes[keep], weight[keep]
 
 
-def evidence_of(page: AnnotatedPage, probabilities: Floats) -> Evidence:
+def evidence_of(page: AnnotatedPage, probabilities: Floats, network: Network) -> Evidence:
     """What the models know of an annotated page."""
-    return evidence_from(page.page, page.names, page.values, probabilities)
+    return evidence_from(page.page, page.names, page.values, probabilities, network)
 
 
 def continuity_sample(page: AnnotatedPage, probabilities: Floats) -> Sample:
@@ -269,7 +272,7 @@ def train(
         the models of each fold, and the final ones.
     """
     keys = [*range(plan.folds), *([NONE] if final else [])]
-    made: dict[int, dict[str, Forest]] = {k: {} for k in keys}
+    made: dict[int, dict[str, Any]] = {k: {} for k in keys}
     # Pages that only train are judged by a fold model that was kept from them where there is one.
     judge = [f if f != NONE else min(plan.barred[i], default=i % plan.folds) for i, f in enumerate(plan.fold_of)]
 
@@ -278,6 +281,10 @@ def train(
             made[key][name] = fit_stage(name, [s for i, s in enumerate(samples) if key not in plan.barred[i]])
         say(f"{name}: {sum(len(s[2]) for s in samples)} examples")
 
+    examples = [example(p, 1.0) for p in pages]
+    for key in keys:
+        seen = [e for i, e in enumerate(examples) if key not in plan.barred[i]]
+        made[key]["network"] = fit_network(seen, say=say)
     stage("roles", [role_sample(p, p.names, p.values) for p in pages])
     first = [made[j]["roles"].probabilities(p.values) for p, j in zip(pages, judge, strict=True)]
     stage("continuity", [continuity_sample(p, q) for p, q in zip(pages, first, strict=True)])
@@ -287,7 +294,8 @@ def train(
     ]
     stage("refined", [role_sample(p, n, v) for p, (n, v) in zip(pages, looks, strict=True)])
     evidence = [
-        evidence_of(p, made[j]["refined"].probabilities(v)) for p, j, (_, v) in zip(pages, judge, looks, strict=True)
+        evidence_of(p, made[j]["refined"].probabilities(v), made[j]["network"])
+        for p, j, (_, v) in zip(pages, judge, looks, strict=True)
     ]
     both = [flow_samples(p, e) for p, e in zip(pages, evidence, strict=True)]
     stage("flow", [a for a, _ in both])
