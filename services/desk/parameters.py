@@ -7,7 +7,7 @@ import re
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from services.desk.cursor import LONGEST_CURSOR, decode
 from services.desk.query_language import LONGEST_QUERY
@@ -53,12 +53,6 @@ class Filters(BaseModel):
     flag: Choice = Field([], description="Quality flags such as low-confidence; any of them.")
     since: Day | None = Field(None, description="First day, YYYY-MM-DD.")
     until: Day | None = Field(None, description="Last day, YYYY-MM-DD.")
-
-    @model_validator(mode="after")
-    def _days_in_order(self) -> Filters:
-        if self.since and self.until and self.since > self.until:
-            raise ValueError("since is later than until; exchange them")
-        return self
 
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """Return the values chosen of each facet that any are chosen of."""

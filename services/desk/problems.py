@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 Language = Literal["zh", "en"]
 SHOWN: Final = 3
-DAYS: Final = ("since", "until")
 
 
 class DeskError(Exception):
@@ -103,7 +102,5 @@ def _described(error: Any) -> tuple[str, str]:
     if error["type"] == "extra_forbidden":
         return f"{name}: no such parameter", f"没有名为 {name} 的参数"
     if error["type"] == "value_error":
-        if name in DAYS:
-            return f"{name}: {error['ctx']['error']}", f"参数 {name}：日期请写成 2023-08-04 这样"
-        return str(error["ctx"]["error"]), "起始日期晚于截止日期，请对调"
+        return f"{name}: {error['ctx']['error']}", f"参数 {name}：日期请写成 2023-08-04 这样"
     return f"{name}: {error['msg']}", f"参数 {name} 的值不合要求"

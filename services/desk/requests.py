@@ -10,7 +10,7 @@ from services.desk.cursor import CursorError
 from services.desk.highlight import Highlighter
 from services.desk.histogram import Histogram, histogram, wants_days
 from services.desk.interface import LANGUAGES, interface, preferred
-from services.desk.problems import from_cursor, from_query
+from services.desk.problems import BadRequest, from_cursor, from_query
 from services.desk.query_errors import QueryError
 from services.text import fields
 
@@ -60,8 +60,10 @@ def search_of(asked: Filters) -> Search:
     """Return the search that was asked for.
 
     Raises:
-        BadRequest: its cursor leads nowhere.
+        BadRequest: its cursor leads nowhere, or its days are in the wrong order.
     """
+    if asked.since and asked.until and asked.since > asked.until:
+        raise BadRequest("days-reversed", "since is later than until; exchange them", "起始日期晚于截止日期，请对调")
     try:
         return asked.search()
     except CursorError as error:
