@@ -12,6 +12,7 @@ from services.runtime.errors import BroadsheetError
 from services.runtime.names import STAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from services.runtime.settings import Settings
@@ -28,20 +29,21 @@ class Workers:
     Args:
         settings: handed to each service, with the addresses of the servers in use.
         logs: the folder of their log files.
+        services: which ones.
     """
 
-    def __init__(self, settings: Settings, logs: Path) -> None:
+    def __init__(self, settings: Settings, logs: Path, services: Sequence[str] = SERVICES) -> None:
         self._settings = settings
         self._logs = logs
         self._null = os.open(os.devnull, os.O_RDONLY)
         self._spawner = Spawner(self._null)
         self._running: dict[str, Server] = {}
-        self._pauses: dict[str, float] = dict.fromkeys(SERVICES, FIRST_PAUSE_SECONDS)
+        self._pauses: dict[str, float] = dict.fromkeys(services, FIRST_PAUSE_SECONDS)
         self._due: dict[str, float] = {}
 
     def start(self) -> None:
         """Start every service."""
-        for stage in SERVICES:
+        for stage in self._pauses:
             self._running[stage] = self._spawner.start(self._command(stage))
 
     def tend(self) -> list[str]:

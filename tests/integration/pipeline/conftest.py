@@ -22,6 +22,7 @@ from services.cli.status import look
 from services.cli.workers import Workers, check_alive
 from services.index.names import Names
 from services.runtime.kafka import connection, partitions_of
+from services.runtime.names import STAGES
 from services.runtime.records import Record
 from services.runtime.settings import Settings, load_settings
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_SECONDS = 60.0
-STAGES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Pipeline:
         """Wait until no stage is behind; what one stage finished, the next one may see only a look later."""
         looks = 0
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while looks < STAGES:
+        while looks < len(STAGES):
             check_alive(self.workers)
             stages = self.loop.run(look(self.settings.names, self.admin, self.consumer))
             looks = looks + 1 if all(one.lag == 0 for one in stages) else 0
@@ -133,7 +133,7 @@ def pipeline(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iter
         for name, value in environment.items():
             patch.setenv(name, value)
         settings = load_settings()
-        workers = Workers(settings, logs)
+        workers = Workers(settings, logs, STAGES)
         with asyncio.Runner() as loop:
             loop.run(create_everything(settings))
             try:
