@@ -23,7 +23,7 @@ class Answer:
 
     @property
     def total(self) -> int:
-        """How many articles match, before the choices among facets."""
+        """How many articles match, the choices among facets applied."""
         total: int = self.response["hits"]["total"]["value"]
         return total
 

@@ -42,7 +42,7 @@ def connection(settings: Settings) -> dict[str, Any]:
 def unreachable(settings: Settings, error: BaseException) -> Unavailable:
     """Return the error for a person when Kafka does not answer."""
     return Unavailable(
-        f"Kafka does not answer at {settings.kafka_address} ({error or type(error).__name__}).\n"
+        f"Kafka does not answer at {settings.kafka_address} ({type(error).__name__}).\n"
         "Start it with `broadsheet run`, or set BROADSHEET_KAFKA to where it is."
     )
 
