@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from services.segment.affinity import ground_of
+from services.segment.agreement import agreed
 from services.segment.assignment import NONE, assign, best_of
 from services.segment.doubts import doubts_of
 from services.segment.features import row_features
@@ -68,7 +69,7 @@ class Evidence:
 def evidence_from(page: Page, names: list[str], values: Floats, trees: Floats, network: Network) -> Evidence:
     """The evidence once the role models have spoken: the trees' probabilities, and the network's own reading."""
     view = network.view(page, names, values)
-    probabilities = agreed_roles(trees, view.roles)
+    probabilities = agreed(page, agreed_roles(trees, view.roles), view.cut)
     jumps = values[:, names.index("jump_only")] > 0
     glued = np.array([GLUED_JUMP.search(row.plain) is not None for row in page.rows])
     return Evidence(page, names, values, probabilities, first_guess(probabilities, jumps, glued), view.paragraph)

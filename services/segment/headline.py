@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 PARTS: tuple[Role, ...] = ("kicker", "headline", "deck")
+HEADLINE = PARTS.index("headline")
+LONGEST = 60  # rows beyond which a block is no headline anyone set, and is not divided
+MOST_ROWS = 12  # a longer block, mostly a vertical headline, is divided in the usual order only
+_ORDERS = ((0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0))  # the usual order first: it wins ties
 _OWN = (
     "width",
     "length",
@@ -86,7 +90,7 @@ def part_features(
 
 
 def decode_parts(forest: Forest, values: Floats, blocks: Sequence[Sequence[int]]) -> list[list[int]]:
-    """The likeliest part of each row, block by block; at least one row of a block is headline."""
+    """The likeliest part of each row, block by block: each part's rows stand together, and there is a headline."""
     if not len(values):
         return [[] for _ in blocks]
     odds = forest.raw(values)
@@ -99,10 +103,29 @@ def decode_parts(forest: Forest, values: Floats, blocks: Sequence[Sequence[int]]
     result = []
     at = 0
     for block in blocks:
-        part = odds[at : at + len(block)]
+        result.append(_together(odds[at : at + len(block)]))
         at += len(block)
-        chosen = part.argmax(axis=1)
-        if not (chosen == 1).any():
-            chosen[(part[:, 1] - part.max(axis=1)).argmax()] = 1
-        result.append([int(c) for c in chosen])
     return result
+
+
+def _together(odds: Floats) -> list[int]:
+    """The best division of a block into up to three stretches of different parts, one of them the headline."""
+    n = len(odds)
+    if n > LONGEST:
+        return [HEADLINE] * n
+    total = np.concatenate((np.zeros((1, len(PARTS))), np.cumsum(odds, axis=0)))
+    best, chosen = -np.inf, (0, n, _ORDERS[0])
+    for order in _ORDERS:
+        first, second, third = order
+        for one in range(n + 1):
+            for two in range(one, n + 1):
+                stretch = (one, two - one, n - two)[order.index(HEADLINE)]
+                if not stretch:
+                    continue
+                said = total[one, first] + (total[two] - total[one])[second] + (total[n] - total[two])[third]
+                if said > best:
+                    best, chosen = said, (one, two, order)
+        if n > MOST_ROWS:
+            break
+    one, two, order = chosen
+    return [order[0]] * one + [order[1]] * (two - one) + [order[2]] * (n - two)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _NEAR = (HEADING, SUBHEAD, BYLINE, BODY, CAPTION, FURNITURE)
 _STRONG = 0.5
 _FAR = 60.0
+_SAME_WIDTH = 3.0  # characters by which lines of sister titles may differ
 
 
 def quiet_roles(probabilities: Floats) -> Ints:
@@ -82,8 +83,57 @@ def refined_features(
                     shifted[-by:] = probabilities[:by, number]
             out[f"p_{CLASSES[number]}@{by:+d}"] = shifted
     _add_words(out, page, flow, cut, is_flow)
+    out |= page_habits(page, names, values, probabilities)
     total = [*(names[i] for i in keep), *out]
     return total, np.concatenate((values[:, keep], np.stack(list(out.values()), axis=1)), axis=1)
+
+
+def page_habits(page: Page, names: Sequence[str], values: Floats, probabilities: Floats) -> dict[str, Floats]:
+    """How this page marks the beginning of its stories, and whether a title has sisters of its own form.
+
+    Where stories begin with a byline or a lead (本报讯), a title without either is rather a subhead; and subheads come
+    in series: as many lines, about as wide, between the same blanks.
+    """
+    n = len(page)
+    column = {name: values[:, number] for number, name in enumerate(names)}
+    title = probabilities[:, HEADING] + probabilities[:, SUBHEAD]
+    is_title = title > _STRONG
+    gaps = np.array([min(row.gap, 2) for row in page.rows])
+    fresh = is_title & np.concatenate(([True], ~is_title[:-1] | (gaps[1:] > 0)))
+    block = np.cumsum(fresh) - 1
+    opens = (column["lead"] > 0) | (column["reporter_start"] > 0) | (probabilities[:, BYLINE] > _STRONG)
+    starts = np.flatnonzero(fresh)
+    ends = np.array([_end_of(int(start), block, is_title) for start in starts], np.int64)
+    near = np.array([bool(opens[e : e + 2].any()) for e in ends], bool)
+    widest = np.array([max(page.rows[i].width for i in range(s, e)) for s, e in zip(starts, ends, strict=True)])
+    form = np.zeros((0, 3))
+    if len(starts):
+        form = np.stack([ends - starts, gaps[starts], gaps[np.minimum(ends, n - 1)]], axis=1)
+    alike = (form[:, None, :] == form[None, :, :]).all(axis=2) if len(starts) else np.zeros((0, 0), np.bool_)
+    close = np.abs(widest[:, None] - widest[None, :]) <= _SAME_WIDTH if len(starts) else alike
+    told = title[starts] if len(starts) else np.zeros(0)
+    of_block = {
+        "opened": near.astype(float),
+        "opened_others": (near.sum() - near).astype(float),
+        "unopened_others": (len(near) - near.sum() - ~near).astype(float) if len(near) else np.zeros(0),
+        "sisters": np.minimum((alike & close).sum(axis=1) - 1, 9).astype(float),
+        "sisters_opened": np.minimum((alike & near[None, :]).sum(axis=1), 9).astype(float),
+        "sisters_form": np.minimum(alike.sum(axis=1) - 1, 9).astype(float),
+        "title_told": told,
+    }
+    out = {f"habit_{name}": np.full(n, -1.0) for name in of_block}
+    for name, of_each in of_block.items():
+        inside = is_title & (block >= 0)
+        out[f"habit_{name}"][inside] = of_each[block[inside]]
+    out["habit_openings"] = np.full(n, float(np.count_nonzero(opens & ~np.concatenate(([False], opens[:-1])))))
+    out["habit_titles"] = np.full(n, float(len(starts)))
+    return out
+
+
+def _end_of(start: int, block: Ints, is_title: npt.NDArray[np.bool_]) -> int:
+    """The row after the last of the title that begins at `start`."""
+    inside = is_title[start:] & (block[start:] == block[start])
+    return start + int(np.argmin(np.append(inside, False)))
 
 
 def _add_words(out: dict[str, Floats], page: Page, flow: Ints, cut: Floats, is_flow: npt.NDArray[np.bool_]) -> None:
