@@ -119,7 +119,7 @@ class Pipeline:
         return [hit["_source"] for hit in answer["hits"]["hits"]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def pipeline(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     logs = tmp_path_factory.mktemp("logs")
     environment = {
