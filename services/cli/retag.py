@@ -114,7 +114,7 @@ class Log:
         while await self._consumer.position(self._part) < end:
             for r in (await self._consumer.getmany(self._part, timeout_ms=200)).get(self._part, ()):
                 if r.offset < end:
-                    yield Record(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value, r.headers)
+                    yield Record.of(r)
 
     async def write(self, emissions: list[Emission]) -> None:
         """Append records, and wait until Kafka has them."""

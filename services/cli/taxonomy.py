@@ -135,43 +135,17 @@ async def pushed(settings: Settings) -> list[Pushed]:
     Raises:
         Unavailable: Kafka does not answer.
     """
-    from aiokafka import AIOKafkaConsumer
-    from aiokafka.admin import AIOKafkaAdminClient
-    from aiokafka.errors import KafkaError
+    from services.runtime.scan import Scan
 
-    from services.runtime.kafka import connection, partitions_of, unreachable
-    from services.runtime.names import MAX_MESSAGE_BYTES
-
-    topic = settings.names.taxonomy
-    consumer = AIOKafkaConsumer(
-        **connection(settings),
-        enable_auto_commit=False,
-        isolation_level="read_committed",
-        max_partition_fetch_bytes=MAX_MESSAGE_BYTES,
-    )
-    admin = AIOKafkaAdminClient(**connection(settings))
     found: list[Pushed] = []
-    try:
-        await admin.start()
-        parts = (await partitions_of(admin, [topic]))[topic]
-        if not parts:
-            return found
-        await consumer.start()
-        consumer.assign(parts)
-        await consumer.seek_to_beginning(*parts)
-        for part, end in (await consumer.end_offsets(parts)).items():
-            while await consumer.position(part) < end:
-                for record in (await consumer.getmany(part, timeout_ms=200)).get(part, ()):
-                    try:
-                        found.append(Pushed(decode_taxonomy(record.value), record.timestamp))
-                    except TaxonomyError:
-                        # Taggers leave it aside too.
-                        continue
-    except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
-    finally:
-        await consumer.stop()
-        await admin.close()
+    async with Scan(settings, [settings.names.taxonomy]) as scan:
+        async for records in scan.records():
+            for record in records:
+                try:
+                    found.append(Pushed(decode_taxonomy(record.value), record.timestamp))
+                except TaxonomyError:
+                    # Taggers leave it aside too.
+                    continue
     return found
 
 

@@ -248,13 +248,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             self._poll = None
 
     async def _handle(self, taken: dict[TopicPartition, list[Any]], work: Callable[[Batch], Awaitable[None]]) -> None:
-        batch = Batch(
-            [
-                Record(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value, r.headers)
-                for records in taken.values()
-                for r in records
-            ]
-        )
+        batch = Batch([Record.of(r) for records in taken.values() for r in records])
         began = time.monotonic()
         self.measures.taken(min(record.timestamp for record in batch.records))
         try:

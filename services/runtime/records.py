@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from services.runtime.errors import Abandoned, Unavailable
 
@@ -32,6 +32,19 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: Headers = ()
+
+    @classmethod
+    def of(cls, consumed: Any) -> Record:
+        """Return an aiokafka `ConsumerRecord` as a record of ours."""
+        return cls(
+            consumed.topic,
+            consumed.partition,
+            consumed.offset,
+            consumed.timestamp,
+            consumed.key,
+            consumed.value,
+            consumed.headers,
+        )
 
     def header(self, name: str) -> str | None:
         """Return a header as text, or None; bytes that are not UTF-8 are shown as U+FFFD."""

@@ -100,8 +100,6 @@ class Scan:
             while any(position < ends[part] for part, position in (await self.positions()).items()):
                 taken = await self._consumer.getmany(timeout_ms=POLL_MS, max_records=RECORDS_AT_ONCE)
                 for records in taken.values():
-                    yield [
-                        Record(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value, r.headers) for r in records
-                    ]
+                    yield [Record.of(r) for r in records]
         except (KafkaError, OSError) as error:
             raise unreachable(self._settings, error) from error

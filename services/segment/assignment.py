@@ -39,12 +39,6 @@ def assign(odds: Floats, least: float) -> list[int]:
     return result
 
 
-def gain_of(odds: Floats, least: float) -> float:
-    """The sum of log-odds above `least` that the best assignment reaches."""
-    chosen = assign(odds, least)
-    return float(sum(odds[row, found] - least for row, found in enumerate(chosen) if found != NONE))
-
-
 def best_of(odds: Floats, least: float) -> list[int]:
     """The likeliest column of each row, many rows to a column allowed; `NONE` below `least`."""
     if odds.shape[1] == 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,8 +80,3 @@ def _in_company(entry: _Entry, document: Document, position: int) -> bool:
     if any(word in sentence for word in entry.unless):
         return False
     return not entry.near or any(word in sentence for word in entry.near)
-
-
-def repeats(hits: Iterable[Hit]) -> Counter[str]:
-    """Return how often each term stands in `hits`."""
-    return Counter(hit.term for hit in hits)
