@@ -1,0 +1,114 @@
+"""Writing an editor's correction to the topic `corrections`: what the desk and the command line share."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from schemas.correction import Correction
+from services.runtime.kafka import connection, unreachable
+
+if TYPE_CHECKING:
+    from schemas.correction import Change
+    from services.runtime.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+PATIENCE_SECONDS: Final = 5.0
+"""How long a person waits for Kafka before being told that it does not answer."""
+
+
+def new_correction(
+    article_id: str, by: str, change: Change, *, correction_id: str | None = None, at: dt.datetime | None = None
+) -> Correction:
+    """Return the correction of an article (paper/date/12 hexadecimal digits) by a person, made now under a new id.
+
+    Raises:
+        ValueError: the id is no article's.
+    """
+    paper, date, _ = article_id.rsplit("/", 2)
+    return Correction(
+        correction_id=correction_id or uuid.uuid4().hex,
+        paper=paper,
+        date=dt.date.fromisoformat(date),
+        article_id=article_id,
+        by=by,
+        at=at or dt.datetime.now(dt.UTC),
+        change=change,
+    )
+
+
+class CorrectionSender:
+    """Writes corrections; connects when the first is sent, and anew after one that failed.
+
+    One serves a whole process. A correction counts as sent when every replica in sync has it.
+    """
+
+    def __init__(self, settings: Settings, patience: float = PATIENCE_SECONDS) -> None:
+        self._settings = settings
+        self._patience = patience
+        self._producer: AIOKafkaProducer | None = None
+        self._connecting = asyncio.Lock()
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def send(self, correction: Correction) -> None:
+        """Write a correction and return once it is safe.
+
+        Raises:
+            Unavailable: Kafka does not take it in time. It may have arrived all the same; sent again under its id, it
+                counts once.
+        """
+        producer = None
+        try:
+            async with asyncio.timeout(self._patience):
+                producer = await self._connected()
+                await producer.send_and_wait(
+                    self._settings.names.corrections,
+                    key=f"{correction.paper}/{correction.date.isoformat()}".encode(),
+                    value=correction.encode(),
+                )
+        except (KafkaError, OSError, TimeoutError) as error:
+            if producer is not None:
+                self._end(producer)
+            log.warning("a correction was not sent", correction=correction.correction_id, reason=type(error).__name__)
+            raise unreachable(self._settings, error) from error
+
+    async def stop(self) -> None:
+        """Disconnect."""
+        if self._producer is not None:
+            self._end(self._producer)
+        if self._ending:
+            _, late = await asyncio.wait(self._ending, timeout=self._patience)
+            for task in late:
+                task.cancel()
+
+    async def _connected(self) -> AIOKafkaProducer:
+        async with self._connecting:
+            if self._producer is None:
+                producer = AIOKafkaProducer(
+                    **connection(self._settings),
+                    acks="all",
+                    enable_idempotence=True,
+                    request_timeout_ms=int(self._patience * 1000),
+                )
+                try:
+                    await producer.start()
+                except BaseException:
+                    self._end(producer)
+                    raise
+                self._producer = producer
+            return self._producer
+
+    def _end(self, producer: AIOKafkaProducer) -> None:
+        """Stop a producer in the background, since it waits for what it still holds; the next send gets a new one."""
+        if producer is self._producer:
+            self._producer = None
+        task = asyncio.get_running_loop().create_task(producer.stop())
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
