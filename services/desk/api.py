@@ -41,7 +41,8 @@ LONGEST_SUGGESTED = 50
 PROBLEM_TYPE = "application/problem+json"
 
 
-def _problem(description: str) -> dict[str, Any]:
+def problem_answer(description: str) -> dict[str, Any]:
+    """Return how OpenAPI describes an error."""
     return {
         "description": description,
         "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -49,16 +50,16 @@ def _problem(description: str) -> dict[str, Any]:
 
 
 BAD: dict[int | str, dict[str, Any]] = {
-    400: _problem("The query cannot be understood, or the cursor leads nowhere."),
-    422: _problem("A parameter is unknown or does not fit."),
-    503: _problem("The archive is away or not there yet."),
+    400: problem_answer("The query cannot be understood, or the cursor leads nowhere."),
+    422: problem_answer("A parameter is unknown or does not fit."),
+    503: problem_answer("The archive is away or not there yet."),
 }
 MISSING: dict[int | str, dict[str, Any]] = {
-    404: _problem("There is none of this id."),
+    404: problem_answer("There is none of this id."),
     422: BAD[422],
     503: BAD[503],
 }
-GONE: dict[int | str, dict[str, Any]] = {**MISSING, 410: _problem("It was withdrawn.")}
+GONE: dict[int | str, dict[str, Any]] = {**MISSING, 410: problem_answer("It was withdrawn.")}
 
 router = APIRouter(prefix="/api")
 Reading = Annotated[Archive, Depends(archive_of)]

@@ -8,6 +8,24 @@ from pydantic import BaseModel, Field
 
 from schemas.article import ArticleKind, Flag, IssueRecord
 
+from schemas.contract import Inbound
+from schemas.correction import Change, CorrectionId, Editor
+
+
+class CorrectionRequest(Inbound):
+    """A correction of an article."""
+
+    change: Change
+    by: Editor | None = Field(
+        None, description="Who corrects it; may be left out where a sign-on before the desk names the person."
+    )
+    version: int | None = Field(
+        None, ge=0, lt=2**53, description="The article's version that was looked at; another in the archive gives 409."
+    )
+    correction_id: CorrectionId | None = Field(
+        None, description="Chosen by the sender, so that the same one sent again counts once; without it, a new one."
+    )
+
 
 class Answered(BaseModel):
     """Part of an answer."""
@@ -111,3 +129,10 @@ class SuggestAnswer(Answered):
     """Suggestions, the most frequent first."""
 
     suggestions: list[Suggested]
+
+
+class CorrectionAccepted(Answered):
+    """The correction is safe; the article shows it under this id in a moment."""
+
+    correction_id: str
+    article_id: str

@@ -15,11 +15,13 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from services.desk import api, pages
+from services.desk import api, corrections, pages
+from services.desk.api_models import CorrectionRequest
 from services.desk.archive import Archive
 from services.desk.problems import DeskError, Problem, from_validation
 from services.desk.rendering import page
 from services.desk.requests import archive_of, is_api, language_of
+from services.runtime.corrections import CorrectionSender
 from services.runtime.store import connect
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ LOST: Final = DeskError(
 )
 STATUS_WORDS: Final = {
     404: ("no-page", "There is no such page.", "没有这个页面。"),
-    405: ("method", "This address is only for reading (GET).", "此地址只能读取（GET）。"),
+    405: ("method", "This address does not take such a request.", "此地址不接受这种请求。"),
 }
 
 
@@ -61,18 +63,23 @@ def create_app(settings: Settings, client: AsyncElasticsearch | None = None) -> 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await app.state.sender.stop()
         await elasticsearch.close()
 
     app = FastAPI(
         title="Broadsheet",
         version="1",
-        description="Articles of Chinese newspapers, found and read. Read-only.",
+        description="Articles of Chinese newspapers, found, read and corrected.",
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
+    app.state.settings = settings
     app.state.archive = Archive(elasticsearch, settings)
+    app.state.sender = CorrectionSender(settings)
+    app.include_router(corrections.api)
+    app.include_router(corrections.pages)
     app.include_router(api.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(packages=[("services.desk", "static")]), name="static")
@@ -159,6 +166,8 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schemas = made["components"]["schemas"]
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
+        asked = CorrectionRequest.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= asked.pop("$defs") | {CorrectionRequest.__name__: asked}
         schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         app.openapi_schema = made
     return app.openapi_schema

@@ -23,7 +23,7 @@ from services.text import fields
 from services.text.normal import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from elasticsearch import AsyncElasticsearch
 
@@ -138,6 +138,19 @@ class Archive:
                 index=self.articles, query={"term": {"issue_id": issue_id}}, size=MOST_ITEMS, sort=["_doc"]
             )
         return sorted((read_article(hit["_source"]) for hit in answer["hits"]["hits"]), key=printed_place)
+
+    async def items_of(self, issue_id: str, wanted: Sequence[str]) -> list[dict[str, Any]]:
+        """Return only the `wanted` fields (dotted names) of the articles of an issue, as they are stored."""
+        names = [f"{fields.ARTICLE}.{name}" for name in wanted]
+        async with _in_words():
+            answer = await self.client.search(
+                index=self.articles,
+                query={"term": {"issue_id": issue_id}},
+                size=MOST_ITEMS,
+                sort=["_doc"],
+                source_includes=names,
+            )
+        return [hit["_source"][fields.ARTICLE] for hit in answer["hits"]["hits"]]
 
     async def page_texts(self, issue_id: str) -> PageTexts | None:
         """Return the text of the issue's pages, from what ingest keeps; None where it keeps none."""

@@ -113,7 +113,11 @@ def title_of(article: TaggedArticle) -> str:
     texts += [caption.text for caption in article.captions[:1]]
     if article.weather:
         texts.insert(0, article.headline or article.weather.text)
-    text = next((text for text in texts if text), article.label or article.article_id)
+    return shortened(next((text for text in texts if text), article.label or article.article_id))
+
+
+def shortened(text: str) -> str:
+    """Return a title as lists show it."""
     return text if len(text) <= LONGEST_TITLE else text[:LONGEST_TITLE] + "…"
 
 

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from services.desk.api import export_file, issue_record
 from services.desk.archive import Archive
-from services.desk.article_view import article_view
+from services.desk.article_page import article_page
+from services.desk.corrections import sent_in
 from services.desk.export import MOST_ARTICLES, Format
 from services.desk.issue_view import issue_view
 from services.desk.parameters import Asked
@@ -48,17 +49,9 @@ async def export(form: Format, request: Request, archive: Reading) -> StreamingR
 
 
 @router.get("/articles/{article_id:path}")
-async def article_page(article_id: str, request: Request, archive: Reading) -> HTMLResponse:
+async def article(article_id: str, request: Request, archive: Reading) -> HTMLResponse:
     """Show an article beside the lines it was printed on."""
-    query = request.query_params.get("q", "")
-    try:
-        highlighter = highlighter_of(query)
-    except BadRequest:
-        query, highlighter = "", highlighter_of("")
-    article = await archive.article(article_id)
-    texts = await archive.page_texts(article.issue_id)
-    view = article_view(article, texts, highlighter)
-    return page(request, "article.html", view=view, article=article, query=query)
+    return await article_page(request, await archive.article(article_id), sent=sent_in(request.query_params))
 
 
 @router.get("/issues")

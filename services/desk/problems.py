@@ -4,7 +4,12 @@ DeskError                a status, a code for programs, and what is wrong in Eng
 ├── NotFound             there is no such article or issue (404)
 ├── Gone                 it was withdrawn (410)
 ├── BadRequest           the request asks for what cannot be (400)
-└── Away                 the archive cannot be reached, or is not there yet (503)
+├── Invalid              a parameter or a field does not fit (422)
+├── Forbidden            it may not be done from there, or not by this person (403)
+├── Conflict             what is to be changed has changed meanwhile (409)
+├── TooLarge             more was sent than is read (413)
+├── Unsupported          it was sent in a form that is not read (415)
+└── Away                 a server cannot be reached, or is not there yet (503)
 """
 
 from __future__ import annotations
@@ -59,8 +64,32 @@ class Invalid(DeskError):
     status = 422
 
 
+class Forbidden(DeskError):
+    """It may not be done from there, or not by this person."""
+
+    status = 403
+
+
+class Conflict(DeskError):
+    """What is to be changed has changed meanwhile."""
+
+    status = 409
+
+
+class TooLarge(DeskError):
+    """More was sent than is read."""
+
+    status = 413
+
+
+class Unsupported(DeskError):
+    """It was sent in a form that is not read."""
+
+    status = 415
+
+
 class Away(DeskError):
-    """The archive is away."""
+    """A server is away."""
 
     status = 503
 

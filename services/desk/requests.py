@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from services.desk.parameters import Filters
     from services.desk.problems import Language
     from services.desk.search import Search
+    from services.runtime.corrections import CorrectionSender
+    from services.runtime.settings import Settings
 
 LANGUAGE_COOKIE: Final = "broadsheet-lang"
 
@@ -29,6 +31,18 @@ def archive_of(request: Request) -> Archive:
     """Return the archive that the app reads."""
     archive: Archive = request.app.state.archive
     return archive
+
+
+def settings_of(request: Request) -> Settings:
+    """Return the settings that the desk runs under."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def sender_of(request: Request) -> CorrectionSender:
+    """Return what sends corrections."""
+    sender: CorrectionSender = request.app.state.sender
+    return sender
 
 
 def is_api(request: Request) -> bool:

@@ -27,16 +27,13 @@ PATIENCE_SECONDS: Final = 5.0
 def new_correction(
     article_id: str, by: str, change: Change, *, correction_id: str | None = None, at: dt.datetime | None = None
 ) -> Correction:
-    """Return the correction of an article (paper/date/12 hexadecimal digits) by a person, made now under a new id.
+    """Return the correction of an article by a person; made now and under a new id where neither is given.
 
     Raises:
-        ValueError: the id is no article's.
+        pydantic.ValidationError: it does not fit: the id is no article's, or the change names what it cannot.
     """
-    paper, date, _ = article_id.rsplit("/", 2)
     return Correction(
         correction_id=correction_id or uuid.uuid4().hex,
-        paper=paper,
-        date=dt.date.fromisoformat(date),
         article_id=article_id,
         by=by,
         at=at or dt.datetime.now(dt.UTC),
@@ -70,7 +67,7 @@ class CorrectionSender:
                 producer = await self._connected()
                 await producer.send_and_wait(
                     self._settings.names.corrections,
-                    key=f"{correction.paper}/{correction.date.isoformat()}".encode(),
+                    key=correction.issue_id.encode(),
                     value=correction.encode(),
                 )
         except (KafkaError, OSError, TimeoutError) as error:
@@ -111,4 +108,9 @@ class CorrectionSender:
             self._producer = None
         task = asyncio.get_running_loop().create_task(producer.stop())
         self._ending.add(task)
-        task.add_done_callback(self._ending.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._ending.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.warning("the connection to Kafka did not end well", reason=type(task.exception()).__name__)

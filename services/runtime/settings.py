@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     http_port: int = Field(0, ge=0, le=65_535, description="Port of /live, /ready and /metrics; 0: not served.")
     desk_host: str = Field(LOCAL_HOST, min_length=1, description="Address that the desk listens on.")
     desk_port: int = Field(18080, ge=0, le=65_535, description="Port of the desk; 0: any that is free.")
+    desk_corrections: bool = Field(True, description="Editors may correct articles on the desk; false: it only reads.")
+    desk_editor_header: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9-]{1,60}$",
+        description="Request header in which the house's sign-on names the editor; unset: the editor writes a name.",
+    )
     log_format: Literal["auto", "ecs", "console"] = Field(
         "auto", description="ecs: JSON lines; console: readable; auto: console on a terminal, else ecs."
     )

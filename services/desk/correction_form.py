@@ -1,0 +1,200 @@
+"""The form in which an editor corrects an article: what it may ask for, what was typed, and the changes that makes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, get_args
+
+from pydantic import ValidationError
+
+from schemas.contract import ArticleKind
+from schemas.correction import (
+    ANCHOR_CHARACTERS,
+    HeadlineChange,
+    KindChange,
+    Merge,
+    Split,
+    TakeBack,
+    TopicsChange,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from schemas.correction import Change
+    from schemas.tagged import TaggedArticle
+    from services.desk.problems import Language
+
+LONGEST_LINE: Final = 200
+"""Characters of a headline (schemas.correction.Line)."""
+LONGEST_NAME: Final = 80
+KINDS: Final[tuple[str, ...]] = get_args(ArticleKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another item of the issue, which may be merged into this one; `title` is its headline or how it begins."""
+
+    article_id: str
+    page: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What an article may be corrected to: topics (id to labels), and the other items of its issue as printed."""
+
+    topics: Mapping[str, Mapping[Language, str]]
+    others: Sequence[Other]
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What one can simply write anew."""
+
+    headline: str
+    kind: str
+    topics: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A filled-in form; `seen` is what the article had when the form was made, at `version`."""
+
+    values: Values
+    seen: Values
+    version: int
+    other: str = ""
+    begins: str = ""
+    split_headline: str = ""
+    by: str = ""
+    take_back: str = ""
+    token: str = ""
+
+
+def values_of(article: TaggedArticle) -> Values:
+    """Return what the article has now."""
+    return Values(article.headline.strip(), article.kind, frozenset(topic.id for topic in article.topics))
+
+
+def blank(article: TaggedArticle) -> Draft:
+    """Return the form before anything is typed."""
+    values = values_of(article)
+    return Draft(values, values, article.version)
+
+
+def read(pairs: Iterable[tuple[str, str]]) -> Draft:
+    """Return the form that was sent as `pairs`; what is missing is empty, the last of several counts."""
+    single: dict[str, str] = {}
+    topics: dict[str, list[str]] = {"topic": [], "seen_topic": []}
+    for name, value in pairs:
+        if name in topics:
+            topics[name].append(value)
+        else:
+            single[name] = value
+    version = single.get("version", "")
+    return Draft(
+        values=Values(single.get("headline", "").strip(), single.get("kind", ""), frozenset(topics["topic"])),
+        seen=Values(
+            single.get("seen_headline", "").strip(), single.get("seen_kind", ""), frozenset(topics["seen_topic"])
+        ),
+        version=int(version) if version.isascii() and version.isdigit() and len(version) <= 16 else -1,
+        other=single.get("other", ""),
+        begins=single.get("begins", ""),
+        split_headline=single.get("split_headline", "").strip(),
+        by=single.get("by", "").strip(),
+        take_back=single.get("take_back", ""),
+        token=single.get("token", ""),
+    )
+
+
+def renewed(draft: Draft, article: TaggedArticle) -> Draft:
+    """Return the form for the article as it is now: what was typed stays, what was left alone follows the article."""
+    now = values_of(article)
+    typed, seen = draft.values, draft.seen
+    kept = Values(
+        now.headline if typed.headline == seen.headline else typed.headline,
+        now.kind if typed.kind == seen.kind else typed.kind,
+        now.topics if typed.topics == seen.topics else typed.topics,
+    )
+    begins = draft.begins if draft.begins in beginnings(article) else ""
+    return replace(draft, values=kept, seen=now, version=article.version, begins=begins)
+
+
+def beginnings(article: TaggedArticle) -> dict[str, int]:
+    """Return how each block begins that an item may be split off from, and its place in the body.
+
+    The first block is none, and neither is one that begins as another does.
+    """
+    anchors = [block.text.strip()[:ANCHOR_CHARACTERS].strip() for block in article.body]
+    return {
+        anchor: place
+        for place, anchor in enumerate(anchors)
+        if place and anchor and anchor.isprintable() and anchors.count(anchor) == 1
+    }
+
+
+def changes_of(draft: Draft, article: TaggedArticle, offered: Offered) -> tuple[tuple[Change, ...], dict[str, str]]:
+    """Return the changes that the form asks for, and what is at fault with it: name of a field to key of the words."""
+    if draft.take_back:
+        wanted: list[tuple[str, Callable[[], Change]]] = [("take_back", lambda: TakeBack(change="take_back", taken_back=draft.take_back))]
+    else:
+        wanted = _wanted(draft, offered)
+    changes: list[Change] = []
+    faults: dict[str, str] = {}
+    for name, make in wanted:
+        try:
+            change = make()
+        except ValidationError:
+            faults[name] = f"correct.fault.{name}"
+            continue
+        fault = fault_of(change, article, offered)
+        if fault:
+            faults[name] = fault
+        else:
+            changes.append(change)
+    if not wanted:
+        faults["headline"] = "correct.fault.nothing"
+    return tuple(changes), faults
+
+
+def fault_of(change: Change, article: TaggedArticle, offered: Offered) -> str | None:
+    """Return the key of the words that say why a change would come to nothing; None where it would not."""
+    fault = None
+    if isinstance(change, TopicsChange):
+        known = set(offered.topics) | values_of(article).topics
+        fault = None if set(change.topics) <= known else "correct.fault.topics"
+    elif isinstance(change, Merge):
+        known = {other.article_id for other in offered.others}
+        fault = None if change.other_id in known else "correct.fault.other"
+    elif isinstance(change, Split):
+        fault = None if change.begins in beginnings(article) else "correct.fault.begins"
+    elif isinstance(change, TakeBack):
+        held = {one.correction_id for one in article.corrections if one.state != "taken_back"}
+        fault = None if change.taken_back in held else "correct.fault.take_back"
+    return fault
+
+
+def correction_id(token: str, article_id: str, version: int, change: Change) -> str:
+    """Return the id of a change sent by a form: the same when the same form is sent again, by a second click perhaps."""
+    what = "\n".join((token, article_id, str(version), change.model_dump_json()))
+    return hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
+
+
+def _wanted(draft: Draft, offered: Offered) -> list[tuple[str, Callable[[], Change]]]:
+    typed, seen = draft.values, draft.seen
+    order = {topic: place for place, topic in enumerate(offered.topics)}
+    topics = tuple(sorted(typed.topics, key=lambda topic: (order.get(topic, len(order)), topic)))
+    wanted: list[tuple[str, Callable[[], Change]]] = []
+    if typed.headline != seen.headline:
+        wanted.append(("headline", lambda: HeadlineChange(change="headline", headline=typed.headline)))
+    if typed.kind != seen.kind:
+        wanted.append(("kind", lambda: KindChange.model_validate({"change": "kind", "kind": typed.kind})))
+    if typed.topics != seen.topics:
+        wanted.append(("topics", lambda: TopicsChange(change="topics", topics=topics)))
+    if draft.other:
+        wanted.append(("other", lambda: Merge(change="merge", other_id=draft.other)))
+    if draft.begins:
+        wanted.append(("begins", lambda: Split(change="split", begins=draft.begins, headline=draft.split_headline)))
+    return wanted

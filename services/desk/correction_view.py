@@ -1,0 +1,177 @@
+"""What the page of an article shows of its corrections: those made, and the form for another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from schemas.correction import HeadlineChange, KindChange, Merge, Split, TakeBack, TopicsChange
+from services.desk.correction_form import KINDS, beginnings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from schemas.correction import AppliedCorrection, CorrectionId
+    from schemas.tagged import TaggedArticle
+    from services.desk.correction_form import Draft, Offered, Other
+    from services.desk.interface import Interface
+
+CHINA: Final = dt.timezone(dt.timedelta(hours=8))
+"""The papers' local time; China has had no other since 1991."""
+SHOWN_BEGINNING: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Corrections on their way: the article's corrections will have these ids, or those taken back that state."""
+
+    ids: tuple[str, ...] = ()
+    taken_back: tuple[str, ...] = ()
+
+    def arrived(self, corrections: Sequence[AppliedCorrection]) -> bool:
+        """Tell whether the article shows all of them."""
+        states = {one.correction_id: one.state for one in corrections}
+        return set(self.ids) <= set(states) and all(states.get(one) == "taken_back" for one in self.taken_back)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A correction that was made: `what` became of it in words, `before` and `after` where it replaced something."""
+
+    correction_id: CorrectionId
+    what: str
+    before: str
+    after: str
+    is_printed: bool
+    by: str
+    at: str
+    state: str
+    taken_back_by: str
+    taken_back_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose."""
+
+    value: str
+    label: str
+    chosen: bool
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionForm:
+    """The form as it is shown; `faults` holds words by the field that they are about."""
+
+    draft: Draft
+    token: str
+    editor: str | None
+    by: str
+    kinds: tuple[Choice, ...]
+    topics: tuple[Choice, ...]
+    others: tuple[tuple[int, tuple[Choice, ...]], ...]
+    splits: tuple[Choice, ...]
+    faults: Mapping[str, str]
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """Everything that stands under the heading of corrections; `form` is None where the desk only reads."""
+
+    made: tuple[Made, ...]
+    form: CorrectionForm | None
+    sent: Sent | None
+
+
+def local_time(moment: dt.datetime) -> str:
+    """Return a time as the papers' clocks have it, to the minute."""
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def form_view(  # noqa: PLR0913  # a form's ingredients
+    draft: Draft,
+    article: TaggedArticle,
+    offered: Offered,
+    words: Interface,
+    *,
+    token: str,
+    editor: str | None,
+    by: str,
+    faults: Mapping[str, str],
+) -> CorrectionForm:
+    """Return the form with what is chosen in it."""
+    anchored = beginnings(article)
+    return CorrectionForm(
+        draft=draft,
+        token=token,
+        editor=editor,
+        by=by,
+        kinds=tuple(Choice(kind, words(f"kind.{kind}"), kind == draft.values.kind) for kind in KINDS),
+        topics=tuple(
+            Choice(topic, labels[words.language], topic in draft.values.topics)
+            for topic, labels in offered.topics.items()
+        ),
+        others=tuple(
+            (page, tuple(_other(other, draft) for other in others))
+            for page, others in groupby(offered.others, key=lambda other: other.page)
+        ),
+        splits=tuple(
+            Choice(begins, _cut(article.body[place].text), begins == draft.begins, f"body-{place}")
+            for begins, place in anchored.items()
+        ),
+        faults={name: words(key) for name, key in faults.items()},
+        is_open=bool(faults) and not draft.take_back,
+    )
+
+
+def made_view(article: TaggedArticle, offered: Offered | None, words: Interface) -> tuple[Made, ...]:
+    """Return the corrections made, the newest first."""
+    newest = sorted(article.corrections, key=lambda one: (one.at, one.correction_id), reverse=True)
+    return tuple(_made(one, offered, words) for one in newest if not isinstance(one.change, TakeBack))
+
+
+def _made(one: AppliedCorrection, offered: Offered | None, words: Interface) -> Made:
+    what, before, after, printed = one.change.change, one.before or "", "", False
+    if isinstance(one.change, HeadlineChange):
+        after, printed = one.change.headline, True
+    elif isinstance(one.change, KindChange):
+        before = words.or_value(f"kind.{before}", before)
+        after = words(f"kind.{one.change.kind}")
+    elif isinstance(one.change, TopicsChange):
+        before = _topics([topic for topic in before.split(",") if topic], offered, words)
+        after = _topics(one.change.topics, offered, words)
+    elif isinstance(one.change, Merge):
+        after, printed = before or one.change.other_id, bool(before)
+        before = ""
+    elif isinstance(one.change, Split):
+        before, after, printed = "", one.change.headline or _cut(one.change.begins), True
+    return Made(
+        correction_id=one.correction_id,
+        what=words(f"correction.{what}"),
+        before=before,
+        after=after,
+        is_printed=printed,
+        by=one.by,
+        at=local_time(one.at),
+        state=one.state,
+        taken_back_by=one.taken_back_by or "",
+        taken_back_at=local_time(one.taken_back_at) if one.taken_back_at else "",
+    )
+
+
+def _topics(topics: Sequence[str], offered: Offered | None, words: Interface) -> str:
+    known = offered.topics if offered else {}
+    labels = [known[topic][words.language] if topic in known else topic for topic in topics]
+    return words("correction.between").join(labels) or words("correction.none")
+
+
+def _other(other: Other, draft: Draft) -> Choice:
+    return Choice(other.article_id, other.title, other.article_id == draft.other)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN_BEGINNING else text[:SHOWN_BEGINNING] + "…"
