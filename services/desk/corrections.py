@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
-from schemas.contract import describe
 from schemas.correction import AppliedCorrection, Correction, TakeBack
 from services.desk.addresses import article_address
 from services.desk.api import GONE, Id, problem_answer
@@ -25,7 +24,7 @@ from services.desk.offers import offered_for
 from services.desk.problems import Away, BadRequest, Conflict, Invalid, TooLarge, Unsupported, from_validation
 from services.desk.requests import archive_of, sender_of, settings_of
 from services.runtime.corrections import CorrectionSender, new_correction
-from services.runtime.errors import Unavailable
+from services.runtime.errors import Rejected, Unavailable
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
@@ -164,10 +163,9 @@ def _leading_to(article_id: str, pairs: list[tuple[str, str]]) -> RedirectRespon
 
 def _made(article: TaggedArticle, editor: str, change: Change, chosen_id: str | None) -> Correction:
     try:
-        return new_correction(article.article_id, editor, change, correction_id=chosen_id)
-    except ValidationError as error:
-        what = describe(error.errors(include_url=False))
-        raise Invalid("bad-correction", what, f"这一更正不成立：{what}") from None
+        return new_correction(article.article_id, change.model_dump(), editor, chosen_id)
+    except Rejected as error:
+        raise Invalid("bad-correction", str(error), f"这一更正不成立：{error}") from None
 
 
 def _editor_of(asked: CorrectionRequest, signed: str | None) -> str:

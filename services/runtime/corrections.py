@@ -1,44 +1,70 @@
-"""Writing an editor's correction to the topic `corrections`: what the desk and the command line share."""
+"""How a correction is sent, from the desk and from the command line alike."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from pydantic import ValidationError
 
+from schemas.contract import describe
 from schemas.correction import Correction
-from services.runtime.kafka import connection, unreachable
+from services.runtime.errors import Rejected
+from services.runtime.kafka import connection, ensure_topics, unreachable
 
 if TYPE_CHECKING:
-    from schemas.correction import Change
+    from collections.abc import Mapping
+
     from services.runtime.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS: Final = 5.0
-"""How long a person waits for Kafka before being told that it does not answer."""
+"""How long Kafka may take: somebody waits before a page or a prompt."""
 
 
-def new_correction(
-    article_id: str, by: str, change: Change, *, correction_id: str | None = None, at: dt.datetime | None = None
-) -> Correction:
-    """Return the correction of an article by a person; made now and under a new id where neither is given.
+def new_correction(article_id: str, change: Mapping[str, Any], by: str, correction_id: str | None = None) -> Correction:
+    """Return a correction made now.
+
+    Args:
+        article_id: the article it is about.
+        change: one of the changes in `schemas.correction`, such as {"change": "headline", "headline": "…"}.
+        by: who makes it.
+        correction_id: 32 hexadecimal digits chosen before, so that a form sent twice counts once; default: new ones.
 
     Raises:
-        pydantic.ValidationError: it does not fit: the id is no article's, or the change names what it cannot.
+        Rejected: it is no correction; the text names the field and what to do.
     """
-    return Correction(
-        correction_id=correction_id or uuid.uuid4().hex,
-        article_id=article_id,
-        by=by,
-        at=at or dt.datetime.now(dt.UTC),
-        change=change,
-    )
+    fields = {
+        "correction_id": correction_id or uuid.uuid4().hex,
+        "article_id": article_id,
+        "by": by,
+        "at": dt.datetime.now(dt.UTC),
+        "change": dict(change),
+    }
+    try:
+        return Correction.model_validate(fields, strict=False)
+    except ValidationError as error:
+        raise Rejected(describe(error.errors(include_url=False))) from None
+
+
+async def send_correction(settings: Settings, correction: Correction) -> None:
+    """Send one, and wait until Kafka has it.
+
+    Raises:
+        Unavailable: Kafka does not answer; the same correction may be sent again without harm.
+    """
+    await ensure_topics(settings)
+    sender = CorrectionSender(settings)
+    try:
+        await sender.send(correction)
+    finally:
+        await sender.stop()
 
 
 class CorrectionSender:
@@ -69,6 +95,7 @@ class CorrectionSender:
                     self._settings.names.corrections,
                     key=correction.issue_id.encode(),
                     value=correction.encode(),
+                    headers=[("content-type", b"application/json")],
                 )
         except (KafkaError, OSError, TimeoutError) as error:
             if producer is not None:
