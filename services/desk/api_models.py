@@ -7,9 +7,7 @@ import datetime as dt
 from pydantic import BaseModel, Field
 
 from schemas.article import Flag, IssueRecord
-from schemas.contract import ArticleKind
-
-from schemas.contract import Inbound
+from schemas.contract import ArticleKind, Inbound
 from schemas.correction import Change, CorrectionId, Editor
 
 

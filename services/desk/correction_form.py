@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from schemas.contract import ArticleKind
-from schemas.correction import (
-    ANCHOR_CHARACTERS,
-    HeadlineChange,
-    KindChange,
-    Merge,
-    Split,
-    TakeBack,
-    TopicsChange,
-)
+from schemas.correction import ANCHOR_CHARACTERS, Change, Merge, Split, TakeBack, TopicsChange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from schemas.correction import Change
     from schemas.tagged import TaggedArticle
     from services.desk.problems import Language
 
-LONGEST_LINE: Final = 200
-"""Characters of a headline (schemas.correction.Line)."""
-LONGEST_NAME: Final = 80
+CHANGE: Final[TypeAdapter[Change]] = TypeAdapter(Change)
+VERSION: Final = re.compile(r"[0-9]{1,16}")
 KINDS: Final[tuple[str, ...]] = get_args(ArticleKind)
 
 
@@ -99,7 +90,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> Draft:
         seen=Values(
             single.get("seen_headline", "").strip(), single.get("seen_kind", ""), frozenset(topics["seen_topic"])
         ),
-        version=int(version) if version.isascii() and version.isdigit() and len(version) <= 16 else -1,
+        version=int(version) if VERSION.fullmatch(version) else -1,
         other=single.get("other", ""),
         begins=single.get("begins", ""),
         split_headline=single.get("split_headline", "").strip(),
@@ -137,15 +128,13 @@ def beginnings(article: TaggedArticle) -> dict[str, int]:
 
 def changes_of(draft: Draft, article: TaggedArticle, offered: Offered) -> tuple[tuple[Change, ...], dict[str, str]]:
     """Return the changes that the form asks for, and what is at fault with it: name of a field to key of the words."""
-    if draft.take_back:
-        wanted: list[tuple[str, Callable[[], Change]]] = [("take_back", lambda: TakeBack(change="take_back", taken_back=draft.take_back))]
-    else:
-        wanted = _wanted(draft, offered)
+    wanted = [("take_back", {"change": "take_back", "taken_back": draft.take_back})] if draft.take_back else []
+    wanted = wanted or _wanted(draft, offered)
     changes: list[Change] = []
     faults: dict[str, str] = {}
-    for name, make in wanted:
+    for name, asked in wanted:
         try:
-            change = make()
+            change = CHANGE.validate_python(asked)
         except ValidationError:
             faults[name] = f"correct.fault.{name}"
             continue
@@ -155,7 +144,7 @@ def changes_of(draft: Draft, article: TaggedArticle, offered: Offered) -> tuple[
         else:
             changes.append(change)
     if not wanted:
-        faults["headline"] = "correct.fault.nothing"
+        faults["nothing"] = "correct.fault.nothing"
     return tuple(changes), faults
 
 
@@ -177,24 +166,24 @@ def fault_of(change: Change, article: TaggedArticle, offered: Offered) -> str | 
 
 
 def correction_id(token: str, article_id: str, version: int, change: Change) -> str:
-    """Return the id of a change sent by a form: the same when the same form is sent again, by a second click perhaps."""
+    """Return the id of a change sent by a form: the same where the same form is sent again, by a second click."""
     what = "\n".join((token, article_id, str(version), change.model_dump_json()))
     return hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
 
 
-def _wanted(draft: Draft, offered: Offered) -> list[tuple[str, Callable[[], Change]]]:
+def _wanted(draft: Draft, offered: Offered) -> list[tuple[str, dict[str, Any]]]:
     typed, seen = draft.values, draft.seen
     order = {topic: place for place, topic in enumerate(offered.topics)}
     topics = tuple(sorted(typed.topics, key=lambda topic: (order.get(topic, len(order)), topic)))
-    wanted: list[tuple[str, Callable[[], Change]]] = []
+    wanted: list[tuple[str, dict[str, Any]]] = []
     if typed.headline != seen.headline:
-        wanted.append(("headline", lambda: HeadlineChange(change="headline", headline=typed.headline)))
+        wanted.append(("headline", {"change": "headline", "headline": typed.headline}))
     if typed.kind != seen.kind:
-        wanted.append(("kind", lambda: KindChange.model_validate({"change": "kind", "kind": typed.kind})))
+        wanted.append(("kind", {"change": "kind", "kind": typed.kind}))
     if typed.topics != seen.topics:
-        wanted.append(("topics", lambda: TopicsChange(change="topics", topics=topics)))
+        wanted.append(("topics", {"change": "topics", "topics": topics}))
     if draft.other:
-        wanted.append(("other", lambda: Merge(change="merge", other_id=draft.other)))
+        wanted.append(("other", {"change": "merge", "other_id": draft.other}))
     if draft.begins:
-        wanted.append(("begins", lambda: Split(change="split", begins=draft.begins, headline=draft.split_headline)))
+        wanted.append(("begins", {"change": "split", "begins": draft.begins, "headline": draft.split_headline}))
     return wanted

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from schemas.correction import HeadlineChange, KindChange, Merge, Split, TakeBack, TopicsChange
+from schemas.correction import ID_CHARACTERS, HeadlineChange, KindChange, Merge, Split, TakeBack, TopicsChange
+from services.desk.addresses import article_address
 from services.desk.correction_form import KINDS, beginnings
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Made:
     what: str
     before: str
     after: str
+    address: str
     is_printed: bool
     by: str
     at: str
@@ -85,6 +87,17 @@ class CorrectionView:
     made: tuple[Made, ...]
     form: CorrectionForm | None
     sent: Sent | None
+    arrived: bool
+
+    @property
+    def split_at(self) -> frozenset[str]:
+        """The anchors of the blocks at which the article may be split."""
+        return frozenset(split.anchor for split in self.form.splits) if self.form else frozenset()
+
+
+def is_corrected(article: TaggedArticle) -> bool:
+    """Tell whether the article stands otherwise than it was understood from the page."""
+    return any(one.state == "applied" for one in article.corrections)
 
 
 def local_time(moment: dt.datetime) -> str:
@@ -131,11 +144,11 @@ def form_view(  # noqa: PLR0913  # a form's ingredients
 def made_view(article: TaggedArticle, offered: Offered | None, words: Interface) -> tuple[Made, ...]:
     """Return the corrections made, the newest first."""
     newest = sorted(article.corrections, key=lambda one: (one.at, one.correction_id), reverse=True)
-    return tuple(_made(one, offered, words) for one in newest if not isinstance(one.change, TakeBack))
+    return tuple(_made(one, article, offered, words) for one in newest if not isinstance(one.change, TakeBack))
 
 
-def _made(one: AppliedCorrection, offered: Offered | None, words: Interface) -> Made:
-    what, before, after, printed = one.change.change, one.before or "", "", False
+def _made(one: AppliedCorrection, article: TaggedArticle, offered: Offered | None, words: Interface) -> Made:
+    what, before, after, address, printed = f"correction.{one.change.change}", one.before or "", "", "", False
     if isinstance(one.change, HeadlineChange):
         after, printed = one.change.headline, True
     elif isinstance(one.change, KindChange):
@@ -145,15 +158,23 @@ def _made(one: AppliedCorrection, offered: Offered | None, words: Interface) -> 
         before = _topics([topic for topic in before.split(",") if topic], offered, words)
         after = _topics(one.change.topics, offered, words)
     elif isinstance(one.change, Merge):
-        after, printed = before or one.change.other_id, bool(before)
-        before = ""
+        before, after, printed = "", before or one.change.other_id, True
+        if one.state != "applied":
+            address = article_address(one.change.other_id)
     elif isinstance(one.change, Split):
         before, after, printed = "", one.change.headline or _cut(one.change.begins), True
+        made_id = f"{one.article_id.rpartition('/')[0]}/{one.correction_id[:ID_CHARACTERS]}"
+        if article.article_id == made_id:
+            what, after, printed = "correction.split_from", words("correction.parent"), False
+            address = article_address(one.article_id)
+        elif one.state == "applied":
+            address = article_address(made_id)
     return Made(
         correction_id=one.correction_id,
-        what=words(f"correction.{what}"),
+        what=words(what),
         before=before,
         after=after,
+        address=address,
         is_printed=printed,
         by=one.by,
         at=local_time(one.at),

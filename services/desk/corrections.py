@@ -115,9 +115,7 @@ async def corrections_of(article_id: Id, archive: Reading) -> list[AppliedCorrec
 
 
 @api.post("/articles/{article_id:path}/corrections", status_code=202, responses=REFUSED, openapi_extra=CORRECTION)
-async def correct_by_program(
-    article_id: Id, request: Request, archive: Reading, sender: Sending
-) -> CorrectionAccepted:
+async def correct_by_program(article_id: Id, request: Request, archive: Reading, sender: Sending) -> CorrectionAccepted:
     """Send a correction; it is answered when it is safe, and shows at the article in a moment."""
     settings = settings_of(request)
     refuse_unless_ours(request, settings)

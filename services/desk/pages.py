@@ -16,7 +16,7 @@ from services.desk.corrections import sent_in
 from services.desk.export import MOST_ARTICLES, Format
 from services.desk.issue_view import issue_view
 from services.desk.parameters import Asked
-from services.desk.problems import BadRequest, from_validation
+from services.desk.problems import from_validation
 from services.desk.rendering import page
 from services.desk.requests import archive_of, chart_of, highlighter_of, search_of, words_of
 from services.desk.search_view import search_view

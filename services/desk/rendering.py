@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.desk.addresses import article_address, issue_address, line_anchor
+from services.desk.correction_view import is_corrected
 from services.desk.interface import TAGS, interface
 from services.desk.ninjs import created
 from services.desk.requests import LANGUAGE_COOKIE, language_of
@@ -40,6 +41,7 @@ def environment() -> Environment:
         line_anchor=line_anchor,
         asset=asset,
         created=created,
+        is_corrected=is_corrected,
     )
     return made
 

@@ -1,5 +1,5 @@
-// The desk works without this file. With it, choosing a filter answers at once, the search box suggests, and an
-// article's sentences and the printed lines they came from light up together.
+// The desk works without this file. With it, choosing a filter answers at once, the search box suggests, an article's
+// sentences and the printed lines they came from light up together, and a correction shows as soon as it holds.
 "use strict";
 
 const root = document.documentElement;
@@ -153,3 +153,35 @@ if (sheet) {
   const first = sheet.querySelector(".mine");
   if (first && !location.hash) scrollTo(first);
 }
+
+// Corrections --------------------------------------------------------------------------------------------------------
+const sent = document.getElementById("sent");
+
+if (sent) {
+  const named = (text) => text.split(" ").filter(Boolean);
+  const arrived = (corrections) => {
+    const states = new Map(corrections.map((one) => [one.correction_id, one.state]));
+    return named(sent.dataset.sent).every((id) => states.has(id))
+      && named(sent.dataset.takenBack).every((id) => states.get(id) === "taken_back");
+  };
+  const until = Date.now() + 90_000;
+  const look = async () => {
+    const answer = await fetch(sent.dataset.article).catch(() => null);
+    if (answer?.status === 404 || answer?.status === 410 || (answer?.ok && arrived((await answer.json()).corrections))) {
+      location.reload();
+    } else if (Date.now() > until) {
+      sent.querySelector(".words").textContent = sent.dataset.late;
+    } else {
+      setTimeout(look, 1000);
+    }
+  };
+  look();
+}
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("#correct-split [name=begins]")) return;
+  for (const old of document.querySelectorAll(".parting")) old.classList.remove("parting");
+  const block = document.getElementById(event.target.dataset.block);
+  block?.classList.add("parting");
+  block?.scrollIntoView({ block: "nearest" });
+});
