@@ -141,13 +141,13 @@ def form_view(  # noqa: PLR0913  # a form's ingredients
     )
 
 
-def made_view(article: TaggedArticle, offered: Offered | None, words: Interface) -> tuple[Made, ...]:
+def made_view(article: TaggedArticle, offered: Offered, words: Interface) -> tuple[Made, ...]:
     """Return the corrections made, the newest first."""
     newest = sorted(article.corrections, key=lambda one: (one.at, one.correction_id), reverse=True)
     return tuple(_made(one, article, offered, words) for one in newest if not isinstance(one.change, TakeBack))
 
 
-def _made(one: AppliedCorrection, article: TaggedArticle, offered: Offered | None, words: Interface) -> Made:
+def _made(one: AppliedCorrection, article: TaggedArticle, offered: Offered, words: Interface) -> Made:
     what, before, after, address, printed = f"correction.{one.change.change}", one.before or "", "", "", False
     if isinstance(one.change, HeadlineChange):
         after, printed = one.change.headline, True
@@ -155,7 +155,8 @@ def _made(one: AppliedCorrection, article: TaggedArticle, offered: Offered | Non
         before = words.or_value(f"kind.{before}", before)
         after = words(f"kind.{one.change.kind}")
     elif isinstance(one.change, TopicsChange):
-        before = _topics([topic for topic in before.split(",") if topic], offered, words)
+        if one.before is not None:
+            before = _topics([topic for topic in before.split(",") if topic], offered, words)
         after = _topics(one.change.topics, offered, words)
     elif isinstance(one.change, Merge):
         before, after, printed = "", before or one.change.other_id, True
@@ -184,8 +185,8 @@ def _made(one: AppliedCorrection, article: TaggedArticle, offered: Offered | Non
     )
 
 
-def _topics(topics: Sequence[str], offered: Offered | None, words: Interface) -> str:
-    known = offered.topics if offered else {}
+def _topics(topics: Sequence[str], offered: Offered, words: Interface) -> str:
+    known = offered.topics
     labels = [known[topic][words.language] if topic in known else topic for topic in topics]
     return words("correction.between").join(labels) or words("correction.none")
 

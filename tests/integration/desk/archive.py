@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 POLL_SECONDS = 0.1
+NO_KAFKA = "127.0.0.1:9"
+"""Where nothing listens: the port of the discard protocol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     text: str
+    cookies: tuple[str, ...] = ()
 
     def json(self) -> Any:
         return json.loads(self.text)
@@ -53,13 +56,15 @@ class Desk:
     address: str
     process: subprocess.Popen[bytes]
 
-    def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
+    def get(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
         connection = HTTPConnection(urlsplit(self.address).netloc, timeout=30)
+        named = {name.replace("_", "-"): value.encode() for name, value in headers.items()}
         try:
-            connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+            connection.request(method, path, body=body, headers=named)
             response = connection.getresponse()
             received = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, received, response.read().decode())
+            cookies = tuple(response.headers.get_all("set-cookie") or ())
+            return Answer(response.status, received, response.read().decode(), cookies)
         finally:
             connection.close()
 
@@ -117,10 +122,12 @@ def whole_issue() -> list[TaggedArticle | IssueRecord]:
 
 
 @contextmanager
-def running_desk(elasticsearch: str, prefix: str = "") -> Iterator[Desk]:
-    """Run `python -m services.desk` on a free port until the block ends."""
+def running_desk(elasticsearch: str, prefix: str = "", kafka: str = NO_KAFKA, **variables: str) -> Iterator[Desk]:
+    """Run `python -m services.desk` on a free port until the block ends; `variables` are set for it too."""
     environment = os.environ | {
+        **variables,
         "BROADSHEET_ELASTICSEARCH": elasticsearch,
+        "BROADSHEET_KAFKA": kafka,
         "BROADSHEET_PREFIX": prefix,
         "BROADSHEET_DESK_PORT": "0",
         "BROADSHEET_LOG_FORMAT": "ecs",

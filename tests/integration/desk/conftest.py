@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from elasticsearch import Elasticsearch
 
+from services.runtime.kafka import ensure_topics
+from services.runtime.settings import load_settings
 from tests.integration.desk.archive import (
     Desk,
     create_indices,
@@ -18,11 +20,17 @@ from tests.integration.desk.archive import (
     store_pages,
     whole_issue,
 )
+from tests.kafka import PARTITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from services.runtime.settings import Settings
     from tests.servers import Servers
+
+
+def settings_for(servers: Servers, prefix: str) -> Settings:
+    return load_settings(kafka=servers.kafka, elasticsearch=servers.elasticsearch, prefix=prefix, partitions=PARTITIONS)
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +38,7 @@ def prefix(servers: Servers) -> str:
     """Return the prefix of an archive with one issue, its pages, and thirty articles more."""
     made = new_prefix()
     asyncio.run(create_indices(servers.elasticsearch, made))
+    asyncio.run(ensure_topics(settings_for(servers, made)))
     with Elasticsearch(servers.elasticsearch) as client:
         store(client, made, [*whole_issue(), *many(30)])
         store_pages(client, made)
@@ -38,5 +47,5 @@ def prefix(servers: Servers) -> str:
 
 @pytest.fixture(scope="session")
 def desk(servers: Servers, prefix: str) -> Iterator[Desk]:
-    with running_desk(servers.elasticsearch, prefix) as running:
+    with running_desk(servers.elasticsearch, prefix, servers.kafka) as running:
         yield running

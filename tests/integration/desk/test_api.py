@@ -130,11 +130,12 @@ def test_a_query_of_any_weight_gets_an_answer_or_a_reason(desk: Desk) -> None:
     assert answer.status in (200, 400)
 
 
-def test_nothing_can_be_written(desk: Desk) -> None:
+def test_nothing_but_corrections_can_be_written(desk: Desk) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         answer = desk.get("/api/search", method=method)
         assert answer.status == 405
         assert answer.headers["allow"] == "GET"
+        assert desk.get(f"/api/articles/{quote(article().article_id)}", method=method).status == 405
 
 
 def test_a_result_is_exported_whole_in_each_format(desk: Desk) -> None:
