@@ -19,7 +19,10 @@ class CorrectionRequest(Inbound):
         None, description="Who corrects it; may be left out where a sign-on before the desk names the person."
     )
     version: int | None = Field(
-        None, ge=0, lt=2**53, description="The article's version that was looked at; another in the archive gives 409."
+        None,
+        ge=0,
+        lt=2**53,
+        description="The article's version that was looked at, which is its issue's; another by now gives 409.",
     )
     correction_id: CorrectionId | None = Field(
         None, description="Chosen by the sender, so that the same one sent again counts once; without it, a new one."

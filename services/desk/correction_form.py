@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from services.desk.problems import Language
 
 CHANGE: Final[TypeAdapter[Change]] = TypeAdapter(Change)
-VERSION: Final = re.compile(r"[0-9]{1,16}")
 KINDS: Final[tuple[str, ...]] = get_args(ArticleKind)
 
 
@@ -51,11 +50,11 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A filled-in form; `seen` is what the article had when the form was made, at `version`."""
+    """A filled-in form; `seen` is what the article had when the form was made, and `state` all that it was then."""
 
     values: Values
     seen: Values
-    version: int
+    state: str
     other: str = ""
     begins: str = ""
     split_headline: str = ""
@@ -69,10 +68,23 @@ def values_of(article: TaggedArticle) -> Values:
     return Values(article.headline.strip(), article.kind, frozenset(topic.id for topic in article.topics))
 
 
+def state_of(article: TaggedArticle) -> str:
+    """Return a short text that another article, or the same after any change that an editor sees, does not have.
+
+    The version is not in it: it grows with every correction of the issue, whichever article that is about.
+    """
+    seen = (
+        *(article.article_id, article.headline, article.kind, *sorted(topic.id for topic in article.topics), ""),
+        *(block.text for block in article.body),
+        *(f"{one.correction_id} {one.state}" for one in article.corrections),
+    )
+    return hashlib.blake2b("\n".join(seen).encode(), digest_size=16).hexdigest()
+
+
 def blank(article: TaggedArticle) -> Draft:
     """Return the form before anything is typed."""
     values = values_of(article)
-    return Draft(values, values, article.version)
+    return Draft(values, values, state_of(article))
 
 
 def read(pairs: Iterable[tuple[str, str]]) -> Draft:
@@ -84,13 +96,12 @@ def read(pairs: Iterable[tuple[str, str]]) -> Draft:
             topics[name].append(value)
         else:
             single[name] = value
-    version = single.get("version", "")
     return Draft(
         values=Values(single.get("headline", "").strip(), single.get("kind", ""), frozenset(topics["topic"])),
         seen=Values(
             single.get("seen_headline", "").strip(), single.get("seen_kind", ""), frozenset(topics["seen_topic"])
         ),
-        version=int(version) if VERSION.fullmatch(version) else -1,
+        state=single.get("state", ""),
         other=single.get("other", ""),
         begins=single.get("begins", ""),
         split_headline=single.get("split_headline", "").strip(),
@@ -110,20 +121,24 @@ def renewed(draft: Draft, article: TaggedArticle) -> Draft:
         now.topics if typed.topics == seen.topics else typed.topics,
     )
     begins = draft.begins if draft.begins in beginnings(article) else ""
-    return replace(draft, values=kept, seen=now, version=article.version, begins=begins)
+    return replace(draft, values=kept, seen=now, state=state_of(article), begins=begins)
 
 
 def beginnings(article: TaggedArticle) -> dict[str, int]:
     """Return how each block begins that an item may be split off from, and its place in the body.
 
-    The first block is none, and neither is one that begins as another does.
+    The first block is none, and neither is one whose beginning another before it has too: a split is at the first block
+    that begins so, marks and spaces left out.
     """
-    anchors = [block.text.strip()[:ANCHOR_CHARACTERS].strip() for block in article.body]
-    return {
-        anchor: place
-        for place, anchor in enumerate(anchors)
-        if place and anchor and anchor.isprintable() and anchors.count(anchor) == 1
-    }
+    found: dict[str, int] = {}
+    before: list[str] = []
+    for place, block in enumerate(article.body):
+        anchor = block.text.strip()[:ANCHOR_CHARACTERS].strip()
+        wanted = _letters(anchor)
+        if wanted and anchor.isprintable() and before and not any(text.startswith(wanted) for text in before):
+            found[anchor] = place
+        before.append(_letters(block.text))
+    return found
 
 
 def changes_of(draft: Draft, article: TaggedArticle, offered: Offered) -> tuple[tuple[Change, ...], dict[str, str]]:
@@ -165,10 +180,14 @@ def fault_of(change: Change, article: TaggedArticle, offered: Offered) -> str | 
     return fault
 
 
-def correction_id(token: str, article_id: str, version: int, change: Change) -> str:
+def correction_id(token: str, state: str, change: Change) -> str:
     """Return the id of a change sent by a form: the same where the same form is sent again, by a second click."""
-    what = "\n".join((token, article_id, str(version), change.model_dump_json()))
+    what = f"{token}\n{state}\n{change.model_dump_json()}"
     return hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in unicodedata.normalize("NFKC", text).lower() if character.isalnum())
 
 
 def _wanted(draft: Draft, offered: Offered) -> list[tuple[str, dict[str, Any]]]:

@@ -47,6 +47,7 @@ class Made:
     after: str
     address: str
     is_printed: bool
+    is_elsewhere: bool
     by: str
     at: str
     state: str
@@ -177,6 +178,7 @@ def _made(one: AppliedCorrection, article: TaggedArticle, offered: Offered, word
         after=after,
         address=address,
         is_printed=printed,
+        is_elsewhere=one.article_id != article.article_id and not isinstance(one.change, Split),
         by=one.by,
         at=local_time(one.at),
         state=one.state,

@@ -16,7 +16,7 @@ from services.desk.api import GONE, Id, problem_answer
 from services.desk.api_models import CorrectionAccepted, CorrectionRequest
 from services.desk.archive import Archive
 from services.desk.article_page import article_page
-from services.desk.correction_form import changes_of, correction_id, fault_of, read, renewed
+from services.desk.correction_form import changes_of, correction_id, fault_of, read, renewed, state_of
 from services.desk.correction_view import Sent
 from services.desk.editors import is_token, named, refuse_unless_ours, remember, remembered, signed_on
 from services.desk.interface import interface
@@ -63,7 +63,7 @@ async def correct(article_id: str, request: Request, archive: Reading, sender: S
     article = await archive.article(article_id)
     offered = await offered_for(article, archive)
     editor = signed_on(request, settings) or named(draft.by or remembered(request))
-    stale = not draft.take_back and draft.version != article.version
+    stale = not draft.take_back and draft.state != state_of(article)
     changes, faults = changes_of(draft, article, offered)
     status = 422
     if not is_token(request, draft.token):
@@ -74,10 +74,7 @@ async def correct(article_id: str, request: Request, archive: Reading, sender: S
         faults |= {"by": "correct.fault.by"}
     if faults or editor is None:
         return await article_page(request, article, draft=renewed(draft, article), faults=faults, status=status)
-    made = [
-        _made(article, editor, change, correction_id(draft.token, article.article_id, article.version, change))
-        for change in changes
-    ]
+    made = [_made(article, editor, change, correction_id(draft.token, state_of(article), change)) for change in changes]
     try:
         for one in made:
             await sender.send(one)

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.unit.desk_web.edition import ISSUE, article, forecast
+from tests.unit.desk_web.edition import ISSUE, article, forecast, teas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,7 @@ PAGES = {
     "nothing": f"/?q={quote('“没有这句话”')}",
     "mistake": f"/?q={quote('月饼 (海关')}",
     "article": f"{ARTICLE}?q={quote('月饼')}",
+    "corrected": f"/articles/{quote(teas().article_id)}?sent={'0' * 32}#correct-split-headline",
     "forecast": f"/articles/{quote(forecast().article_id)}",
     "issue": f"/issues/{quote(ISSUE)}",
     "issues": "/issues",

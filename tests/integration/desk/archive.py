@@ -21,7 +21,7 @@ from services.index.admin import ensure_indices
 from services.index.document import document, document_id, index_kind
 from services.index.names import Names
 from services.runtime.state import MAPPING
-from tests.unit.desk_web.edition import ISSUE, PAGE, REVISION, article, forecast, record
+from tests.unit.desk_web.edition import ISSUE, PAGE, REVISION, article, forecast, record, teas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,7 +118,7 @@ def many(count: int) -> list[TaggedArticle]:
 
 
 def whole_issue() -> list[TaggedArticle | IssueRecord]:
-    return [article(), forecast(), record()]
+    return [article(), forecast(), teas(), record()]
 
 
 @contextmanager

@@ -13,27 +13,24 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from elasticsearch import Elasticsearch
 
-from schemas.article import Withdrawal
 from schemas.contract import decode
 from schemas.correction import (
-    AppliedCorrection,
     Correction,
     HeadlineChange,
     KindChange,
     Merge,
+    Split,
     TakeBack,
     TopicsChange,
 )
-from tests.integration.desk.archive import STOP_SECONDS, running_desk, store
+from services.desk.correction_form import state_of
+from tests.integration.desk.archive import STOP_SECONDS, running_desk
 from tests.integration.desk.conftest import settings_for
 from tests.kafka import read_all
-from tests.unit.desk_web.edition import IDENTITY, ISSUE, article, forecast
+from tests.unit.desk_web.edition import ISSUE, TEA_HEADLINE, article, forecast, teas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.integration.desk.archive import Answer, Desk
     from tests.servers import Servers
 
@@ -44,16 +41,7 @@ POSTED = f"{ARTICLE}/corrections"
 API = f"/api{POSTED}"
 FORM = "application/x-www-form-urlencoded"
 CHOSEN = ("checkbox", "radio")
-CORRECTED = f"{ISSUE}/0000000000cc"
-MADE = AppliedCorrection(
-    correction_id="ab" * 16,
-    article_id=CORRECTED,
-    by="周敏",
-    at=dt.datetime(2023, 8, 4, 6, 30, tzinfo=dt.UTC),
-    change=HeadlineChange(change="headline", headline="首批月饼今早出口"),
-    state="applied",
-    before="首批月饼出口",
-)
+TEAS = f"/articles/{quote(teas().article_id)}"
 
 
 class FormReader(HTMLParser):
@@ -119,15 +107,6 @@ def editor(desk: Desk) -> Editor:
     return Editor(desk)
 
 
-@pytest.fixture(scope="module")
-def corrected(servers: Servers, prefix: str) -> Iterator[str]:
-    """Give the page of an article whose headline an editor corrected."""
-    with Elasticsearch(servers.elasticsearch) as client:
-        store(client, prefix, [article(article_id=CORRECTED, headline="首批月饼今早出口", corrections=(MADE,))])
-        yield f"/articles/{quote(CORRECTED)}"
-        store(client, prefix, [Withdrawal(**IDENTITY | {"version": article().version + 1}, article_id=CORRECTED)])
-
-
 def on_topic(servers: Servers, prefix: str) -> list[tuple[str, Correction]]:
     """Return the corrections on the topic with their keys, in the order of their times."""
     settings = settings_for(servers, prefix)
@@ -168,24 +147,36 @@ def test_other_items_of_the_issue_can_be_merged(editor: Editor, servers: Servers
     assert on_topic(servers, prefix)[-1][1].change == Merge(change="merge", other_id=forecast().article_id)
 
 
+def test_what_was_split_off_begins_at_a_block(editor: Editor, servers: Servers, prefix: str) -> None:
+    fields = editor.form(TEAS) | {"begins": teas().body[2].text, "split_headline": "茶价", "by": "周敏"}
+    assert editor.send(fields, f"{TEAS}/corrections").status == 303
+    split = Split(change="split", begins=teas().body[2].text[:30], headline="茶价")
+    assert on_topic(servers, prefix)[-1][1].change == split
+
+
 def test_a_correction_is_shown_with_who_and_when_and_can_be_taken_back(
-    editor: Editor, corrected: str, servers: Servers, prefix: str
+    editor: Editor, servers: Servers, prefix: str
 ) -> None:
-    shown = editor.go(corrected)
-    assert "首批月饼出口</del>" in shown.text
-    assert "周敏, 2023-08-04 14:30" in shown.text
-    fields = {"token": editor.form(corrected)["token"], "take_back": MADE.correction_id, "by": "吴启明"}
-    answer = editor.send(fields, f"{corrected}/corrections")
+    shown = editor.go(TEAS)
+    assert "春茶上市</del>" in shown.text
+    assert "周敏, 2023-08-04 14:32 · in force" in shown.text
+    assert "taken back by 周敏, 2023-08-04 15:02" in shown.text
+    fields = {"token": editor.form(TEAS)["token"], "take_back": TEA_HEADLINE.correction_id, "by": "吴启明"}
+    answer = editor.send(fields, f"{TEAS}/corrections")
     assert answer.status == 303
-    assert f"taken_back={MADE.correction_id}" in answer.headers["location"]
+    assert f"taken_back={TEA_HEADLINE.correction_id}" in answer.headers["location"]
     _, sent = on_topic(servers, prefix)[-1]
-    assert (sent.by, sent.change) == ("吴启明", TakeBack(change="take_back", taken_back=MADE.correction_id))
+    assert (sent.by, sent.change) == ("吴启明", TakeBack(change="take_back", taken_back=TEA_HEADLINE.correction_id))
 
 
-def test_a_corrected_article_is_marked_in_lists(editor: Editor, corrected: str) -> None:
-    assert corrected
-    for path in (f"/?{urlencode({'q': '今早出口'})}", f"/issues/{quote(ISSUE)}"):
-        assert 'class="corrected">Corrected' in editor.go(path).text
+def test_what_holds_already_is_said_to_hold(editor: Editor) -> None:
+    assert "is in force." in editor.go(f"{TEAS}?sent={TEA_HEADLINE.correction_id}").text
+    assert "will show in a moment" in editor.go(f"{TEAS}?taken_back={TEA_HEADLINE.correction_id}").text
+
+
+def test_a_corrected_article_is_marked_in_lists(editor: Editor) -> None:
+    for path in (f"/?{urlencode({'q': '春茶'})}", f"/issues/{quote(ISSUE)}"):
+        assert editor.go(path).text.count('class="corrected">Corrected') == 1
 
 
 @pytest.mark.parametrize(
@@ -218,12 +209,12 @@ def test_a_name_is_asked_for(editor: Editor) -> None:
     assert 'value="还没有署名"' in answer.text
 
 
-def test_an_article_that_changed_meanwhile_is_looked_at_again(editor: Editor, corrected: str) -> None:
-    fields = editor.form(corrected) | {"kind": "brief", "by": "周敏", "version": "1", "seen_headline": "旧标题"}
-    answer = editor.send(fields | {"headline": "旧标题"}, f"{corrected}/corrections")
+def test_an_article_that_changed_meanwhile_is_looked_at_again(editor: Editor) -> None:
+    old = {"state": "earlier", "seen_headline": "旧标题", "headline": "旧标题"}
+    answer = editor.send(editor.form(TEAS) | {"kind": "brief", "by": "周敏"} | old, f"{TEAS}/corrections")
     assert answer.status == 409
     assert "has changed since you opened it" in answer.text
-    assert 'value="首批月饼今早出口"' in answer.text, "what the editor left alone follows the article"
+    assert 'name="headline" maxlength="200" lang="zh-Hans" value="春茶上市价略高"' in answer.text
     assert '<option value="brief" selected>' in answer.text, "what the editor chose is kept"
 
 
@@ -332,12 +323,12 @@ def test_a_program_is_told_what_is_wrong(desk: Desk, asked: dict[str, Any], expe
     assert (answer.status, answer.json()["code"]) == expected
 
 
-def test_the_corrections_come_with_the_article(desk: Desk, corrected: str) -> None:
-    for path, inside in ((f"/api{corrected}", True), (f"/api{corrected}/corrections", False)):
-        answer = desk.get(path).json()
-        (one,) = answer["corrections"] if inside else answer
-        assert (one["correction_id"], one["by"], one["before"]) == (MADE.correction_id, "周敏", "首批月饼出口")
-        assert one["state"] == "applied"
+def test_the_corrections_come_with_the_article(desk: Desk) -> None:
+    inside = desk.get(f"/api{TEAS}").json()["corrections"]
+    assert desk.get(f"/api{TEAS}/corrections").json() == inside
+    states = [(one["by"], one["state"]) for one in inside]
+    assert states[1:3] == [("周敏", "applied"), ("吴启明", "taken_back")]
+    assert inside[1]["before"] == "春茶上市"
 
 
 def test_the_description_says_how_a_correction_is_sent(desk: Desk) -> None:
@@ -369,10 +360,10 @@ def test_without_kafka_the_desk_reads_on_and_says_that_nothing_was_sent(servers:
             desk.process.wait(STOP_SECONDS)
 
 
-def test_a_desk_that_only_reads_offers_and_takes_no_corrections(servers: Servers, prefix: str, corrected: str) -> None:
+def test_a_desk_that_only_reads_offers_and_takes_no_corrections(servers: Servers, prefix: str) -> None:
     with running_desk(servers.elasticsearch, prefix, servers.kafka, BROADSHEET_DESK_CORRECTIONS="false") as desk:
         editor = Editor(desk)
-        shown = editor.go(corrected)
+        shown = editor.go(TEAS)
         assert "周敏" in shown.text
         assert "<form method" not in shown.text
         assert editor.send({"headline": "x"}).status == 403
@@ -389,7 +380,7 @@ def test_the_sign_on_before_the_desk_names_the_editor(servers: Servers, prefix: 
         assert 'name="by"' not in answer.text
         token = re.search(r'name="token" value="(\w+)"', answer.text)
         assert token is not None
-        fields = {"token": token[1], "version": str(article().version), "kind": "notice", "seen_kind": "story"}
+        fields = {"token": token[1], "state": state_of(article()), "kind": "notice", "seen_kind": "story"}
         assert editor.send(fields | {"by": "mallory"}, x_forwarded_user="zhou.min").status == 303
         assert on_topic(servers, prefix)[-1][1].by == "zhou.min"
         assert editor.send(fields).status == 403

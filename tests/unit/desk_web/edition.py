@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from schemas.article import (
     Block,
@@ -16,8 +16,14 @@ from schemas.article import (
     RoleSpan,
     Weather,
 )
+from schemas.correction import AppliedCorrection, HeadlineChange, KindChange, Split, TopicsChange
 from schemas.issue import version_of
 from schemas.tagged import Evidence, Figure, Name, Place, TaggedArticle, TextSpan, Topic
+
+if TYPE_CHECKING:
+    from schemas.correction import Change
+
+State = Literal["applied", "superseded", "taken_back", "without_effect"]
 
 DAY = dt.date(2023, 8, 4)
 ISSUE = "示例日报/2023-08-04"
@@ -88,6 +94,57 @@ def article(**changes: Any) -> TaggedArticle:
         "taxonomy_version": "1",
     }
     return TaggedArticle(**content | changes)
+
+
+def teas(**changes: Any) -> TaggedArticle:
+    """Return a story of four blocks about tea, which editors corrected: each correction stands otherwise by now."""
+    texts = (
+        "本报讯　春茶上市，山区茶农连日采摘，头春茶价比去年略高。",
+        "价格",
+        "一等茶每斤一百二十元，二等茶八十元，比去年同期涨一成。",
+        "茶商说，雨水少，产量减了两成，价还会涨。",
+    )
+    given: dict[str, Any] = {
+        "article_id": f"{ISSUE}/00000000000d",
+        "headline": "春茶上市价略高",
+        **dict.fromkeys(("kicker", "deck", "label"), ""),
+        **dict.fromkeys(("captions", "figures", "people", "organisations", "places", "topics", "flags"), ()),
+        "body": tuple(
+            Block(kind="subhead" if len(text) < 4 else "paragraph", text=text, spans=(span(2, 4),)) for text in texts
+        ),
+        "corrections": TEA_CORRECTIONS,
+    }
+    return article(**given | changes)
+
+
+def applied(number: int, change: Change, state: State = "applied", **given: Any) -> AppliedCorrection:
+    """Return a correction of the story about tea as it stands, the `number`th by time."""
+    content: dict[str, Any] = {
+        "correction_id": f"{number:x}" * 32,
+        "article_id": f"{ISSUE}/00000000000d",
+        "by": "周敏",
+        "at": dt.datetime(2023, 8, 4, 6, 30 + number, tzinfo=dt.UTC),
+        "change": change,
+        "state": state,
+    }
+    return AppliedCorrection(**content | given)
+
+
+TEA_CORRECTIONS = (
+    applied(1, HeadlineChange(change="headline", headline="春茶上市"), "superseded", before="春荼上市价略高"),
+    applied(2, HeadlineChange(change="headline", headline="春茶上市价略高"), before="春茶上市"),
+    applied(
+        3,
+        TopicsChange(change="topics", topics=("industry",)),
+        "taken_back",
+        by="吴启明",
+        taken_back_by="周敏",
+        taken_back_at=dt.datetime(2023, 8, 4, 7, 2, tzinfo=dt.UTC),
+    ),
+    applied(4, KindChange(change="kind", kind="story"), before="brief"),
+    applied(5, Split(change="split", begins="茶商说，雨水多"), "without_effect", by="吴启明"),
+)
+TEA_HEADLINE = TEA_CORRECTIONS[1]
 
 
 def forecast() -> TaggedArticle:

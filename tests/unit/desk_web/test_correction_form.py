@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from services.desk.correction_form import (
     correction_id,
     read,
     renewed,
+    state_of,
     values_of,
 )
 from services.desk.interface import texts_of_all
@@ -38,21 +40,22 @@ OFFERED = Offered(
 TEXTS = (
     "海关昨日查验月饼三百箱，比去年多一成，全部当天放行，手续很快。",
     "出口增长",
-    "出口增长的还有茶叶。",
+    "增长的还有茶叶。",
     "茶叶",
 )
 TAKEN = "ab" * 16
 NAMES = (
-    *("headline", "seen_headline", "kind", "seen_kind", "topic", "seen_topic", "version"),
+    *("headline", "seen_headline", "kind", "seen_kind", "topic", "seen_topic", "state"),
     *("other", "begins", "split_headline", "by", "take_back", "token", "x"),
 )
 
 
-def long_article(**changes: Any) -> TaggedArticle:
-    body = tuple(
-        Block(kind="subhead" if len(text) < 6 else "paragraph", text=text, spans=(span(2, 2),)) for text in TEXTS
-    )
-    return article(body=body, **changes)
+def in_blocks(*texts: str) -> TaggedArticle:
+    return article(body=tuple(Block(kind="paragraph", text=text, spans=(span(2, 2),)) for text in texts))
+
+
+def long_article() -> TaggedArticle:
+    return in_blocks(*TEXTS)
 
 
 def corrected(state: str = "applied") -> TaggedArticle:
@@ -71,7 +74,7 @@ def sent(shown: TaggedArticle, **typed: Any) -> Draft:
     """Return the form as a browser sends it, with `typed` written into it."""
     values = values_of(shown)
     fields: dict[str, Any] = {
-        "version": str(shown.version),
+        "state": state_of(shown),
         "seen_headline": values.headline,
         "seen_kind": values.kind,
         "seen_topic": sorted(values.topics),
@@ -101,7 +104,7 @@ def test_a_form_left_alone_asks_for_nothing_and_says_so() -> None:
         ({"topic": ["customs", "industry"]}, TopicsChange(change="topics", topics=("industry", "customs"))),
         ({"topic": []}, TopicsChange(change="topics", topics=())),
         ({"other": forecast().article_id}, Merge(change="merge", other_id=forecast().article_id)),
-        ({"begins": "出口增长的还有茶叶。"}, Split(change="split", begins="出口增长的还有茶叶。")),
+        ({"begins": "增长的还有茶叶。"}, Split(change="split", begins="增长的还有茶叶。")),
         (
             {"begins": "茶叶", "split_headline": "茶叶也多"},
             Split(change="split", begins="茶叶", headline="茶叶也多"),
@@ -151,7 +154,7 @@ def test_any_form_is_read_and_gives_corrections_that_fit_or_faults_with_words(pa
         assert CHANGE.validate_json(change.model_dump_json()) == change
     assert changes or faults
     assert {key for key in faults.values() if key not in texts_of_all()} == set()
-    assert renewed(draft, article()).version == article().version
+    assert renewed(draft, article()).state == state_of(article())
 
 
 def test_a_correction_in_force_can_be_taken_back_once() -> None:
@@ -165,11 +168,9 @@ def test_a_correction_in_force_can_be_taken_back_once() -> None:
 
 def test_a_block_is_named_by_its_beginning_unless_another_begins_so() -> None:
     assert list(beginnings(long_article())) == list(TEXTS[1:])
-    twice = article(body=tuple(Block(kind="paragraph", text=text, spans=(span(2, 2),)) for text in ("一", "二", "二")))
-    assert beginnings(twice) == {}
-    long = "出" * 40
-    body = tuple(Block(kind="paragraph", text=text, spans=(span(2, 2),)) for text in ("一", long))
-    assert beginnings(article(body=body)) == {"出" * 30: 1}
+    assert beginnings(in_blocks("一", "二", "二")) == {"二": 1}
+    assert beginnings(in_blocks("出口增长，快。", "“出口增长”", "……")) == {}
+    assert beginnings(in_blocks("一", "出" * 40)) == {"出" * 30: 1}
 
 
 def test_when_the_article_changed_meanwhile_what_was_typed_stays_and_the_rest_follows() -> None:
@@ -183,15 +184,26 @@ def test_when_the_article_changed_meanwhile_what_was_typed_stays_and_the_rest_fo
 
 def test_the_same_form_sent_twice_has_one_id_and_another_has_another() -> None:
     change, other = KindChange(change="kind", kind="brief"), KindChange(change="kind", kind="photo")
-    ids = {
-        correction_id("t", "a", 1, change),
-        correction_id("t", "a", 1, other),
-        correction_id("t", "a", 2, change),
-        correction_id("u", "a", 1, change),
-    }
-    assert len(ids) == 4
-    assert correction_id("t", "a", 1, change) in ids
-    assert all(len(one) == 32 and int(one, 16) >= 0 for one in ids)
+    first = correction_id("t", "s", change)
+    assert first == correction_id("t", "s", KindChange(change="kind", kind="brief"))
+    assert (
+        len({first, correction_id("t", "s", other), correction_id("t", "r", change), correction_id("u", "s", change)})
+        == 4
+    )
+    assert re.fullmatch("[0-9a-f]{32}", first)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"headline": "另一个"}, {"kind": "brief"}, {"topics": ()}, {"body": ()}, {"corrections": corrected().corrections}],
+)
+def test_a_change_that_an_editor_sees_makes_another_state(changes: dict[str, Any]) -> None:
+    assert state_of(article(**changes)) != state_of(article())
+    assert state_of(corrected("taken_back")) != state_of(corrected())
+
+
+def test_a_correction_of_another_article_leaves_the_state_though_the_version_grows() -> None:
+    assert state_of(article(version=article().version + 1)) == state_of(article())
 
 
 def test_a_fresh_form_holds_what_the_article_has() -> None:

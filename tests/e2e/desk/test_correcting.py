@@ -1,0 +1,167 @@
+"""An editor corrects an article in a real Chromium, with JavaScript and without, and sees it hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from elasticsearch import Elasticsearch
+from playwright.sync_api import expect
+
+from schemas.article import Withdrawal
+from schemas.correction import AppliedCorrection, HeadlineChange
+from tests.integration.desk.archive import store
+from tests.unit.desk_web.edition import IDENTITY, ISSUE, TEA_HEADLINE, forecast, teas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.integration.desk.archive import Desk
+    from tests.servers import Servers
+
+pytestmark = pytest.mark.servers
+
+PATIENCE_MS = 10_000
+MINE = f"{ISSUE}/0000000000e1"
+PATH = f"/articles/{quote(MINE)}"
+NARROW = {"width": 360, "height": 740}
+
+
+@contextmanager
+def opened(browser: Browser, desk: Desk, path: str, **options: Any) -> Iterator[Page]:
+    """Give a page at `path`, in a window of its own."""
+    with browser.new_context(base_url=desk.address, **{"locale": "zh-CN", **options}) as context:
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.goto(path)
+        yield page
+
+
+@pytest.fixture
+def archive(servers: Servers, prefix: str) -> Iterator[Elasticsearch]:
+    """Give the archive with one more article, which no editor has corrected yet, at the version before `VERSION`."""
+    with Elasticsearch(servers.elasticsearch) as client:
+        client.options(ignore_status=404).delete(index=f"{prefix}articles-write", id=MINE, refresh=True)
+        store(client, prefix, [teas(article_id=MINE, corrections=())])
+        yield client
+        newest = client.get(index=f"{prefix}articles-write", id=MINE)["_version"]
+        store(client, prefix, [Withdrawal(**IDENTITY | {"version": newest + 1}, article_id=MINE)])
+
+
+def open_form(page: Page) -> None:
+    page.get_by_role("link", name="更正", exact=True).click()
+    expect(page.get_by_label("标题", exact=True)).to_be_visible()
+
+
+def sent_ids(page: Page, name: str = "sent") -> list[str]:
+    return parse_qs(urlsplit(page.url).query)[name]
+
+
+def test_a_correction_shows_by_itself_as_soon_as_it_holds(
+    browser: Browser, desk: Desk, archive: Elasticsearch, prefix: str
+) -> None:
+    with opened(browser, desk, PATH) as page:
+        open_form(page)
+        page.get_by_label("标题", exact=True).fill("春茶价再涨一成")
+        page.get_by_label("更正人").fill("周敏")
+        page.get_by_role("button", name="送出更正").click()
+        expect(page.get_by_role("status")).to_contain_text("已送出，稍候生效")
+        (sent,) = sent_ids(page)
+        made = AppliedCorrection(
+            correction_id=sent,
+            article_id=MINE,
+            by="周敏",
+            at=dt.datetime.now(dt.UTC),
+            change=HeadlineChange(change="headline", headline="春茶价再涨一成"),
+            state="applied",
+            before="春茶上市价略高",
+        )
+        version = archive.get(index=f"{prefix}articles-write", id=MINE)["_version"] + 1
+        now = teas(article_id=MINE, headline="春茶价再涨一成", corrections=(made,), version=version)
+        store(archive, prefix, [now])
+        expect(page.get_by_role("heading", level=1)).to_have_text("春茶价再涨一成")
+        expect(page.get_by_role("status")).to_contain_text("更正已生效")
+        expect(page.locator(".made del")).to_have_text("春茶上市价略高")
+        page.get_by_role("button", name=re.compile("^撤回")).click()
+        expect(page.get_by_role("status")).to_contain_text("已送出，稍候生效")
+        assert sent_ids(page, "taken_back") == [sent]
+
+
+def test_everything_can_be_corrected_without_javascript(browser: Browser, desk: Desk, archive: Elasticsearch) -> None:
+    assert archive
+    with opened(browser, desk, PATH, java_script_enabled=False) as page:
+        open_form(page)
+        page.get_by_label("体裁").select_option("简讯")
+        page.get_by_role("checkbox", name="海关").check()
+        page.get_by_text("与另一篇合并").click()
+        page.get_by_label("接在后面").select_option(forecast().article_id)
+        page.get_by_text("拆出后半部分").click()
+        page.get_by_role("radio", name=re.compile("茶商说")).check()
+        page.get_by_label("更正人").fill("周敏")
+        page.get_by_role("button", name="送出更正").click()
+        expect(page.get_by_role("status")).to_contain_text("已送出，稍候生效")
+        assert len(sent_ids(page)) == 4
+        open_form(page)
+        expect(page.get_by_label("更正人")).to_have_value("周敏")
+
+
+def test_the_place_of_a_split_is_chosen_in_the_text(browser: Browser, desk: Desk, archive: Elasticsearch) -> None:
+    assert archive
+    with opened(browser, desk, PATH) as page:
+        open_form(page)
+        here = page.locator(".split-here")
+        expect(here.first).to_be_hidden()
+        page.get_by_text("拆出后半部分").click()
+        expect(here).to_have_count(3)
+        here.nth(1).click()
+        expect(page.get_by_role("radio", name=re.compile("一等茶"))).to_be_checked()
+        expect(page.locator(".parting")).to_contain_text("一等茶每斤")
+
+
+def test_a_form_at_fault_is_open_and_keeps_what_was_typed(browser: Browser, desk: Desk, archive: Elasticsearch) -> None:
+    assert archive
+    with opened(browser, desk, PATH) as page:
+        open_form(page)
+        page.get_by_label("标题", exact=True).fill(" ")
+        page.get_by_label("更正人").fill("周敏")
+        page.get_by_role("button", name="送出更正").click()
+        expect(page.get_by_role("alert")).to_contain_text("标题要有一至二百字")
+        expect(page.get_by_label("标题", exact=True)).to_be_focused()
+        expect(page.get_by_label("更正人")).to_have_value("周敏")
+
+
+def test_the_form_is_reached_and_sent_by_keyboard(browser: Browser, desk: Desk, archive: Elasticsearch) -> None:
+    assert archive
+    with opened(browser, desk, PATH) as page:
+        page.get_by_text("更正这篇稿件").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("标题", exact=True)).to_be_focused()
+        page.keyboard.type("！")
+        page.get_by_label("更正人").fill("周敏")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("已送出，稍候生效")
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_axe_finds_no_serious_fault_with_everything_open(browser: Browser, desk: Desk, locale: str, look: str) -> None:
+    path = f"/articles/{quote(teas().article_id)}?sent={TEA_HEADLINE.correction_id}"
+    with opened(browser, desk, path, locale=locale, color_scheme=look, bypass_csp=True) as page:
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        faults = Axe().run(page).response["violations"]
+    assert [(fault["id"], fault["help"]) for fault in faults if fault["impact"] in ("serious", "critical")] == []
+
+
+def test_the_open_form_fits_a_telephone(browser: Browser, desk: Desk) -> None:
+    path = f"/articles/{quote(teas().article_id)}"
+    with opened(browser, desk, path, viewport=NARROW) as page:
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
