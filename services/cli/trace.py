@@ -181,7 +181,7 @@ def _corrections(found: Found, article_id: str | None) -> Table:
     for one in sorted(found.corrections.values(), key=lambda one: (one.at, one.correction_id)):
         if article_id in (None, one.article_id):
             what, article, at = one.change.change, one.article_id.rpartition("/")[2], one.at.timestamp() * 1000
-            done = "yes" if one.correction_id in taken_in else "not yet"
+            done = "yes" if one.correction_id in taken_in else ("not yet" if found.known else "unknown")
             table.add_row(one.correction_id, article, what, one.by, _time(int(at)), done)
     return table
 
