@@ -10,7 +10,7 @@ from services.segment.identity import letters
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from services.segment.article import Block, LineRef, SegmentedArticle
+    from services.segment.article import LineRef, SegmentedArticle
 
 
 class Rearrangement:
@@ -85,7 +85,7 @@ class Rearrangement:
         home = self.home(article_id)
         for part_id in self._family(home) if home is not None else ():
             article = self.articles[part_id]
-            place = _place(article.blocks, begins)
+            place = place_of((block.text for block in article.blocks), begins)
             if place is None:
                 continue
             if place == 0 and part_id in self._origins:
@@ -109,10 +109,10 @@ class Rearrangement:
             waiting.extend(reversed(self._parts.get(at, ())))
 
 
-def _place(blocks: Iterable[Block], begins: str) -> int | None:
-    """Return the index of the first block that begins so; marks and spaces, which extractors change, do not count."""
+def place_of(texts: Iterable[str], begins: str) -> int | None:
+    """Return the index of the first text that begins so; marks and spaces, which extractors change, do not count."""
     wanted = letters(begins)
-    for place, block in enumerate(blocks):
-        if letters(block.text).startswith(wanted) if wanted else block.text.strip().startswith(begins):
+    for place, text in enumerate(texts):
+        if letters(text).startswith(wanted) if wanted else text.strip().startswith(begins):
             return place
     return None
