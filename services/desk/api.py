@@ -184,6 +184,7 @@ def issue_record(source: dict[str, Any]) -> IssueRecord:
             "pages": source["page"],
             "furniture": source["furniture"]["spans"],
             "quality": quality,
+            "corrections": source.get("corrections", ()),
         },
         strict=False,
     )

@@ -60,7 +60,10 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
         )
     view = article_view(article, texts, highlighter)
     corrections = CorrectionView(
-        made_view(article, offered, words), form, sent, arrived=sent is not None and sent.arrived(article.corrections)
+        made_view(article.article_id, article.corrections, offered.topics, words),
+        form,
+        sent,
+        arrived=sent is not None and sent.arrived(article.corrections),
     )
     response = page(
         request, "article.html", status=status, view=view, article=article, query=query, corrections=corrections

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from schemas.tagged import TaggedArticle
-    from services.desk.problems import Language
 
 CHANGE: Final[TypeAdapter[Change]] = TypeAdapter(Change)
 KINDS: Final[tuple[str, ...]] = get_args(ArticleKind)
@@ -35,7 +34,7 @@ class Other:
 class Offered:
     """What an article may be corrected to: topics (id to labels), and the other items of its issue as printed."""
 
-    topics: Mapping[str, Mapping[Language, str]]
+    topics: Mapping[str, Mapping[str, str]]
     others: Sequence[Other]
 
 
@@ -65,7 +64,8 @@ class Draft:
 
 def values_of(article: TaggedArticle) -> Values:
     """Return what the article has now."""
-    return Values(article.headline.strip(), article.kind, frozenset(topic.id for topic in article.topics))
+    topics = {topic.id for topic in article.topics} | set(article.topics_unknown)
+    return Values(article.headline.strip(), article.kind, frozenset(topics))
 
 
 def state_of(article: TaggedArticle) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -12,12 +13,14 @@ from services.desk.addresses import article_address
 from services.desk.correction_form import KINDS, beginnings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from schemas.correction import AppliedCorrection, CorrectionId
     from schemas.tagged import TaggedArticle
     from services.desk.correction_form import Draft, Offered, Other
     from services.desk.interface import Interface
+
+Labels = Mapping[str, Mapping[str, str]]
 
 CHINA: Final = dt.timezone(dt.timedelta(hours=8))
 """The papers' local time; China has had no other since 1991."""
@@ -142,13 +145,15 @@ def form_view(  # noqa: PLR0913  # a form's ingredients
     )
 
 
-def made_view(article: TaggedArticle, offered: Offered, words: Interface) -> tuple[Made, ...]:
-    """Return the corrections made, the newest first."""
-    newest = sorted(article.corrections, key=lambda one: (one.at, one.correction_id), reverse=True)
-    return tuple(_made(one, article, offered, words) for one in newest if not isinstance(one.change, TakeBack))
+def made_view(
+    article_id: str, corrections: Sequence[AppliedCorrection], labels: Labels, words: Interface
+) -> tuple[Made, ...]:
+    """Return the corrections shown at an article (or, with no id, at an issue), the newest first."""
+    newest = sorted(corrections, key=lambda one: (one.at, one.correction_id), reverse=True)
+    return tuple(_made(one, article_id, labels, words) for one in newest if not isinstance(one.change, TakeBack))
 
 
-def _made(one: AppliedCorrection, article: TaggedArticle, offered: Offered, words: Interface) -> Made:
+def _made(one: AppliedCorrection, article_id: str, labels: Labels, words: Interface) -> Made:
     what, before, after, address, printed = f"correction.{one.change.change}", one.before or "", "", "", False
     if isinstance(one.change, HeadlineChange):
         after, printed = one.change.headline, True
@@ -157,8 +162,8 @@ def _made(one: AppliedCorrection, article: TaggedArticle, offered: Offered, word
         after = words(f"kind.{one.change.kind}")
     elif isinstance(one.change, TopicsChange):
         if one.before is not None:
-            before = _topics([topic for topic in before.split(",") if topic], offered, words)
-        after = _topics(one.change.topics, offered, words)
+            before = _topics([topic for topic in before.split(",") if topic], labels, words)
+        after = _topics(one.change.topics, labels, words)
     elif isinstance(one.change, Merge):
         before, after, printed = "", before or one.change.other_id, True
         if one.state != "applied":
@@ -166,7 +171,7 @@ def _made(one: AppliedCorrection, article: TaggedArticle, offered: Offered, word
     elif isinstance(one.change, Split):
         before, after, printed = "", one.change.headline or _cut(one.change.begins), True
         made_id = f"{one.article_id.rpartition('/')[0]}/{one.correction_id[:ID_CHARACTERS]}"
-        if article.article_id == made_id:
+        if article_id == made_id:
             what, after, printed = "correction.split_from", words("correction.parent"), False
             address = article_address(one.article_id)
         elif one.state == "applied":
@@ -178,7 +183,7 @@ def _made(one: AppliedCorrection, article: TaggedArticle, offered: Offered, word
         after=after,
         address=address,
         is_printed=printed,
-        is_elsewhere=one.article_id != article.article_id and not isinstance(one.change, Split),
+        is_elsewhere=article_id not in ("", one.article_id) and not isinstance(one.change, Split),
         by=one.by,
         at=local_time(one.at),
         state=one.state,
@@ -187,10 +192,9 @@ def _made(one: AppliedCorrection, article: TaggedArticle, offered: Offered, word
     )
 
 
-def _topics(topics: Sequence[str], offered: Offered, words: Interface) -> str:
-    known = offered.topics
-    labels = [known[topic][words.language] if topic in known else topic for topic in topics]
-    return words("correction.between").join(labels) or words("correction.none")
+def _topics(topics: Sequence[str], labels: Labels, words: Interface) -> str:
+    shown = [labels[topic][words.language] if topic in labels else topic for topic in topics]
+    return words("correction.between").join(shown) or words("correction.none")
 
 
 def _other(other: Other, draft: Draft) -> Choice:

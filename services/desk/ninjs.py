@@ -1,7 +1,8 @@
 """An article as IPTC's ninjs 3.1, the news industry's JSON: http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json.
 
-Only fields of the standard are used. What it has no field for stands in its own free ones: our id in `altIds`, the
-column label and page in `slugline`. `versionCreated` is given only where the revision is a time in milliseconds.
+Only fields of the standard are used. What it has no field for stands in its own free ones: our id and those of the
+corrections in force in `altIds`, the column label and page in `slugline`. `versionCreated` is given only where the
+revision is a time in milliseconds.
 """
 
 from __future__ import annotations
@@ -68,6 +69,11 @@ def ninjs(article: TaggedArticle) -> dict[str, Any]:
             {"role": "broadsheet-article", "value": article.article_id},
             {"role": "broadsheet-issue", "value": article.issue_id},
             {"role": "broadsheet-revision", "value": str(article.revision)},
+            *(
+                {"role": "broadsheet-correction", "value": one.correction_id}
+                for one in article.corrections
+                if one.state == "applied"
+            ),
         ],
     }
     return {name: value for name, value in item.items() if value not in ("", [], None)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from services.desk.addresses import article_address
 from services.desk.correction_form import Offered, Other
 from services.desk.issue_view import shortened
 from services.desk.topics import offered_topics
@@ -25,6 +26,16 @@ async def offered_for(article: TaggedArticle, archive: Archive, *, whole: bool =
     items = await archive.items_of(article.issue_id, WANTED) if whole else []
     topics = offered_topics(await archive.topic_labels(), article)
     return Offered(topics, others_among(items, article.article_id))
+
+
+async def merged_into(article_id: str, archive: Archive) -> tuple[str, str] | None:
+    """Return the address and title of the article that an editor merged a withdrawn one into; None if there is none."""
+    items = await archive.items_of(article_id.rpartition("/")[0], (*WANTED, "corrections"))
+    for item in items:
+        for one in item.get("corrections", ()):
+            if one["state"] == "applied" and one["change"].get("other_id") == article_id:
+                return article_address(item["article_id"]), _called(item)
+    return None
 
 
 def others_among(items: Sequence[dict[str, Any]], article_id: str) -> list[Other]:

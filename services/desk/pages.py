@@ -12,11 +12,13 @@ from pydantic import ValidationError
 from services.desk.api import export_file, issue_record
 from services.desk.archive import Archive
 from services.desk.article_page import article_page
+from services.desk.correction_view import made_view
 from services.desk.corrections import sent_in
 from services.desk.export import MOST_ARTICLES, Format
 from services.desk.issue_view import issue_view
+from services.desk.offers import merged_into
 from services.desk.parameters import Asked
-from services.desk.problems import from_validation
+from services.desk.problems import Gone, from_validation
 from services.desk.rendering import page
 from services.desk.requests import archive_of, chart_of, highlighter_of, search_of, words_of
 from services.desk.search_view import search_view
@@ -51,7 +53,12 @@ async def export(form: Format, request: Request, archive: Reading) -> StreamingR
 @router.get("/articles/{article_id:path}")
 async def article(article_id: str, request: Request, archive: Reading) -> HTMLResponse:
     """Show an article beside the lines it was printed on."""
-    return await article_page(request, await archive.article(article_id), sent=sent_in(request.query_params))
+    try:
+        found = await archive.article(article_id)
+    except Gone as gone:
+        gone.leads_to = await merged_into(article_id, archive)
+        raise
+    return await article_page(request, found, sent=sent_in(request.query_params))
 
 
 @router.get("/issues")
@@ -73,7 +80,10 @@ async def issue_page(issue_id: str, request: Request, archive: Reading) -> HTMLR
     source = await archive.issue(issue_id)
     articles = await archive.articles_of(issue_id)
     view = issue_view(source, articles, await archive.page_texts(issue_id))
-    return page(request, "issue.html", view=view, issue=issue_record(source), query="")
+    record = issue_record(source)
+    labels = await archive.topic_labels() if record.corrections else {}
+    homeless = made_view("", record.corrections, labels, words_of(request))
+    return page(request, "issue.html", view=view, issue=record, homeless=homeless, query="")
 
 
 def asked_in(parameters: QueryParams) -> Asked:

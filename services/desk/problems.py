@@ -29,7 +29,11 @@ SHOWN: Final = 3
 
 
 class DeskError(Exception):
-    """A request that cannot be answered; `position` counts characters of the query from 0 where there is one."""
+    """A request that cannot be answered.
+
+    `position` counts characters of the query from 0 where there is one; `leads_to` is the address and title of what
+    there is instead.
+    """
 
     status = 500
 
@@ -38,6 +42,7 @@ class DeskError(Exception):
         self.code = code
         self.words: dict[Language, str] = {"en": english, "zh": chinese}
         self.position = position
+        self.leads_to: tuple[str, str] | None = None
 
 
 class NotFound(DeskError):

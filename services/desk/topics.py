@@ -12,17 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from schemas.tagged import TaggedArticle
-    from services.desk.problems import Language
 
-Labels = dict[str, dict["Language", str]]
+Labels = dict[str, dict[str, str]]
 QuickLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def offered_topics(found: Mapping[str, Mapping[str, str]], article: TaggedArticle) -> Labels:
-    """Return topics with their labels: those of the archive (`found`) and the article's own.
+    """Return topics with their labels: those of the archive (`found`), and all that the article has.
 
     Where the taxonomy that an installation starts with tagged the article, all of its topics come first, in its order,
-    those too that no article is under yet.
+    those too that no article is under yet. A topic that its taxonomy does not have is called by its id.
     """
     version, seeds = seed_topics()
     offered: Labels = dict(seeds) if article.taxonomy_version == version else {}
@@ -30,6 +29,8 @@ def offered_topics(found: Mapping[str, Mapping[str, str]], article: TaggedArticl
         offered.setdefault(topic, {"zh": found[topic]["zh"], "en": found[topic]["en"]})
     for own in article.topics:
         offered.setdefault(own.id, {"zh": own.label, "en": own.label_en})
+    for unknown in article.topics_unknown:
+        offered.setdefault(unknown, {"zh": unknown, "en": unknown})
     return offered
 
 

@@ -155,6 +155,8 @@ if (sheet) {
 }
 
 // Corrections --------------------------------------------------------------------------------------------------------
+document.querySelector("#correct [aria-invalid]")?.focus();
+
 const sent = document.getElementById("sent");
 
 if (sent) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -16,7 +17,7 @@ from playwright.sync_api import expect
 from schemas.article import Withdrawal
 from schemas.correction import AppliedCorrection, HeadlineChange
 from tests.integration.desk.archive import store
-from tests.unit.desk_web.edition import IDENTITY, ISSUE, TEA_HEADLINE, forecast, teas
+from tests.unit.desk_web.edition import IDENTITY, ISSUE, TEA_HEADLINE, VERSION, forecast, teas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.servers
 
 PATIENCE_MS = 10_000
-MINE = f"{ISSUE}/0000000000e1"
-PATH = f"/articles/{quote(MINE)}"
 NARROW = {"width": 360, "height": 740}
 
 
@@ -45,14 +44,17 @@ def opened(browser: Browser, desk: Desk, path: str, **options: Any) -> Iterator[
 
 
 @pytest.fixture
-def archive(servers: Servers, prefix: str) -> Iterator[Elasticsearch]:
-    """Give the archive with one more article, which no editor has corrected yet, at the version before `VERSION`."""
+def mine(servers: Servers, prefix: str) -> Iterator[str]:
+    """Give the id of an article which no editor has corrected yet; it is withdrawn afterwards."""
+    article_id = f"{ISSUE}/{uuid.uuid4().hex[:12]}"
     with Elasticsearch(servers.elasticsearch) as client:
-        client.options(ignore_status=404).delete(index=f"{prefix}articles-write", id=MINE, refresh=True)
-        store(client, prefix, [teas(article_id=MINE, corrections=())])
-        yield client
-        newest = client.get(index=f"{prefix}articles-write", id=MINE)["_version"]
-        store(client, prefix, [Withdrawal(**IDENTITY | {"version": newest + 1}, article_id=MINE)])
+        store(client, prefix, [teas(article_id=article_id, corrections=())])
+        yield article_id
+        store(client, prefix, [Withdrawal(**IDENTITY | {"version": VERSION + 9}, article_id=article_id)])
+
+
+def page_of(article_id: str) -> str:
+    return f"/articles/{quote(article_id)}"
 
 
 def open_form(page: Page) -> None:
@@ -65,9 +67,9 @@ def sent_ids(page: Page, name: str = "sent") -> list[str]:
 
 
 def test_a_correction_shows_by_itself_as_soon_as_it_holds(
-    browser: Browser, desk: Desk, archive: Elasticsearch, prefix: str
+    browser: Browser, desk: Desk, mine: str, servers: Servers, prefix: str
 ) -> None:
-    with opened(browser, desk, PATH) as page:
+    with opened(browser, desk, page_of(mine)) as page:
         open_form(page)
         page.get_by_label("标题", exact=True).fill("春茶价再涨一成")
         page.get_by_label("更正人").fill("周敏")
@@ -76,16 +78,16 @@ def test_a_correction_shows_by_itself_as_soon_as_it_holds(
         (sent,) = sent_ids(page)
         made = AppliedCorrection(
             correction_id=sent,
-            article_id=MINE,
+            article_id=mine,
             by="周敏",
             at=dt.datetime.now(dt.UTC),
             change=HeadlineChange(change="headline", headline="春茶价再涨一成"),
             state="applied",
             before="春茶上市价略高",
         )
-        version = archive.get(index=f"{prefix}articles-write", id=MINE)["_version"] + 1
-        now = teas(article_id=MINE, headline="春茶价再涨一成", corrections=(made,), version=version)
-        store(archive, prefix, [now])
+        now = teas(article_id=mine, headline="春茶价再涨一成", corrections=(made,), version=VERSION + 1)
+        with Elasticsearch(servers.elasticsearch) as client:
+            store(client, prefix, [now])
         expect(page.get_by_role("heading", level=1)).to_have_text("春茶价再涨一成")
         expect(page.get_by_role("status")).to_contain_text("更正已生效")
         expect(page.locator(".made del")).to_have_text("春茶上市价略高")
@@ -94,9 +96,8 @@ def test_a_correction_shows_by_itself_as_soon_as_it_holds(
         assert sent_ids(page, "taken_back") == [sent]
 
 
-def test_everything_can_be_corrected_without_javascript(browser: Browser, desk: Desk, archive: Elasticsearch) -> None:
-    assert archive
-    with opened(browser, desk, PATH, java_script_enabled=False) as page:
+def test_everything_can_be_corrected_without_javascript(browser: Browser, desk: Desk, mine: str) -> None:
+    with opened(browser, desk, page_of(mine), java_script_enabled=False) as page:
         open_form(page)
         page.get_by_label("体裁").select_option("简讯")
         page.get_by_role("checkbox", name="海关").check()
@@ -112,9 +113,8 @@ def test_everything_can_be_corrected_without_javascript(browser: Browser, desk: 
         expect(page.get_by_label("更正人")).to_have_value("周敏")
 
 
-def test_the_place_of_a_split_is_chosen_in_the_text(browser: Browser, desk: Desk, archive: Elasticsearch) -> None:
-    assert archive
-    with opened(browser, desk, PATH) as page:
+def test_the_place_of_a_split_is_chosen_in_the_text(browser: Browser, desk: Desk, mine: str) -> None:
+    with opened(browser, desk, page_of(mine)) as page:
         open_form(page)
         here = page.locator(".split-here")
         expect(here.first).to_be_hidden()
@@ -125,9 +125,8 @@ def test_the_place_of_a_split_is_chosen_in_the_text(browser: Browser, desk: Desk
         expect(page.locator(".parting")).to_contain_text("一等茶每斤")
 
 
-def test_a_form_at_fault_is_open_and_keeps_what_was_typed(browser: Browser, desk: Desk, archive: Elasticsearch) -> None:
-    assert archive
-    with opened(browser, desk, PATH) as page:
+def test_a_form_at_fault_is_open_and_keeps_what_was_typed(browser: Browser, desk: Desk, mine: str) -> None:
+    with opened(browser, desk, page_of(mine)) as page:
         open_form(page)
         page.get_by_label("标题", exact=True).fill(" ")
         page.get_by_label("更正人").fill("周敏")
@@ -137,9 +136,8 @@ def test_a_form_at_fault_is_open_and_keeps_what_was_typed(browser: Browser, desk
         expect(page.get_by_label("更正人")).to_have_value("周敏")
 
 
-def test_the_form_is_reached_and_sent_by_keyboard(browser: Browser, desk: Desk, archive: Elasticsearch) -> None:
-    assert archive
-    with opened(browser, desk, PATH) as page:
+def test_the_form_is_reached_and_sent_by_keyboard(browser: Browser, desk: Desk, mine: str) -> None:
+    with opened(browser, desk, page_of(mine)) as page:
         page.get_by_text("更正这篇稿件").focus()
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from elasticsearch import Elasticsearch
 
+from schemas.article import Withdrawal
 from schemas.contract import decode
 from schemas.correction import (
     Correction,
@@ -25,10 +27,10 @@ from schemas.correction import (
     TopicsChange,
 )
 from services.desk.correction_form import state_of
-from tests.integration.desk.archive import STOP_SECONDS, running_desk
+from tests.integration.desk.archive import STOP_SECONDS, running_desk, store
 from tests.integration.desk.conftest import settings_for
 from tests.kafka import read_all
-from tests.unit.desk_web.edition import ISSUE, TEA_HEADLINE, article, forecast, teas
+from tests.unit.desk_web.edition import IDENTITY, ISSUE, TEA_HEADLINE, applied, article, forecast, record, teas
 
 if TYPE_CHECKING:
     from tests.integration.desk.archive import Answer, Desk
@@ -177,6 +179,31 @@ def test_what_holds_already_is_said_to_hold(editor: Editor) -> None:
 def test_a_corrected_article_is_marked_in_lists(editor: Editor) -> None:
     for path in (f"/?{urlencode({'q': '春茶'})}", f"/issues/{quote(ISSUE)}"):
         assert editor.go(path).text.count('class="corrected">Corrected') == 1
+
+
+def test_what_was_merged_away_leads_to_where_it_is_now(editor: Editor, servers: Servers, prefix: str) -> None:
+    gone, whole = f"{ISSUE}/00000000aa01", f"{ISSUE}/00000000aa02"
+    merge = applied(6, Merge(change="merge", other_id=gone), article_id=whole)
+    with Elasticsearch(servers.elasticsearch) as client:
+        joined = article(article_id=whole, headline="合为一篇", body=(), corrections=(merge,))
+        store(client, prefix, [Withdrawal(**IDENTITY, article_id=gone), joined])
+        try:
+            answer = editor.go(f"/articles/{quote(gone)}")
+        finally:
+            store(client, prefix, [Withdrawal(**IDENTITY | {"version": article().version + 1}, article_id=whole)])
+    assert answer.status == 410
+    assert f'<a href="/articles/{quote(whole)}" lang="zh-Hans">合为一篇</a>' in answer.text
+
+
+def test_an_issue_shows_the_corrections_that_no_article_can(editor: Editor, servers: Servers, prefix: str) -> None:
+    later = "示例日报/2023-08-05"
+    lost = applied(7, HeadlineChange(change="headline", headline="没有了的稿"), "without_effect")
+    with Elasticsearch(servers.elasticsearch) as client:
+        store(client, prefix, [record(issue_id=later, date=dt.date(2023, 8, 5), corrections=(lost,))])
+    shown = editor.go(f"/issues/{quote(later)}").text
+    assert "Corrections without an article" in shown
+    assert "没有了的稿" in shown
+    assert editor.go(f"/api/issues/{quote(later)}").json()["issue"]["corrections"][0]["by"] == "周敏"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from schemas.correction import AppliedCorrection, HeadlineChange, KindChange, Merge, Split, TopicsChange
-from services.desk.correction_form import Offered
 from services.desk.correction_view import Sent, is_corrected, local_time, made_view
 from services.desk.interface import interface
 from services.desk.offers import others_among
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from schemas.correction import Change
 
 ZH = interface("zh")
-OFFERED = Offered({"customs": {"zh": "海关", "en": "Customs"}, "industry": {"zh": "工业", "en": "Industry"}}, ())
+LABELS = {"customs": {"zh": "海关", "en": "Customs"}, "industry": {"zh": "工业", "en": "Industry"}}
 OTHER = f"{ISSUE}/00000000000b"
 EVENING = dt.datetime(2023, 8, 4, 20, 5, tzinfo=dt.UTC)
 
@@ -37,7 +36,7 @@ def applied(number: int, change: Change, **given: Any) -> AppliedCorrection:
 
 
 def shown(*corrections: AppliedCorrection, **changes: Any) -> list[tuple[str, str, str, str]]:
-    made = made_view(article(corrections=corrections, **changes), OFFERED, ZH)
+    made = made_view(article(**changes).article_id, corrections, LABELS, ZH)
     return [(one.what, one.before, one.after, one.address) for one in made]
 
 
@@ -80,9 +79,17 @@ def test_what_was_split_off_and_what_it_came_from_lead_to_each_other() -> None:
     assert address.endswith("/00000000000a")
 
 
+def test_what_was_made_on_an_item_merged_in_is_told_apart() -> None:
+    change = HeadlineChange(change="headline", headline="新题")
+    elsewhere = applied(1, change, article_id=OTHER)
+    made = made_view(article().article_id, (elsewhere, applied(2, change)), LABELS, ZH)
+    assert [one.is_elsewhere for one in made] == [False, True]
+    assert not made_view("", (elsewhere,), LABELS, ZH)[0].is_elsewhere
+
+
 def test_the_newest_comes_first_with_the_papers_local_time() -> None:
     change = KindChange(change="kind", kind="brief")
-    made = made_view(article(corrections=(applied(1, change), applied(2, change))), OFFERED, ZH)
+    made = made_view(article().article_id, (applied(1, change), applied(2, change)), LABELS, ZH)
     assert [one.at for one in made] == ["2023-08-05 04:07", "2023-08-05 04:06"]
     assert local_time(EVENING) == "2023-08-05 04:05"
 
@@ -122,4 +129,5 @@ def test_topics_offered_are_the_seeds_where_they_tagged_it_and_else_what_the_arc
     version, seeds = seed_topics()
     found = {"fishery": {"zh": "渔业", "en": "Fishery"}}
     assert list(offered_topics(found, article(taxonomy_version=version))) == [*seeds, "fishery"]
-    assert list(offered_topics(found, article(taxonomy_version="house-9"))) == ["fishery", "customs"]
+    other = article(taxonomy_version="house-9", topics_unknown=("sport",))
+    assert list(offered_topics(found, other)) == ["fishery", "customs", "sport"]

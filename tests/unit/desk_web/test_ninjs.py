@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from services.desk.ninjs import created, ninjs
-from tests.unit.desk_web.edition import article, forecast
+from tests.unit.desk_web.edition import TEA_CORRECTIONS, article, forecast, teas
 
 ALLOWED: Final[dict[str, Any]] = {
     "uri": str,
@@ -37,7 +37,7 @@ ALLOWED: Final[dict[str, Any]] = {
 """Of the standard's properties, those used here; it allows no others beside its own."""
 
 
-@pytest.mark.parametrize("item", [ninjs(article()), ninjs(forecast())], ids=["story", "forecast"])
+@pytest.mark.parametrize("item", [ninjs(article()), ninjs(forecast()), ninjs(teas())], ids=["story", "forecast", "tea"])
 def test_no_property_is_outside_the_standard(item: dict[str, Any]) -> None:
     assert item["uri"].startswith("urn:broadsheet:article:")
     for name, value in item.items():
@@ -78,3 +78,9 @@ def test_a_revision_in_milliseconds_is_a_time_and_a_count_is_none() -> None:
     assert re.fullmatch(r"2023-08-04T00:00:00\.123000\+00:00", stamp)
     assert created(3) is None
     assert "versionCreated" not in ninjs(article())
+
+
+def test_corrections_in_force_are_named() -> None:
+    named = [one["value"] for one in ninjs(teas())["altIds"] if one["role"] == "broadsheet-correction"]
+    assert named == [one.correction_id for one in TEA_CORRECTIONS if one.state == "applied"]
+    assert len(named) == 2
