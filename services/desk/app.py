@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from services.desk import api, corrections, pages
@@ -46,6 +47,8 @@ SECURITY: Final = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+ROUTERS: Final = (corrections.api, corrections.pages, api.router, pages.router)
+"""In this order, since an article's id may hold any characters."""
 PROBES: Final = ("/live", "/ready")
 LOST: Final = DeskError(
     "internal", "Something went wrong here; the desk's log says what.", "服务器内部出错，详情见日志。"
@@ -78,10 +81,8 @@ def create_app(settings: Settings, client: AsyncElasticsearch | None = None) -> 
     app.state.settings = settings
     app.state.archive = Archive(elasticsearch, settings)
     app.state.sender = CorrectionSender(settings)
-    app.include_router(corrections.api)
-    app.include_router(corrections.pages)
-    app.include_router(api.router)
-    app.include_router(pages.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(packages=[("services.desk", "static")]), name="static")
     app.add_api_route("/live", _live, include_in_schema=False)
     app.add_api_route("/ready", _ready, include_in_schema=False)
@@ -123,9 +124,18 @@ async def _explain(request: Request, error: Exception) -> Response:
         code, english, chinese = STATUS_WORDS.get(error.status_code, ("refused", error.detail, error.detail))
         described = DeskError(code, english, chinese)
         described.status = error.status_code
-        return _said(request, described, dict(error.headers or {}))
+        headers = dict(error.headers or {})
+        if "Allow" in headers:
+            headers["Allow"] = _methods_at(request.url.path) or headers["Allow"]
+        return _said(request, described, headers)
     assert isinstance(error, DeskError)
     return _said(request, error)
+
+
+def _methods_at(path: str) -> str:
+    """Return the methods of every route at the address, for Allow; the framework names those of the first alone."""
+    routes = (route for router in ROUTERS for route in router.routes if isinstance(route, Route))
+    return ", ".join(sorted({method for one in routes if one.path_regex.match(path) for method in one.methods or ()}))
 
 
 def _said(request: Request, error: DeskError, headers: dict[str, str] | None = None) -> Response:

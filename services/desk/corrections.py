@@ -21,7 +21,16 @@ from services.desk.correction_view import Sent
 from services.desk.editors import is_token, named, refuse_unless_ours, remember, remembered, signed_on
 from services.desk.interface import interface
 from services.desk.offers import offered_for
-from services.desk.problems import Away, BadRequest, Conflict, Invalid, TooLarge, Unsupported, from_validation
+from services.desk.problems import (
+    Away,
+    BadRequest,
+    Conflict,
+    Forbidden,
+    Invalid,
+    TooLarge,
+    Unsupported,
+    from_validation,
+)
 from services.desk.requests import archive_of, sender_of, settings_of
 from services.runtime.corrections import CorrectionSender, new_correction
 from services.runtime.errors import Rejected, Unavailable
@@ -96,11 +105,13 @@ CORRECTION: Final = {
 REFUSED: Final[dict[int | str, dict[str, Any]]] = {
     **GONE,
     400: problem_answer("The body is not text."),
-    403: problem_answer("Another site's page sent it, the sign-on names nobody, or this desk only reads."),
-    409: problem_answer("The article has changed since the version that was looked at."),
+    403: problem_answer(
+        "Another site's page sent it, it names nobody or another than signed on, or this desk only reads."
+    ),
+    409: problem_answer("The article has changed since the version that was looked at, or has not what is named."),
     413: problem_answer("The body is too large."),
     415: problem_answer("The body is not JSON."),
-    422: problem_answer("The correction does not fit, or would come to nothing."),
+    422: problem_answer("The correction does not fit."),
     503: problem_answer("The archive or Kafka is away; sent again under its id, a correction counts once."),
 }
 
@@ -126,7 +137,7 @@ async def correct_by_program(article_id: Id, request: Request, archive: Reading,
         raise Conflict("changed", *_in_both("correct.fault.version"))
     fault = fault_of(asked.change, article, await offered_for(article, archive))
     if fault:
-        raise Invalid("bad-correction", *_in_both(fault))
+        raise Conflict("no-effect", *_in_both(fault))
     made = _made(article, editor, asked.change, asked.correction_id)
     try:
         await sender.send(made)
@@ -166,10 +177,10 @@ def _made(article: TaggedArticle, editor: str, change: Change, chosen_id: str | 
 def _editor_of(asked: CorrectionRequest, signed: str | None) -> str:
     if signed is None:
         if asked.by is None:
-            raise Invalid("no-editor", "by: say who corrects it", "by：请写明更正人")
+            raise Forbidden("no-editor", "by: say who corrects it", "by：请写明更正人")
         return asked.by
     if asked.by not in (None, signed):
-        raise Invalid("other-editor", f"by: the sign-on says {signed}", f"by：登录系统所报的是 {signed}")
+        raise Forbidden("other-editor", f"by: the sign-on says {signed}", f"by：登录系统所报的是 {signed}")
     return signed
 
 

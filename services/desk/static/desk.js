@@ -155,7 +155,7 @@ if (sheet) {
 }
 
 // Corrections --------------------------------------------------------------------------------------------------------
-document.querySelector("#correct [aria-invalid]")?.focus();
+addEventListener("load", () => document.querySelector("#correct [aria-invalid]")?.focus());
 
 const sent = document.getElementById("sent");
 

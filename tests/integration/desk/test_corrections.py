@@ -335,13 +335,13 @@ KIND = {"change": "kind", "kind": "brief"}
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ({"change": KIND}, (422, "no-editor")),
+        ({"change": KIND}, (403, "no-editor")),
         ({"change": KIND, "by": "周敏", "version": 1}, (409, "changed")),
         ({"change": {"change": "kind", "kind": "poem"}, "by": "周敏"}, (422, "bad-parameter")),
-        ({"change": {"change": "topics", "topics": ["sport"]}, "by": "周敏"}, (422, "bad-correction")),
-        ({"change": {"change": "merge", "other_id": article().article_id}, "by": "周敏"}, (422, "bad-correction")),
-        ({"change": {"change": "split", "begins": "没有"}, "by": "周敏"}, (422, "bad-correction")),
-        ({"change": {"change": "take_back", "taken_back": "0" * 32}, "by": "周敏"}, (422, "bad-correction")),
+        ({"change": {"change": "topics", "topics": ["sport"]}, "by": "周敏"}, (409, "no-effect")),
+        ({"change": {"change": "merge", "other_id": article().article_id}, "by": "周敏"}, (409, "no-effect")),
+        ({"change": {"change": "split", "begins": "没有"}, "by": "周敏"}, (409, "no-effect")),
+        ({"change": {"change": "take_back", "taken_back": "0" * 32}, "by": "周敏"}, (409, "no-effect")),
         ({"change": KIND, "by": "周敏", "when": "now"}, (422, "bad-parameter")),
     ],
 )
@@ -356,6 +356,11 @@ def test_the_corrections_come_with_the_article(desk: Desk) -> None:
     states = [(one["by"], one["state"]) for one in inside]
     assert states[1:3] == [("周敏", "applied"), ("吴启明", "taken_back")]
     assert inside[1]["before"] == "春茶上市"
+
+
+def test_an_address_names_every_method_that_it_takes(desk: Desk) -> None:
+    answer = desk.get(API, "PUT")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, POST")
 
 
 def test_the_description_says_how_a_correction_is_sent(desk: Desk) -> None:
@@ -413,4 +418,4 @@ def test_the_sign_on_before_the_desk_names_the_editor(servers: Servers, prefix: 
         assert editor.send(fields).status == 403
         assert program(desk, {"change": KIND}, x_forwarded_user="zhou.min").status == 202
         other = program(desk, {"change": KIND, "by": "mallory"}, x_forwarded_user="zhou.min")
-        assert (other.status, other.json()["code"]) == (422, "other-editor")
+        assert (other.status, other.json()["code"]) == (403, "other-editor")
