@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from schemas.article import Flag, IssueRecord
 from schemas.contract import ArticleKind, Inbound
 from schemas.correction import Change, CorrectionId, Editor
+
+
+def _whole(value: object) -> object:
+    """Return 7 for 7.0, which is an integer too as JSON Schema has it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class CorrectionRequest(Inbound):
@@ -18,7 +24,7 @@ class CorrectionRequest(Inbound):
     by: Editor | None = Field(
         None, description="Who corrects it; may be left out where a sign-on before the desk names the person."
     )
-    version: int | None = Field(
+    version: Annotated[int | None, BeforeValidator(_whole)] = Field(
         None,
         ge=0,
         lt=2**53,

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from schemas.article import Block
 from schemas.correction import AppliedCorrection, HeadlineChange, KindChange, Merge, Split, TakeBack, TopicsChange
+from services.desk.api_models import CorrectionRequest
 from services.desk.correction_form import (
     CHANGE,
     Offered,
@@ -209,3 +211,11 @@ def test_a_correction_of_another_article_leaves_the_state_though_the_version_gro
 def test_a_fresh_form_holds_what_the_article_has() -> None:
     assert blank(article()).values == values_of(article())
     assert values_of(article()).topics == {"customs"}
+
+
+def test_a_program_may_write_a_version_as_json_has_integers() -> None:
+    asked = '{"change": {"change": "kind", "kind": "brief"}, "version": %s}'
+    assert CorrectionRequest.model_validate_json(asked % "7.0").version == 7
+    for wrong in ("7.5", '"7"', "-1", "1e400"):
+        with pytest.raises(ValidationError):
+            CorrectionRequest.model_validate_json(asked % wrong)
