@@ -21,9 +21,10 @@ from services.segment.matching import pair_features
 from services.segment.network import agreed_roles, agreed_starts
 from services.segment.patterns import GLUED_JUMP
 from services.segment.pieces import Pieces, byline_groups, caption_groups, groups, text_of
+from services.segment.reading import PRIOR, Question, Toggle
 from services.segment.refinement import refined_features
 from services.segment.roles import BODY, HEADING, SUBHEAD, first_guess
-from services.segment.search import PRIOR, Question, Toggle, reconsider
+from services.segment.search import reconsider
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -235,9 +236,9 @@ def pieces_by(evidence: Evidence, cutting: Cutting, affinity_model: Forest) -> t
             subhead = evidence.probabilities[row, SUBHEAD] >= evidence.probabilities[row, BODY]
             roles[row] = HEADING if on else SUBHEAD if subhead else BODY
     bodies = tuple(
-        tuple(int(r) for r in cutting.flow[a : b + 1] if roles[r] != HEADING) for a, b in reading.bodies(question)
+        tuple(int(r) for r in cutting.flow[a : b + 1] if roles[r] != HEADING) for a, b in reading.bodies
     )
-    heads = tuple(tuple(int(r) for r in cutting.heading[a : b + 1]) for a, b in reading.heads(question))
+    heads = tuple(tuple(int(r) for r in cutting.heading[a : b + 1]) for a, b in reading.heads)
     return with_roles(evidence, roles), Pieces(tuple(b for b in bodies if b), heads, captions, bylines)
 
 
