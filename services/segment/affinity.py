@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.lexical import grams
+from services.segment.lexical import among, distinct, phrases
+from services.segment.matching import stacked
 from services.segment.roles import BYLINE, CAPTION, HEADING, JUMP, LABEL
 
 if TYPE_CHECKING:
@@ -114,15 +115,14 @@ def ground_of(  # noqa: PLR0913, PLR0917
     following = [*(t[:3] for t in texts[1:]), ""][: len(texts)]
     held, owned, weight = [], [], []
     for size in _SIZES:
-        head_piece, head_gram = grams([page.rows[r].plain[:_HEADING] for r in heading], size)
-        known, head_gram = np.unique(head_gram, return_inverse=True)
+        titles = phrases([page.rows[r].plain[:_HEADING] for r in heading], size)
+        known = distinct(titles.gram)
         own = np.zeros((len(heading), len(known)), np.bool_)
-        own[head_piece, head_gram] = True
-        piece, gram = grams([t + f[: size - 1] for t, f in zip(texts, following, strict=True)], size)
-        at = np.minimum(np.searchsorted(known, gram), max(len(known) - 1, 0))
-        match = known[at] == gram if len(known) else np.zeros(len(gram), np.bool_)
+        own[titles.text, np.searchsorted(known, titles.gram)] = True
+        running = phrases([t + f[: size - 1] for t, f in zip(texts, following, strict=True)], size)
+        place, at = among(known, running.gram)
         present = np.zeros((len(flow), len(known)), np.bool_)
-        present[piece[match], at[match]] = True
+        present[running.text[place], at] = True
         windows = np.add.reduceat(present, np.arange(0, len(flow), _WINDOW), axis=0) > 0 if len(flow) else present
         held.append(_counted(present))
         owned.append(_counted(own))
@@ -264,7 +264,4 @@ def affinity(ground: Ground, heads: Sequence[Span], bodies: Sequence[Span]) -> F
         "body_head_above": s["head_above"][start][None, :],
         "body_head_below": s["head_below"][end][None, :],
     }
-    values = np.empty((len(NAMES), len(heads), len(bodies)))
-    for number, name in enumerate(NAMES):
-        values[number] = out[name]
-    return values.transpose(1, 2, 0)
+    return stacked([out[name] for name in NAMES], (len(heads), len(bodies)))

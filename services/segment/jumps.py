@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from services.segment.boundary import torn_texts
-from services.segment.lexical import shared_words
+from services.segment.lexical import phrases, shared_words
 from services.segment.pairing import best_pairs
 
 if TYPE_CHECKING:
@@ -74,9 +74,10 @@ def link(ends: Sequence[Part], starts: Sequence[Part], least: float = LEAST) -> 
     allowed = np.array(
         [[e.page != s.page and e.target in {s.page, None} and s.target in {e.page, None} for s in starts] for e in ends]
     )
-    words, _ = shared_words([s.text for s in starts], [e.text for e in ends])
-    heads, _ = shared_words([s.headline for s in starts], [e.headline + e.text[:200] for e in ends])
-    titled, _ = shared_words([s.headline for s in starts], [e.headline for e in ends])
+    titles = phrases([s.headline for s in starts], 2)
+    words, _ = shared_words(phrases([s.text for s in starts], 2), phrases([e.text for e in ends], 2))
+    heads, _ = shared_words(titles, phrases([e.headline + e.text[:200] for e in ends], 2))
+    titled, _ = shared_words(titles, phrases([e.headline for e in ends], 2))
     torn = torn_texts([(e.text, s.text) for e in ends for s in starts]).reshape(len(ends), len(starts))
     whole = np.array([[float(e.text[-1:] in "。！？”）") for _ in starts] for e in ends])
     score = words.T + heads.T + titled.T + 0.3 * torn * (1 - whole)
