@@ -19,7 +19,6 @@ from services.segment.heads import head_features
 from services.segment.lexical import phrases, shared_words
 from services.segment.matching import Bodies, bodies_of, pair_features, stacked
 from services.segment.network import agreed_roles, agreed_starts
-from services.segment.patterns import GLUED_JUMP
 from services.segment.pieces import Pieces, byline_groups, caption_groups, groups, text_of
 from services.segment.reading import PRIOR, Question, Toggle
 from services.segment.refinement import refined_features
@@ -72,8 +71,7 @@ def evidence_from(page: Page, names: list[str], values: Floats, trees: Floats, n
     view = network.view(page, names, values)
     probabilities = agreed(page, agreed_roles(trees, view.roles), view.cut)
     jumps = values[:, names.index("jump_only")] > 0
-    glued = np.array([GLUED_JUMP.search(row.plain) is not None for row in page.rows])
-    return Evidence(page, names, values, probabilities, first_guess(probabilities, jumps, glued), view.paragraph)
+    return Evidence(page, names, values, probabilities, first_guess(probabilities, jumps, page.glued), view.paragraph)
 
 
 def second_look(page: Page, names: list[str], values: Floats, first: Floats, models: Models) -> Floats:

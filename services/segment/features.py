@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.page import CLOSING, DASH, DIGIT, HAN, LATIN, OPENING, PAUSE, STOP
+from services.segment.page import CLOSING, DASH, DIGIT, HAN, LATIN, OPENING, PAUSE, STOP, sorted_places
 from services.segment.patterns import COMPILED
 
 if TYPE_CHECKING:
@@ -92,9 +92,7 @@ def _median(values: Floats) -> float:
 def _shares(page: Page) -> dict[str, Floats]:
     """How much of each row's vocabulary occurs elsewhere, and how far away."""
     n = len(page)
-    order = np.argsort(page.gram, kind="stable")
-    order = order[page.gram[order] >= 0]
-    g, r = page.gram[order], page.gram_row[order]
+    g, r = page.gram[page.order], page.gram_row[page.order]
     weight = page.weight[g]
     own = np.bincount(r, weights=weight, minlength=n)
     count = np.bincount(r, minlength=n).astype(float)
@@ -127,14 +125,14 @@ def _phrases(page: Page) -> dict[str, Floats]:
     row = np.repeat(np.arange(n), np.diff(page.start))
     inside = row[:-3] == row[3:]
     row = row[:-3]
-    order = np.argsort(mixed, kind="stable")
-    m, r = mixed[order], row[order]
-    same = m[1:] == m[:-1]
+    order, first = sorted_places(mixed)
+    r = row[order]
     step = r[1:] - r[:-1]
-    before = np.full(len(m), -1)
-    before[1:][same & (step > 0)] = step[same & (step > 0)]
-    after = np.full(len(m), -1)
-    after[:-1][same & (step > 0)] = step[same & (step > 0)]
+    repeated = ~first[1:] & (step > 0)
+    before = np.full(len(r), -1)
+    before[1:][repeated] = step[repeated]
+    after = np.full(len(r), -1)
+    after[:-1][repeated] = step[repeated]
     keep = inside[order]
     total = np.maximum(np.bincount(r[keep], minlength=n), 1)
     for name, hit in (
@@ -388,4 +386,4 @@ def row_features(page: Page, pages_holding: Mapping[str, int]) -> tuple[list[str
             low, high = np.maximum(index - span, 0), np.minimum(index + span + 1, len(page))
             names += [f"{name}_before_{span}", f"{name}_after_{span}"]
             columns += [total[index] - total[low], total[high] - total[index + 1]]
-    return names, np.stack(columns, axis=1)
+    return names, np.array(columns).T

@@ -86,7 +86,7 @@ def part_features(
         torn[inside] = torn_across(page, rows[inside] - 1, rows[inside])
     out["torn"] = torn
     out["torn_below"] = np.concatenate((torn[1:], [0.0])) * (place + 1 < size)
-    return list(out), np.stack(list(out.values()), axis=1)
+    return list(out), np.array(list(out.values())).T
 
 
 def decode_parts(forest: Forest, values: Floats, blocks: Sequence[Sequence[int]]) -> list[list[int]]:

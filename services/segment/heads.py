@@ -110,4 +110,4 @@ def head_features(  # noqa: PLR0913, PLR0917 - one name for each kind of evidenc
     out["bodies"] = np.full(len(k), float(len(bodies)))
     out["heading_rows"] = np.full(len(k), float(len(rows)))
     out["p_heading_above"], out["p_heading_below"] = probabilities[above, 0], probabilities[below, 0]
-    return list(out), np.stack(list(out.values()), axis=1), rows
+    return list(out), np.array(list(out.values())).T, rows

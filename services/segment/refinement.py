@@ -85,7 +85,7 @@ def refined_features(
     _add_words(out, page, flow, cut, is_flow)
     out |= page_habits(page, names, values, probabilities)
     total = [*(names[i] for i in keep), *out]
-    return total, np.concatenate((values[:, keep], np.stack(list(out.values()), axis=1)), axis=1)
+    return total, np.concatenate((values.T[keep], np.array(list(out.values())))).T
 
 
 def page_habits(page: Page, names: Sequence[str], values: Floats, probabilities: Floats) -> dict[str, Floats]:
