@@ -162,11 +162,19 @@ def moves_of(question: Question, reading: Reading) -> list[tuple[Move, ...]]:
     return [*single, *toggles, *((*a, *b) for a in uncut for b in joined)]
 
 
-def after(question: Question, reading: Reading, moves: tuple[Move, ...]) -> list[Reading]:
-    """The readings that several changes lead to."""
-    found = [reading]
-    for which, k in moves:
-        found = [other for before in found for other in _changed(question, before, which, k)]
+def neighbours(question: Question, reading: Reading, tries: Iterable[tuple[Move, ...]]) -> list[list[Reading]]:
+    """The readings that each of `tries` leads to: one change, or a cut of the flow and one between headings at once."""
+    single: dict[Move, list[Reading]] = {}
+    found = []
+    for moves in tries:
+        for move in moves:
+            if move not in single:
+                single[move] = _changed(question, reading, *move)
+        if len(moves) == 1:
+            found.append(single[moves[0]])
+            continue
+        flow, heading = (single[move][0] for move in moves)
+        found.append([Reading(flow.flow_cuts, heading.head_cuts, reading.headlines, flow.bodies, heading.heads)])
     return found
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from services.segment.affinity import affinity
 from services.segment.pairing import priced_total
-from services.segment.reading import PRIOR, after, first_reading, moves_of
+from services.segment.reading import PRIOR, first_reading, moves_of, neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -149,11 +149,12 @@ def reconsider(question: Question, forest: Forest) -> Reading:
     judge = Judge(question, forest)
     best = judge.judge(first_reading(question))
     tries = moves_of(question, best.reading)
-    helped, ahead = -1, []
+    helped = -1
+    ahead: list[list[Reading]] = []
     for turn in range(ROUNDS * len(tries)):
         if not ahead:
             upcoming = range(turn, min(turn + len(tries), ROUNDS * len(tries)))
-            ahead = [after(question, best.reading, tries[k % len(tries)]) for k in upcoming]
+            ahead = neighbours(question, best.reading, [tries[k % len(tries)] for k in upcoming])
             judge.prepare(best, [other for others in ahead for other in others])
             ahead.reverse()
         for other in ahead.pop():
