@@ -233,9 +233,7 @@ def pieces_by(evidence: Evidence, cutting: Cutting, affinity_model: Forest) -> t
         for row in cutting.flow[toggle.flow[0] : toggle.flow[1] + 1]:
             subhead = evidence.probabilities[row, SUBHEAD] >= evidence.probabilities[row, BODY]
             roles[row] = HEADING if on else SUBHEAD if subhead else BODY
-    bodies = tuple(
-        tuple(int(r) for r in cutting.flow[a : b + 1] if roles[r] != HEADING) for a, b in reading.bodies
-    )
+    bodies = tuple(tuple(int(r) for r in cutting.flow[a : b + 1] if roles[r] != HEADING) for a, b in reading.bodies)
     heads = tuple(tuple(int(r) for r in cutting.heading[a : b + 1]) for a, b in reading.heads)
     return with_roles(evidence, roles), Pieces(tuple(b for b in bodies if b), heads, captions, bylines)
 

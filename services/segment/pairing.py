@@ -62,7 +62,8 @@ def priced_total(gain: Sequence[Sequence[float]]) -> tuple[float, list[float], l
 def _owners(cost: Sequence[Sequence[float]], columns: int) -> tuple[list[int], list[float], list[float]]:
     """The row that gets each column at the least cost in all, or -1, and the prices of rows and columns that prove it.
 
-    There are at least as many columns as rows. Plain lists: pages have a dozen headlines, and for so few NumPy takes ten times as long.
+    There are at least as many columns as rows. Plain lists: pages have a dozen headlines, and for so few NumPy takes
+    ten times as long.
     """
     owner = [-1] * columns
     row_price, column_price = [0.0] * len(cost), [0.0] * columns
