@@ -16,7 +16,7 @@ import opencc
 
 MAX_ROW_CHARACTERS = 600  # beyond this a row's middle says nothing about its role
 _WIDTHLESS = re.compile("[\u200b\ufeff]+")
-_NARROW = re.compile("[^\u1100-\U0010ffff“”‘’—…·×℃]")
+_NARROW = re.compile("[\x00-\xb6\xb8-\xd6\xd8-\u10ff]")  # all below the Hangul letters but · and ×
 _FULLWIDTH = {0: 0xFFFD} | {0xFF10 + i: 0x30 + i for i in range(10)}
 _FULLWIDTH |= {0xFF21 + i: 0x41 + i for i in range(26)} | {0xFF41 + i: 0x61 + i for i in range(26)}
 _FULLWIDTH |= {ord(a): ord(b) for a, b in zip("﹐﹑﹒﹔﹕﹖﹗", "，、。；：？！", strict=True)}
