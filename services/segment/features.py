@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
 
+MOST_PAGES = 4  # pages a row is printed on, beyond which more say no more
 WHOLE = 1000  # weight of a bigram that one row alone holds
 _NOWHERE = 10_000
 _NEAR = 3
@@ -343,7 +344,8 @@ def row_features(page: Page, pages_holding: Mapping[str, int]) -> tuple[list[str
     own |= _chains(page, own)
     own["support"] = _support(own["width"])
     own["to_page_width"] = own["width"] / own["page_column"]
-    own["recurs"] = np.array([min(3, max(0, pages_holding.get(row.plain, 1) - 1)) for row in page.rows], float)
+    held = [min(MOST_PAGES, max(1, pages_holding.get(row.plain, 1))) for row in page.rows]
+    own["recurs"] = np.array(held, float) - 1
     like = sum(
         own[k]
         for k in (

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 _LIMIT = 20_000  # characters of one piece that are looked at
+_PORTION = 1 << 22  # pairs of texts that hold the same n-gram, looked at together
 _SIEVE = (1 << 16) - 1
 _UNIT = 2520  # weight of an n-gram that one text alone holds; 1/df in whole numbers, so that sums are exact
 
@@ -112,11 +113,14 @@ def shared_words(left: Phrases, right: Phrases) -> tuple[Floats, Floats]:
     own = np.bincount(owner, weights=weight[gram], minlength=lefts).reshape(-1, 1)
     first = np.cumsum(held) - held
     count = held[gram]
-    # Every pair of a left and a right text that hold an n-gram, one after another.
-    total = int(count.sum())
-    inner = np.arange(total) - np.repeat(np.cumsum(count) - count, count)
-    column = holder[np.repeat(first[gram], count) + inner]
-    common = np.bincount(
-        np.repeat(owner * rights, count) + column, weights=np.repeat(weight[gram], count), minlength=lefts * rights
-    ).reshape(lefts, rights)
-    return common / np.maximum(own, 1.0), common / float(_UNIT)
+    common = np.zeros(lefts * rights)
+    # Every pair of a left and a right text that hold an n-gram, one after another, in portions that fit into memory.
+    portion = np.cumsum(count) // _PORTION
+    for part in np.split(np.arange(len(gram)), np.flatnonzero(portion[1:] != portion[:-1]) + 1):
+        times, of_gram = count[part], gram[part]
+        inner = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+        column = holder[np.repeat(first[of_gram], times) + inner]
+        cell = np.repeat(owner[part] * rights, times) + column
+        common += np.bincount(cell, weights=np.repeat(weight[of_gram], times), minlength=lefts * rights)
+    matrix = common.reshape(lefts, rights)
+    return matrix / np.maximum(own, 1.0), matrix / float(_UNIT)
