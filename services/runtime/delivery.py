@@ -71,6 +71,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         # Held from a poll to the end of its transaction, and taken by a rebalance before it goes on.
         self._in_hand = asyncio.Lock()
         self._letting_go = asyncio.Event()
+        self._most_records = settings.batch_records
         self._assigned = asyncio.Event()
         self._poll: asyncio.Future[dict[TopicPartition, list[Any]]] | None = None
         self._stopping = False
@@ -238,7 +239,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
 
     async def _take(self) -> dict[TopicPartition, list[Any]]:
         self._poll = asyncio.ensure_future(
-            self._consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._settings.batch_records)
+            self._consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._most_records)
         )
         try:
             await asyncio.wait([self._poll])
@@ -287,6 +288,8 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             self._consumer.seek(part, offset)
         self._last_progress = time.monotonic()
         handled = len(batch.records) - len(batch.left)
+        # What a batch has no time for is fetched and decoded, and its state read, once more: take less of it.
+        self._most_records = handled if batch.left else min(self._most_records * 2, self._settings.batch_records)
         self.measures.delivered(handled, len(batch.rejections), self._last_progress - began)
 
     async def _still_ours(self, taken: dict[TopicPartition, list[Any]]) -> None:

@@ -14,7 +14,7 @@ from services.runtime.names import MAX_MESSAGE_BYTES
 from services.runtime.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncIterator, Iterable
 
     from services.runtime.settings import Settings
 
@@ -79,11 +79,6 @@ class Scan:
     async def ends(self) -> dict[TopicPartition, int]:
         """Return where each partition ends now."""
         return dict(await self._consumer.end_offsets(self._parts)) if self._parts else {}
-
-    async def group_offsets(self, group: str) -> Mapping[TopicPartition, int]:
-        """Return how far a consumer group has come."""
-        offsets = await self._admin.list_consumer_group_offsets(group)
-        return {part: meta.offset for part, meta in offsets.items() if part in self._parts and meta.offset >= 0}
 
     async def positions(self) -> dict[TopicPartition, int]:
         """Return where each partition is read on from."""
