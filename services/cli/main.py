@@ -226,12 +226,13 @@ def search_eval(
 @app.command()
 def trace(
     subject: Annotated[str, typer.Argument(help="An issue, such as 茂名日报/2023-08-15, or an article's id.")],
+    as_json: AsJson = False,
 ) -> None:
     """Where is my story? Tell at which stage each page and article of an issue is."""
     with plain_errors():
         from services.cli.trace import trace as show_trace
 
-        show_trace(_settings(), subject)
+        show_trace(_settings(), subject, as_json=as_json)
 
 
 @app.command()

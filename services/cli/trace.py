@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
+import sys
 from collections import Counter
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from aiokafka import TopicPartition
@@ -30,8 +33,24 @@ if TYPE_CHECKING:
 ID_PARTS = 3
 """paper, date, and for an article its own part."""
 
+Row = dict[str, str]
 
-def trace(settings: Settings, subject: str) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is printed: one row for each page, article and message in quarantine.
+
+    Attributes:
+        waiting: ingest has made a version of the issue that segment has yet to take.
+    """
+
+    pages: list[Row]
+    articles: list[Row]
+    quarantine: list[Row]
+    waiting: bool
+
+
+def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     """Print where the pages and articles of an issue, or one article, are.
 
     Raises:
@@ -47,20 +66,24 @@ def trace(settings: Settings, subject: str) -> None:
             f"Nothing is known of {issue_id}: it was never published, or under another name or date.\n"
             "`broadsheet tail issues.raw --from-start` shows what was."
         )
-    if subject == issue_id:
-        out.print(_page_table(found, issue_id))
-        out.print(_article_table(found, found.articles))
-    elif subject in found.articles:
-        out.print(_article_table(found, [subject]))
+    whole = subject == issue_id
+    if not whole:
+        if subject not in found.articles:
+            raise BroadsheetError(
+                f"There is no article {subject}, but its issue is known.\n"
+                f"`broadsheet trace {issue_id}` shows its articles."
+            )
         held = [one for one in held if one.record.key in (subject.encode(), issue_id.encode())]
+    shown = Shown(
+        pages=_page_rows(found) if whole else [],
+        articles=[_article_row(found, one) for one in (found.articles if whole else [subject])],
+        quarantine=[_held_row(one) for one in held],
+        waiting=found.known.version > found.version,
+    )
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(shown), ensure_ascii=False, indent=2) + "\n")
     else:
-        raise BroadsheetError(
-            f"There is no article {subject}, but the issue is known.\n`broadsheet trace {issue_id}` shows its articles."
-        )
-    for one in held:
-        facts = one.facts
-        text = f"quarantine {one.reference}: {facts.stage}, {_time(one.record.timestamp)}, try {facts.attempt}: "
-        out.print(text + facts.error, style="red", markup=False, soft_wrap=True)
+        _print(shown, issue_id)
 
 
 async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]]:
@@ -106,41 +129,56 @@ async def _indexed(settings: Settings, ids: Iterable[str]) -> dict[str, tuple[bo
     return found
 
 
-def _page_table(found: Sightings, issue_id: str) -> Table:
-    table = Table(box=None, header_style="bold", title=f"pages of {issue_id}", title_justify="left")
-    for title in ("page", "revision", "published", "ingested"):
-        table.add_column(title)
+def _page_rows(found: Sightings) -> list[Row]:
+    rows = []
     for number, seen in sorted(found.pages.items()):
         ingested = found.ingested(number)
-        if ingested is GONE:
-            state = "withdrawn"
-        elif ingested is UNSEEN:
-            state = "not yet"
-        else:
-            state = _time(ingested.time)
-        table.add_row(str(number), str(seen.version), _time(seen.time), state)
-    return table
-
-
-def _article_table(found: Sightings, ids: Iterable[str]) -> Table:
-    table = Table(box=None, header_style="bold", title="articles", title_justify="left")
-    for title in ("article", "headline", "segmented", "tagged", "indexed"):
-        table.add_column(title, overflow="fold")
-    newest = found.version
-    for one in sorted(ids):
-        whole = one == found.issue_id
-        name, headline = ("(issue)", "the issue's record") if whole else (one.rpartition("/")[2], found.headlines[one])
-        segmented, tagged = found.segmented.get(one), found.tagged.get(one)
-        table.add_row(
-            name,
-            headline,
-            _seen(segmented, newest, "no longer on the topic" if tagged else "not yet"),
-            _seen(tagged, newest, "not yet"),
-            _index_state(found, one),
+        state = "withdrawn" if ingested is GONE else "not yet" if ingested is UNSEEN else _time(ingested.time)
+        rows.append(
+            {"page": str(number), "revision": str(seen.version), "published": _time(seen.time), "ingested": state}
         )
-    if found.known.version > newest:
-        table.caption = f"segment has yet to take the version of {_time(found.known.time)}"
-    return table
+    return rows
+
+
+def _article_row(found: Sightings, article_id: str) -> Row:
+    segmented, tagged = found.segmented.get(article_id), found.tagged.get(article_id)
+    return {
+        "article": article_id,
+        "headline": "(the issue's record)" if article_id == found.issue_id else found.headlines[article_id],
+        "segmented": _seen(segmented, found.version, "no longer on the topic" if tagged else "not yet"),
+        "tagged": _seen(tagged, found.version, "not yet"),
+        "indexed": _index_state(found, article_id),
+    }
+
+
+def _held_row(one: Held) -> Row:
+    facts = one.facts
+    return {
+        "message": one.reference,
+        "stage": facts.stage,
+        "since": _time(one.record.timestamp),
+        "tries": str(facts.attempt),
+        "error": facts.error,
+    }
+
+
+def _print(shown: Shown, issue_id: str) -> None:
+    for title, rows in ((f"pages of {issue_id}", shown.pages), ("articles", shown.articles)):
+        if not rows:
+            continue
+        table = Table(box=None, header_style="bold", title=title, title_justify="left")
+        for heading in rows[0]:
+            table.add_column(heading, overflow="fold")
+        for row in rows:
+            table.add_row(
+                *(row | {"article": row["article"].removeprefix(f"{issue_id}/")} if "article" in row else row).values()
+            )
+        out.print(table)
+    if shown.waiting:
+        out.print("segment has yet to take what ingest made last", style="yellow")
+    for row in shown.quarantine:
+        text = f"quarantine {row['message']}: {row['stage']}, {row['since']}, try {row['tries']}: {row['error']}"
+        out.print(text, style="red", markup=False, soft_wrap=True)
 
 
 def _seen(seen: Seen | None, newest: int, otherwise: str) -> str:
