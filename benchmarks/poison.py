@@ -82,12 +82,14 @@ async def measure(settings: Settings, pages: int, console: Console) -> int:
 def main(pages: Annotated[int, typer.Option(min=1, max=1000, help="How many pages go through at once.")] = 50) -> None:
     """Measure what a poison message costs."""
     console = Console()
-    with temporary_home() as home, TerminalProgress(console) as progress:
-        with LocalStack(home, kafka_port=0, elasticsearch_port=0, on_progress=progress) as stack:
-            settings = load_settings(
-                kafka=stack.kafka, elasticsearch=stack.elasticsearch, prefix="poison.", partitions=4
-            )
-            raise typer.Exit(asyncio.run(measure(settings, pages, console)))
+    with (
+        temporary_home() as home,
+        TerminalProgress(console) as progress,
+        LocalStack(home, kafka_port=0, elasticsearch_port=0, on_progress=progress) as stack,
+    ):
+        servers = {"kafka": stack.kafka, "elasticsearch": stack.elasticsearch}
+        settings = load_settings(**servers, prefix="poison.", partitions=4)
+        raise typer.Exit(asyncio.run(measure(settings, pages, console)))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 import pytest
@@ -69,6 +70,13 @@ def everything(pipeline: Pipeline, papers: list[str]) -> list[dict[str, Any]]:
     return [document for paper in papers for document in (*pipeline.stored(paper), pipeline.record(paper))]
 
 
+def ended(process: subprocess.Popen[str], within: float) -> bool:
+    """Tell whether a process has ended, or does so within that many seconds."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(within)
+    return process.returncode is not None
+
+
 def published(pipeline: Pipeline, paper: str, count: int) -> list[str]:
     """Publish so many issues with one story each, each of a paper of its own."""
     papers = [f"{paper}{number}" for number in range(count)]
@@ -79,7 +87,7 @@ def published(pipeline: Pipeline, paper: str, count: int) -> list[str]:
 def test_searches_miss_nothing_while_a_new_index_is_filled_and_what_comes_meanwhile_is_right(
     pipeline: Pipeline, paper: str
 ) -> None:
-    papers = published(pipeline, paper, 40)
+    papers = published(pipeline, paper, 20)
     corrected, withdrawn = f"{paper}改", f"{paper}撤"
     pipeline.publish(corrected, {1: BRIDGE}, revision=1)
     pipeline.publish(withdrawn, {1: CUSTOMS}, revision=1)
@@ -89,7 +97,7 @@ def test_searches_miss_nothing_while_a_new_index_is_filled_and_what_comes_meanwh
         process = subprocess.Popen([*BROADSHEET, "rebuild"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         pipeline.send_only(message(corrected, {1: BRIDGE.replace("两毫米", "三毫米")}, revision=2))
         pipeline.send_only(message(withdrawn, {}, revision=2, withdrawn=True))
-        while process.poll() is None:
+        while not ended(process, within=0.3):
             pipeline.send_only(message(f"{paper}新{sent}", {1: SCHOOLS}, revision=1))
             sent += 1
         assert process.communicate()[0]
