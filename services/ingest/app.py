@@ -24,7 +24,7 @@ def run(settings: Settings) -> int:
     stage = Stage(NAME, settings, [names.raw])
     client = connect(settings)
     store = StateStore(client, names.state_index, NAME, stage.delivery.pause)
-    stage.on_start(lambda: ensure_states(settings, client, stage.delivery.pause))
+    stage.on_start(lambda: ensure_states(settings, client, stage.delivery.pause, (NAME,)))
     stage.on_stop(client.close)
 
     async def handle(batch: Batch) -> None:

@@ -56,11 +56,20 @@ class StatesLost(Unavailable):
 
 
 async def ensure_states(
-    settings: Settings, client: AsyncElasticsearch, pause: Callable[[float], Awaitable[None]]
+    settings: Settings,
+    client: AsyncElasticsearch,
+    pause: Callable[[float], Awaitable[None]],
+    stages: Iterable[str] = STATEFUL_STAGES,
 ) -> None:
     """Create the index of states in an installation that is new.
 
     To begin it anew in one that is not would let pages be forgotten and articles get second ids.
+
+    Args:
+        settings: where Kafka is.
+        client: Elasticsearch.
+        pause: how to wait for Elasticsearch.
+        stages: whose groups show that records were consumed; a worker may look at its own alone.
 
     Raises:
         StatesLost: the index was there once; the text says what to do.
@@ -72,7 +81,7 @@ async def ensure_states(
     admin = AIOKafkaAdminClient(**connection(settings))
     try:
         await admin.start()
-        consumed = [stage for stage in STATEFUL_STAGES if await group_offsets(admin, settings.names.group(stage))]
+        consumed = [stage for stage in stages if await group_offsets(admin, settings.names.group(stage))]
     except (KafkaError, OSError) as error:
         raise unreachable(settings, error) from error
     finally:
