@@ -97,9 +97,12 @@ async def rebuild(
             # Whatever the live index held when it was counted stood on the topic before.
             await copy.all(progress)
             after = [await _count(client, one.index) for one in versions]
-            if not accept_fewer:
-                _compare(versions, before, after, copy.refused)
             await _check_ours(client, versions)
+            try:
+                _compare(versions, before, after, copy.refused, accept_fewer=accept_fewer)
+            except Fewer:
+                await client.indices.delete(index=[one.index for one in versions])
+                raise
             for one in versions:
                 await switch(client, one.names, one.names.write, one.index)
             # Until nothing is left: tags given anew have an equal version, so the last copied must be the last written.
@@ -117,9 +120,11 @@ async def rebuild(
     ]
 
 
-def _compare(versions: list[_Version], before: list[int], after: list[int], refused: list[str]) -> None:
+def _compare(
+    versions: list[_Version], before: list[int], after: list[int], refused: list[str], *, accept_fewer: bool
+) -> None:
     for one, live, new in zip(versions, before, after, strict=True):
-        if new < live:
+        if new < live and not accept_fewer:
             why = f"{len(refused)} were refused, the first: {refused[0]}" if refused else "the topic has no more"
             raise Fewer(
                 f"The new index of {one.names.kind} would hold {new:,} documents, the live one holds {live:,} ({why}). "
