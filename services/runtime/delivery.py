@@ -46,6 +46,9 @@ ENDS_SECONDS = 5.0
 """How often a worker without records asks where its partitions end: a consumer that has silently stopped fetching
 would not see them grow."""
 
+ENDS_PATIENCE_SECONDS = 2.0
+"""How long the answer is waited for: a stop or a rebalance has to wait as well."""
+
 LETTING_GO = "the worker stops or a rebalance wants its partitions"
 
 NEVER_MS = 24 * 3600 * 1000
@@ -143,6 +146,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         await self._let_go()
         self.assignment = frozenset()
         self._committed.clear()
+        self._ends.clear()
         if revoked:
             log.info("partitions revoked", partitions=len(revoked))
 
@@ -237,7 +241,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         if time.monotonic() - self._asked < ENDS_SECONDS:
             return
         with contextlib.suppress(KafkaError, TimeoutError):
-            async with asyncio.timeout(ENDS_SECONDS):
+            async with asyncio.timeout(ENDS_PATIENCE_SECONDS):
                 self._ends = await self._consumer.end_offsets(self._consumer.assignment())
         self._asked = time.monotonic()
 
