@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 ID_PARTS = 3
 """paper, date, and for an article its own part."""
 
+LEAST_WIDTH = 10
+"""Columns of characters: a date, or `searchable`, in one piece."""
+
 Row = dict[str, str]
 
 
@@ -168,7 +171,7 @@ def _print(shown: Shown, issue_id: str) -> None:
             continue
         table = Table(box=None, header_style="bold", title=title, title_justify="left")
         for heading in rows[0]:
-            table.add_column(heading, overflow="fold")
+            table.add_column(heading, overflow="fold", min_width=LEAST_WIDTH)
         for row in rows:
             table.add_row(
                 *(row | {"article": row["article"].removeprefix(f"{issue_id}/")} if "article" in row else row).values()
