@@ -89,7 +89,9 @@ class Sightings:
     def _note_arrival(self, record: Record) -> None:
         arrival = read_arrival(record)
         for page in arrival.pages:
-            if page.revision > self.pages.get(page.page, UNSEEN).version:
+            known = self.pages.get(page.page, UNSEEN)
+            # Topics are read in no order: ingest's version may have been seen before what was published.
+            if page.revision > known.version or (page.revision == known.version and not known.time):
                 self.pages[page.page] = Seen(page.revision, record.timestamp)
         if arrival.withdrawn:
             self._floor = max(self._floor, arrival.revision + 1)

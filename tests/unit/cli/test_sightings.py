@@ -63,6 +63,7 @@ def test_a_page_is_ingested_since_the_first_version_that_holds_its_newest_revisi
     later = [*records, ingested(6, 2, {1: 2, 2: 1}), ingested(7, 3, {1: 2, 2: 1})]
     for order in (later, later[::-1]):
         assert seen(*order).known == Seen(3, 7)
+        assert seen(*order).pages == {1: Seen(2, 2), 2: Seen(1, 1)}
     assert seen(*later).ingested(1) == Seen(2, 6)
 
 
