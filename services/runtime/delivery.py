@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from aiokafka.errors import CommitFailedError, KafkaError
 from aiokafka.partitioner import murmur2
 
@@ -50,6 +52,9 @@ ENDS_PATIENCE_SECONDS = 2.0
 """How long the answer is waited for: a stop or a rebalance has to wait as well."""
 
 LETTING_GO = "the worker stops or a rebalance wants its partitions"
+
+ASSIGNORS = (RangePartitionAssignor, RoundRobinPartitionAssignor)
+"""By range, so that a worker has the same partitions of each of its topics; round robin beside workers of old."""
 
 NEVER_MS = 24 * 3600 * 1000
 """Waiting for Elasticsearch must not cost a worker its place in the group: aiokafka would not take it back."""
@@ -127,6 +132,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             heartbeat_interval_ms=session_ms // 4,
             rebalance_timeout_ms=60_000,
             max_partition_fetch_bytes=4 * 1024 * 1024,
+            partition_assignment_strategy=ASSIGNORS,
         )
         await self._producer.start()
         await self._consumer.start()
