@@ -1,4 +1,4 @@
-"""Fill a new version of an index from the compacted topic, beside the live one, and switch to it."""
+"""Fill a new version of each index from its topic, beside the live one, and switch to it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
+    from services.runtime.names import Names as RuntimeNames
     from services.runtime.settings import Settings
 
 CATCH_UPS = 50
@@ -42,7 +43,7 @@ async def rebuild(
     pause: Callable[[float], Awaitable[None]],
     progress: Callable[[int, int], None],
 ) -> list[Rebuilt]:
-    """Rebuild both indices and return what is live now.
+    """Rebuild every index and return what is live now.
 
     The live index goes on being written and searched. Indices left by a rebuild that was killed are removed first.
 
@@ -60,8 +61,8 @@ async def rebuild(
     new = {kind: await _prepare(client, Names(settings.prefix, kind), old[kind]) for kind in KINDS}
     targets = {Names(settings.prefix, kind).write: new[kind] for kind in KINDS}
     group = settings.names.group("index")
-    async with Scan(settings, [settings.names.tagged]) as scan:
-        copy = _Copy(scan, client, settings.prefix, targets, pause)
+    async with Scan(settings, [settings.names.tagged, settings.names.quarantine]) as scan:
+        copy = _Copy(scan, client, settings.names, targets, pause)
         for _ in range(CATCH_UPS):
             await copy.all(progress)
             done, seen = await scan.group_offsets(group), await scan.positions()
@@ -86,7 +87,7 @@ async def rebuild(
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """Copies what stands on the topic into the new indices.
+    """Copies what stands on the topics into the new indices.
 
     Attributes:
         targets: write alias -> new index.
@@ -94,12 +95,12 @@ class _Copy:
 
     scan: Scan
     client: AsyncElasticsearch
-    prefix: str
+    names: RuntimeNames
     targets: dict[str, str]
     pause: Callable[[float], Awaitable[None]]
 
     async def all(self, progress: Callable[[int, int], None]) -> None:
-        """Copy from where the last copy ended to where the topic ends now."""
+        """Copy from where the last copy ended to where the topics end now."""
         total = sum((await self.scan.ends()).values())
         async for records in self.scan.records():
             batch = Batch(records)
@@ -107,11 +108,11 @@ class _Copy:
             for record in records:
                 # What does not decode went to quarantine when it came; it is in no index.
                 with batch.attempt(record):
-                    _, operation, source = action(record, self.prefix)
-                    target = operation["index"]
-                    new = {"index": target | {"_index": self.targets[target["_index"]]}}
-                    actions.append((record, new, source))
-            await write(self.client, actions, batch, self.pause)
+                    for _, operation, source in action(record, self.names):
+                        target = operation["index"]
+                        new = {"index": target | {"_index": self.targets[target["_index"]]}}
+                        actions.append((record, new, source))
+            await write(self.client, actions, lambda *_: None, self.pause)
             progress(sum((await self.scan.positions()).values()), total)
 
 
