@@ -6,7 +6,8 @@ import datetime as dt
 
 from pydantic import BaseModel, Field
 
-from schemas.article import ArticleKind, Flag, IssueRecord
+from schemas.article import Flag, IssueRecord
+from schemas.contract import ArticleKind
 
 
 class Answered(BaseModel):

@@ -32,6 +32,11 @@ class Names:
         return f"{self.prefix}issues.raw"
 
     @property
+    def corrections(self) -> str:
+        """The topic of what editors correct; a source of truth too, kept for ever."""
+        return f"{self.prefix}corrections"
+
+    @property
     def issues(self) -> str:
         """The topic of validated issues."""
         return f"{self.prefix}issues"
@@ -79,6 +84,8 @@ class Names:
         compacted = {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime", **size}
         return (
             TopicSpec(self.raw, partitions, forever),
+            # As many partitions as the pages' topic, so that one worker of ingest has both of an issue.
+            TopicSpec(self.corrections, partitions, forever),
             TopicSpec(self.issues, partitions, flow),
             TopicSpec(self.articles, partitions, flow),
             TopicSpec(self.tagged, partitions, compacted),

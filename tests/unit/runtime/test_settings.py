@@ -110,7 +110,7 @@ def test_what_must_last_is_kept_for_ever_or_compacted() -> None:
         for spec in names.topics(8)
         if spec.config.get("retention.ms") == "-1" or spec.config.get("cleanup.policy") == "compact"
     }
-    assert kept == {names.raw, names.tagged, names.taxonomy, names.quarantine}
+    assert kept == {names.raw, names.corrections, names.tagged, names.taxonomy, names.quarantine}
 
 
 @pytest.fixture
