@@ -38,6 +38,7 @@ LEAVING_SECONDS: Final = 1.0
 KEPT: Final = "now-1d"
 """Older documents are of workers that were killed; the next worker that starts removes them."""
 
+SWEPT_AT_ONCE: Final = 1000
 MAPPING_VERSION: Final = 1
 KEYWORD: Final = {"type": "keyword"}
 PROPERTIES: Final[dict[str, dict[str, Any]]] = {
@@ -160,4 +161,7 @@ class Operations:
 
     async def _sweep(self) -> None:
         old = {"bool": {"filter": [{"term": {"stage": self._stage}}, {"range": {"time": {"lt": KEPT}}}]}}
-        await self._client.delete_by_query(index=self._index, query=old, conflicts="proceed")
+        found = await self._client.search(index=self._index, query=old, size=SWEPT_AT_ONCE, source=False)
+        gone = [{"delete": {"_index": hit["_index"], "_id": hit["_id"]}} for hit in found["hits"]["hits"]]
+        if gone:
+            await self._client.bulk(operations=gone)

@@ -18,7 +18,7 @@ VARIABLES = frozenset(name for name, _, _ in variables())
 SETTINGS = dict(line.split("=", 1) for line in (ROOT / "k8s/base/settings.env").read_text("utf-8").splitlines())
 NAMES = Names(SETTINGS.get("BROADSHEET_PREFIX", ""))
 READS = {
-    "ingest": (NAMES.raw,),
+    "ingest": (NAMES.raw, NAMES.corrections),
     "segment": (NAMES.issues,),
     "tag": (NAMES.articles, NAMES.taxonomy),
     "index": (NAMES.tagged, NAMES.quarantine),
