@@ -1,5 +1,6 @@
 """What the index shows of a message in quarantine: which it is, where it failed and why, and none of its bytes.
 
+An entry is of what failed where, so that a message which comes round once more, because its group was rewound, has one.
 That a message was sent again or dropped is a record of its own, and it may be read before the one it speaks of: without
 a key, the two can lie in different partitions. So it has the higher version, and takes the entry's place for good.
 """
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services.index.mapping import LONGEST_KEYWORD, RESOLVED
 from services.runtime.errors import Rejected
-from services.runtime.quarantine import read_quarantined
-from services.runtime.resolved import REFERENCE
+from services.runtime.quarantine import PREFIX, read_quarantined
+from services.runtime.resolved import ORIGIN, REFERENCE
 from services.runtime.resolved import RESOLVED as HOW
 
 if TYPE_CHECKING:
@@ -21,23 +22,26 @@ HELD_VERSION: Final = 1
 RESOLVED_VERSION: Final = 2
 
 Entry = tuple[str, int, dict[str, Any]]
-"""A document's id (partition-offset of the quarantine), its version, and the document."""
+"""A document's id (stage, topic, partition, offset and timestamp of the message), its version, and the document."""
 
 
 def entry(record: Record) -> Entry | None:
     """Return the entry that a record of the quarantine's topic makes; None for a record that is none of its own."""
+    origin = [record.header(PREFIX + name) for name in ORIGIN]
+    if None in origin:
+        return None
+    name = "/".join(filter(None, origin))
     reference = record.header(REFERENCE)
     if reference is not None:
         how = record.header(HOW) or ""
-        return reference, RESOLVED_VERSION, {"reference": reference, "time": record.timestamp, RESOLVED: how}
+        return name, RESOLVED_VERSION, {"reference": reference, "time": record.timestamp, RESOLVED: how}
     try:
         facts = read_quarantined(record)
     except (Rejected, ValueError):
         return None
-    reference = f"{record.partition}-{record.offset}"
     document = {
-        "reference": reference,
-        "time": facts.timestamp,
+        "reference": f"{record.partition}-{record.offset}",
+        "time": record.timestamp,
         "stage": facts.stage,
         "error": _short(facts.error),
         "error_type": facts.error_type,
@@ -48,7 +52,7 @@ def entry(record: Record) -> Entry | None:
     }
     if record.key is not None:
         document["key"] = _short(record.key.decode("utf-8", "replace"))
-    return reference, HELD_VERSION, document
+    return name, HELD_VERSION, document
 
 
 def _short(text: str) -> str:

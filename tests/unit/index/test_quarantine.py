@@ -18,6 +18,7 @@ from services.runtime.records import Emission, Record, Rejection
 from services.runtime.resolved import held, resolution
 
 NAMES = Names("test-")
+NAME = "ingest/test-issues.raw/2/7/1700000000000"
 KEY = "渔港日报/2023-08-15"
 ORIGINAL = Record("test-issues.raw", 2, 7, 1_700_000_000_000, KEY.encode(), b"\xff\xfe page", (("page", b"1"),))
 
@@ -34,7 +35,7 @@ def quarantined(error: str = "binary", original: Record = ORIGINAL, offset: int 
 
 def test_an_entry_says_which_message_failed_where_and_why_and_holds_none_of_its_bytes() -> None:
     assert entry(quarantined()) == (
-        "3-5",
+        NAME,
         1,
         {
             "reference": "3-5",
@@ -74,7 +75,15 @@ def test_what_was_sent_again_or_dropped_wins_whichever_is_read_first() -> None:
             assert (target["_index"], target["version_type"]) == ("test-quarantine-write", "external_gte")
             if target["version"] >= index.get(target["_id"], (0, {}))[0]:
                 index[target["_id"]] = target["version"], source
-        assert {name: source.get("resolved") for name, (_, source) in index.items()} == {"3-5": "replayed"}
+        assert {name: source.get("resolved") for name, (_, source) in index.items()} == {NAME: "replayed"}
+
+
+def test_a_message_that_comes_round_again_after_a_rewind_has_one_entry_under_its_newest_reference() -> None:
+    (first, second) = (entry(quarantined(offset=offset)) for offset in (5, 9))
+    assert first is not None
+    assert second is not None
+    assert (first[0], first[1]) == (second[0], second[1])
+    assert (first[2]["reference"], second[2]["reference"]) == ("3-5", "3-9")
 
 
 def test_a_record_that_the_quarantine_did_not_write_has_no_entry() -> None:
