@@ -11,7 +11,10 @@ from schemas.contract import Contract, PageNumber, Revision
 from schemas.correction import Correction
 
 STEPS_PER_REVISION = 2**11
-"""How many arrivals and corrections one revision takes in; with revisions in ms a version fits in 53 bits until 2109."""
+"""How many arrivals and corrections a revision takes in; with revisions in ms a version fits in 53 bits until 2109."""
+
+MOST_CORRECTIONS = 2**9
+"""How many corrections one issue can have; the other steps are for arrivals."""
 
 
 class Page(Contract):

@@ -40,7 +40,7 @@ class Topic(Contract):
     label_en: str
     iptc: str | None = Field(None, description="The nearest IPTC Media Topic, such as medtop:20000294.")
     score: Confidence = Field(
-        description="Calibrated: the share that are about the topic, of articles with this score; 1 if an editor chose it."
+        description="Calibrated: the share of articles with this score that are about it; 1 if an editor chose it."
     )
     evidence: tuple[Evidence, ...]
 

@@ -87,17 +87,16 @@ async def stage_status(settings: Settings) -> list[StageStatus]:
 
 async def look(names: Names, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> list[StageStatus]:
     """Return the same by clients that are connected already."""
-    reads = dict(zip(STAGES, (names.raw, names.issues, names.articles, names.tagged), strict=True))
-    ends: dict[str, dict[TopicPartition, int]] = {}
-    begins: dict[str, dict[TopicPartition, int]] = {}
-    for topic, parts in (await partitions_of(admin, reads.values())).items():
-        ends[topic] = await consumer.end_offsets(parts) if parts else {}
-        begins[topic] = await consumer.beginning_offsets(parts) if parts else {}
+    read = ((names.raw, names.corrections), (names.issues,), (names.articles,), (names.tagged,))
+    there = await partitions_of(admin, [topic for topics in read for topic in topics])
     found = []
-    for stage, topic in reads.items():
+    for stage, topics in zip(STAGES, read, strict=True):
+        parts = [part for topic in topics for part in there[topic]]
+        ends = await consumer.end_offsets(parts) if parts else {}
+        begins = await consumer.beginning_offsets(parts) if parts else {}
         committed = await _committed(admin, names.group(stage))
-        done = {part: meta.offset for part, meta in committed.items() if part.topic == topic and meta.offset >= 0}
-        found.append(StageStatus(stage, topic, _lag(ends[topic], begins[topic], done)))
+        done = {part: meta.offset for part, meta in committed.items() if part in ends and meta.offset >= 0}
+        found.append(StageStatus(stage, ", ".join(topics), _lag(ends, begins, done)))
     return found
 
 

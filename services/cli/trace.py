@@ -18,6 +18,7 @@ from schemas.tagged import TAGGED_MESSAGE
 from services.cli.console import out
 from services.cli.quarantine import read_held
 from services.index.names import Names
+from services.ingest.correcting import read_correction
 from services.ingest.reading import read_arrival
 from services.runtime.delivery import partition_of
 from services.runtime.errors import BroadsheetError, Rejected
@@ -28,6 +29,7 @@ from services.runtime.store import connect, is_passing, unreachable
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from schemas.correction import Correction
     from services.runtime.records import Record
     from services.runtime.resolved import Held
     from services.runtime.settings import Settings
@@ -46,6 +48,7 @@ class Found:
     tagged: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     headlines: dict[str, str] = field(default_factory=dict)
     indexed: dict[str, tuple[bool, int]] = field(default_factory=dict)
+    corrections: dict[str, Correction] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
 
 
@@ -61,7 +64,7 @@ def trace(settings: Settings, subject: str) -> None:
     issue_id = "/".join(parts[: ID_PARTS - 1])
     article_id = subject if len(parts) == ID_PARTS else None
     found = asyncio.run(find(settings, issue_id))
-    if not (found.pages or found.known or found.segmented or found.held):
+    if not (found.pages or found.known or found.segmented or found.corrections or found.held):
         raise BroadsheetError(f"Nothing is known of {subject}: it was never published, or under another name or date.")
     _show(found, issue_id, article_id)
 
@@ -70,13 +73,14 @@ async def find(settings: Settings, issue_id: str) -> Found:
     """Return what the topics and the index say of an issue."""
     names = settings.names
     found = Found()
-    async with Scan(settings, [names.raw, names.issues, names.articles, names.tagged]) as scan:
+    async with Scan(settings, [names.raw, names.corrections, names.issues, names.articles, names.tagged]) as scan:
         # One issue's pages and states lie in one partition; its articles are spread by their own ids.
         by_topic: dict[str, int] = defaultdict(int)
         for part in scan.parts:
             by_topic[part.topic] += 1
         key = issue_id.encode()
-        keyed = {TopicPartition(t, partition_of(key, by_topic[t])) for t in (names.raw, names.issues) if by_topic[t]}
+        by_issue = (names.raw, names.corrections, names.issues)
+        keyed = {TopicPartition(topic, partition_of(key, by_topic[topic])) for topic in by_issue if by_topic[topic]}
         scan.only(part for part in scan.parts if part in keyed or part.topic in (names.articles, names.tagged))
         async for records in scan.records():
             for record in records:
@@ -96,6 +100,9 @@ def _note(found: Found, record: Record, settings: Settings) -> None:
             arrival = read_arrival(record)
             for page in arrival.pages:
                 found.pages[page.page] = max(found.pages.get(page.page, (-1, 0)), (page.revision, record.timestamp))
+        elif record.topic == names.corrections:
+            correction = read_correction(record)
+            found.corrections.setdefault(correction.correction_id, correction)
         elif record.topic == names.issues:
             issue = decode(Issue, record.value)
             if found.known is None or issue.version >= found.known[0].version:
@@ -155,6 +162,8 @@ def _show(found: Found, issue_id: str, article_id: str | None) -> None:
         if article_id in (None, one):
             table.add_row(one.rpartition("/")[2], found.headlines.get(one, ""), *_states(found, one))
     out.print(table)
+    if found.corrections:
+        out.print(_corrections(found, article_id))
     for held in found.held:
         out.print(
             f"quarantine {held.reference}: {held.facts.stage}, try {held.facts.attempt}: {held.facts.error}",
@@ -162,6 +171,19 @@ def _show(found: Found, issue_id: str, article_id: str | None) -> None:
             markup=False,
             soft_wrap=True,
         )
+
+
+def _corrections(found: Found, article_id: str | None) -> Table:
+    taken_in = {one.correction_id for one in found.known[0].corrections} if found.known else set()
+    table = Table(box=None, header_style="bold", title="corrections", title_justify="left")
+    for title in ("correction", "article", "what", "by", "at", "ingested"):
+        table.add_column(title, overflow="fold")
+    for one in sorted(found.corrections.values(), key=lambda one: (one.at, one.correction_id)):
+        if article_id in (None, one.article_id):
+            what, article, at = one.change.change, one.article_id.rpartition("/")[2], one.at.timestamp() * 1000
+            done = "yes" if one.correction_id in taken_in else ("not yet" if found.known else "unknown")
+            table.add_row(one.correction_id, article, what, one.by, _time(int(at)), done)
+    return table
 
 
 def _states(found: Found, article_id: str) -> tuple[str, str, str]:

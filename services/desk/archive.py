@@ -149,7 +149,7 @@ class Archive:
         state = answer["_source"].get("after")
         if not state:
             return None
-        version = version_of(state["revision"], state["step"])
+        version = version_of(state["revision"], state["step"] + len(state.get("corrections", ())))
         return PageTexts(version, {page["page"]: page["text"] for page in state["pages"]})
 
     async def suggest(self, text: str) -> list[Suggestion]:

@@ -61,6 +61,9 @@ ARTICLES: Final[dict[str, Any]] = {
     "characters": {"type": "integer"},
     "confidence": {"type": "float"},
     "flags": KEYWORD,
+    "corrected": KEYWORD,
+    "corrected_by": KEYWORD,
+    "corrected_at": {"type": "date", "format": "strict_date_optional_time"},
     "taxonomy_version": KEYWORD,
     fields.ARTICLE: KEPT,
     fields.SEARCH: {
@@ -84,6 +87,7 @@ ISSUES: Final[dict[str, Any]] = {
     "orphan_captions": {"type": "integer"},
     "low_confidence": {"type": "integer"},
     "furniture": KEPT,
+    "corrections": KEPT,
 }
 
 QUARANTINE: Final[dict[str, Any]] = {

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from aiokafka.errors import CommitFailedError
 from aiokafka.partitioner import murmur2
 
@@ -43,6 +45,9 @@ BREATH_SECONDS = 0.05
 """How long work may hold the event loop before it is given back once."""
 
 LETTING_GO = "the worker stops or a rebalance wants its partitions"
+
+ASSIGNORS = (RangePartitionAssignor, RoundRobinPartitionAssignor)
+"""By range, so that a worker has the same partitions of each of its topics; round robin beside workers of old."""
 
 NEVER_MS = 24 * 3600 * 1000
 """Waiting for Elasticsearch must not cost a worker its place in the group: aiokafka would not take it back."""
@@ -117,6 +122,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             heartbeat_interval_ms=session_ms // 4,
             rebalance_timeout_ms=60_000,
             max_partition_fetch_bytes=4 * 1024 * 1024,
+            partition_assignment_strategy=ASSIGNORS,
         )
         await self._producer.start()
         await self._consumer.start()

@@ -77,6 +77,21 @@ class StateBatch:
                 slot.dirty = True
         return slot.after
 
+    def amend(self, key: str, change: Callable[[dict[str, Any] | None], dict[str, Any]]) -> dict[str, Any]:
+        """Put what `change` makes of the state of `key`, and return it.
+
+        The state before the batch is changed alike, so that nothing is taken back when the batch comes again. For
+        records of a second topic, between which and those that `load` is called for there is no order: what they add
+        must come out the same however often they are handled.
+        """
+        slot = self.slots[key]
+        amended = change(slot.after)
+        if amended != slot.after:
+            slot.before = change(slot.before)
+            slot.after = amended
+            slot.dirty = True
+        return amended
+
     def save(self, key: str, state: dict[str, Any]) -> None:
         """Put the state that the record handled last led to."""
         slot = self.slots[key]

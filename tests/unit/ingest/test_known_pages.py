@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.issue import STEPS_PER_REVISION, Issue, Page
-from services.ingest.known_pages import KnownIssue, from_state
+from schemas.issue import Issue, Page
+from services.ingest.known_pages import MOST_ARRIVALS, KnownIssue, from_state
 from services.ingest.reading import Arrival
 from services.runtime.errors import Rejected
 
@@ -89,7 +89,7 @@ def test_an_issue_cannot_outgrow_a_message() -> None:
 
 
 def test_arrivals_under_one_revision_are_bounded_in_words() -> None:
-    issue = from_state(known(arrival(1, {1: "一"})).to_state() | {"step": STEPS_PER_REVISION - 1}, arrival(1))
+    issue = from_state(known(arrival(1, {1: "一"})).to_state() | {"step": MOST_ARRIVALS - 1}, arrival(1))
     with pytest.raises(Rejected, match="publish with a greater revision"):
         issue.take_in(arrival(1, {2: "二"}))
 
