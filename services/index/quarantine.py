@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HELD_VERSION: Final = 1
 RESOLVED_VERSION: Final = 2
+LONGEST_ID: Final = 512
+"""Bytes; with a longer one Elasticsearch would refuse the whole bulk request, and not only its document."""
 
 Entry = tuple[str, int, dict[str, Any]]
 """A document's id (stage, topic, partition, offset and timestamp of the message), its version, and the document."""
@@ -31,6 +33,8 @@ def entry(record: Record) -> Entry | None:
     if None in origin:
         return None
     name = "/".join(filter(None, origin))
+    if not 0 < len(name.encode()) <= LONGEST_ID:
+        return None
     reference = record.header(REFERENCE)
     if reference is not None:
         how = record.header(HOW) or ""

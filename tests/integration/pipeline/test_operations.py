@@ -130,3 +130,12 @@ def test_a_worker_that_stops_takes_its_document_away_and_the_next_sweeps_what_ki
     assert taggers() == {"killed-1"}
     eventually(lambda: not pipeline.workers.tend() and len(taggers() - {first, "killed-1"}) == 1)
     eventually(lambda: "killed-1" not in taggers())
+
+
+def test_workers_make_their_index_anew_when_it_is_lost(pipeline: Pipeline, eventually: Eventually) -> None:
+    index = pipeline.settings.names.operations
+    pipeline.client.indices.delete(index=f"{index}-v1")
+    eventually(lambda: bool(pipeline.client.indices.exists_alias(name=index)))
+    eventually(lambda: bool(documents(pipeline, index)))
+    ((physical, body),) = pipeline.client.indices.get_mapping(index=index).items()
+    assert (physical, body["mappings"]["dynamic"]) == (f"{index}-v1", "strict")

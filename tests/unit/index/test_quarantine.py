@@ -93,6 +93,8 @@ def test_a_record_that_the_quarantine_did_not_write_has_no_entry() -> None:
     half = quarantined()
     headers = tuple((name, b"x" if name == "quarantine-offset" else value) for name, value in half.headers)
     assert entry(replace(half, headers=headers)) is None
+    headers = tuple((name, b"x" * 500 if name == "quarantine-stage" else value) for name, value in half.headers)
+    assert entry(replace(half, headers=headers)) is None, "Elasticsearch takes no id so long"
 
 
 @given(st.text(max_size=LONGEST_KEYWORD * 4), st.binary(max_size=LONGEST_KEYWORD * 2))
