@@ -53,6 +53,19 @@ def setup() -> None:
 
 
 @app.command()
+def kibana(
+    address: Annotated[str, typer.Argument(help="Kibana's URL.")] = "http://127.0.0.1:5601",
+    ca: Annotated[Path | None, typer.Option(help="PEM file of the authority that signed its certificate.")] = None,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for a Kibana that is starting.")] = 0,
+) -> None:
+    """Import data views, saved searches and the dashboard into Kibana, replacing those of an earlier import."""
+    with plain_errors():
+        from services.cli.kibana import import_objects
+
+        import_objects(_settings(), address, ca=ca, wait=wait)
+
+
+@app.command()
 def publish(
     paths: Paths = None,
     paper: Paper = None,

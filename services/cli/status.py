@@ -106,14 +106,15 @@ def _lag(
 
 
 async def document_counts(settings: Settings) -> dict[str, int]:
-    """Return how many documents each read alias shows.
+    """Return how many documents each read alias shows; the quarantine is counted on its topic.
 
     Raises:
         Unavailable: Elasticsearch does not answer.
     """
     client = connect(settings)
     try:
-        return {str(kind): count for kind, count in (await counts(client, settings.prefix)).items()}
+        found = await counts(client, settings.prefix)
+        return {str(kind): count for kind, count in found.items() if kind != "quarantine"}
     except Exception as error:
         if is_passing(error):
             raise elasticsearch_unreachable(settings, error) from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from elasticsearch import BadRequestError
 
-from services.index.mapping import template
+from services.index.mapping import RESOLVED, template
 from services.index.names import FIRST_SERIAL, KINDS, Kind, Names
 from services.runtime.errors import BroadsheetError
 from services.text import fields
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
 
 log = structlog.get_logger(__name__)
+
+READS: dict[Kind, dict[str, Any]] = {
+    "articles": {"filter": {"term": {fields.WITHDRAWN: False}}},
+    "quarantine": {"filter": {"bool": {"must_not": {"exists": {"field": RESOLVED}}}}},
+}
+"""What a read alias shows, where that is not everything."""
 
 
 async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
@@ -79,9 +85,8 @@ async def _create_first(client: AsyncElasticsearch, names: Names) -> None:
 
 
 def aliases(names: Names) -> dict[str, dict[str, Any]]:
-    """Return the aliases of the live index: the read alias of articles leaves out those withdrawn."""
-    read = {"filter": {"term": {fields.WITHDRAWN: False}}} if names.kind == "articles" else {}
-    return {names.read: read, names.write: {"is_write_index": True}}
+    """Return the aliases of the live index: the read alias leaves out articles withdrawn and entries resolved."""
+    return {names.read: READS.get(names.kind, {}), names.write: {"is_write_index": True}}
 
 
 async def switch(client: AsyncElasticsearch, names: Names, alias: str, index: str) -> None:

@@ -1,4 +1,4 @@
-"""The strict mappings of the two kinds of index, each field with its reason; docs/index.md is checked against them.
+"""The strict mappings of the three kinds of index, each field with its reason; docs/index.md is checked against them.
 
 Only what Elasticsearch has without plugins and without its optional modules is used. `search.*` is indexed but kept out
 of `_source`; `article` is kept in `_source` but not indexed. A change that old documents do not fit raises
@@ -14,6 +14,8 @@ from services.text import fields
 MAPPING_VERSION: Final = 1
 LONGEST_KEYWORD: Final = 512
 """Characters: a longer value is kept but cannot be filtered on (Lucene refuses terms over 32,766 bytes)."""
+RESOLVED: Final = "resolved"
+"""Stands in an entry of the quarantine that is no longer in it."""
 
 KEYWORD: Final = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
 KEPT: Final = {"type": "object", "enabled": False}
@@ -88,11 +90,25 @@ ISSUES: Final[dict[str, Any]] = {
     "corrections": KEPT,
 }
 
-PROPERTIES: Final[dict[str, dict[str, Any]]] = {"articles": ARTICLES, "issues": ISSUES}
+QUARANTINE: Final[dict[str, Any]] = {
+    "reference": KEYWORD,
+    "time": {"type": "date", "format": "epoch_millis"},
+    "stage": KEYWORD,
+    "error": KEYWORD,
+    "error_type": KEYWORD,
+    "attempt": {"type": "integer"},
+    "topic": KEYWORD,
+    "partition": {"type": "integer"},
+    "offset": {"type": "long"},
+    "key": KEYWORD,
+    RESOLVED: KEYWORD,
+}
+
+PROPERTIES: Final[dict[str, dict[str, Any]]] = {"articles": ARTICLES, "issues": ISSUES, "quarantine": QUARANTINE}
 
 
 def mappings(kind: str) -> dict[str, Any]:
-    """Return the mappings of `kind` (articles or issues); a field they do not name is refused."""
+    """Return the mappings of `kind` (one of services.index.names.KINDS); a field they do not name is refused."""
     body: dict[str, Any] = {
         "dynamic": "strict",
         "date_detection": False,

@@ -7,8 +7,8 @@ from typing import Literal
 
 from services.index.mapping import MAPPING_VERSION
 
-Kind = Literal["articles", "issues"]
-KINDS: tuple[Kind, ...] = ("articles", "issues")
+Kind = Literal["articles", "issues", "quarantine"]
+KINDS: tuple[Kind, ...] = ("articles", "issues", "quarantine")
 FIRST_SERIAL = "000001"
 
 
@@ -21,7 +21,7 @@ class Names:
 
     @property
     def read(self) -> str:
-        """The alias to search: for articles, without the withdrawn."""
+        """The alias to search: articles without the withdrawn, and what is in quarantine still."""
         return f"{self.prefix}{self.kind}"
 
     @property

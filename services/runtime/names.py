@@ -66,6 +66,11 @@ class Names:
         """The index of what stages must remember: pages known of an issue, ids given to its articles."""
         return f"{self.prefix}stage-state"
 
+    @property
+    def operations(self) -> str:
+        """The alias of what each worker says of itself: services.runtime.operations."""
+        return f"{self.prefix}operations"
+
     def group(self, stage: str) -> str:
         """Return the consumer group of a stage."""
         return f"{self.prefix}broadsheet-{stage}"
