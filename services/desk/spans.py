@@ -40,7 +40,7 @@ NEAR: Final = 10 * fields.CLAUSE_GAP
 """Positions that words of a compound may stand apart: about a paragraph."""
 LEAD: Final = 100
 """Positions from the start of the body that count as its lead, where news says what it is about."""
-LEAD_WEIGHT: Final = 2.0
+LEAD_WEIGHT: Final = 1.5
 PHRASE_BOOST: Final = 2.0
 NEAR_BOOST: Final = 1.0
 ENOUGH_TO_STAND_APART: Final = 3

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["articles", "issues"]
+"""The two kinds of index that are searched: an article each, and an issue each."""
 
 STAGES = ("ingest", "segment", "tag", "index")
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
@@ -18,6 +22,24 @@ class TopicSpec:
     name: str
     partitions: int
     config: dict[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """The names under which the documents of one kind are found, whichever index holds them just now."""
+
+    prefix: str
+    kind: Kind
+
+    @property
+    def read(self) -> str:
+        """The alias to search: for articles, without the withdrawn."""
+        return f"{self.prefix}{self.kind}"
+
+    @property
+    def write(self) -> str:
+        """The alias to write to and to get documents by id from: one index, withdrawn articles included."""
+        return f"{self.prefix}{self.kind}-write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +82,10 @@ class Names:
     def state_index(self) -> str:
         """The index of what stages must remember: pages known of an issue, ids given to its articles."""
         return f"{self.prefix}stage-state"
+
+    def aliases(self, kind: Kind) -> Aliases:
+        """Return the aliases of a kind of index."""
+        return Aliases(self.prefix, kind)
 
     def group(self, stage: str) -> str:
         """Return the consumer group of a stage."""
