@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,8 @@ PARAGRAPHS: Final = 7
 CLAUSES: Final = 6
 CLAUSE_WORDS: Final = 10
 """Words of a clause: 7 times 6 times 10 words make some 720 characters, the mean of the search bench's articles."""
+HEADLINE, DECK, CAPTION = 6, 8, 12
+"""Words of these parts; a deck and a caption are not always there."""
 SUBJECTS: Final = 8
 SUBJECT_SHARE: Final = 0.12
 """How many of an article's words are its subjects."""
@@ -57,7 +60,7 @@ class Lexicon:
     def draw(self, chance: np.random.Generator, size: int) -> list[str]:
         """Return `size` words by chance, the frequent ones more often."""
         places = np.searchsorted(self.shares, chance.random(size), side="right")
-        return [self.words[place] for place in np.minimum(places, len(self.words) - 1)]
+        return [self.words[place] for place in np.minimum(places, len(self.words) - 1).tolist()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +87,15 @@ def lexicons() -> Lexicons:
     def tagged(tags: tuple[str, ...], most: int) -> list[str]:
         return [word for word, _, tag in entries if tag in tags and len(word) > 1][:most]
 
-    surnames = [word for word, _, tag in entries if tag == "nr" and len(word) > 1]
+    names = tagged(("nr",), 20_400)
     common = entries[:VOCABULARY]
     return Lexicons(
         written=Lexicon.of([(word, count) for word, count, _ in common]),
         subjects=Lexicon.of([(word, count**0.6) for word, count, tag in common if len(word) > 1 and tag[0] in "nv"]),
         places=_ranked(tagged(("ns",), 3_000)),
-        people=_ranked(surnames[:20_000]),
+        people=_ranked(names[:20_000]),
         organisations=_ranked(tagged(("nt", "nz"), 5_000)),
-        reporters=_ranked(surnames[20_000:20_400]),
+        reporters=_ranked(names[20_000:]),
         columns=_ranked(tagged(("n",), 60)),
     )
 
@@ -104,7 +107,15 @@ def article(number: int) -> TaggedArticle:
     day = FIRST_DAY + dt.timedelta(days=int(chance.integers(DAYS)))
     paper = PAPERS[int(chance.integers(len(PAPERS)))]
     topics = [TOPICS[at] for at in np.flatnonzero(chance.random(len(TOPICS)) < (0.3, 0.1, 0.1, 0.05))]
-    subjects = found.subjects.draw(chance, SUBJECTS)
+    paragraphs = int(chance.integers(1, 2 * PARAGRAPHS))
+    lengths = chance.integers(4, 2 * CLAUSE_WORDS - 4, (paragraphs, CLAUSES)).tolist()
+    deck, caption = chance.random(2) < (0.3, 0.2)
+    wanted = HEADLINE + DECK + CAPTION + sum(map(sum, lengths))
+    words = iter(_words(chance, found, wanted))
+
+    def clause(length: int) -> str:
+        return "".join(islice(words, length))
+
     return TaggedArticle(
         article_id=f"{paper}/{day}/{number:012x}",
         issue_id=f"{paper}/{day}",
@@ -114,13 +125,16 @@ def article(number: int) -> TaggedArticle:
         version=0,
         pages=(int(chance.integers(1, 17)),),
         kind=KINDS[int(chance.integers(len(KINDS)))],
-        headline=_clause(chance, found, subjects, 6),
-        deck=_clause(chance, found, subjects, 8) if chance.random() < 0.3 else "",
+        headline=clause(HEADLINE),
+        deck=clause(DECK) if deck else "",
         label=found.columns.draw(chance, 1)[0] if chance.random() < 0.2 else "",
         bylines=tuple(Byline(name=name, role="记者") for name in found.reporters.draw(chance, 1)),
         source="本报讯",
-        body=tuple(_paragraph(chance, found, subjects) for _ in range(int(chance.integers(1, 2 * PARAGRAPHS)))),
-        captions=(Caption(text=_clause(chance, found, subjects, 12), spans=()),) if chance.random() < 0.2 else (),
+        body=tuple(
+            Block(kind="paragraph", text=f"{'，'.join(map(clause, each))}{chance.integers(1, 10_000)}项。", spans=())
+            for each in lengths
+        ),
+        captions=(Caption(text=clause(CAPTION), spans=()),) if caption else (),
         spans=(),
         confidence=1.0,
         topics=tuple(Topic(id=name, label=label, label_en=name, score=0.9, evidence=()) for name, label in topics),
@@ -131,19 +145,13 @@ def article(number: int) -> TaggedArticle:
     )
 
 
-def _paragraph(chance: np.random.Generator, found: Lexicons, subjects: Sequence[str]) -> Block:
-    clauses = [
-        _clause(chance, found, subjects, int(length)) for length in chance.integers(4, 2 * CLAUSE_WORDS - 4, CLAUSES)
-    ]
-    figure = f"{chance.integers(1, 10_000)}项" if chance.random() < 0.5 else ""
-    return Block(kind="paragraph", text=f"{'，'.join(clauses)}{figure}。", spans=())
-
-
-def _clause(chance: np.random.Generator, found: Lexicons, subjects: Sequence[str], length: int) -> str:
-    words = found.written.draw(chance, length)
-    for place in np.flatnonzero(chance.random(length) < SUBJECT_SHARE):
-        words[place] = subjects[int(chance.integers(len(subjects)))]
-    return "".join(words)
+def _words(chance: np.random.Generator, found: Lexicons, count: int) -> list[str]:
+    """Return `count` words of one article, its subjects among them."""
+    subjects = found.subjects.draw(chance, SUBJECTS)
+    words = found.written.draw(chance, count)
+    for place in np.flatnonzero(chance.random(count) < SUBJECT_SHARE).tolist():
+        words[place] = subjects[place % SUBJECTS]
+    return words
 
 
 def _several(chance: np.random.Generator, lexicon: Lexicon, most: int) -> list[str]:
