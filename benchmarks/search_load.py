@@ -182,7 +182,8 @@ async def run(address: str, count: int) -> None:
                 f"index {size / 1e6:,.0f} MB in {segments} segments, {size / count / 1e3:.1f} kB an article"
             )
             await measure(client, names.read)
-            print("read and mark the snippets of a page of 20: p50 {} p95 {} ms".format(*(await snippets(client, names.read)).row))
+            median, p95, _ = (await snippets(client, names.read)).row
+            print(f"reading a page of 20 articles and marking their snippets: p50 {median} ms, p95 {p95} ms")
         finally:
             await _clear(client)
 

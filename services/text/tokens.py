@@ -28,7 +28,7 @@ from services.text.numerals import with_arabic_numerals
 from services.text.words import is_plain_pair, is_word, seams, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from services.text.normal import Normalised
 
@@ -114,10 +114,16 @@ def prepare(text: str) -> Normalised:
     return with_arabic_numerals(normalise(text))
 
 
-def tokenise(text: str) -> list[Clause]:
-    """Return the clauses of a printed text that hold anything to search for, with spans in `text`."""
+def tokenise(text: str, wanted: Callable[[str], bool] | None = None) -> list[Clause]:
+    """Return the clauses of a printed text that hold anything to search for, with spans in `text`.
+
+    Of those whose text in the one spelling is not `wanted`, if that is given, no tokens are made.
+    """
     prepared = prepare(text)
-    found = [_clause(prepared, start, end) for start, end in clauses(prepared.text)]
+    spans = clauses(prepared.text)
+    if wanted:
+        spans = [(start, end) for start, end in spans if wanted(prepared.text[start:end])]
+    found = [_clause(prepared, start, end) for start, end in spans]
     return [clause for clause in found if clause.tokens]
 
 
