@@ -80,8 +80,8 @@ def request(
 
     The choices among a facet's values are applied after counting (`post_filter`), and each facet is counted under the
     choices of all the others: so the counts of its own other values stay what choosing them would give. `counts` reads
-    them from the answer; only those in `counted` are counted. `relaxed` is for a second try when nothing was found: of four or more words, one in four may
-    be missing.
+    them from the answer; only those in `counted` are counted. `relaxed` is for a second try when nothing was found: of
+    four or more words, one in four may be missing.
 
     Raises:
         QueryError: the query cannot be understood.
@@ -205,7 +205,7 @@ def _choice(facet: str, values: tuple[str, ...]) -> Query:
 def _counted(aggregations: dict[str, dict[str, Any]], filters: dict[str, Query]) -> dict[str, Any]:
     """Return the aggregations, those under the same filters together.
 
-    What no choice narrows stands by itself: Elasticsearch may run the whole query again for each filter it counts under.
+    What no choice narrows stands by itself: Elasticsearch may run the whole query again for each filter to count under.
     """
     groups: dict[str, dict[str, Any]] = {}
     for name, aggregation in aggregations.items():

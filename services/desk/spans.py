@@ -108,7 +108,9 @@ def unit_query(unit: Unit, parts: Sequence[str]) -> Query:
         others.append({"term": {fields.DATE: {"value": unit.day.isoformat(), "boost": DAY_BOOST}}})
     first = unit.typed.tokens[0]
     if len(unit.typed.tokens) == len(unit.wordings) == 1 and first.place:
-        pairs = [(part, _either([_token(first.text + place, part) for place in (FORMER, LATTER)], part)) for part in parts]
+        pairs = [
+            (part, _either([_token(first.text + place, part) for place in (FORMER, LATTER)], part)) for part in parts
+        ]
         others.append(_best(pairs, PAIR_BOOST))
     return {"dis_max": {"queries": [found, *others]}} if others else found
 
@@ -144,9 +146,11 @@ def _any_wording(unit: Unit, part: str) -> Spans:
 
 def _as_written(wording: Wording, part: str) -> Spans:
     """Return `wording`; a pair of ordinary vocabulary only as such, for lists have many and terms are few."""
-    if [token.place for token in wording.tokens] == [FORMER, LATTER]:
-        return _pair(*wording.tokens, (PLAIN,), part)
-    return _wording(wording, part)
+    match wording.tokens:
+        case (first, second) if (first.place, second.place) == (FORMER, LATTER):
+            return _pair(first, second, (PLAIN,), part)
+        case _:
+            return _wording(wording, part)
 
 
 def size(query: object) -> int:

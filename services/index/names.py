@@ -1,8 +1,9 @@
-"""Names of indices and templates, and (from services.runtime) of aliases, made from one prefix so that installations can share a cluster."""
+"""Names of indices and templates, made from one prefix so that installations can share a cluster."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from services.index.mapping import MAPPING_VERSION
 from services.runtime.names import Aliases, Kind
 
