@@ -1,7 +1,8 @@
 """How fast the desk answers over many articles: `python -m benchmarks.search_load [ARTICLES]` (100,000 if not said).
 
 The index is made as an installation makes it, filled by one process a core, and asked through the desk's own code. No
-search is answered from Elasticsearch's cache of requests: it keeps only those without hits.
+search is answered from Elasticsearch's cache of requests: it keeps only those without hits. Beside the latencies stands
+what a search costs Elasticsearch in CPU time, which tells more where the machine has other work.
 """
 
 from __future__ import annotations
@@ -143,7 +144,8 @@ def fill(address: str, index: str, count: int) -> None:
 
 async def measure(client: AsyncElasticsearch, index: str) -> None:
     """Time every kind of search with and without facets, and print a table."""
-    table = Table("milliseconds", "matches", *(f"{name} {part}" for name in ("facets", "none") for part in PARTS))
+    titles = [f"{name} {part}" for name in ("facets", "none") for part in (*PARTS, "CPU")]
+    table = Table("milliseconds", "matches", *titles)
     for column in table.columns[1:]:
         column.justify = "right"
     for kind, asked in searches().items():
@@ -170,9 +172,20 @@ PARTS: Final = ("p50", "p95", "p99")
 
 
 async def _add(client: AsyncElasticsearch, index: str, table: Table, kind: str, asked: Sequence[Search]) -> None:
-    with_facets, matches = await _times(client, index, asked, facets=True)
-    without, _ = await _times(client, index, asked, facets=False)
-    table.add_row(kind, f"{matches[0]:,}-{matches[-1]:,}", *with_facets.row, *without.row)
+    row: list[str] = []
+    matches: list[int] = []
+    for facets in (True, False):
+        before = await _cpu(client)
+        times, matches = await _times(client, index, asked, facets=facets)
+        spent = (await _cpu(client) - before) / len(matches)
+        row += [*times.row, f"{spent:,.0f}"]
+    table.add_row(kind, f"{matches[0]:,}-{matches[-1]:,}", *row)
+
+
+async def _cpu(client: AsyncElasticsearch) -> int:
+    """Return the CPU time of Elasticsearch's nodes since their start, in milliseconds."""
+    stats = await client.nodes.stats(metric="process")
+    return sum(node["process"]["cpu"]["total_in_millis"] for node in stats["nodes"].values())
 
 
 async def _times(
