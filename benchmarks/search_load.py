@@ -90,7 +90,7 @@ QUERIES: Final[dict[str, tuple[str, ...]]] = {
         *("海关 OR 关税 OR 进口", "标题:中国 OR 正文:经济"),
     ),
     "a character": ("人", "雪", "茶", "水", "年", "大", "车", "党"),
-    "everything": ("",),
+    "everything": ("",) * 8,
 }
 
 

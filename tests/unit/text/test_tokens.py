@@ -103,3 +103,12 @@ def test_the_words_of_a_clause_cover_its_tokens(printed: str) -> None:
         bounds = [(word.first, word.last) for word in clause.words]
         assert [first for first, _ in bounds] == [0, *(last for _, last in bounds[:-1])]
         assert bounds[-1][1] == len(clause.tokens)
+
+
+@given(NEWSPRINT)
+def test_only_clauses_that_are_wanted_get_tokens(printed: str) -> None:
+    def has_wind(clause: str) -> bool:
+        return "风" in clause
+
+    expected = [clause for clause in tokenise(printed) if any("风" in token.text for token in clause.tokens)]
+    assert tokenise(printed, has_wind) == expected
