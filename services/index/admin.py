@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from elasticsearch import BadRequestError
 
-from services.index.mapping import RESOLVED, template
+from services.index.mapping import MAPPING_VERSION, RESOLVED, template
 from services.index.names import FIRST_SERIAL, KINDS, Kind, Names
 from services.runtime.errors import BroadsheetError
 from services.text import fields
@@ -32,7 +32,7 @@ async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
     date, and the live index learns the fields that a newer release has; documents in it get them by a rebuild.
 
     Raises:
-        MappingConflict: the live index has a field of another type than this release gives it.
+        MappingConflict: the live index is of another version of the mapping, or has a field of another type.
     """
     for kind in KINDS:
         names = Names(prefix, kind)
@@ -41,18 +41,26 @@ async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
             await _create_first(client, names)
             continue
         mapping = template(kind, names.pattern)["template"]["mappings"]
+        live = await client.indices.get_mapping(index=names.write)
+        made_for = {found["mappings"].get("_meta", {}).get("mapping_version") for found in live.values()}
+        if made_for != {MAPPING_VERSION}:
+            raise _conflict(names, f"its mapping is of another version than {MAPPING_VERSION}")
         try:
             await client.indices.put_mapping(index=names.write, properties=mapping["properties"])
         except BadRequestError as error:
-            raise MappingConflict(
-                f"The live index behind {names.write} does not fit this release ({error.error}: "
-                f"{error.body['error']['reason'] if isinstance(error.body, dict) else error.body}).\n"
-                "Run `broadsheet rebuild`: it fills a new one beside it from articles.tagged."
-            ) from None
+            reason = error.body["error"]["reason"] if isinstance(error.body, dict) else error.body
+            raise _conflict(names, f"{error.error}: {reason}") from None
 
 
 class MappingConflict(BroadsheetError):
     """The live index was made by a release whose mapping cannot be extended to this one's."""
+
+
+def _conflict(names: Names, reason: object) -> MappingConflict:
+    return MappingConflict(
+        f"The live index behind {names.write} does not fit this release ({reason}).\n"
+        "Run `broadsheet rebuild`: it fills a new one beside it from articles.tagged."
+    )
 
 
 async def ensure_template(client: AsyncElasticsearch, names: Names) -> None:

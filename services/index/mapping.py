@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from services.text import fields
 
-MAPPING_VERSION: Final = 1
+MAPPING_VERSION: Final = 2
 LONGEST_KEYWORD: Final = 512
 """Characters: a longer value is kept but cannot be filtered on (Lucene refuses terms over 32,766 bytes)."""
 RESOLVED: Final = "resolved"
@@ -25,6 +25,8 @@ CHARACTERS: Final = {
     "position_increment_gap": fields.CLAUSE_GAP,
     "index_options": "positions",
 }
+PAIRS: Final = {**CHARACTERS, "position_increment_gap": fields.CLAUSE_GAP + 1}
+"""A clause has one pair less than tokens: with a gap one wider, pair and character stand at the same position."""
 
 IDENTITY: Final = {
     "issue_id": KEYWORD,
@@ -71,6 +73,7 @@ ARTICLES: Final[dict[str, Any]] = {
         "dynamic": "strict",
         "properties": {
             **dict.fromkeys((*fields.PARTS, *fields.GATHERED), CHARACTERS),
+            **dict.fromkeys([part + fields.PAIRS for part in (*fields.PARTS, *fields.GATHERED)], PAIRS),
             "words": {"type": "text", "analyzer": "whitespace", "position_increment_gap": fields.CLAUSE_GAP},
         },
     },
