@@ -113,14 +113,18 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
 def _searched(texts: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {"words": []}
     for part, pieces in texts.items():
-        found[part] = []
-        for piece in pieces:
-            characters, words = index_values(piece)
-            found[part] += characters
-            found["words"] += words
+        characters: list[str] = []
+        pairs: list[str] = []
+        for piece in filter(None, pieces):
+            values = index_values(piece)
+            characters += values.characters
+            pairs += values.pairs
+            found["words"] += values.words
+        found[part], found[part + fields.PAIRS] = characters, pairs
     for gathered, parts in fields.GATHERED.items():
-        found[gathered] = [value for part in parts for value in found[part]]
-    return {name: values for name, values in found.items() if values}
+        for form in ("", fields.PAIRS):
+            found[gathered + form] = [value for part in parts for value in found[part + form]]
+    return {name: values for name, values in found.items() if any(values)}
 
 
 def _unique(values: Iterable[str]) -> list[str]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["articles", "issues", "quarantine"]
+"""The kinds of index that are projected from topics: an article each, an issue each, a message in quarantine each."""
 
 STAGES = ("ingest", "segment", "tag", "index")
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
@@ -18,6 +22,24 @@ class TopicSpec:
     name: str
     partitions: int
     config: dict[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """The names under which the documents of one kind are found, whichever index holds them just now."""
+
+    prefix: str
+    kind: Kind
+
+    @property
+    def read(self) -> str:
+        """The alias to search: articles without the withdrawn, and what is in quarantine still."""
+        return f"{self.prefix}{self.kind}"
+
+    @property
+    def write(self) -> str:
+        """The alias to write to and to get documents by id from: one index, withdrawn articles included."""
+        return f"{self.prefix}{self.kind}-write"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +88,15 @@ class Names:
         """The index of what stages must remember: pages known of an issue, ids given to its articles."""
         return f"{self.prefix}stage-state"
 
+    @property
+    def operations(self) -> str:
+        """The alias of what each worker says of itself: services.runtime.operations."""
+        return f"{self.prefix}operations"
+
+    def aliases(self, kind: Kind) -> Aliases:
+        """Return the aliases of a kind of index."""
+        return Aliases(self.prefix, kind)
+
     def group(self, stage: str) -> str:
         """Return the consumer group of a stage."""
         return f"{self.prefix}broadsheet-{stage}"
@@ -85,5 +116,6 @@ class Names:
             TopicSpec(self.articles, partitions, flow),
             TopicSpec(self.tagged, partitions, compacted),
             TopicSpec(self.taxonomy, 1, compacted),
-            TopicSpec(self.quarantine, partitions, forever),
+            # The time of failure; the message's own stands in a header.
+            TopicSpec(self.quarantine, partitions, {"message.timestamp.type": "LogAppendTime", **forever}),
         )

@@ -86,6 +86,7 @@ def all_names(prefix: str) -> list[str]:
         *(spec.name for spec in names.topics(8)),
         *(names.group(stage) for stage in STAGES),
         names.state_index,
+        names.operations,
     ]
 
 
