@@ -1,0 +1,120 @@
+"""What breaks, when, and for how long: the same seed gives the same plan."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Literal
+
+from services.runtime.names import STAGES
+
+Kind = Literal[
+    "worker killed",
+    "worker frozen",
+    "worker frozen past its session",
+    "worker stopped",
+    "worker added",
+    "Kafka stopped",
+    "Kafka killed",
+    "Kafka link cut",
+    "Kafka link silent",
+    "Elasticsearch stopped",
+    "Elasticsearch killed",
+    "Elasticsearch cut off",
+    "Elasticsearch slow",
+    "Elasticsearch refuses",
+    "Elasticsearch refuses parts",
+    "Elasticsearch full",
+    "Elasticsearch answers lost",
+]
+
+SESSION_SECONDS = 6.0
+"""The shortest that the settings take; the installation under test runs with it."""
+
+WORKERS = 2
+"""Workers of a stage; each uses one of as many links to Kafka."""
+
+SECONDS: dict[Kind, tuple[float, float]] = {
+    "worker killed": (0.2, 3),
+    "worker frozen": (0.5, 4),
+    "worker frozen past its session": (SESSION_SECONDS + 2, SESSION_SECONDS + 10),
+    "worker stopped": (0.2, 3),
+    "worker added": (2, 8),
+    "Kafka stopped": (0.2, 3),
+    "Kafka killed": (0.2, 3),
+    "Kafka link cut": (0.5, 9),
+    "Kafka link silent": (0.5, 9),
+    "Elasticsearch stopped": (0.2, 3),
+    "Elasticsearch killed": (0.2, 3),
+    "Elasticsearch cut off": (0.5, 6),
+    "Elasticsearch slow": (2, 8),
+    "Elasticsearch refuses": (1, 6),
+    "Elasticsearch refuses parts": (2, 8),
+    "Elasticsearch full": (1, 6),
+    "Elasticsearch answers lost": (2, 8),
+}
+"""The least and the most that each takes; a server that was ended is down for so long before it is started again."""
+
+OFTEN: tuple[Kind, ...] = (
+    "worker killed",
+    "worker killed",
+    "worker killed",
+    "worker frozen",
+    "worker frozen past its session",
+    "worker stopped",
+    "worker added",
+    "Kafka link cut",
+    "Kafka link silent",
+    "Elasticsearch cut off",
+    "Elasticsearch slow",
+    "Elasticsearch refuses",
+    "Elasticsearch refuses parts",
+    "Elasticsearch refuses parts",
+    "Elasticsearch full",
+    "Elasticsearch answers lost",
+    "Elasticsearch answers lost",
+)
+"""What comes beside one of each kind: the restarts of servers take the longest and are not among them."""
+
+FIRST, LAST = 0.06, 0.97
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault.
+
+    Attributes:
+        at: when it begins, as a share of the time in which newsrooms publish.
+        stage: whose worker, where it is a worker's.
+        number: which worker of the stage, or which link.
+        seconds: how long it lasts.
+    """
+
+    at: float
+    kind: Kind
+    stage: str
+    number: int
+    seconds: float
+
+
+def plan(seed: int, faults: int) -> tuple[Fault, ...]:
+    """Return so many faults in the order of their beginning: one of each kind as far as they reach, then any."""
+    chance = random.Random(f"plan {seed}")
+    every = list(SECONDS)
+    chance.shuffle(every)
+    kinds = [*every[:faults], *(chance.choice(OFTEN) for _ in range(faults - len(every)))]
+    return tuple(
+        sorted(
+            (
+                Fault(
+                    at=round(chance.uniform(FIRST, LAST), 4),
+                    kind=kind,
+                    stage=chance.choice(STAGES),
+                    number=chance.randrange(WORKERS),
+                    seconds=round(chance.uniform(*SECONDS[kind]), 2),
+                )
+                for kind in kinds
+            ),
+            key=lambda fault: (fault.at, fault.kind),
+        )
+    )
