@@ -25,6 +25,7 @@ from services.segment.identity import assign_ids
 from services.segment.segmentation import segment_issue
 from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
+from services.text import fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -130,12 +131,13 @@ def kind_of(message: Article | Withdrawal | IssueRecord) -> str:
 
 
 def put(holdings: Holdings, kind: str, name: str, source: Mapping[str, Any]) -> None:
-    """Take note of a document."""
+    """Take note of a document; what is made of its text for searching is not kept with it and follows from the rest."""
+    kept = {name: value for name, value in source.items() if name != fields.SEARCH}
     holdings.documents[kind, name] = Standing(
         revision=source["revision"],
         version=source["version"],
-        withdrawn=source.get("withdrawn", False),
-        digest=digest(json.dumps(source, sort_keys=True, ensure_ascii=False).encode()),
+        withdrawn=source.get(fields.WITHDRAWN, False),
+        digest=digest(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()),
     )
 
 
