@@ -63,10 +63,7 @@ async def _run(asked: argparse.Namespace, logs: Path, out: Console, progress: Co
                     continue
                 trials.append(trial)
                 outcome = "holds" if trial.verdict.holds else "DIFFERS"
-                out.print(
-                    f"seed {seed}: {trial.issues:,} issues, {trial.articles:,} articles, {trial.faults.total()} faults, "
-                    f"{trial.seconds:.0f} s: {outcome}"
-                )
+                out.print(f"seed {seed}: {trial.records:,} records, {trial.seconds:.0f} s: {outcome}", highlight=False)
     return trials, failures
 
 

@@ -53,9 +53,9 @@ class ElasticsearchProxy:
         )
         application = web.Application(client_max_size=MAX_BYTES)
         application.router.add_route("*", "/{path:.*}", self._serve)
-        self._runner = web.AppRunner(application, access_log=None, handle_signals=False)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, 0, shutdown_timeout=1).start()
+        await web.TCPSite(self._runner, HOST, 0).start()
         return self
 
     async def __aexit__(self, *_error: object) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.article import Article
 from schemas.contract import decode
 from schemas.issue import Issue
-from services.index.document import document, document_id
+from services.index.document import document
 from services.ingest import known_pages
 from services.ingest.reading import read_arrival
 from services.segment.emit import article_message, messages
@@ -101,7 +101,7 @@ def expected(records: Iterable[Record]) -> Holdings:
         segmented = _segmented(tuple((page.page, page.text) for page in issue.pages))
         articles[issue.issue_id] = assign_ids(issue.issue_id, segmented.articles, articles.get(issue.issue_id, ()))
         for message in messages(issue, segmented, articles[issue.issue_id]):
-            key = document_id(message)
+            key = name_of(message)
             holdings.tagged[key, message.version] += 1
             holdings.last[key] = message.version
     for issue_id, state in known.items():
@@ -114,7 +114,7 @@ def _hold(holdings: Holdings, issue: Issue, known: Sequence[Known]) -> None:
     tagger = _tagger()
     for message in messages(issue, segmented, known):
         final: Any = tagger.tag(message) if isinstance(message, Article) else message
-        put(holdings, kind_of(message), document_id(message), document(final))
+        put(holdings, kind_of(message), name_of(message), document(final))
         if isinstance(message, Article):
             holdings.visible.add(message.article_id)
     holdings.lines[issue.issue_id] = Counter(
@@ -128,6 +128,11 @@ def _hold(holdings: Holdings, issue: Issue, known: Sequence[Known]) -> None:
 def kind_of(message: Article | Withdrawal | IssueRecord) -> str:
     """Return the kind of index that a message ends in."""
     return "issues" if message.type == "issue" else "articles"
+
+
+def name_of(message: Article | Withdrawal | IssueRecord) -> str:
+    """Return the key of a message on the topics, which is the id of its document too."""
+    return message.issue_id if message.type == "issue" else message.article_id
 
 
 def put(holdings: Holdings, kind: str, name: str, source: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from services.text import fields
 from tests.faults.expectation import Holdings, digest, put
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterable, Iterable
 
     from elasticsearch import AsyncElasticsearch
 
@@ -54,7 +54,7 @@ async def read_topics(settings: Settings, names: Iterable[str]) -> dict[str, lis
     return {name: sorted(records, key=lambda each: (each.partition, each.offset)) for name, records in read.items()}
 
 
-def _documents(client: AsyncElasticsearch, index: str, *, source: bool = True) -> AsyncIterator[dict[str, Any]]:
+def _documents(client: AsyncElasticsearch, index: str, *, source: bool = True) -> AsyncIterable[dict[str, Any]]:
     query = {"query": {"match_all": {}}, "_source": source}
     return async_scan(client, index=index, query=query, size=PAGE_SIZE)
 

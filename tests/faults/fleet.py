@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from services.runtime.names import STAGES
 from services.runtime.settings import load_settings
+from tests.kafka import wait_until
 from tests.workers import ROOT
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
 
 RESTART_SECONDS = 0.5
 STOP_SECONDS = 20.0
-SETTLED_BY_THEMSELVES = 0
+READY_SECONDS = 300.0
+READY = "worker ready"
+LOOK_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
 
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -78,6 +81,11 @@ class Worker:
         """Whether a process fills the place."""
         return self.process is not None and self.process.is_alive()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether it has ever said that it is ready."""
+        return self.log.exists() and READY in self.log.read_text("utf-8")
+
     def start(self) -> None:
         """Start a process."""
         self.process = CONTEXT.Process(
@@ -114,6 +122,13 @@ class Fleet:
             for number in range(len(self.settings)):
                 self._add(stage, number, self.settings[number])
 
+    async def ready(self) -> None:
+        """Return when every worker has said that it is ready."""
+        workers = list(self.workers.values())
+        await asyncio.to_thread(
+            wait_until, lambda: all(worker.is_ready for worker in workers), "the workers to be ready", READY_SECONDS
+        )
+
     async def tend(self) -> None:
         """Start again what has ended, until cancelled."""
         while True:
@@ -124,7 +139,7 @@ class Fleet:
                     self._take_note(worker)
                 elif time.monotonic() >= worker.due:
                     self._start(worker)
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def kill(self, stage: str, number: int, seconds: float) -> None:
         """End a worker at once; it is started again after so many seconds."""

@@ -23,8 +23,16 @@ TRY_AGAIN_SECONDS = 0.3
 
 async def do(fault: Fault, to: Installation) -> None:
     """Begin a fault, and return when it has ended."""
+    if fault.kind.startswith("worker"):
+        await _to_worker(fault, to)
+    elif fault.kind.startswith("Kafka"):
+        await _to_kafka(fault, to)
+    else:
+        await _to_elasticsearch(fault, to)
+
+
+async def _to_worker(fault: Fault, to: Installation) -> None:
     victim = (fault.stage, fault.number, fault.seconds)
-    link = to.site.links[fault.number]
     match fault.kind:
         case "worker killed":
             await to.fleet.kill(*victim)
@@ -32,16 +40,25 @@ async def do(fault: Fault, to: Installation) -> None:
             await to.fleet.stop_one(*victim)
         case "worker added":
             await to.fleet.add(*victim)
-        case "worker frozen" | "worker frozen past its session":
+        case _:
             await to.fleet.freeze(*victim)
+
+
+async def _to_kafka(fault: Fault, to: Installation) -> None:
+    link = to.site.links[fault.number]
+    match fault.kind:
         case "Kafka stopped":
             await _restart(to.site.kafka, signal.SIGTERM, fault.seconds)
         case "Kafka killed":
             await _restart(to.site.kafka, signal.SIGKILL, fault.seconds)
         case "Kafka link cut":
             await _during(link.cut(), fault.seconds)
-        case "Kafka link silent":
+        case _:
             await _during(link.silent(), fault.seconds)
+
+
+async def _to_elasticsearch(fault: Fault, to: Installation) -> None:
+    match fault.kind:
         case "Elasticsearch stopped":
             await _restart(to.site.elasticsearch, signal.SIGTERM, fault.seconds)
         case "Elasticsearch killed":

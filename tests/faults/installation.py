@@ -1,4 +1,4 @@
-"""The installation under test: its own topics and indices on the site's servers, a fleet of workers, and who watches it."""
+"""The installation under test: topics and indices of its own on the site's servers, and a fleet of workers."""
 
 from __future__ import annotations
 

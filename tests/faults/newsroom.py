@@ -43,17 +43,16 @@ async def publish(settings: Settings, messages: Sequence[Message], seconds: floa
 
 
 async def _send(producer: AIOKafkaProducer, settings: Settings, messages: Sequence[Message]) -> None:
-    acknowledged = []
-    for message in messages:
-        acknowledged.append(
-            await producer.send(
-                getattr(settings.names, message.topic),
-                message.value,
-                message.key,
-                partition=partition_of(message.key, settings.partitions),
-                timestamp_ms=message.timestamp,
-                headers=list(message.headers),
-            )
+    acknowledged = [
+        await producer.send(
+            getattr(settings.names, message.topic),
+            message.value,
+            message.key,
+            partition=partition_of(message.key, settings.partitions),
+            timestamp_ms=message.timestamp,
+            headers=list(message.headers),
         )
+        for message in messages
+    ]
     for future in acknowledged:
         await future

@@ -143,4 +143,3 @@ class Site:
 def _artifacts(packaging: str) -> list[Path]:
     wanted = [each for each in pinned() if each.packaging == packaging]
     return fetch(wanted, places.cache_directory(), download, silent, threading.Event())
-

@@ -13,13 +13,27 @@ if TYPE_CHECKING:
     from tests.faults.trial import Trial
 
 SHOWN_WRONGS = 20
+TITLES = (
+    "seed",
+    "issues",
+    "articles",
+    "records",
+    "faults",
+    "lost",
+    "doubled",
+    "stale",
+    "quarantined",
+    "repeated",
+    "longest",
+    "settled",
+    "seconds",
+)
 
 
 def trials_table(trials: Sequence[Trial]) -> Table:
     """Return a row for each trial, and one of sums."""
     table = Table(box=None, header_style="bold", pad_edge=False)
-    titles = "seed issues articles records faults lost doubled stale quarantined repeated longest settled seconds".split()
-    for title in titles:
+    for title in TITLES:
         table.add_column(title, justify="right")
     for trial in trials:
         verdict = trial.verdict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
@@ -20,7 +21,6 @@ from tests.faults.installation import installed
 from tests.faults.newsroom import publish
 from tests.faults.plan import plan
 from tests.faults.verdict import Verdict, judge
-from tests.faults.watch import CALM_LOOKS
 from tests.faults.workload import workload
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ SECONDS_A_FAULT = 2.0
 SETTLE_SECONDS = 400.0
 LOOK_SECONDS = 0.25
 PROCESSES = 2
+NICENESS = 5
+"""The workers come first."""
 
 
 class Unsettled(AssertionError):
@@ -94,23 +96,27 @@ async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tel
     ended_before = sum(link.struck for link in site.links)
     async with installed(site, seed, logs) as installation:
         with _telling(installation, f"seed {seed}", tell):
+            settings, names = installation.settings, installation.settings.names
+            await installation.fleet.ready()
             await _disturb(installation, messages, planned)
             disturbed = time.monotonic()
+            raw = (await read_topics(settings, [names.raw]))[names.raw]
+            # All is published: what must come of it is worked out while the workers get on.
+            must_come = asyncio.create_task(asyncio.to_thread(_must, raw, messages, settings))
             await _settle(installation)
             settled_seconds = time.monotonic() - disturbed
             await installation.fleet.stop()
         tell(f"seed {seed}: comparing")
-        names = installation.settings.names
-        topics = await read_topics(installation.settings, (names.raw, names.tagged, names.quarantine))
-        must = await asyncio.to_thread(_must, topics[names.raw], messages, installation.settings)
-        does = await found(installation.client, installation.settings, topics)
+        must = await must_come
+        topics = await read_topics(settings, [names.tagged, names.quarantine])
+        does = await found(installation.client, settings, topics)
     struck = Counter({f"Elasticsearch {kind}": count for kind, count in installation.proxy.struck.items()})
     struck["Kafka link cut"] = sum(link.struck for link in site.links) - ended_before
     return Trial(
         seed=seed,
         issues=sum(kind == "issues" for kind, _ in must.documents),
         articles=len(must.visible),
-        records=len(topics[names.raw]),
+        records=len(raw),
         faults=Counter(fault.kind for fault in planned),
         struck=+struck,
         ended=installation.fleet.ended,
@@ -145,9 +151,7 @@ async def _settle(installation: Installation) -> None:
     watch = installation.watch
     try:
         async with asyncio.timeout(SETTLE_SECONDS):
-            watch.calm = 0
-            while watch.calm < CALM_LOOKS or not watch.recovered:
-                await asyncio.sleep(LOOK_SECONDS)
+            await watch.settled()
     except TimeoutError:
         behind = ", ".join(f"{stage} {lag}" for stage, lag in watch.lag.items())
         raise Unsettled(f"after {SETTLE_SECONDS:.0f} s there is still work to do: {behind}") from None
@@ -157,7 +161,7 @@ def _must(raw: Sequence[Record], messages: Sequence[Message], settings: Settings
     """Return what the installation must hold; partitions do not meet, so they are worked out side by side."""
     must = Holdings()
     parts = [list(records) for _, records in groupby(raw, key=lambda record: record.partition)]
-    with ProcessPoolExecutor(PROCESSES, mp_context=CONTEXT) as processes:
+    with ProcessPoolExecutor(PROCESSES, mp_context=CONTEXT, initializer=os.nice, initargs=(NICENESS,)) as processes:
         for holdings in processes.map(expected, parts):
             must.add(holdings)
     readers = dict(zip(("issues", "articles", "tagged"), STAGES[1:], strict=True))

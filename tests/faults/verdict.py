@@ -15,12 +15,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from tests.faults.expectation import Holdings, Line, Refusal
 
 
@@ -55,7 +54,9 @@ class Verdict:
 
 def judge(must: Holdings, does: Holdings) -> Verdict:
     """Return the verdict on an installation that holds `does` and must hold `must`."""
-    lines = [(issue, must.lines.get(issue, {}), does.lines.get(issue, {})) for issue in {**must.lines, **does.lines}]
+    none: Counter[Line] = Counter()
+    every = {**must.lines, **does.lines}
+    lines = [(issue, must.lines.get(issue, none), does.lines.get(issue, none)) for issue in every]
     return Verdict(
         lost=(
             *(f"{kind} {name}" for kind, name in must.documents if (kind, name) not in does.documents),

@@ -45,7 +45,8 @@ class Watch:
     settings: Settings
     lag: dict[str, int] = field(default_factory=dict)
     longest: tuple[float, str] = (0.0, "")
-    calm: int = 0
+    _calm: int = 0
+    _looked: asyncio.Event = field(default_factory=asyncio.Event)
     _done: Offsets = field(default_factory=dict)
     _ends: Offsets = field(default_factory=dict)
     _waiting: list[_Waiting] = field(default_factory=list)
@@ -59,10 +60,12 @@ class Watch:
         self._looking.cancel()
         await asyncio.gather(self._looking, return_exceptions=True)
 
-    @property
-    def recovered(self) -> bool:
-        """Whether nothing is left that a fault held up."""
-        return not self._waiting
+    async def settled(self) -> None:
+        """Return when nothing is left to do, and has not been for some looks."""
+        self._calm = 0
+        while self._calm < CALM_LOOKS or self._waiting:
+            self._looked.clear()
+            await self._looked.wait()
 
     def ended(self, what: str) -> None:
         """Take note that a fault has ended."""
@@ -75,7 +78,7 @@ class Watch:
             try:
                 await self._look_while_it_answers()
             except (KafkaError, OSError, TimeoutError):
-                self.calm = 0
+                self._calm = 0
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _look_while_it_answers(self) -> None:
@@ -94,20 +97,25 @@ class Watch:
     async def _look(self, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> None:
         names = self.settings.names
         reads = dict(zip(STAGES, (names.raw, names.issues, names.articles, names.tagged), strict=True))
-        parts = [TopicPartition(topic, number) for topic in reads.values() for number in range(self.settings.partitions)]
+        parts = [
+            TopicPartition(topic, number) for topic in reads.values() for number in range(self.settings.partitions)
+        ]
         # Ends that count what is in open transactions too: a killed worker's holds up all behind it.
         ends = await consumer.end_offsets(parts)
         done: Offsets = {}
         for stage, topic in reads.items():
             offsets = await admin.list_consumer_group_offsets(names.group(stage))
             done |= {(stage, part): meta.offset for part, meta in offsets.items() if part.topic == topic}
-        self._ends = {(stage, part): ends[part] for stage, topic in reads.items() for part in parts if part.topic == topic}
+        self._ends = {
+            (stage, part): ends[part] for stage, topic in reads.items() for part in parts if part.topic == topic
+        }
         self._done = done
         self.lag = dict.fromkeys(STAGES, 0)
         for (stage, part), end in self._ends.items():
             self.lag[stage] += end - max(0, done.get((stage, part), 0))
-        self.calm = 0 if any(self.lag.values()) else self.calm + 1
+        self._calm = 0 if any(self.lag.values()) else self._calm + 1
         self._take_note_of_recoveries()
+        self._looked.set()
 
     def _take_note_of_recoveries(self) -> None:
         now = time.monotonic()

@@ -30,6 +30,8 @@ PAPERS = ("渔港日报", "南岭晚报", "古城周刊")
 LATEST_START = 0.85
 STEP_GAP = 0.05
 FURTHER_STEPS = (0, 0, 1, 1, 1, 2, 2, 3)
+PAGES = (*[1] * 13, *[2] * 4, *[3] * 3)
+"""Mostly one: a page takes the segment stage some 15 ms however short it is, and again with each page that comes."""
 STRAY_POISON_SHARE = 0.02
 
 
@@ -99,7 +101,7 @@ class _Desk:
         # A newsroom without revision numbers of its own: the time of sending counts.
         self.numbered = self.chance.random() < 0.7
         self.revision = self.chance.randint(1, 40)
-        for page in range(1, self.chance.choice((1, 1, 1, 1, 2, 2, 3)) + 1):
+        for page in range(1, self.chance.choice(PAGES) + 1):
             self.pages[page] = [newsprint.story(self.chance) for _ in range(self.chance.randint(1, 3))]
 
     @property
