@@ -73,15 +73,6 @@ class Holdings:
     last: dict[str, int] = field(default_factory=dict)
     quarantined: Counter[Refusal] = field(default_factory=Counter)
 
-    def add(self, other: Holdings) -> None:
-        """Take in what another part of the raw topic led to; no issue is in both."""
-        self.documents |= other.documents
-        self.visible |= other.visible
-        self.lines |= other.lines
-        self.tagged += other.tagged
-        self.last |= other.last
-        self.quarantined += other.quarantined
-
 
 def expected(records: Iterable[Record]) -> Holdings:
     """Return what the raw records of whole partitions, each in its order, lead to."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Sequence
 
 LINE_CHARACTERS = 17
@@ -83,23 +83,38 @@ def sentence(chance: random.Random) -> str:
     return f"{chance.choice(PLACES)}{speaker}说，{chance.choice(WHO)}{said}{chance.randint(12, 9876)}{unit}。"
 
 
-def story(chance: random.Random) -> Story:
-    """Return a new story."""
-    place, who, did = chance.choice(PLACES), chance.choice(WHO), chance.choice(DID)
+def _story(chance: random.Random, place: str) -> Story:
+    who, did = chance.choice(WHO), chance.choice(DID)
     opening = f"{place}{who}{did}，共有{chance.randint(12, 9876)}{chance.choice(UNITS)}。"
     sentences = (opening, *(sentence(chance) for _ in range(chance.randint(1, 2))))
     return Story(f"{place}{who}{did}", chance.choice(SURNAMES) + chance.choice(GIVEN), sentences)
 
 
+_STOCK = tuple(_story(random.Random(f"story {place}"), place) for place in PLACES)
+_FURTHER = tuple(sentence(random.Random(f"sentence {number}")) for number in range(3))
+"""All stories and all corrections are made of these few: to know where the articles of a page are costs much more than
+anything else in working out what must be held, and pages that came before cost nothing."""
+
+
+def story(chance: random.Random) -> Story:
+    """Return one of the stories that there are."""
+    return chance.choice(_STOCK)
+
+
+def stories(chance: random.Random, count: int) -> list[Story]:
+    """Return different stories."""
+    return chance.sample(_STOCK, count)
+
+
 def changed(chance: random.Random, old: Story) -> Story:
     """Return the story with another last sentence, as a correction has it."""
-    return replace(old, sentences=(*old.sentences[:-1], sentence(chance)))
+    return replace(old, sentences=(*old.sentences[:-1], chance.choice(_FURTHER)))
 
 
-def split(chance: random.Random, old: Story) -> tuple[Story, Story]:
+def split(old: Story) -> tuple[Story, Story]:
     """Return two stories made of one."""
-    second = Story(story(chance).headline, old.reporter, (*old.sentences[1:], sentence(chance)))
-    return replace(old, sentences=(old.sentences[0], sentence(chance))), second
+    second = Story(f"{old.headline[2:]}之后", old.reporter, (*old.sentences[1:], _FURTHER[0]))
+    return replace(old, sentences=(old.sentences[0], _FURTHER[1])), second
 
 
 def merged(one: Story, other: Story) -> Story:

@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import threading
+from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Self
 
 from services.local import elasticsearch, kafka, places, ports
@@ -16,6 +17,7 @@ from services.local.maven import download
 from services.local.places import Home
 from services.local.process import Spawner
 from services.local.progress import silent
+from tests.faults.fleet import CONTEXT
 from tests.faults.kafka_link import KafkaLink
 from tests.faults.plan import WORKERS
 from tests.servers import temporary_home
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from services.local.process import Command, Server
 
 GONE_SECONDS = 40.0
+NICENESS = 5
+"""The workers come first."""
 
 
 class Restartable:
@@ -64,7 +68,10 @@ class Restartable:
 
 
 class Site:
-    """Kafka, with as many links to it as a stage has workers, and Elasticsearch; an asynchronous context manager."""
+    """Kafka, with as many links to it as a stage has workers, and Elasticsearch; an asynchronous context manager.
+
+    Its `reckoner` is one process that works out what must be held; it remembers the pages it saw from seed to seed.
+    """
 
     kafka: Restartable
     elasticsearch: Restartable
@@ -72,6 +79,9 @@ class Site:
 
     async def __aenter__(self) -> Self:
         async with contextlib.AsyncExitStack() as stack:
+            self.reckoner = stack.enter_context(
+                ProcessPoolExecutor(1, mp_context=CONTEXT, initializer=os.nice, initargs=(NICENESS,))
+            )
             home = Home(stack.enter_context(temporary_home()))
             lock = HomeLock(home.root)
             stack.callback(lock.release)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from services.runtime.names import STAGES
-from tests.faults.expectation import Holdings, digest, expected
+from tests.faults.expectation import digest, expected
 from tests.faults.findings import found, read_topics
-from tests.faults.fleet import CONTEXT
 from tests.faults.injection import do
 from tests.faults.installation import installed
 from tests.faults.newsroom import publish
@@ -27,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from services.runtime.records import Record
     from services.runtime.settings import Settings
+    from tests.faults.expectation import Holdings
     from tests.faults.installation import Installation
     from tests.faults.plan import Fault
     from tests.faults.site import Site
@@ -39,9 +35,6 @@ if TYPE_CHECKING:
 SECONDS_A_FAULT = 2.0
 SETTLE_SECONDS = 400.0
 LOOK_SECONDS = 0.25
-PROCESSES = 2
-NICENESS = 5
-"""The workers come first."""
 
 
 class Unsettled(AssertionError):
@@ -81,7 +74,7 @@ async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tel
     """Run one seed and return what came of it.
 
     Args:
-        site: the servers, which run.
+        site: the servers, which run, and the process that works out what must be held.
         seed: decides the workload and the plan.
         size: how many issues are published about, and how many faults there are.
         logs: where the workers' logs go.
@@ -102,12 +95,13 @@ async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tel
             disturbed = time.monotonic()
             raw = (await read_topics(settings, [names.raw]))[names.raw]
             # All is published: what must come of it is worked out while the workers get on.
-            must_come = asyncio.create_task(asyncio.to_thread(_must, raw, messages, settings))
+            must_come = asyncio.get_running_loop().run_in_executor(site.reckoner, expected, raw)
             await _settle(installation)
             settled_seconds = time.monotonic() - disturbed
             await installation.fleet.stop()
         tell(f"seed {seed}: comparing")
         must = await must_come
+        _expect_poison_behind_ingest(must, messages, settings)
         topics = await read_topics(settings, [names.tagged, names.quarantine])
         does = await found(installation.client, settings, topics)
     struck = Counter({f"Elasticsearch {kind}": count for kind, count in installation.proxy.struck.items()})
@@ -157,20 +151,12 @@ async def _settle(installation: Installation) -> None:
         raise Unsettled(f"after {SETTLE_SECONDS:.0f} s there is still work to do: {behind}") from None
 
 
-def _must(raw: Sequence[Record], messages: Sequence[Message], settings: Settings) -> Holdings:
-    """Return what the installation must hold; partitions do not meet, so they are worked out side by side."""
-    must = Holdings()
-    parts = [list(records) for _, records in groupby(raw, key=lambda record: record.partition)]
-    with ProcessPoolExecutor(PROCESSES, mp_context=CONTEXT, initializer=os.nice, initargs=(NICENESS,)) as processes:
-        for holdings in processes.map(expected, parts):
-            must.add(holdings)
+def _expect_poison_behind_ingest(must: Holdings, messages: Sequence[Message], settings: Settings) -> None:
     readers = dict(zip(("issues", "articles", "tagged"), STAGES[1:], strict=True))
     for message in messages:
         if message.topic in readers:
-            # Poison behind ingest; it is published once, or once more where Kafka did not acknowledge it.
             topic = str(getattr(settings.names, message.topic))
             must.quarantined[readers[message.topic], topic, message.key, digest(message.value)] += 1
-    return must
 
 
 @contextmanager

@@ -32,6 +32,8 @@ STEP_GAP = 0.05
 FURTHER_STEPS = (0, 0, 1, 1, 1, 2, 2, 3)
 PAGES = (*[1] * 13, *[2] * 4, *[3] * 3)
 """Mostly one: a page takes the segment stage some 15 ms however short it is, and again with each page that comes."""
+STORIES = (1, 1, 1, 2, 2, 3)
+FIRST_STATES = 24
 STRAY_POISON_SHARE = 0.02
 
 
@@ -45,6 +47,15 @@ class Message:
     headers: Headers
     timestamp: int
     sort: str
+
+
+def _first_state(chance: random.Random) -> dict[int, list[Story]]:
+    count = chance.choice(PAGES)
+    return {page: newsprint.stories(chance, chance.choice(STORIES)) for page in range(1, count + 1)}
+
+
+_FIRST = tuple(_first_state(random.Random(f"issue {number}")) for number in range(FIRST_STATES))
+"""Every issue begins as one of these; see `newsprint` for why there are few."""
 
 
 def workload(seed: int, issues: int) -> tuple[Message, ...]:
@@ -101,8 +112,7 @@ class _Desk:
         # A newsroom without revision numbers of its own: the time of sending counts.
         self.numbered = self.chance.random() < 0.7
         self.revision = self.chance.randint(1, 40)
-        for page in range(1, self.chance.choice(PAGES) + 1):
-            self.pages[page] = [newsprint.story(self.chance) for _ in range(self.chance.randint(1, 3))]
+        self.pages = {page: list(stories) for page, stories in self.chance.choice(_FIRST).items()}
 
     @property
     def key(self) -> bytes:
@@ -131,7 +141,7 @@ class _Desk:
         if how == "change":
             stories[place] = newsprint.changed(self.chance, stories[place])
         elif how == "split":
-            stories[place : place + 1] = newsprint.split(self.chance, stories[place])
+            stories[place : place + 1] = newsprint.split(stories[place])
         elif how == "merge" and place + 1 < len(stories):
             stories[place : place + 2] = [newsprint.merged(stories[place], stories[place + 1])]
         elif how == "drop" and len(stories) > 1:

