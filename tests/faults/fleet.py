@@ -195,12 +195,12 @@ class Fleet:
         worker.due = time.monotonic() + RESTART_SECONDS
 
     async def _end(self, worker: Worker, how: signal.Signals, seconds: float) -> None:
-        if not worker.runs:
-            return
-        worker.wanted = False
         worker.send(how)
         if how is signal.SIGTERM:
             worker.send(signal.SIGCONT)
+        if not worker.wanted:
+            return  # another fault is ending it already, and starts it again
+        worker.wanted = False
         await asyncio.to_thread(_join, worker, STOP_SECONDS)
         await asyncio.sleep(seconds)
         worker.process = None
