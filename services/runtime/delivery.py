@@ -47,7 +47,7 @@ LETTING_GO = "the worker stops or a rebalance wants its partitions"
 NEVER_MS = 24 * 3600 * 1000
 """Waiting for Elasticsearch must not cost a worker its place in the group: aiokafka would not take it back."""
 
-TRANSACTION_MS = 30_000
+TRANSACTION_MS = 15_000
 """A killed worker's open transaction holds up every reader of its topics for so long, and a live one takes no longer:
 the work is done before it begins."""
 

@@ -51,9 +51,9 @@ def poison_anywhere(
     chance: random.Random, number: int
 ) -> tuple[Literal["raw", "issues", "articles", "tagged"], bytes, bytes]:
     """Return topic, key and value of a message that some program wrote where it should not."""
-    topic: Literal["raw", "issues", "articles", "tagged"] = chance.choice(("raw", "issues", "articles", "tagged"))
+    topics: tuple[Literal["raw", "issues", "articles", "tagged"], ...] = ("raw", "issues", "articles", "tagged")
     values = (b"{", b"\xff\xfe\x00", b'{"type": "unheard of"}', _json({"type": "article", "number": number}), b"\x00")
-    return topic, f"stray-{number}".encode(), chance.choice(values) + b" " * chance.randint(0, 9)
+    return topics[number % len(topics)], f"stray-{number}".encode(), chance.choice(values) + b" " * chance.randint(0, 9)
 
 
 def _json(content: object) -> bytes:

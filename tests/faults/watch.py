@@ -46,6 +46,7 @@ class Watch:
     lag: dict[str, int] = field(default_factory=dict)
     longest: tuple[float, str] = (0.0, "")
     _calm: int = 0
+    _moved: float = 0.0
     _looked: asyncio.Event = field(default_factory=asyncio.Event)
     _done: Offsets = field(default_factory=dict)
     _ends: Offsets = field(default_factory=dict)
@@ -60,12 +61,19 @@ class Watch:
         self._looking.cancel()
         await asyncio.gather(self._looking, return_exceptions=True)
 
-    async def settled(self) -> None:
-        """Return when nothing is left to do, and has not been for some looks."""
-        self._calm = 0
+    async def settled(self, patience: float) -> None:
+        """Return when nothing is left to do, and has not been for some looks.
+
+        Raises:
+            TimeoutError: no stage has got on for so many seconds.
+        """
+        self._calm, self._moved = 0, time.monotonic()
         while self._calm < CALM_LOOKS or self._waiting:
             self._looked.clear()
-            await self._looked.wait()
+            async with asyncio.timeout(patience):
+                await self._looked.wait()
+            if not self._calm and time.monotonic() - self._moved > patience:
+                raise TimeoutError
 
     def ended(self, what: str) -> None:
         """Take note that a fault has ended."""
@@ -109,6 +117,8 @@ class Watch:
         self._ends = {
             (stage, part): ends[part] for stage, topic in reads.items() for part in parts if part.topic == topic
         }
+        if done != self._done:
+            self._moved = time.monotonic()
         self._done = done
         self.lag = dict.fromkeys(STAGES, 0)
         for (stage, part), end in self._ends.items():

@@ -30,7 +30,7 @@ PAPERS = ("渔港日报", "南岭晚报", "古城周刊")
 LATEST_START = 0.85
 STEP_GAP = 0.05
 FURTHER_STEPS = (0, 0, 1, 1, 1, 2, 2, 3)
-PAGES = (*[1] * 13, *[2] * 4, *[3] * 3)
+PAGES = (*[1] * 16, *[2] * 3, 3)
 """Mostly one: a page takes the segment stage some 15 ms however short it is, and again with each page that comes."""
 STORIES = (1, 1, 1, 2, 2, 3)
 FIRST_STATES = 24
@@ -67,7 +67,7 @@ def workload(seed: int, issues: int) -> tuple[Message, ...]:
         for message in script(chance, number):
             timed.append((moment, len(timed), message))
             moment += chance.expovariate(1 / STEP_GAP)
-    for number in range(max(1, int(issues * STRAY_POISON_SHARE))):
+    for number in range(max(4, int(issues * STRAY_POISON_SHARE))):
         topic, key, value = poison_anywhere(chance, number)
         timed.append((chance.random(), len(timed), Message(topic, key, value, (), FIRST_MS, "poison")))
     return tuple(message for _, _, message in sorted(timed, key=lambda each: each[:2]))

@@ -28,7 +28,7 @@ def raw(seed: int, issues: int) -> list[Record]:
 
 @pytest.fixture(scope="module")
 def published() -> Sequence[Record]:
-    return raw(seed=5, issues=12)
+    return raw(seed=8, issues=12)
 
 
 @pytest.fixture(scope="module")
