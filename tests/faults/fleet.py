@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from services.runtime.names import STAGES
 from services.runtime.settings import load_settings
+from tests.faults.plan import WORKERS
 from tests.kafka import wait_until
 from tests.workers import ROOT
 
@@ -105,7 +105,7 @@ class Fleet:
     """All workers, started anew when they end as a supervisor does it.
 
     Attributes:
-        settings: of each link: workers of the same number use the same one.
+        settings: of each link; the workers of a stage use them in turn.
         logs: the folder of their logs.
         ended: how often workers ended by themselves, by stage and exit code.
     """
@@ -117,10 +117,10 @@ class Fleet:
     starts: int = 0
 
     def start(self) -> None:
-        """Start a worker of each stage for each link."""
-        for stage in STAGES:
-            for number in range(len(self.settings)):
-                self._add(stage, number, self.settings[number])
+        """Start the workers of each stage."""
+        for stage, count in WORKERS.items():
+            for number in range(count):
+                self._add(stage, number)
 
     async def ready(self) -> None:
         """Return when every worker has said that it is ready."""
@@ -156,10 +156,10 @@ class Fleet:
         await asyncio.sleep(seconds)
         worker.send(signal.SIGCONT)
 
-    async def add(self, stage: str, number: int, seconds: float) -> None:
+    async def add(self, stage: str, seconds: float) -> None:
         """Have one more worker for so many seconds."""
         place = max(other for of, other in self.workers if of == stage) + 1
-        worker = self._add(stage, place, self.settings[number])
+        worker = self._add(stage, place)
         await asyncio.sleep(seconds)
         worker.wanted = False
         worker.send(signal.SIGTERM)
@@ -172,7 +172,8 @@ class Fleet:
             worker.send(signal.SIGTERM)
         await asyncio.gather(*(asyncio.to_thread(_join, worker, STOP_SECONDS) for worker in self.workers.values()))
 
-    def _add(self, stage: str, number: int, settings: Settings) -> Worker:
+    def _add(self, stage: str, number: int) -> Worker:
+        settings = self.settings[number % len(self.settings)]
         environment = {
             f"BROADSHEET_{name.upper()}": str(getattr(settings, name))
             for name in settings.model_fields_set

@@ -11,6 +11,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError
 
 from services.index.names import KINDS, Names
+from tests.faults.plan import LINKS
 
 if TYPE_CHECKING:
     from tests.faults.elasticsearch_proxy import Trouble
@@ -39,13 +40,13 @@ async def _to_worker(fault: Fault, to: Installation) -> None:
         case "worker stopped":
             await to.fleet.stop_one(*victim)
         case "worker added":
-            await to.fleet.add(*victim)
+            await to.fleet.add(fault.stage, fault.seconds)
         case _:
             await to.fleet.freeze(*victim)
 
 
 async def _to_kafka(fault: Fault, to: Installation) -> None:
-    link = to.site.links[fault.number]
+    link = to.site.links[fault.number % LINKS]
     match fault.kind:
         case "Kafka stopped":
             await _restart(to.site.kafka, signal.SIGTERM, fault.seconds)

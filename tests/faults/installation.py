@@ -17,7 +17,7 @@ from services.runtime.settings import load_settings
 from services.runtime.store import connect
 from tests.faults.elasticsearch_proxy import ElasticsearchProxy
 from tests.faults.fleet import Fleet
-from tests.faults.plan import SESSION_SECONDS, WORKERS
+from tests.faults.plan import LINKS, SESSION_SECONDS
 from tests.faults.watch import Watch
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ async def installed(site: Site, seed: int, logs: Path) -> AsyncIterator[Installa
         proxy = await stack.enter_async_context(ElasticsearchProxy(site.elasticsearch_address, seed))
         by_links = [
             settings.model_copy(update={"kafka": site.link_address(number), "elasticsearch": proxy.url})
-            for number in range(WORKERS)
+            for number in range(LINKS)
         ]
         fleet = Fleet(tuple(by_links), logs)
         stack.push_async_callback(fleet.stop)

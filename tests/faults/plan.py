@@ -31,8 +31,11 @@ Kind = Literal[
 SESSION_SECONDS = 6.0
 """The shortest that the settings take; the installation under test runs with it."""
 
-WORKERS = 2
-"""Workers of a stage; each uses one of as many links to Kafka."""
+LINKS = 2
+"""Ways to Kafka; the workers of a stage use them in turn."""
+
+WORKERS = {"ingest": 2, "segment": 4, "tag": 2, "index": 2}
+"""Workers of each stage; segment has the most to do."""
 
 SECONDS: dict[Kind, tuple[float, float]] = {
     "worker killed": (0.2, 3),
@@ -87,7 +90,7 @@ class Fault:
     Attributes:
         at: when it begins, as a share of the time in which newsrooms publish.
         stage: whose worker, where it is a worker's.
-        number: which worker of the stage, or which link.
+        number: which worker of the stage, or which link (they are counted round).
         seconds: how long it lasts.
     """
 
@@ -108,18 +111,15 @@ def plan(seed: int, faults: int) -> tuple[Fault, ...]:
     every = [kind for kind in SECONDS if kind != spared]
     chance.shuffle(every)
     kinds = [*every[:faults], *(chance.choice(OFTEN) for _ in range(faults - len(every)))]
-    return tuple(
-        sorted(
-            (
-                Fault(
-                    at=round(chance.uniform(FIRST, LAST), 4),
-                    kind=kind,
-                    stage=chance.choice(STAGES),
-                    number=chance.randrange(WORKERS),
-                    seconds=round(chance.uniform(*SECONDS[kind]), 2),
-                )
-                for kind in kinds
-            ),
-            key=lambda fault: (fault.at, fault.kind),
-        )
+    return tuple(sorted((_fault(chance, kind) for kind in kinds), key=lambda fault: (fault.at, fault.kind)))
+
+
+def _fault(chance: random.Random, kind: Kind) -> Fault:
+    stage = chance.choice(STAGES)
+    return Fault(
+        at=round(chance.uniform(FIRST, LAST), 4),
+        kind=kind,
+        stage=stage,
+        number=chance.randrange(WORKERS[stage]),
+        seconds=round(chance.uniform(*SECONDS[kind]), 2),
     )

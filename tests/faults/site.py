@@ -19,7 +19,7 @@ from services.local.process import Spawner
 from services.local.progress import silent
 from tests.faults.fleet import CONTEXT
 from tests.faults.kafka_link import KafkaLink
-from tests.faults.plan import WORKERS
+from tests.faults.plan import LINKS
 from tests.servers import temporary_home
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Restartable:
 
 
 class Site:
-    """Kafka, with as many links to it as a stage has workers, and Elasticsearch; an asynchronous context manager.
+    """Kafka, with some links to it, and Elasticsearch; an asynchronous context manager.
 
     Its `reckoner` is one process that works out what must be held; it remembers the pages it saw from seed to seed.
     """
@@ -88,7 +88,7 @@ class Site:
             spawner = Spawner(lock.inherited)
             stack.callback(spawner.close)
             self._ports = ports.choose(0, 0)
-            inner = [ports.free(0) for _ in range(WORKERS)]
+            inner = [ports.free(0) for _ in range(LINKS)]
             links = [await stack.enter_async_context(KafkaLink(port)) for port in inner]
             self.links = tuple(links)
             self.kafka = Restartable(
