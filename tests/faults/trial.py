@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     Tell = Callable[[str], None]
 
 SECONDS_A_FAULT = 2.0
+LONGEST_STRETCH = 3
 PATIENCE_SECONDS = 180.0
 """Above the longest that Kafka holds back what a killed worker left in its transaction, on a busy machine."""
 LOOK_SECONDS = 0.25
@@ -126,11 +127,19 @@ async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tel
 
 
 async def _disturb(installation: Installation, messages: Sequence[Message], planned: Sequence[Fault]) -> None:
-    """Publish the messages while the faults happen; they overlap as it comes."""
+    """Publish the messages while the faults happen; they overlap as it comes.
+
+    On a slow machine a fault waits for its share of the work to be done, though not for ever: what broke before it may
+    be why the work does not get on.
+    """
     seconds = len(planned) * SECONDS_A_FAULT
 
     async def happen(fault: Fault) -> None:
-        await asyncio.sleep(fault.at * seconds)
+        due = fault.at * seconds
+        await asyncio.sleep(due)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(due * LONGEST_STRETCH):
+                await installation.watch.reached("segment", int(fault.at * len(messages)))
         installation.in_force.append(fault.kind)
         await do(fault, installation)
         installation.in_force.remove(fault.kind)
@@ -148,7 +157,9 @@ async def _settle(installation: Installation) -> None:
         await watch.settled(PATIENCE_SECONDS)
     except TimeoutError:
         behind = ", ".join(f"{stage} {lag}" for stage, lag in watch.lag.items())
-        raise Unsettled(f"nothing has moved for {PATIENCE_SECONDS:.0f} s; still to do: {behind}") from None
+        raise Unsettled(
+            f"{installation.settings.prefix} nothing has moved for {PATIENCE_SECONDS:.0f} s; still to do: {behind}"
+        ) from None
 
 
 def _expect_poison_behind_ingest(must: Holdings, messages: Sequence[Message], settings: Settings) -> None:

@@ -47,7 +47,7 @@ class Watch:
     longest: tuple[float, str] = (0.0, "")
     _calm: int = 0
     _moved: float = 0.0
-    _looked: asyncio.Event = field(default_factory=asyncio.Event)
+    _looked: asyncio.Condition = field(default_factory=asyncio.Condition)
     _done: Offsets = field(default_factory=dict)
     _ends: Offsets = field(default_factory=dict)
     _waiting: list[_Waiting] = field(default_factory=list)
@@ -61,6 +61,11 @@ class Watch:
         self._looking.cancel()
         await asyncio.gather(self._looking, return_exceptions=True)
 
+    async def reached(self, stage: str, records: int) -> None:
+        """Return when a stage has committed past so many records."""
+        while sum(offset for (of, _), offset in self._done.items() if of == stage) < records:
+            await self._next_look()
+
     async def settled(self, patience: float) -> None:
         """Return when nothing is left to do, and has not been for some looks.
 
@@ -69,9 +74,8 @@ class Watch:
         """
         self._calm, self._moved = 0, time.monotonic()
         while self._calm < CALM_LOOKS or self._waiting:
-            self._looked.clear()
             async with asyncio.timeout(patience):
-                await self._looked.wait()
+                await self._next_look()
             if not self._calm and time.monotonic() - self._moved > patience:
                 raise TimeoutError
 
@@ -80,6 +84,10 @@ class Watch:
         behind = {each: self._done.get(each, 0) for each, end in self._ends.items() if end > self._done.get(each, 0)}
         if behind:
             self._waiting.append(_Waiting(what, time.monotonic(), behind))
+
+    async def _next_look(self) -> None:
+        async with self._looked:
+            await self._looked.wait()
 
     async def _look_on(self) -> None:
         while True:
@@ -125,7 +133,8 @@ class Watch:
             self.lag[stage] += end - max(0, done.get((stage, part), 0))
         self._calm = 0 if any(self.lag.values()) else self._calm + 1
         self._take_note_of_recoveries()
-        self._looked.set()
+        async with self._looked:
+            self._looked.notify_all()
 
     def _take_note_of_recoveries(self) -> None:
         now = time.monotonic()

@@ -29,7 +29,7 @@ FIRST_DAY = dt.date(2023, 8, 1)
 PAPERS = ("渔港日报", "南岭晚报", "古城周刊")
 LATEST_START = 0.85
 STEP_GAP = 0.05
-FURTHER_STEPS = (0, 0, 1, 1, 1, 2, 2, 3)
+FURTHER_STEPS = (0, 0, 0, 1, 1, 1, 2, 3)
 PAGES = (*[1] * 16, *[2] * 3, 3)
 """Mostly one: a page takes the segment stage some 15 ms however short it is, and again with each page that comes."""
 STORIES = (1, 1, 1, 2, 2, 3)
