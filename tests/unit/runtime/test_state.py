@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from elasticsearch import NotFoundError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -150,6 +151,21 @@ def test_a_server_that_is_away_or_refuses_for_now_is_waited_for() -> None:
     assert asyncio.run(attempt(states, [record(0)])) == [[0]]
     assert len(pauses.seconds) == 5
     assert asyncio.run(attempt(states, [record(1)])) == [[0, 1]]
+
+
+def test_a_server_that_answers_before_its_shards_are_there_is_waited_for() -> None:
+    fake, pauses = FakeElasticsearch(), Pauses()
+    states = store(fake, pauses)
+    asyncio.run(attempt(states, [record(0)]))
+    fake.missing_shards = ["no_shard_available_action_exception"] * 2
+    assert asyncio.run(attempt(states, [record(1)])) == [[0, 1]]
+    assert len(pauses.seconds) == 2
+
+
+def test_an_index_of_states_that_is_gone_is_an_error_and_not_taken_for_empty() -> None:
+    fake = FakeElasticsearch(missing_shards=["index_not_found_exception"])
+    with pytest.raises(NotFoundError, match="gone"):
+        asyncio.run(attempt(store(fake), [record(0)]))
 
 
 def test_waiting_ends_when_the_worker_must_let_go() -> None:
