@@ -80,7 +80,7 @@ _REPORT = re.compile(
     "(?=报道|报导|从|获悉|摄影|发自)"
 )
 _WHEN = re.compile("(?:今[天日晨晚]|昨[天日晨晚]|日前|近日|独家|专电|综合|摄影)+$")
-_SIGNED = re.compile(f"{_OPEN}({_INSIDE}{{2,60}}){_CLOSE}。?$")
+_SIGNED = re.compile(f"{_OPEN}({_INSIDE}{{2,100}}){_CLOSE}。?$")
 _SIGNED_OPENLY = re.compile(
     f"[。！？…”』」）)][ \u3000]*[□■●—]*({_PUBLISHER}?(?:{_RANK})*{_CREDITED}"
     f"(?:{_HAN}|[、， \u3000{WITHIN}]){{2,24}})(?<![摄图影])$"

@@ -15,6 +15,11 @@ SURNAMES = frozenset(
     "沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公仉督岳帅缑亢况郈有琴归海晋楚"
     "闫法汝鄢涂钦商牟佘佴伯赏墨哈谯笪年爱阳佟言福肖仝萨揭付覃植甯区岩苟但代战户仓覃税撒初官展兰原母亓由鹿迟栗矫刑咎"
 )
+# The hundred or so surnames most people bear: of two ways to divide a run of names, the one with these is likelier.
+COMMON = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊"
+    "金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
 COMPOUND = frozenset(
     (
         "欧阳",
@@ -73,7 +78,8 @@ def _name_cost(name: str) -> float:
     compound = name[:2] in COMPOUND
     known = compound or name[0] in SURNAMES
     usual = len(name) in {3, 4} if compound else len(name) in {2, 3}
-    return (0.0 if known else 3.0) + (0.0 if usual else 2.5) + (0.2 if len(name) == 2 else 0.0)  # noqa: PLR2004
+    surname = 0.0 if compound or name[0] in COMMON else 0.3 if known else 3.0
+    return surname + (0.0 if usual else 2.5) + (0.2 if len(name) == 2 else 0.0)  # noqa: PLR2004
 
 
 def is_surnamed(name: str) -> bool:
