@@ -37,7 +37,7 @@ DIGITS = 4  # of each probability: far coarser than the noise of summing in anot
 LEAST = 1e-4  # probability below which a class is no less likely
 TREES_SAY, NETWORK_SAYS = 0.4, 0.8  # weights of the two opinions on roles, as log-probabilities
 # Weights of the trees' and the network's log-odds of a new article in the flow, a new headline block, a new paragraph.
-CUTS, BLOCKS, STARTS = (0.9, 0.15), (0.7, 0.4), (0.7, 0.7)
+CUTS, BLOCKS, STARTS = (0.85, 0.22), (0.7, 0.4), (0.7, 0.7)
 UNSURE = 5e-4  # the network is never held to be surer than this of a yes or no
 _SPANS = (4, 10, 25, 60)  # rows apart at which the two halves of a repeated word still count
 _EXACT = frozenset({"names", "letters"})
