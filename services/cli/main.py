@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services.cli import quarantine_commands
 from services.cli.console import plain_errors, quiet_libraries
 
 if TYPE_CHECKING:
@@ -225,84 +226,38 @@ def search_eval(
 @app.command()
 def trace(
     subject: Annotated[str, typer.Argument(help="An issue, such as 茂名日报/2023-08-15, or an article's id.")],
+    as_json: AsJson = False,
 ) -> None:
     """Where is my story? Tell at which stage each page and article of an issue is."""
     with plain_errors():
         from services.cli.trace import trace as show_trace
 
-        show_trace(_settings(), subject)
+        show_trace(_settings(), subject, as_json=as_json)
 
 
 @app.command()
-def rebuild() -> None:
+def rebuild(
+    fewer: Annotated[
+        bool, typer.Option("--fewer", help="Switch even if the new index holds fewer documents than the live one.")
+    ] = False,
+) -> None:
     """Fill new indices from the compacted topic beside the live ones and switch, with no gap in search."""
     with plain_errors():
         from services.cli.rebuild import rebuild_index
 
-        rebuild_index(_settings())
+        rebuild_index(_settings(), accept_fewer=fewer)
 
 
-quarantine_app = typer.Typer(help="Messages that could not be processed.", no_args_is_help=True)
-app.add_typer(quarantine_app, name="quarantine")
-
-References = Annotated[list[str] | None, typer.Argument(help="Messages, as `broadsheet quarantine list` names them.")]
-Stage = Annotated[str | None, typer.Option(help="Only from this stage: ingest, segment, tag or index.")]
-Error = Annotated[str | None, typer.Option(help="Only where what is wrong contains this.")]
-Since = Annotated[str | None, typer.Option(help="Only from this time on, such as 2023-08-15T09:30.")]
-Until = Annotated[str | None, typer.Option(help="Only before this time.")]
-Every = Annotated[bool, typer.Option("--all", help="All of them.")]
-
-
-@quarantine_app.command("list")
-def quarantine_list(
-    stage: Stage = None, error: Error = None, since: Since = None, until: Until = None, as_json: AsJson = False
-) -> None:
-    """List what is in quarantine."""
+@app.command()
+def rewind() -> None:
+    """Work everything out anew from issues.raw, as when the index of states is lost; ids and versions stay."""
     with plain_errors():
-        from services.cli.quarantine import list_held, wanted_from
+        from services.cli.rewind import rewind as start_again
 
-        list_held(_settings(), wanted_from((), stage, error, since, until, every=True), as_json=as_json)
-
-
-@quarantine_app.command("show")
-def quarantine_show(message: Annotated[str, typer.Argument(help="As `broadsheet quarantine list` names it.")]) -> None:
-    """Show one message with its headers and bytes."""
-    with plain_errors():
-        from services.cli.quarantine import show_held
-
-        show_held(_settings(), message)
+        start_again(_settings())
 
 
-@quarantine_app.command("replay")
-def quarantine_replay(
-    messages: References = None,
-    stage: Stage = None,
-    error: Error = None,
-    since: Since = None,
-    until: Until = None,
-    every: Every = False,
-) -> None:
-    """Send messages again to the topics they came from."""
-    with plain_errors():
-        from services.cli.quarantine import replay_held, wanted_from
-
-        replay_held(_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
-
-
-@quarantine_app.command("drop")
-def quarantine_drop(
-    messages: References = None,
-    stage: Stage = None,
-    error: Error = None,
-    since: Since = None,
-    until: Until = None,
-    every: Every = False,
-) -> None:
-    """Take messages out of the quarantine for good; their bytes stay on the topic."""
-    with plain_errors():
-        from services.cli.quarantine import drop_held, wanted_from
-
-        drop_held(_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
+app.add_typer(quarantine_commands.app, name="quarantine")
 
 
 @app.command()

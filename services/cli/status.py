@@ -6,17 +6,17 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError
+from aiokafka.errors import KafkaError
 from rich.table import Table
 
 from services.cli.console import out
 from services.cli.quarantine import read_held
 from services.index.admin import counts
-from services.runtime.kafka import connection, partitions_of, unreachable
+from services.runtime.kafka import connection, group_offsets, partitions_of, unreachable
 from services.runtime.names import STAGES
 from services.runtime.resolved import Wanted
 from services.runtime.store import connect, is_passing
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
     from services.runtime.names import Names
     from services.runtime.settings import Settings
-
-
-COORDINATOR_TRIES = 40
-COORDINATOR_PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +91,10 @@ async def look(names: Names, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsu
         begins[topic] = await consumer.beginning_offsets(parts) if parts else {}
     found = []
     for stage, topic in reads.items():
-        committed = await _committed(admin, names.group(stage))
-        done = {part: meta.offset for part, meta in committed.items() if part.topic == topic and meta.offset >= 0}
+        committed = await group_offsets(admin, names.group(stage))
+        done = {part: offset for part, offset in committed.items() if part.topic == topic}
         found.append(StageStatus(stage, topic, _lag(ends[topic], begins[topic], done)))
     return found
-
-
-async def _committed(admin: AIOKafkaAdminClient, group: str) -> dict[TopicPartition, Any]:
-    """Return a group's offsets; a Kafka that was started just now has no coordinator for a moment."""
-    for _ in range(COORDINATOR_TRIES):
-        try:
-            found: dict[TopicPartition, Any] = await admin.list_consumer_group_offsets(group)
-        except GroupCoordinatorNotAvailableError:
-            await asyncio.sleep(COORDINATOR_PAUSE_SECONDS)
-        else:
-            return found
-    raise GroupCoordinatorNotAvailableError
 
 
 def _lag(
@@ -118,7 +102,8 @@ def _lag(
 ) -> int | None:
     if not done and any(ends[part] > begins[part] for part in ends):
         return None
-    return sum(end - done.get(part, begins[part]) for part, end in ends.items())
+    # The ends were asked for first, so a group may be past them by now.
+    return sum(max(0, end - done.get(part, begins[part])) for part, end in ends.items())
 
 
 async def document_counts(settings: Settings) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from elasticsearch import BadRequestError
 
 from services.index.mapping import template
@@ -13,6 +14,8 @@ from services.text import fields
 
 if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
+
+log = structlog.get_logger(__name__)
 
 
 async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
@@ -29,7 +32,7 @@ async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
         names = Names(prefix, kind)
         await ensure_template(client, names)
         if not await client.indices.exists_alias(name=names.write):
-            await create_index(client, names, FIRST_SERIAL, live=True)
+            await _create_first(client, names)
             continue
         mapping = template(kind, names.pattern)["template"]["mappings"]
         try:
@@ -58,33 +61,35 @@ async def ensure_template(client: AsyncElasticsearch, names: Names) -> None:
     )
 
 
-async def create_index(client: AsyncElasticsearch, names: Names, serial: str, *, live: bool) -> str:
-    """Create a physical index, with the aliases on it if it is to be `live`; return its name.
+async def report_lost(client: AsyncElasticsearch, prefix: str) -> None:
+    """Create anew what is lost, empty, and log that a rebuild is due; nothing if a rebuild switched just now."""
+    lost = [kind for kind in KINDS if not await client.indices.exists_alias(name=Names(prefix, kind).write)]
+    await ensure_indices(client, prefix)
+    if lost:
+        log.error("the index was lost and is begun anew: run `broadsheet rebuild`", kinds=lost)
 
-    That it exists already counts as success.
-    """
-    index = names.index(serial)
+
+async def _create_first(client: AsyncElasticsearch, names: Names) -> None:
+    """Create the first index with its aliases; that it exists already counts as success."""
     try:
-        await client.indices.create(index=index, aliases=aliases(names) if live else None)
+        await client.indices.create(index=names.index(FIRST_SERIAL), aliases=aliases(names))
     except BadRequestError as error:
         if error.error != "resource_already_exists_exception":
             raise
-    return index
 
 
-def aliases(names: Names) -> dict[str, Any]:
+def aliases(names: Names) -> dict[str, dict[str, Any]]:
     """Return the aliases of the live index: the read alias of articles leaves out those withdrawn."""
     read = {"filter": {"term": {fields.WITHDRAWN: False}}} if names.kind == "articles" else {}
     return {names.read: read, names.write: {"is_write_index": True}}
 
 
-async def switch(client: AsyncElasticsearch, names: Names, index: str) -> None:
-    """Point both aliases at `index` and away from every other, in one step: no search sees a gap."""
-    actions: list[dict[str, Any]] = [
-        {"remove": {"index": names.every_version, "alias": alias, "must_exist": False}}
-        for alias in (names.read, names.write)
+async def switch(client: AsyncElasticsearch, names: Names, alias: str, index: str) -> None:
+    """Point one alias at `index` and away from every other, in one step: no search and no write sees a gap."""
+    actions = [
+        {"remove": {"index": names.every_version, "alias": alias, "must_exist": False}},
+        {"add": {"index": index, "alias": alias, **aliases(names)[alias]}},
     ]
-    actions += [{"add": {"index": index, "alias": alias, **options}} for alias, options in aliases(names).items()]
     await client.indices.update_aliases(actions=actions)
 
 

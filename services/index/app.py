@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.contract import decode
 from schemas.tagged import TAGGED_MESSAGE
-from services.index.admin import ensure_indices
+from services.index.admin import ensure_indices, report_lost
 from services.index.bulk import outcome
 from services.index.document import document, document_id, index_kind
 from services.index.names import Names
@@ -43,7 +43,10 @@ def run(settings: Settings) -> int:
         for record in batch.records:
             with batch.attempt(record):
                 actions.append(action(record, settings.prefix))
-        await write(client, actions, batch, stage.delivery.pause)
+        await write(client, actions, batch, stage.delivery.pause, mend)
+
+    async def mend() -> None:
+        await patiently(lambda: report_lost(client, settings.prefix), stage.delivery.pause)
 
     return stage.run(handle)
 
@@ -56,6 +59,8 @@ def action(record: Record, prefix: str) -> Action:
         "_id": document_id(message),
         "version": message.version,
         "version_type": "external_gte",
+        # Without it, Elasticsearch would make an index of the alias's name when the live one is lost.
+        "require_alias": True,
     }
     return record, {"index": target}, document(message)
 
@@ -65,21 +70,34 @@ async def write(
     actions: Sequence[Action],
     batch: Batch,
     pause: Callable[[float], Awaitable[None]],
+    mend: Callable[[], Awaitable[None]],
 ) -> None:
-    """Write until every action is done or refused; one refused goes to quarantine, the others go on."""
+    """Write until every action is done or refused; one refused goes to quarantine, the others go on.
+
+    Args:
+        client: Elasticsearch.
+        actions: what to write, each with the record that it was made from.
+        batch: takes the refusals.
+        pause: how to wait for Elasticsearch.
+        mend: called when an index is not there, before what was meant for it is written again.
+    """
     waiting = list(actions)
     while waiting:
         again: list[Action] = []
+        gone = False
         for chunk in _chunks(waiting):
             operations = [part for _, target, source in chunk for part in (target, source)]
             answer = await patiently(partial(client.bulk, operations=operations), pause)
             for one, item in zip(chunk, answer["items"], strict=True):
                 result, reason = outcome(item)
-                if result == "again":
+                gone = gone or result == "gone"
+                if result in ("again", "gone"):
                     again.append(one)
                 elif result == "refused":
                     batch.reject(one[0], Rejected(f"Elasticsearch refused the document: {reason}"))
         waiting = again
+        if gone:
+            await mend()
         if waiting:
             await pause(PAUSE_SECONDS)
 

@@ -9,7 +9,7 @@ from services.ingest.reading import Arrival, read_arrival
 from services.runtime.headers import event_headers
 from services.runtime.records import Batch, Emission, Record
 from services.runtime.stage import Stage
-from services.runtime.state import StateBatch, StateStore
+from services.runtime.state import StateBatch, StateStore, ensure_states
 from services.runtime.store import connect
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def run(settings: Settings) -> int:
     stage = Stage(NAME, settings, [names.raw])
     client = connect(settings)
     store = StateStore(client, names.state_index, NAME, stage.delivery.pause)
-    stage.on_start(store.ensure)
+    stage.on_start(lambda: ensure_states(settings, client, stage.delivery.pause, (NAME,)))
     stage.on_stop(client.close)
 
     async def handle(batch: Batch) -> None:

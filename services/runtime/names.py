@@ -78,5 +78,6 @@ class Names:
             TopicSpec(self.articles, partitions, flow),
             TopicSpec(self.tagged, partitions, compacted),
             TopicSpec(self.taxonomy, 1, compacted),
-            TopicSpec(self.quarantine, partitions, forever),
+            # The time of failure; the message's own stands in a header.
+            TopicSpec(self.quarantine, partitions, {"message.timestamp.type": "LogAppendTime", **forever}),
         )

@@ -13,9 +13,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 from elasticsearch import ApiError, NotFoundError
 
-from services.runtime.errors import Abandoned
+from services.runtime.errors import Abandoned, Unavailable
+from services.runtime.kafka import connection, group_offsets, unreachable
 from services.runtime.store import patiently
 
 if TYPE_CHECKING:
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
 
     from services.runtime.records import Record
+    from services.runtime.settings import Settings
+
+STATEFUL_STAGES = ("ingest", "segment")
 
 MAPPING: dict[str, Any] = {
     "dynamic": "strict",
@@ -43,6 +49,62 @@ BULK_BYTES = 16 * 1024 * 1024
 
 class StateConflict(Abandoned):
     """Another worker wrote the state since it was read: this batch must be taken again from what is there now."""
+
+
+class StatesLost(Unavailable):
+    """The index of states is not there, though records were consumed whose states it held."""
+
+
+async def ensure_states(
+    settings: Settings,
+    client: AsyncElasticsearch,
+    pause: Callable[[float], Awaitable[None]],
+    stages: Iterable[str] = STATEFUL_STAGES,
+) -> None:
+    """Create the index of states in an installation that is new.
+
+    To begin it anew in one that is not would let pages be forgotten and articles get second ids.
+
+    Args:
+        settings: where Kafka is.
+        client: Elasticsearch.
+        pause: how to wait for Elasticsearch.
+        stages: whose groups show that records were consumed; a worker may look at its own alone.
+
+    Raises:
+        StatesLost: the index was there once; the text says what to do.
+        Unavailable: Kafka does not answer.
+    """
+    index = settings.names.state_index
+    if await patiently(lambda: client.indices.exists(index=index), pause):
+        return
+    admin = AIOKafkaAdminClient(**connection(settings))
+    try:
+        await admin.start()
+        consumed = [stage for stage in stages if await group_offsets(admin, settings.names.group(stage))]
+    except (KafkaError, OSError) as error:
+        raise unreachable(settings, error) from error
+    finally:
+        await admin.close()
+    if consumed and not await patiently(lambda: client.indices.exists(index=index), pause):
+        raise StatesLost(
+            f"The index {index} is lost, which holds the pages and ids known of each issue.\n"
+            "Run `broadsheet rewind`: it is made anew from issues.raw, and the processors go on by themselves."
+        )
+    await patiently(lambda: create_states(client, index), pause)
+
+
+async def create_states(client: AsyncElasticsearch, index: str) -> None:
+    """Create the index of states; that it exists already counts as success."""
+    try:
+        await client.indices.create(
+            index=index,
+            mappings=MAPPING,
+            settings={"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "5s"}},
+        )
+    except ApiError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
 
 
 @dataclass(slots=True)
@@ -89,7 +151,7 @@ class StateStore:
 
     Args:
         client: Elasticsearch.
-        index: the index of states, made by `ensure`.
+        index: the index of states, made by `ensure_states`.
         stage: whose states.
         pause: how to wait for Elasticsearch inside a batch.
     """
@@ -101,24 +163,6 @@ class StateStore:
         self._index = index
         self._stage = stage
         self._pause = pause
-
-    async def ensure(self) -> None:
-        """Create the index of states if it is not there."""
-
-        async def create() -> None:
-            try:
-                await self._client.indices.create(
-                    index=self._index,
-                    mappings=MAPPING,
-                    settings={
-                        "index": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "5s"}
-                    },
-                )
-            except ApiError as error:
-                if error.error != "resource_already_exists_exception":
-                    raise
-
-        await patiently(create, self._pause)
 
     async def read(self, keys: Iterable[str]) -> StateBatch:
         """Return the states of `keys`, read in one request."""

@@ -11,7 +11,7 @@ from schemas.issue import Issue
 from services.runtime.headers import event_headers
 from services.runtime.records import Batch, Emission, Record
 from services.runtime.stage import Stage
-from services.runtime.state import StateBatch, StateStore
+from services.runtime.state import StateBatch, StateStore, ensure_states
 from services.runtime.store import connect
 from services.segment.emit import messages
 from services.segment.identity import assign_ids, from_state, to_state
@@ -31,7 +31,7 @@ def run(settings: Settings) -> int:
     stage = Stage(NAME, settings, [names.issues])
     client = connect(settings)
     store = StateStore(client, names.state_index, NAME, stage.delivery.pause)
-    stage.on_start(store.ensure)
+    stage.on_start(lambda: ensure_states(settings, client, stage.delivery.pause, (NAME,)))
     stage.on_stop(client.close)
 
     async def handle(batch: Batch) -> None:

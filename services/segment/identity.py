@@ -126,7 +126,7 @@ def from_state(articles: Iterable[dict[str, Any]]) -> tuple[Known, ...]:
     return tuple(Known(one["id"], one["kind"], one["text"], one["fragment"], one["alive"]) for one in articles)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)  # an issue's articles, for its next version; a long text takes half a megabyte
 def _shingles(text: str) -> frozenset[str]:
     return frozenset(text[i : i + SHINGLE] for i in range(max(1, len(text) - SHINGLE + 1))) if text else frozenset()
 

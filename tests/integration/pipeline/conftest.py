@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_SECONDS = 60.0
+STOP_SECONDS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +51,37 @@ class Pipeline:
     consumer: AIOKafkaConsumer
     producer: AIOKafkaProducer
 
+    @contextmanager
+    def stopped(self, *stages: str) -> Iterator[None]:
+        """Stop some stages, and start them again at the end."""
+        for stage in stages:
+            server = self.workers._running.pop(stage, None)
+            if server is not None:
+                server.terminate()
+                server.wait_gone(STOP_SECONDS)
+        self.workers._due.clear()
+        yield
+        for stage in stages:
+            self.workers._running[stage] = self.workers._spawner.start(self.workers._command(stage))
+
     def run(self, *arguments: str | Path, given: bytes | None = None) -> Result:
         """Run the `broadsheet` command."""
         return CliRunner().invoke(app, [str(argument) for argument in arguments], input=given)
 
     def publish(self, paper: str, pages: dict[int, str], **fields: Any) -> None:
         """Publish an issue of 2023-08-15 and wait until it has gone all the way."""
-        texts = [{"page": page, "text": text} for page, text in pages.items()]
-        issue = {"paper": paper, "date": "2023-08-15", "pages": texts, **fields}
-        self.send((f"{paper}/2023-08-15".encode(), json.dumps(issue).encode(), {}))
+        self.send(message(paper, pages, **fields))
 
     def send(self, *messages: tuple[bytes | None, bytes | None, dict[str, str]]) -> None:
         """Send (key, value, headers) to the raw topic, as any program might, and wait until all is done."""
+        self.send_only(*messages)
+        self.settle()
+
+    def send_only(self, *messages: tuple[bytes | None, bytes | None, dict[str, str]]) -> None:
+        """Send the same, and do not wait."""
         for key, value, headers in messages:
             pairs = [(name, text.encode()) for name, text in headers.items()]
             self.loop.run(self.producer.send_and_wait(self.settings.names.raw, value, key, headers=pairs))
-        self.settle()
 
     def send_to(self, topic: str, key: bytes, value: bytes) -> None:
         """Send one record to a topic."""
@@ -117,6 +134,13 @@ class Pipeline:
         self.client.indices.refresh(index=index)
         answer = self.client.search(index=index, query={"term": {"paper": paper}}, size=100)
         return [hit["_source"] for hit in answer["hits"]["hits"]]
+
+
+def message(paper: str, pages: dict[int, str], **fields: Any) -> tuple[bytes, bytes, dict[str, str]]:
+    """Return key, value and headers of a message that publishes pages of an issue of 2023-08-15."""
+    texts = [{"page": page, "text": text} for page, text in pages.items()]
+    issue = {"paper": paper, "date": "2023-08-15", "pages": texts, **fields}
+    return f"{paper}/2023-08-15".encode(), json.dumps(issue).encode(), {}
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from services.ingest.app import take_in
 from services.ingest.reading import read_arrival
 from services.runtime.errors import Abandoned
 from services.runtime.records import Record
-from services.runtime.state import StateBatch, StateConflict, StateStore
+from services.runtime.state import StateBatch, StateConflict, StateStore, create_states
 from tests.fakes import FakeElasticsearch, api_error, no_connection
 
 if TYPE_CHECKING:
@@ -161,9 +161,8 @@ def test_a_refusal_for_good_is_an_error_that_names_the_key() -> None:
 
 def test_the_index_of_states_is_made_once() -> None:
     fake = FakeElasticsearch()
-    states = store(fake)
-    asyncio.run(states.ensure())
-    asyncio.run(states.ensure())
+    asyncio.run(create_states(cast("AsyncElasticsearch", fake), "stage-state"))
+    asyncio.run(create_states(cast("AsyncElasticsearch", fake), "stage-state"))
     assert fake.created == ["stage-state"]
 
 
