@@ -9,6 +9,7 @@ from services.segment.article import Byline
 from services.segment.names import NAME, PLACES, WITHIN, is_surnamed, split_names
 from services.segment.rows import normalise, squeeze
 
+LONGEST = 400  # characters of a byline; what is longer is something else
 LONGEST_RUN = 6  # characters of names run together in a signature; more is a remark
 LEAD = 120  # characters at either end of a story that may credit people
 
@@ -48,7 +49,7 @@ _RANK = (
     f"|驻{_HAN}{{2,4}}?"
 )
 _CALLS = "|".join(word if len(word) > 1 else f"{word}(?=[:：])" for word in sorted(_CALLED, key=len, reverse=True))
-_ROLE = re.compile(f"{_PUBLISHER}?(?:{_RANK})*({_CALLS})[/:：|｜]?")
+_ROLE = re.compile(f"{_PUBLISHER}?(?:{_RANK}){{0,3}}({_CALLS})[/:：|｜]?")
 # What a credit says of people behind or before their names: the words and the pictures are theirs.
 _WORDS = frozenset(
     ("文", "撰文", "采写", "报道", "报导", "综合报道", "综合", "译", "编译", "整理", "撰", "著", "口述", "文字")
@@ -82,9 +83,11 @@ _REPORT = re.compile(
 _WHEN = re.compile("(?:今[天日晨晚]|昨[天日晨晚]|日前|近日|独家|专电|综合|摄影)+$")
 _SIGNED = re.compile(f"{_OPEN}({_INSIDE}{{2,100}}){_CLOSE}。?$")
 _SIGNED_OPENLY = re.compile(
-    f"[。！？…”』」）)][ \u3000]*[□■●—]*({_PUBLISHER}?(?:{_RANK})*{_CREDITED}"
+    f"[。！？…”』」）)][ \u3000]*[□■●—]*({_PUBLISHER}?(?:{_RANK}){{0,3}}{_CREDITED}"
     f"(?:{_HAN}|[、， \u3000{WITHIN}]){{2,24}})(?<![摄图影])$"
 )
+_MAY_CREDIT = re.compile("记者|記者|通讯员|通訊員|特派")
+_MAY_SIGN = re.compile(f"{_CLOSE}。?$")
 _OFFICES = frozenset(
     (
         "本报",
@@ -198,7 +201,7 @@ def parse_byline(text: str) -> tuple[Byline, ...]:
     Reads what stands before names (撰文/…, 图：…) and behind them (…/文, …摄), names set apart (余 林) or run together,
     and traditional script; names come back as printed.
     """
-    text = _closed(text.strip(" \u3000"))
+    text = _closed(text.strip(" \u3000")[:LONGEST])
     plain = _simplified(text)
     about = _ABOUT.search(plain)
     end = about.start() if about else len(plain)
@@ -229,7 +232,7 @@ def people_in_text(first: str, last: str) -> tuple[Byline, ...]:
     """
     people: list[Byline] = []
     head = first[:LEAD]
-    plain = _simplified(head)
+    plain = _simplified(head) if _MAY_CREDIT.search(head) else ""
     for match in _LEAD.finditer(plain):
         people += _called(head[slice(*match.span(1))])
     if not people:
@@ -239,7 +242,7 @@ def people_in_text(first: str, last: str) -> tuple[Byline, ...]:
             last_named -= len(m.group()) if (m := _WHEN.search(report.group(1))) else 0
             people += _called(head[first_named:last_named])
     tail = last.rstrip(" \u3000")[-LEAD:]
-    plain = _simplified(tail)
+    plain = _simplified(tail) if _MAY_SIGN.search(tail) or _MAY_CREDIT.search(tail) else ""
     if signed := _SIGNED.search(plain):
         inside = tail[slice(*signed.span(1))]
         called = _called(inside)

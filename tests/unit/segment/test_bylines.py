@@ -127,3 +127,8 @@ def test_a_story_is_signed_at_its_end(tail: str, people: list[tuple[str, str]]) 
 def test_a_source_in_brackets_is_nobody(tail: str) -> None:
     """What stands in brackets at the end is not always a name."""
     assert people_in_text("今天开幕。", f"会议将持续三天。{tail}") == ()
+
+
+def test_a_byline_without_end_is_read_in_its_first_characters() -> None:
+    """Hostile text costs no more than a long line."""
+    assert parse_byline("驻王" * 100_000) == parse_byline("驻王" * 1_000)
