@@ -38,6 +38,13 @@ test-browser: setup ## the desk in a real Chromium, which must be on the machine
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group browser
 	BROADSHEET_BROWSER_TESTS=required $(BIN)/pytest tests/e2e/desk
 
+SEED ?= 1
+SEEDS ?= 1
+
+.PHONY: faults
+faults: setup ## break a whole installation on purpose and judge it: make faults SEED=1 SEEDS=20
+	$(BIN)/python -m tests.faults --seed $(SEED) --seeds $(SEEDS)
+
 .PHONY: kibana
 kibana: setup ## write seeds/kibana.ndjson from seeds/kibana/newsroom.yaml
 	$(BIN)/python -m seeds.kibana

@@ -30,12 +30,13 @@ class FakeElasticsearch:
     """Documents by id with sequence numbers, as mget and bulk (create, index) see them.
 
     `failures` are raised, one for each request, before the requests are answered; `refusals` are the statuses given to
-    the next items of a bulk request.
+    the next items of a bulk request, and `missing_shards` the types of the errors given to the next documents got.
     """
 
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
     failures: list[Exception] = field(default_factory=list)
     refusals: list[int] = field(default_factory=list)
+    missing_shards: list[str] = field(default_factory=list)
     created: list[str] = field(default_factory=list)
     requests: int = 0
     _places: dict[str, int] = field(default_factory=dict)
@@ -58,7 +59,9 @@ class FakeElasticsearch:
         self._begin()
         found = []
         for name in ids:
-            if name in self.documents:
+            if self.missing_shards:
+                found.append({"_index": index, "_id": name, "error": {"type": self.missing_shards.pop(0)}})
+            elif name in self.documents:
                 place = {"_seq_no": self._places[name], "_primary_term": 1}
                 source = json.loads(json.dumps(self.documents[name]))
                 found.append({"_index": index, "_id": name, "found": True, "_source": source} | place)

@@ -53,6 +53,19 @@ def setup() -> None:
 
 
 @app.command()
+def kibana(
+    address: Annotated[str, typer.Argument(help="Kibana's URL.")] = "http://127.0.0.1:5601",
+    ca: Annotated[Path | None, typer.Option(help="PEM file of the authority that signed its certificate.")] = None,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for a Kibana that is starting.")] = 0,
+) -> None:
+    """Import data views, saved searches and the dashboard into Kibana, replacing those of an earlier import."""
+    with plain_errors():
+        from services.cli.kibana import import_objects
+
+        import_objects(_settings(), address, ca=ca, wait=wait)
+
+
+@app.command()
 def publish(
     paths: Paths = None,
     paper: Paper = None,
@@ -115,9 +128,27 @@ def search(
 
 
 @app.command()
+def correct(  # an option for each kind of correction
+    article: Annotated[str, typer.Argument(help="The article's id, such as 茂名日报/2023-08-15/0123456789ab.")],
+    by: Annotated[str, typer.Option(help="Who corrects it.")],
+    headline: Annotated[str | None, typer.Option(help="The headline; with --split, the new one's.")] = None,
+    topics: Annotated[str | None, typer.Option(help="Ids of its topics with commas; '' for none.")] = None,
+    kind: Annotated[str | None, typer.Option(help="story, brief, photo, weather or notice.")] = None,
+    merge: Annotated[str | None, typer.Option(help="The id of the article that is its continuation.")] = None,
+    split: Annotated[str | None, typer.Option(help="How the paragraph begins from which on it is another.")] = None,
+    take_back: Annotated[str | None, typer.Option(help="A correction of it, or the beginning of its id.")] = None,
+) -> None:
+    """Correct an article, for its later revisions too; or take a correction back."""
+    with plain_errors():
+        from services.cli.correct import Asked, correct_article
+
+        correct_article(_settings(), article, by, Asked(headline, topics, kind, merge, split, take_back))
+
+
+@app.command()
 def tail(
     topic: Annotated[
-        str, typer.Argument(help="issues.raw, issues, articles, articles.tagged, taxonomy or quarantine.")
+        str, typer.Argument(help="issues.raw, corrections, issues, articles, articles.tagged, taxonomy or quarantine.")
     ],
     from_start: Annotated[bool, typer.Option("--from-start", help="Begin with the oldest record.")] = False,
     limit: Annotated[int | None, typer.Option("-n", "--limit", min=1, help="Stop after so many records.")] = None,

@@ -1,4 +1,4 @@
-"""`broadsheet rewind`: work everything out anew from issues.raw, as when the index of states is lost."""
+"""`broadsheet rewind`: work everything out anew from the sources, as when the index of states is lost."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def rewind(settings: Settings) -> None:
         BroadsheetError: an ingest or segment processor is in its group, or a server is away.
     """
     records = asyncio.run(start_over(settings))
-    out.print(f"The states are empty, and ingest begins again with the first of {records:,} offsets of issues.raw.")
+    out.print("The states are empty.")
+    out.print(f"Ingest begins again with the first of {records:,} offsets of issues.raw and corrections.")
     out.print("Articles keep their ids and versions; `broadsheet status` shows how far it is.")
 
 
@@ -44,7 +45,7 @@ async def start_over(settings: Settings) -> int:
     moment, and run again.
 
     Returns:
-        How many offsets of issues.raw will be read again.
+        How many offsets of issues.raw and corrections will be read again.
     """
     names = settings.names
     index = names.state_index
@@ -56,9 +57,10 @@ async def start_over(settings: Settings) -> int:
         await reader.start()
         for stage in STATEFUL_STAGES:
             await _check_stopped(admin, names.group(stage), stage)
-        parts = await partitions_of(admin, (names.raw, names.issues))
-        begins: dict[TopicPartition, int] = await reader.beginning_offsets(parts[names.raw])
-        ends: dict[TopicPartition, int] = await reader.end_offsets(parts[names.raw])
+        parts = await partitions_of(admin, (names.raw, names.corrections, names.issues))
+        sources = [*parts[names.raw], *parts[names.corrections]]
+        begins: dict[TopicPartition, int] = await reader.beginning_offsets(sources)
+        ends: dict[TopicPartition, int] = await reader.end_offsets(sources)
         await client.indices.delete(index=index, ignore_unavailable=True)
         await _commit(settings, "ingest", begins)
         await _commit(settings, "segment", await reader.end_offsets(parts[names.issues]))

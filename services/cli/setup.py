@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from services.cli.console import out
 from services.index.admin import ensure_indices
 from services.runtime.kafka import ensure_topics
+from services.runtime.operations import ensure_operations
 from services.runtime.state import ensure_states
 from services.runtime.store import connect, is_passing, unreachable
 
@@ -39,6 +40,7 @@ async def create_everything(settings: Settings) -> None:
     try:
         await ensure_indices(client, settings.prefix)
         await ensure_states(settings, client, asyncio.sleep)
+        await ensure_operations(client, settings.names.operations)
     except Exception as error:
         if is_passing(error):
             raise unreachable(settings, error) from error

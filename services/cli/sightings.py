@@ -9,12 +9,14 @@ from schemas.article import ARTICLE_MESSAGE, IssueRecord, Withdrawal
 from schemas.contract import ContractError, decode
 from schemas.issue import Issue
 from schemas.tagged import TAGGED_MESSAGE
+from services.ingest.correcting import read_correction
 from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from schemas.correction import Correction
     from services.runtime.names import Names
     from services.runtime.records import Record
 
@@ -41,6 +43,8 @@ class Sightings:
         known: the newest version that ingest made of the issue.
         segmented: articles, withdrawals and the issue's own record by id; `tagged` likewise.
         indexed: id -> whether it is withdrawn, and its version.
+        corrections: as sent by editors, by id.
+        corrected: ids of those that ingest has taken in.
     """
 
     names: Names
@@ -51,6 +55,8 @@ class Sightings:
     tagged: dict[str, Seen] = field(default_factory=dict)
     headlines: dict[str, str] = field(default_factory=dict)
     indexed: dict[str, tuple[bool, int]] = field(default_factory=dict)
+    corrections: dict[str, Correction] = field(default_factory=dict)
+    corrected: frozenset[str] = frozenset()
     _taken: dict[int, Seen] = field(default_factory=dict)
     _floor: int = 0
 
@@ -58,6 +64,11 @@ class Sightings:
     def articles(self) -> list[str]:
         """The ids that segment or tag gave messages for: articles, and the issue itself for its record."""
         return sorted(self.segmented.keys() | self.tagged.keys())
+
+    @property
+    def by_time(self) -> list[Correction]:
+        """The corrections in the order in which they count."""
+        return sorted(self.corrections.values(), key=lambda one: (one.at, one.correction_id))
 
     @property
     def version(self) -> int:
@@ -77,6 +88,9 @@ class Sightings:
         try:
             if record.topic == self.names.raw:
                 self._note_arrival(record)
+            elif record.topic == self.names.corrections:
+                correction = read_correction(record)
+                self.corrections.setdefault(correction.correction_id, correction)
             elif record.topic == self.names.issues:
                 self._note_issue(decode(Issue, record.value), record.timestamp)
             elif record.topic == self.names.articles:
@@ -101,6 +115,7 @@ class Sightings:
     def _note_issue(self, issue: Issue, time: int) -> None:
         if issue.version > self.known.version:
             self.known = Seen(issue.version, time)
+            self.corrected = frozenset(one.correction_id for one in issue.corrections)
         for page in issue.pages:
             if page.revision > self._taken.get(page.page, UNSEEN).version:
                 self._taken[page.page] = Seen(page.revision, time)

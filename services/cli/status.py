@@ -83,17 +83,16 @@ async def stage_status(settings: Settings) -> list[StageStatus]:
 
 async def look(names: Names, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> list[StageStatus]:
     """Return the same by clients that are connected already."""
-    reads = dict(zip(STAGES, (names.raw, names.issues, names.articles, names.tagged), strict=True))
-    ends: dict[str, dict[TopicPartition, int]] = {}
-    begins: dict[str, dict[TopicPartition, int]] = {}
-    for topic, parts in (await partitions_of(admin, reads.values())).items():
-        ends[topic] = await consumer.end_offsets(parts) if parts else {}
-        begins[topic] = await consumer.beginning_offsets(parts) if parts else {}
+    read = ((names.raw, names.corrections), (names.issues,), (names.articles,), (names.tagged,))
+    there = await partitions_of(admin, [topic for topics in read for topic in topics])
     found = []
-    for stage, topic in reads.items():
+    for stage, topics in zip(STAGES, read, strict=True):
+        parts = [part for topic in topics for part in there[topic]]
+        ends = await consumer.end_offsets(parts) if parts else {}
+        begins = await consumer.beginning_offsets(parts) if parts else {}
         committed = await group_offsets(admin, names.group(stage))
-        done = {part: offset for part, offset in committed.items() if part.topic == topic}
-        found.append(StageStatus(stage, topic, _lag(ends[topic], begins[topic], done)))
+        done = {part: offset for part, offset in committed.items() if part in ends}
+        found.append(StageStatus(stage, ", ".join(topics), _lag(ends, begins, done)))
     return found
 
 
@@ -107,14 +106,15 @@ def _lag(
 
 
 async def document_counts(settings: Settings) -> dict[str, int]:
-    """Return how many documents each read alias shows.
+    """Return how many documents each read alias shows; the quarantine is counted on its topic.
 
     Raises:
         Unavailable: Elasticsearch does not answer.
     """
     client = connect(settings)
     try:
-        return {str(kind): count for kind, count in (await counts(client, settings.prefix)).items()}
+        found = await counts(client, settings.prefix)
+        return {str(kind): count for kind, count in found.items() if kind != "quarantine"}
     except Exception as error:
         if is_passing(error):
             raise elasticsearch_unreachable(settings, error) from error

@@ -26,6 +26,7 @@ from services.runtime.store import connect, is_passing, unreachable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from schemas.correction import Correction
     from services.cli.sightings import Seen
     from services.runtime.resolved import Held
     from services.runtime.settings import Settings
@@ -41,7 +42,7 @@ Row = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is printed: one row for each page, article and message in quarantine.
+    """What is printed: one row for each page, article, correction and message in quarantine.
 
     Attributes:
         waiting: ingest has made a version of the issue that segment has yet to take.
@@ -49,6 +50,7 @@ class Shown:
 
     pages: list[Row]
     articles: list[Row]
+    corrections: list[Row]
     quarantine: list[Row]
     waiting: bool
 
@@ -64,7 +66,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
         raise BroadsheetError(f"{subject!r} is neither an issue (茂名日报/2023-08-15) nor an article (…/0123456789ab).")
     issue_id = "/".join(parts[: ID_PARTS - 1])
     found, held = asyncio.run(find(settings, issue_id))
-    if not (found.pages or found.articles or held):
+    if not (found.pages or found.articles or found.corrections or held):
         raise BroadsheetError(
             f"Nothing is known of {issue_id}: it was never published, or under another name or date.\n"
             "`broadsheet tail issues.raw --from-start` shows what was."
@@ -80,6 +82,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     shown = Shown(
         pages=_page_rows(found) if whole else [],
         articles=[_article_row(found, one) for one in (found.articles if whole else [subject])],
+        corrections=[_correction_row(found, one) for one in found.by_time if whole or one.article_id == subject],
         quarantine=[_held_row(one) for one in held],
         waiting=found.known.version > found.version,
     )
@@ -94,10 +97,11 @@ async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]
     names = settings.names
     found = Sightings(names, issue_id)
     key = issue_id.encode()
-    async with Scan(settings, [names.raw, names.issues, names.articles, names.tagged]) as scan:
-        # One issue's pages and versions lie in one partition; its articles are spread by their own ids.
+    by_issue = (names.raw, names.corrections, names.issues)
+    async with Scan(settings, [*by_issue, names.articles, names.tagged]) as scan:
+        # What is of one issue lies in one partition; its articles are spread by their own ids.
         size = Counter(part.topic for part in scan.parts)
-        keyed = {TopicPartition(t, partition_of(key, size[t])) for t in (names.raw, names.issues) if size[t]}
+        keyed = {TopicPartition(t, partition_of(key, size[t])) for t in by_issue if size[t]}
         scan.only(part for part in scan.parts if part in keyed or part.topic in (names.articles, names.tagged))
         async for records in scan.records():
             for record in records:
@@ -154,6 +158,17 @@ def _article_row(found: Sightings, article_id: str) -> Row:
     }
 
 
+def _correction_row(found: Sightings, one: Correction) -> Row:
+    return {
+        "correction": one.correction_id,
+        "article": one.article_id,
+        "what": one.change.change,
+        "by": one.by,
+        "at": _time(round(one.at.timestamp() * 1000)),
+        "ingested": "yes" if one.correction_id in found.corrected else "not yet",
+    }
+
+
 def _held_row(one: Held) -> Row:
     facts = one.facts
     return {
@@ -166,7 +181,11 @@ def _held_row(one: Held) -> Row:
 
 
 def _print(shown: Shown, issue_id: str) -> None:
-    for title, rows in ((f"pages of {issue_id}", shown.pages), ("articles", shown.articles)):
+    for title, rows in (
+        (f"pages of {issue_id}", shown.pages),
+        ("articles", shown.articles),
+        ("corrections", shown.corrections),
+    ):
         if not rows:
             continue
         table = Table(box=None, header_style="bold", title=title, title_justify="left")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from elasticsearch import BadRequestError
 
-from services.index.mapping import template
+from services.index.mapping import MAPPING_VERSION, RESOLVED, template
 from services.index.names import FIRST_SERIAL, KINDS, Kind, Names
 from services.runtime.errors import BroadsheetError
 from services.text import fields
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
 
 log = structlog.get_logger(__name__)
+
+READS: dict[Kind, dict[str, Any]] = {
+    "articles": {"filter": {"term": {fields.WITHDRAWN: False}}},
+    "quarantine": {"filter": {"bool": {"must_not": {"exists": {"field": RESOLVED}}}}},
+}
+"""What a read alias shows, where that is not everything."""
 
 
 async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
@@ -26,7 +32,7 @@ async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
     date, and the live index learns the fields that a newer release has; documents in it get them by a rebuild.
 
     Raises:
-        MappingConflict: the live index has a field of another type than this release gives it.
+        MappingConflict: the live index is of another version of the mapping, or has a field of another type.
     """
     for kind in KINDS:
         names = Names(prefix, kind)
@@ -35,18 +41,26 @@ async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
             await _create_first(client, names)
             continue
         mapping = template(kind, names.pattern)["template"]["mappings"]
+        live = await client.indices.get_mapping(index=names.write)
+        made_for = {found["mappings"].get("_meta", {}).get("mapping_version") for found in live.values()}
+        if made_for != {MAPPING_VERSION}:
+            raise _conflict(names, f"its mapping is of another version than {MAPPING_VERSION}")
         try:
             await client.indices.put_mapping(index=names.write, properties=mapping["properties"])
         except BadRequestError as error:
-            raise MappingConflict(
-                f"The live index behind {names.write} does not fit this release ({error.error}: "
-                f"{error.body['error']['reason'] if isinstance(error.body, dict) else error.body}).\n"
-                "Run `broadsheet rebuild`: it fills a new one beside it from articles.tagged."
-            ) from None
+            reason = error.body["error"]["reason"] if isinstance(error.body, dict) else error.body
+            raise _conflict(names, f"{error.error}: {reason}") from None
 
 
 class MappingConflict(BroadsheetError):
     """The live index was made by a release whose mapping cannot be extended to this one's."""
+
+
+def _conflict(names: Names, reason: object) -> MappingConflict:
+    return MappingConflict(
+        f"The live index behind {names.write} does not fit this release ({reason}).\n"
+        "Run `broadsheet rebuild`: it fills a new one beside it from articles.tagged."
+    )
 
 
 async def ensure_template(client: AsyncElasticsearch, names: Names) -> None:
@@ -79,9 +93,8 @@ async def _create_first(client: AsyncElasticsearch, names: Names) -> None:
 
 
 def aliases(names: Names) -> dict[str, dict[str, Any]]:
-    """Return the aliases of the live index: the read alias of articles leaves out those withdrawn."""
-    read = {"filter": {"term": {fields.WITHDRAWN: False}}} if names.kind == "articles" else {}
-    return {names.read: read, names.write: {"is_write_index": True}}
+    """Return the aliases of the live index: the read alias leaves out articles withdrawn and entries resolved."""
+    return {names.read: READS.get(names.kind, {}), names.write: {"is_write_index": True}}
 
 
 async def switch(client: AsyncElasticsearch, names: Names, alias: str, index: str) -> None:

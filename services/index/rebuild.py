@@ -1,4 +1,4 @@
-"""Fill a new version of an index from the compacted topic, beside the live one, and switch to it.
+"""Fill a new version of each index from its topic, beside the live one, and switch to it.
 
 The write alias moves first: from then on the processor writes to the new index, and what it wrote to the old one before
 stands on the topic and is copied. Only then does the read alias move, so a search finds everything before and after.
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
+    from services.runtime.names import Names as RuntimeNames
     from services.runtime.records import Record
     from services.runtime.settings import Settings
 
@@ -71,7 +72,7 @@ async def rebuild(
     *,
     accept_fewer: bool = False,
 ) -> list[Rebuilt]:
-    """Rebuild both indices and return what is live now.
+    """Rebuild every index and return what is live now.
 
     The live index goes on being written and searched. Killed at any moment, it can be run again: what was left is
     removed first, except what an alias points to.
@@ -90,8 +91,8 @@ async def rebuild(
     """
     try:
         versions = [await _begin(client, Names(settings.prefix, kind)) for kind in KINDS]
-        async with Scan(settings, [settings.names.tagged]) as scan:
-            copy = _Copy(scan, client, settings.prefix, {one.names.write: one.index for one in versions}, pause)
+        async with Scan(settings, [settings.names.tagged, settings.names.quarantine]) as scan:
+            copy = _Copy(scan, client, settings.names, {one.names.write: one.index for one in versions}, pause)
             await copy.until(FEW_RECORDS, progress)
             before = [await _count(client, one.old) for one in versions]
             # Whatever the live index held when it was counted stood on the topic before.
@@ -133,12 +134,12 @@ def _compare(
 
 
 class _Copy:
-    """Copies what stands on the topic into the new indices.
+    """Copies what stands on the topics into the new indices.
 
     Args:
-        scan: the topic.
+        scan: the topics.
         client: Elasticsearch.
-        prefix: the installation's.
+        names: the installation's.
         targets: write alias -> new index.
         pause: waits that many seconds.
     """
@@ -147,13 +148,13 @@ class _Copy:
         self,
         scan: Scan,
         client: AsyncElasticsearch,
-        prefix: str,
+        names: RuntimeNames,
         targets: dict[str, str],
         pause: Callable[[float], Awaitable[None]],
     ) -> None:
         self._scan = scan
         self._client = client
-        self._prefix = prefix
+        self._names = names
         self._targets = targets
         self._pause = pause
         self.refused: list[str] = []
@@ -180,12 +181,11 @@ class _Copy:
         for record in records:
             # What does not decode went to quarantine when it came; it is in no index.
             with batch.attempt(record):
-                _, operation, source = action(record, self._prefix)
-                target = operation["index"]
-                new = {"index": target | {"_index": self._targets[target["_index"]], "require_alias": False}}
-                actions.append((record, new, source))
-        await write(self._client, actions, batch, self._pause, _superseded)
-        self.refused += [str(rejection.error) for rejection in batch.rejections]
+                for _, operation, source in action(record, self._names):
+                    target = operation["index"]
+                    new = {"index": target | {"_index": self._targets[target["_index"]], "require_alias": False}}
+                    actions.append((record, new, source))
+        await write(self._client, actions, lambda _, reason: self.refused.append(reason), self._pause, _superseded)
 
 
 async def _superseded() -> None:

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from aiokafka.errors import CommitFailedError, KafkaError
 from aiokafka.partitioner import murmur2
 
@@ -51,10 +53,13 @@ ENDS_PATIENCE_SECONDS = 2.0
 
 LETTING_GO = "the worker stops or a rebalance wants its partitions"
 
+ASSIGNORS = (RangePartitionAssignor, RoundRobinPartitionAssignor)
+"""By range, so that a worker has the same partitions of each of its topics; round robin beside workers of old."""
+
 NEVER_MS = 24 * 3600 * 1000
 """Waiting for Elasticsearch must not cost a worker its place in the group: aiokafka would not take it back."""
 
-TRANSACTION_MS = 30_000
+TRANSACTION_MS = 15_000
 """A killed worker's open transaction holds up every reader of its topics for so long, and a live one takes no longer:
 the work is done before it begins."""
 
@@ -81,6 +86,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self._most_records = settings.batch_records
         self._assigned = asyncio.Event()
         self._poll: asyncio.Future[dict[TopicPartition, list[Any]]] | None = None
+        self._started: list[AIOKafkaProducer | AIOKafkaConsumer] = []
         self._stopping = False
         self._committed: dict[TopicPartition, int] = {}
         self._joined = False
@@ -127,18 +133,23 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             heartbeat_interval_ms=session_ms // 4,
             rebalance_timeout_ms=60_000,
             max_partition_fetch_bytes=4 * 1024 * 1024,
+            partition_assignment_strategy=ASSIGNORS,
         )
-        await self._producer.start()
-        await self._consumer.start()
+        for client in (self._producer, self._consumer):
+            self._started.append(client)
+            await client.start()
         self._consumer.subscribe(self._topics, listener=self)
 
     async def stop(self) -> None:
-        """End or abandon the batch in hand, then leave: producer first, so that nothing of it can commit later."""
+        """End or abandon the batch in hand, then leave: producer first, so that nothing of it can commit later.
+
+        A worker may be stopped before it has reached its servers.
+        """
         self._stopping = True
         self._assigned.set()
         await self._let_go()
-        await self._producer.stop()
-        await self._consumer.stop()
+        for client in self._started:
+            await client.stop()
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Let the batch in hand end before the partitions move on; one that only waits is abandoned."""

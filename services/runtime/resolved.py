@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Resolution = Literal["replayed", "dropped"]
 
+ORIGIN = ("stage", "topic", "partition", "offset", "timestamp")
+"""What of a message's `quarantine-*` headers says what failed where; its resolution repeats it."""
+
 RESOLVED = PREFIX + "resolved"
 REFERENCE = PREFIX + "reference"
 
@@ -96,5 +99,6 @@ def again(one: Held) -> Emission:
 
 def resolution(one: Held, how: Resolution, topic: str) -> Emission:
     """Return the record that takes a message out of the quarantine `topic`."""
-    headers = ((RESOLVED, how.encode()), (REFERENCE, one.reference.encode()))
+    origin = tuple((name, value) for name, value in one.record.headers if name.removeprefix(PREFIX) in ORIGIN)
+    headers = ((RESOLVED, how.encode()), (REFERENCE, one.reference.encode()), *origin)
     return Emission(topic, one.record.key, b"", headers, one.record.timestamp)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from elasticsearch import ApiError, NotFoundError
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 STATEFUL_STAGES = ("ingest", "segment")
 
+log = structlog.get_logger(__name__)
+
 MAPPING: dict[str, Any] = {
     "dynamic": "strict",
     "properties": {
@@ -44,6 +47,8 @@ MAPPING: dict[str, Any] = {
 """Nothing but stage and key is searched; documents are got by id."""
 
 CONFLICT = 409
+INDEX_GONE = "index_not_found_exception"
+PAUSE_SECONDS = 1.0
 BULK_BYTES = 16 * 1024 * 1024
 
 
@@ -139,6 +144,21 @@ class StateBatch:
                 slot.dirty = True
         return slot.after
 
+    def amend(self, key: str, change: Callable[[dict[str, Any] | None], dict[str, Any]]) -> dict[str, Any]:
+        """Put what `change` makes of the state of `key`, and return it.
+
+        The state before the batch is changed alike, so that nothing is taken back when the batch comes again. For
+        records of a second topic, between which and those that `load` is called for there is no order: what they add
+        must come out the same however often they are handled.
+        """
+        slot = self.slots[key]
+        amended = change(slot.after)
+        if amended != slot.after:
+            slot.before = change(slot.before)
+            slot.after = amended
+            slot.dirty = True
+        return amended
+
     def save(self, key: str, state: dict[str, Any]) -> None:
         """Put the state that the record handled last led to."""
         slot = self.slots[key]
@@ -171,10 +191,7 @@ class StateStore:
         if not wanted:
             return batch
         ids = [self._id(key) for key in wanted]
-        answer = await patiently(lambda: self._client.mget(index=self._index, ids=ids), self._pause)
-        for key, document in zip(wanted, answer["docs"], strict=True):
-            if "error" in document:
-                raise NotFoundError("the index of states is gone", answer.meta, document["error"])
+        for key, document in zip(wanted, await self._get(ids), strict=True):
             if document.get("found"):
                 source = document["_source"]
                 place = (document["_seq_no"], document["_primary_term"])
@@ -182,6 +199,19 @@ class StateStore:
             else:
                 batch.slots[key] = _Slot(None, None, "", None)
         return batch
+
+    async def _get(self, ids: list[str]) -> list[dict[str, Any]]:
+        while True:
+            answer = await patiently(lambda: self._client.mget(index=self._index, ids=ids), self._pause)
+            documents: list[dict[str, Any]] = answer["docs"]
+            errors = [document["error"] for document in documents if "error" in document]
+            if not errors:
+                return documents
+            if any(error["type"] == INDEX_GONE for error in errors):
+                raise NotFoundError("the index of states is gone", answer.meta, errors[0])
+            # A server that has just started answers, but its shards do not yet.
+            log.warning("waiting for Elasticsearch", reason=errors[0]["type"], seconds=PAUSE_SECONDS)
+            await self._pause(PAUSE_SECONDS)
 
     async def write(self, batch: StateBatch) -> None:
         """Write the states that changed.
@@ -205,7 +235,7 @@ class StateStore:
                             raise RuntimeError(f"Elasticsearch refused the state of {key}: {result['error']}")
             waiting = refused
             if waiting:
-                await self._pause(1.0)
+                await self._pause(PAUSE_SECONDS)
 
     def _chunks(self, waiting: dict[str, _Slot]) -> Iterable[dict[str, tuple[Any, Any]]]:
         chunk: dict[str, tuple[Any, Any]] = {}

@@ -282,7 +282,7 @@ def assemble(drafts: Sequence[Draft]) -> SegmentedIssue:
     articles.sort(key=lambda a: (a.pages[0], a.lines[0].line))
     furniture.sort(key=lambda f: (f.page, f.line))
     total = sum(len(row.lines) for draft in drafts for row in draft.evidence.page.rows)
-    return SegmentedIssue(tuple(articles), tuple(furniture), _quality(articles, furniture, total))
+    return SegmentedIssue(tuple(articles), tuple(furniture), quality_of(articles, furniture, total))
 
 
 def _loose_rows(draft: Draft, taken: set[int]) -> tuple[list[SegmentedArticle], list[FurnitureLine]]:
@@ -309,7 +309,8 @@ def _loose_rows(draft: Draft, taken: set[int]) -> tuple[list[SegmentedArticle], 
     return [render_weather(draft, rows) for rows in weather], furniture
 
 
-def _quality(articles: Sequence[SegmentedArticle], furniture: Sequence[FurnitureLine], total: int) -> Quality:
+def quality_of(articles: Sequence[SegmentedArticle], furniture: Sequence[FurnitureLine], total: int) -> Quality:
+    """Return the counts of an issue of `total` lines that are not blank."""
     return Quality(
         lines=total,
         placed=sum(len(a.lines) for a in articles) + len(furniture),

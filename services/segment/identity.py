@@ -103,8 +103,13 @@ def reduced(article: SegmentedArticle) -> str:
     parts = [article.headline, *(block.text for block in article.blocks), *(c.text for c in article.captions)]
     if article.weather is not None:
         parts.append(article.weather.text)
-    folded = unicodedata.normalize("NFKC", "".join(parts)).lower()
-    return "".join(character for character in folded if character.isalnum())[:KEPT_CHARACTERS]
+    return letters("".join(parts))[:KEPT_CHARACTERS]
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of `text`, in one form and lower case."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(character for character in folded if character.isalnum())
 
 
 def is_fragment(article: SegmentedArticle) -> bool:

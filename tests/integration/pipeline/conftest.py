@@ -21,7 +21,7 @@ from services.cli.main import app
 from services.cli.setup import create_everything
 from services.cli.status import look
 from services.cli.workers import Workers, check_alive
-from services.index.names import Names
+from services.index.names import KINDS, Names
 from services.runtime.kafka import connection, partitions_of
 from services.runtime.names import STAGES
 from services.runtime.records import Record
@@ -39,11 +39,12 @@ PATIENCE_SECONDS = 60.0
 STOP_SECONDS = 15
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pipeline:
     """A running installation, and what a test does to it and sees of it."""
 
     settings: Settings
+    logs: Path
     workers: Workers
     client: Elasticsearch
     loop: asyncio.Runner
@@ -86,6 +87,27 @@ class Pipeline:
     def send_to(self, topic: str, key: bytes, value: bytes) -> None:
         """Send one record to a topic."""
         self.loop.run(self.producer.send_and_wait(topic, value, key))
+
+    def begin_anew(self) -> None:
+        """Lose all that Elasticsearch holds, and have everything read again from the topics that are published to."""
+        self.workers.stop()
+        names = self.settings.names
+        patterns = [names.state_index, *(Names(self.settings.prefix, kind).every_version for kind in KINDS)]
+        self.client.indices.delete(index=list(self.client.indices.get(index=patterns)))
+
+        async def rewind() -> None:
+            parts = await partitions_of(self.admin, [names.raw, names.corrections])
+            group = names.group("ingest")
+            async with AIOKafkaConsumer(
+                **connection(self.settings), group_id=group, enable_auto_commit=False
+            ) as member:
+                member.assign([part for of_topic in parts.values() for part in of_topic])
+                await member.commit(dict.fromkeys(member.assignment(), 0))
+
+        self.loop.run(rewind())
+        self.workers = Workers(self.settings, self.logs, STAGES)
+        self.workers.start()
+        self.settle()
 
     def settle(self) -> None:
         """Wait until no stage is behind; what one stage finished, the next one may see only a look later."""
@@ -157,17 +179,12 @@ def pipeline(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iter
         for name, value in environment.items():
             patch.setenv(name, value)
         settings = load_settings()
-        workers = Workers(settings, logs, STAGES)
         with asyncio.Runner() as loop:
             loop.run(create_everything(settings))
-            try:
-                workers.start()
-                yield from _connected(loop, settings, workers, client)
-            finally:
-                workers.stop()
+            yield from _running(loop, settings, logs, client)
 
 
-def _connected(loop: asyncio.Runner, settings: Settings, workers: Workers, client: Elasticsearch) -> Iterator[Pipeline]:
+def _running(loop: asyncio.Runner, settings: Settings, logs: Path, client: Elasticsearch) -> Iterator[Pipeline]:
     async def clients() -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer, AIOKafkaProducer]:
         made = (
             AIOKafkaAdminClient(**connection(settings)),
@@ -179,9 +196,12 @@ def _connected(loop: asyncio.Runner, settings: Settings, workers: Workers, clien
         return made
 
     admin, consumer, producer = loop.run(clients())
+    pipeline = Pipeline(settings, logs, Workers(settings, logs, STAGES), client, loop, admin, consumer, producer)
     try:
-        yield Pipeline(settings, workers, client, loop, admin, consumer, producer)
+        pipeline.workers.start()
+        yield pipeline
     finally:
+        pipeline.workers.stop()
         loop.run(producer.stop())
         loop.run(consumer.stop())
         loop.run(admin.close())

@@ -85,6 +85,17 @@ def test_a_worker_that_waits_ends_soon_when_told_to(settings: Settings) -> None:
     assert read_all(settings, settings.names.issues) == []
 
 
+def test_a_worker_that_never_reached_kafka_ends_well_when_told_to(settings: Settings) -> None:
+    nowhere = settings.model_copy(update={"kafka": "127.0.0.1:9"})
+    with running(nowhere, RELAY) as worker:
+        wait_until(lambda: worker.said("waiting for a server"), "the worker to wait")
+        worker.process.terminate()
+        assert worker.process.wait(30) == 0
+        log = worker.log.read_text("utf-8")
+    assert "worker stopped" in log
+    assert "Error while stopping" not in log
+
+
 def test_a_worker_whose_handler_is_stuck_is_not_live(settings: Settings) -> None:
     port = settings.http_port
     with running(settings, RELAY, "0", "1.5"):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from services.runtime.errors import Rejected
 from services.runtime.quarantine import to_quarantine
 from services.runtime.records import Emission, Record, Rejection
-from services.runtime.resolved import Wanted, again, held, resolution
+from services.runtime.resolved import ORIGIN, Wanted, again, held, resolution
 
 TOPIC = "quarantine"
 
@@ -42,6 +42,15 @@ def test_a_message_sent_again_is_byte_for_byte_the_original_and_carries_its_numb
     rejection = Rejection(failed_again, Rejected("binary"))
     [second] = held([stored(to_quarantine(rejection, stage="ingest", topic=TOPIC), 1)])
     assert second.facts.attempt == 2
+
+
+def test_a_resolution_says_what_failed_where_as_the_message_did() -> None:
+    [one] = held([quarantined(3, 0)])
+    told = dict(resolution(one, "dropped", TOPIC).headers)
+    assert (told["quarantine-resolved"], told["quarantine-reference"]) == (b"dropped", b"0-0")
+    origin = {name: value for name, value in one.record.headers if name.removeprefix("quarantine-") in ORIGIN}
+    assert len(origin) == len(ORIGIN)
+    assert origin.items() <= told.items()
 
 
 def test_what_fails_again_keeps_its_place_before_what_stood_behind_it_at_first() -> None:

@@ -1,0 +1,92 @@
+"""`python -m tests.faults --seed 1 --seeds 20`: run seeds one after another and print what came of them.
+
+The exit code is 0 when every installation held exactly what was published, else 1. Ctrl-C ends it, and the table then
+shows the seeds that were done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from tests.faults.fleet import prepare
+from tests.faults.site import Site
+from tests.faults.table import faults_table, summary, trials_table
+from tests.faults.trial import Unsettled, try_seed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.faults.trial import Trial
+
+ISSUES = 1000
+FAULTS = 34
+
+
+def main() -> int:
+    """Run what the command line asks for, and return the exit code."""
+    asked = _arguments()
+    prepare()
+    for chatty in ("aiokafka", "elastic_transport"):
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    out = Console(width=150, highlight=False, markup=False)
+    logs = asked.logs or Path(tempfile.mkdtemp(prefix="faults-"))
+    trials: list[Trial] = []
+    failures: list[str] = []
+
+    async def run() -> None:
+        async for outcome in _outcomes(asked, logs):
+            if isinstance(outcome, Unsettled):
+                failures.append(str(outcome))
+                out.print(outcome)
+            else:
+                trials.append(outcome)
+                word = "holds" if outcome.verdict.holds else "DIFFERS"
+                out.print(f"seed {outcome.seed}: {outcome.records:,} records, {outcome.seconds:.0f} s: {word}")
+
+    try:
+        asyncio.run(run())
+    except KeyboardInterrupt:
+        failures.append(f"ended after {len(trials)} of {asked.seeds} seeds")
+    for table in (trials_table(trials), faults_table(trials)):
+        out.print(table)
+        out.print()
+    for line in (*summary(trials), *failures):
+        out.print(line)
+    good = not failures and all(trial.verdict.holds for trial in trials)
+    if not good:
+        out.print(f"the workers' logs: {logs}")
+    return 0 if good else 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description="Break an installation and judge it.")
+    parser.add_argument("--seed", type=int, default=1, help="the first seed")
+    parser.add_argument("--seeds", type=int, default=1, help="how many seeds, one after another")
+    parser.add_argument("--issues", type=int, default=ISSUES, help="issues in each")
+    parser.add_argument("--faults", type=int, default=FAULTS, help="faults in each")
+    parser.add_argument("--logs", type=Path, help="folder for the logs of workers; a temporary one without it")
+    return parser.parse_args()
+
+
+async def _outcomes(asked: argparse.Namespace, logs: Path) -> AsyncIterator[Trial | Unsettled]:
+    with Console(stderr=True).status("starting Kafka and Elasticsearch") as status:
+        async with Site() as site:
+            for seed in range(asked.seed, asked.seed + asked.seeds):
+                folder = logs / f"seed-{seed}"
+                folder.mkdir(parents=True, exist_ok=True)
+                try:
+                    yield await try_seed(site, seed, (asked.issues, asked.faults), folder, status.update)
+                except Unsettled as error:
+                    yield error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

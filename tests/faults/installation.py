@@ -1,0 +1,92 @@
+"""The installation under test: topics and indices of its own on the site's servers, and a fleet of workers."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aiokafka.admin import AIOKafkaAdminClient
+
+from services.cli.setup import create_everything
+from services.index.names import KINDS, Names
+from services.runtime.kafka import connection
+from services.runtime.settings import load_settings
+from services.runtime.store import connect
+from tests.faults.elasticsearch_proxy import ElasticsearchProxy
+from tests.faults.fleet import Fleet
+from tests.faults.plan import LINKS, SESSION_SECONDS
+from tests.faults.watch import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from elasticsearch import AsyncElasticsearch
+
+    from services.runtime.settings import Settings
+    from tests.faults.site import Site
+
+PARTITIONS = 8
+BATCH_RECORDS = 50
+"""Small, so that there are many moments to be struck in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """An installation; its `settings` and `client` reach the servers directly, the workers' go by links and proxy."""
+
+    site: Site
+    settings: Settings
+    client: AsyncElasticsearch
+    proxy: ElasticsearchProxy
+    fleet: Fleet
+    watch: Watch
+    in_force: list[str] = field(default_factory=list)
+    full: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while its indices take no writes."""
+
+
+@asynccontextmanager
+async def installed(site: Site, seed: int, logs: Path) -> AsyncIterator[Installation]:
+    """Set up an installation and start its workers; at the end nothing of it is left but its logs."""
+    settings = load_settings(
+        kafka=site.kafka_address,
+        elasticsearch=site.elasticsearch_address,
+        prefix=f"seed{seed}-{uuid.uuid4().hex[:6]}.",
+        partitions=PARTITIONS,
+        session_timeout=SESSION_SECONDS,
+        batch_records=BATCH_RECORDS,
+    )
+    await create_everything(settings)
+    async with AsyncExitStack() as stack:
+        client = connect(settings)
+        stack.push_async_callback(client.close)
+        stack.push_async_callback(_remove, client, settings)
+        proxy = await stack.enter_async_context(ElasticsearchProxy(site.elasticsearch_address, seed))
+        by_links = [
+            settings.model_copy(update={"kafka": site.link_address(number), "elasticsearch": proxy.url})
+            for number in range(LINKS)
+        ]
+        fleet = Fleet(tuple(by_links), logs)
+        stack.push_async_callback(fleet.stop)
+        fleet.start()
+        tending = asyncio.create_task(fleet.tend())
+        stack.callback(tending.cancel)
+        watch = await stack.enter_async_context(Watch(settings))
+        yield Installation(site, settings, client, proxy, fleet, watch)
+
+
+async def _remove(client: AsyncElasticsearch, settings: Settings) -> None:
+    every = [settings.names.state_index, *(Names(settings.prefix, kind).every_version for kind in KINDS)]
+    await client.indices.delete(index=list(await client.indices.get(index=every)))
+    for kind in KINDS:
+        await client.indices.delete_index_template(name=Names(settings.prefix, kind).template)
+    admin = AIOKafkaAdminClient(**connection(settings))
+    await admin.start()
+    try:
+        await admin.delete_topics([spec.name for spec in settings.names.topics(PARTITIONS)])
+    finally:
+        await admin.close()

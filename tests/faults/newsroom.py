@@ -1,0 +1,58 @@
+"""Publishing a workload over a time, whatever happens to Kafka meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from services.runtime.delivery import partition_of
+from services.runtime.kafka import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from services.runtime.settings import Settings
+    from tests.faults.workload import Message
+
+TRY_AGAIN_SECONDS = 0.5
+WAVE_SECONDS = 0.25
+
+
+async def publish(settings: Settings, messages: Sequence[Message], seconds: float) -> None:
+    """Publish messages evenly over so many seconds; one that is not acknowledged is sent again.
+
+    It may then stand on its topic twice: what the installation must hold is made from the topic, not from `messages`.
+    """
+    began = time.monotonic()
+    sent = 0
+    while sent < len(messages):
+        try:
+            async with AIOKafkaProducer(**connection(settings), enable_idempotence=True) as producer:
+                while sent < len(messages):
+                    share = min(1.0, (time.monotonic() - began) / seconds) if seconds else 1.0
+                    due = max(sent, int(len(messages) * share))
+                    await _send(producer, settings, messages[sent:due])
+                    sent = due
+                    await asyncio.sleep(WAVE_SECONDS)
+        except (KafkaError, OSError):
+            await asyncio.sleep(TRY_AGAIN_SECONDS)
+
+
+async def _send(producer: AIOKafkaProducer, settings: Settings, messages: Sequence[Message]) -> None:
+    acknowledged = [
+        await producer.send(
+            getattr(settings.names, message.topic),
+            message.value,
+            message.key,
+            partition=partition_of(message.key, settings.partitions),
+            timestamp_ms=message.timestamp,
+            headers=list(message.headers),
+        )
+        for message in messages
+    ]
+    for future in acknowledged:
+        await future

@@ -1,0 +1,33 @@
+"""One short seed: after all that broke, the installation holds exactly what was published."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.faults.fleet import prepare
+from tests.faults.site import Site
+from tests.faults.trial import Trial, try_seed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
+
+SEED = 3
+ISSUES = 60
+FAULTS = 8
+
+
+def test_whatever_breaks_nothing_is_lost_doubled_or_stale(tmp_path: Path) -> None:
+    async def run() -> Trial:
+        async with Site() as site:
+            return await try_seed(site, SEED, (ISSUES, FAULTS), tmp_path, lambda _: None)
+
+    prepare()
+    trial = asyncio.run(run())
+    assert trial.verdict.words() == []
+    assert trial.issues == ISSUES
+    assert trial.quarantine_found == trial.quarantine_expected > 0

@@ -1,0 +1,161 @@
+"""The verdict: whatever is lost, doubled or stale is seen, and nothing else."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from services.runtime.records import Record
+from tests.faults.expectation import Holdings, digest, expected
+from tests.faults.verdict import judge
+from tests.faults.workload import workload
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def raw(seed: int, issues: int) -> list[Record]:
+    messages = [message for message in workload(seed, issues) if message.topic == "raw"]
+    return [
+        Record("issues.raw", 0, offset, each.timestamp, each.key, each.value, each.headers)
+        for offset, each in enumerate(messages)
+    ]
+
+
+@pytest.fixture(scope="module")
+def published() -> Sequence[Record]:
+    return raw(seed=8, issues=12)
+
+
+@pytest.fixture(scope="module")
+def must(published: Sequence[Record]) -> Holdings:
+    return expected(published)
+
+
+@pytest.fixture
+def does(must: Holdings) -> Holdings:
+    return copy.deepcopy(must)
+
+
+def an_article(holdings: Holdings) -> tuple[str, str]:
+    return "articles", min(holdings.visible)
+
+
+def test_what_holds_exactly_what_it_must_passes(must: Holdings, does: Holdings) -> None:
+    verdict = judge(must, does)
+    assert verdict.holds
+    assert verdict.words() == []
+    assert verdict.repeated == 0
+
+
+def test_there_is_something_to_judge(must: Holdings) -> None:
+    assert len(must.lines) == 12
+    assert len(must.visible) > 12
+    assert any(standing.withdrawn for standing in must.documents.values())
+    assert must.quarantined
+    assert all(times == 1 for lines in must.lines.values() for times in lines.values())
+
+
+def test_an_article_that_is_missing_is_lost(must: Holdings, does: Holdings) -> None:
+    kind, name = an_article(does)
+    del does.documents[kind, name]
+    does.visible.remove(name)
+    verdict = judge(must, does)
+    assert verdict.lost == (f"articles {name}", f"not found by a search: {name}")
+    assert not verdict.holds
+
+
+def test_a_tombstone_that_is_missing_is_lost(must: Holdings, does: Holdings) -> None:
+    gone = next(place for place, standing in does.documents.items() if standing.withdrawn)
+    del does.documents[gone]
+    assert judge(must, does).lost == (f"articles {gone[1]}",)
+
+
+def test_a_line_that_no_document_claims_is_lost(must: Holdings, does: Holdings) -> None:
+    issue = next(name for name, lines in does.lines.items() if lines)
+    page, line = min(does.lines[issue])
+    del does.lines[issue][page, line]
+    assert judge(must, does).lost == (f"{issue} page {page} line {line}",)
+
+
+def test_a_version_that_never_came_to_the_topic_is_lost(must: Holdings, does: Holdings) -> None:
+    key, version = next(iter(does.tagged))
+    del does.tagged[key, version]
+    assert judge(must, does).lost == (f"not on the topic: {key} at {version}",)
+
+
+def test_an_article_under_a_second_id_is_doubled_and_so_are_its_lines(must: Holdings, does: Holdings) -> None:
+    issue = next(name for name, lines in does.lines.items() if lines)
+    does.documents["articles", "second"] = does.documents[an_article(does)]
+    does.visible.add("second")
+    page, line = min(does.lines[issue])
+    does.lines[issue][page, line] += 1
+    verdict = judge(must, does)
+    assert verdict.doubled == ("articles second", f"{issue} page {page} line {line}: claimed 2 times")
+    assert verdict.stale == ("found by a search: second",)
+
+
+@pytest.mark.parametrize(
+    "change", [{"revision": 0}, {"version": 1}, {"withdrawn": True}, {"digest": digest(b"another text")}]
+)
+def test_a_document_that_stands_otherwise_is_stale(
+    must: Holdings, does: Holdings, change: dict[str, int | bool | str]
+) -> None:
+    place = an_article(does)
+    does.documents[place] = replace(does.documents[place], **change)  # type: ignore[arg-type]  # a field of each type
+    verdict = judge(must, does)
+    assert len(verdict.stale) == 1
+    assert not verdict.lost
+    assert not verdict.holds
+
+
+def test_an_older_version_that_is_last_on_the_compacted_topic_is_stale(must: Holdings, does: Holdings) -> None:
+    key = an_article(does)[1]
+    does.last[key] -= 1
+    assert len(judge(must, does).stale) == 1
+
+
+def test_repeated_records_are_counted_and_forgiven(must: Holdings, does: Holdings) -> None:
+    does.tagged[next(iter(does.tagged))] += 2
+    verdict = judge(must, does)
+    assert verdict.repeated == 2
+    assert verdict.holds
+
+
+def test_the_quarantine_must_hold_each_refused_message_once(must: Holdings, does: Holdings) -> None:
+    refusal = next(iter(does.quarantined))
+    does.quarantined[refusal] += 1
+    assert len(judge(must, does).wrongly_quarantined) == 1
+    del does.quarantined[refusal]
+    assert len(judge(must, does).not_quarantined) == 1
+
+
+def test_an_issue_that_had_been_lost_on_the_way_is_seen(published: Sequence[Record], must: Holdings) -> None:
+    for issue in must.lines:
+        others = [record for record in published if record.key != issue.encode()]
+        verdict = judge(must, expected(others))
+        assert len(verdict.lost) > len(must.lines[issue])
+        assert not verdict.doubled
+
+
+def test_a_last_correction_that_had_been_lost_on_the_way_is_seen(published: Sequence[Record], must: Holdings) -> None:
+    tried = 0
+    for issue, standing in ((name, held) for (kind, name), held in must.documents.items() if kind == "issues"):
+        own = [record for record in published if record.key == issue.encode()]
+        before = expected(own[:-1]).documents.get(("issues", issue))
+        if before is not None and before != standing:
+            tried += 1
+            assert judge(must, expected([record for record in published if record is not own[-1]])).stale
+    assert tried > 1
+
+
+def test_the_order_of_different_issues_does_not_matter(published: Sequence[Record], must: Holdings) -> None:
+    by_issue = sorted(published, key=lambda record: record.key or b"")
+    other = expected(by_issue)
+    assert judge(must, other).holds
+    assert other.tagged == must.tagged
+    assert Counter(other.quarantined) == must.quarantined

@@ -1,0 +1,86 @@
+"""The workload and the plan: repeatable, and with everything in them that they are there for."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from services.ingest.reading import read_arrival
+from services.runtime.errors import Rejected
+from services.runtime.records import Record
+from tests.faults.plan import ELASTICSEARCH_RESTARTS, SECONDS, WORKERS, plan
+from tests.faults.poison import poison_for
+from tests.faults.workload import Message, workload
+
+SEEDS = (1, 2, 20)
+
+
+def as_record(message: Message, offset: int) -> Record:
+    return Record("issues.raw", 0, offset, message.timestamp, message.key, message.value, message.headers)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_seed_gives_the_same_workload_and_plan_each_time_and_another_seed_another(seed: int) -> None:
+    assert workload(seed, 40) == workload(seed, 40)
+    assert plan(seed, 40) == plan(seed, 40)
+    assert workload(seed, 40) != workload(seed + 1, 40)
+    assert plan(seed, 40) != plan(seed + 1, 40)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_workload_has_every_sort_of_message_and_all_issues(seed: int) -> None:
+    messages = workload(seed, 300)
+    sorts = Counter(message.sort for message in messages)
+    assert set(sorts) == {
+        "whole",
+        "page",
+        "duplicate",
+        "correction",
+        "late",
+        "withdrawal",
+        "contradiction",
+        "poison",
+    }
+    assert {message.topic for message in messages} == {"raw", "issues", "articles", "tagged"}
+    assert len({message.key for message in messages if message.sort in ("whole", "page")}) == 300
+
+
+def test_what_is_no_poison_is_read_without_complaint() -> None:
+    for offset, message in enumerate(workload(3, 200)):
+        if message.sort != "poison":
+            assert read_arrival(as_record(message, offset)).issue_id.encode() == message.key
+
+
+def test_each_poison_is_refused() -> None:
+    class Every:
+        """Stands in for chance: gives what there is to choose from, one after another."""
+
+        def __init__(self) -> None:
+            self.place = 0
+            self.kinds = 0
+
+        def choice(self, kinds: tuple[object, ...]) -> object:
+            self.kinds = len(kinds)
+            self.place += 1
+            return kinds[self.place - 1]
+
+    every = Every()
+    while not every.kinds or every.place < every.kinds:
+        value, headers = poison_for(every, "渔港日报", "2023-08-01")  # type: ignore[arg-type]  # all it asks for
+        with pytest.raises(Rejected):
+            read_arrival(Record("issues.raw", 0, 0, 1_690_000_000_000, "渔港日报/2023-08-01".encode(), value, headers))
+    assert every.kinds > 20
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_plan_has_every_kind_of_fault_as_far_as_the_number_reaches(seed: int) -> None:
+    faults = plan(seed, 34)
+    assert len(faults) == 34
+    assert set(SECONDS) - {fault.kind for fault in faults} < set(ELASTICSEARCH_RESTARTS)
+    assert len({fault.kind for fault in plan(seed, 6)}) == 6
+    for fault in faults:
+        least, most = SECONDS[fault.kind]
+        assert least - 0.01 <= fault.seconds <= most + 0.01
+        assert 0 < fault.at < 1
+        assert fault.number < WORKERS[fault.stage]
