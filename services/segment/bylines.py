@@ -3,58 +3,121 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import replace
 
 from services.segment.article import Byline
+from services.segment.names import NAME, PLACES, WITHIN, is_surnamed, split_names
+from services.segment.rows import normalise, squeeze
 
-SURNAMES = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
-    "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞"
-    "熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓"
-    "郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫"
-    "宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉"
-    "宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳"
-    "沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公仉督岳帅缑亢况郈有琴归海晋楚"
-    "闫法汝鄢涂钦商牟佘佴伯赏墨哈谯笪年爱阳佟言福肖仝萨揭付覃植甯区岩苟但代战户仓覃税撒初官展兰原母亓由鹿迟栗矫刑咎"
+LONGEST = 400  # characters of a byline; what is longer is something else
+LONGEST_RUN = 6  # characters of names run together in a signature; more is a remark
+LEAD = 120  # characters at either end of a story that may credit people
+
+# What a credit calls people, in front of their names, and as what the people are known then.
+_CALLED = {
+    "记者": "记者",
+    "通讯员": "通讯员",
+    "特派员": "特派员",
+    "评论员": "评论员",
+    "撰稿人": "撰稿",
+    "实习生": "实习生",
+    "撰稿": "撰稿",
+    "作者": "作者",
+    "摄影": "摄影",
+    "图片": "摄影",
+    "供图": "摄影",
+    "图": "摄影",
+    "文": "作者",
+    "责任编辑": "编辑",
+    "责编": "编辑",
+    "编辑": "编辑",
+    "编译": "翻译",
+    "翻译": "翻译",
+    "撰文": "作者",
+    "采写": "作者",
+    "文字": "作者",
+    "整理": "整理",
+    "策划": "策划",
+    "统筹": "统筹",
+    "执行": "执行",
+    "口述": "口述",
+}
+_HAN = "[\u4e00-\u9fff]"
+_PUBLISHER = f"(?:新华社|中新社|本[报台网刊社]|(?<!{_HAN}){_HAN}{{1,6}}[报社台网刊])"
+_RANK = (
+    "特约|特派|首席|见习|实习|全媒体|融媒体|全媒|融媒|高级|资深|主任|专职|前方|摄影|文字|视频|体育|财经|时政"
+    f"|驻{_HAN}{{2,4}}?"
 )
-COMPOUND = frozenset(
+_CALLS = "|".join(word if len(word) > 1 else f"{word}(?=[:：])" for word in sorted(_CALLED, key=len, reverse=True))
+_ROLE = re.compile(f"{_PUBLISHER}?(?:{_RANK}){{0,3}}({_CALLS})[/:：|｜]?")
+# What a credit says of people behind or before their names: the words and the pictures are theirs.
+_WORDS = frozenset(
+    ("文", "撰文", "采写", "报道", "报导", "综合报道", "综合", "译", "编译", "整理", "撰", "著", "口述", "文字")
+)
+_PICTURES = frozenset(("图", "摄", "摄影", "供图", "制图", "绘图", "绘", "插图", "漫画", "图片"))
+_BOTH = frozenset(("文图", "图文", "文并图", "摄影报道", "摄影报导", "文摄", "文摄影", "报道摄影", "图片报道"))
+_MARKS = _WORDS | _PICTURES | _BOTH
+_BOTH_APART = re.compile(
+    "(文|图|撰文)[ 　]*[/／、&和及][ 　]*(图片|图|摄影|摄|文)(?![:：]|[ 　]*[/／][\u4e00-\u9fff]{2})"
+)
+_GLUED_MARK = re.compile("(?:综合|摄影|图文)?(?:报道|报导)$|(?:摄影|供图|[摄译])$")
+_SPLITTERS = re.compile(
+    r"[\s\u3000\xa0、，,；;/／|｜&：:。（）()\[\]［］【】〔〕〖〗《》<>＜＞■□●○◎◆◇▲△▼★☆▶►*※—─－-]+|[.．]$"
+)
+_APART = re.compile("(文|图|撰文)[ 　]*[/／、&和及][ 　]*(图片|图|摄影|摄|文)(?![:：]|[ 　]*[/／][\u4e00-\u9fff]{2})")
+_GLUED_MARK = re.compile("(?:综合|摄影|图文)?(?:报道|报导)$|(?:摄影|供图|[摄译])$")
+_SPLITTERS = re.compile(
+    r"[\s\u3000\xa0、，,；;/／|｜&：:。（）()\[\]［］【】〔〕〖〗《》<>＜＞■□●○◎◆◇▲△▼★☆▶►*※—─－-]+|[.．]$"
+)
+_APART = re.compile(f"(?<!{_HAN}){_HAN}(?:[ \u3000\xa0]+{_HAN})+(?!{_HAN})")
+_FROM = re.compile(f"发自{_HAN}+")
+_ABOUT = re.compile("作者 ?(?:单位|系|为|是|简介|地址|电话)")
+_OPEN, _CLOSE, _INSIDE = "[（(\\[［【〔]", "[)）\\]］】〕]", "[^（）()\\[\\]［］【】〔〕]"
+_CREDITED = "(?:记者|通讯员|特派员|实习生)"
+_LEAD = re.compile(f"{_OPEN}({_INSIDE}{{0,40}}?(?:记者|通讯员|特派员){_INSIDE}{{0,60}}){_CLOSE}")
+_NAMES = f"(?:(?!从|报道|报导){_HAN}|[、 \u3000{WITHIN}])"
+_REPORT = re.compile(
+    f"(?:讯|电|消息|^)[】\\]〕]?[：:]?[ \u3000]*(?:据)?({_HAN}{{0,8}}{_CREDITED}{_NAMES}{{2,40}}?)"
+    "(?=报道|报导|从|获悉|摄影|发自)"
+)
+_WHEN = re.compile("(?:今[天日晨晚]|昨[天日晨晚]|日前|近日|独家|专电|综合|摄影)+$")
+_SIGNED = re.compile(f"{_OPEN}({_INSIDE}{{2,100}}){_CLOSE}。?$")
+_SIGNED_OPENLY = re.compile(
+    f"[。！？…”』」）)][ \u3000]*[□■●—]*({_PUBLISHER}?(?:{_RANK}){{0,3}}{_CREDITED}"
+    f"(?:{_HAN}|[、， \u3000{WITHIN}]){{2,24}})(?<![摄图影])$"
+)
+_MAY_CREDIT = re.compile("记者|記者|通讯员|通訊員|特派")
+_MAY_SIGN = re.compile(f"{_CLOSE}。?$")
+_OFFICES = frozenset(
     (
-        "欧阳",
-        "上官",
-        "司马",
-        "诸葛",
-        "东方",
-        "皇甫",
-        "尉迟",
-        "公孙",
-        "慕容",
-        "令狐",
-        "司徒",
-        "夏侯",
-        "端木",
-        "轩辕",
-        "宇文",
-        "长孙",
-        "南宫",
-        "西门",
+        "本报",
+        "评论员",
+        "编者",
+        "本报讯",
+        "新华社",
+        "报道",
+        "编辑部",
+        "综合",
+        "整理",
+        "本刊",
+        "本台",
+        "特约",
+        "见习",
+        "实习",
+        "文图",
+        "调查",
+        "探访",
+        "亲历",
+        "观察",
+        "手记",
+        "札记",
+        "述评",
+        "采访",
+        "专访",
+        "体验",
+        "来信",
     )
 )
-_ROLE = "记者|通讯员|特派员|特约撰稿人|实习生|撰稿|作者|摄影|编辑|翻译"
-_PUBLISHER = (
-    "(?:(?:新华社|中新社|本报|本台|本网|本刊)"
-    "|(?:^|(?<=[ \u3000、，（(/])|(?<=[■○●◆]))[\u4e00-\u9fff]{1,6}(?:报|社|台|网|刊))"
-)
-_ROLE_SPLIT = re.compile(f"{_PUBLISHER}?(?:特约|首席|见习|实习|全媒体|融媒体|驻[\u4e00-\u9fff]{{2,3}})*({_ROLE})[:：]?")
-_NOISE = re.compile("^(?:[■○●◆□▲△★☆◎◇▶►·*※]+|文图[/:：]|图文[/:：]|文并图[/:：]|文[/:：]|采写[/:：]?|撰文[/:：]?)")
-_SPLITTERS = re.compile(r"[\s\u3000\xa0、，,；;/／]+")
-_HAN_NAME = re.compile("^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff]+[·•][\u4e00-\u9fff·•]+$")
-_LEAD = re.compile("[（(]([^（）()]{0,40}?(?:记者|通讯员|特派员)[^（）()]{0,60})[)）]")
-_REPORT = re.compile(
-    "(?:讯|电|消息)[ \u3000]*(?:据)?"
-    "([\u4e00-\u9fff]{0,6}(?:记者|通讯员)[\u4e00-\u9fff、 \u3000]{2,30}?)(?=报道|从|获悉|摄影)"
-)
-_TAIL = re.compile("[（(]([\u4e00-\u9fff、，, \u3000·]{2,30})[)）]$")
-_OFFICES = frozenset(("本报", "评论员", "编者", "本报讯", "新华社", "报道", "编辑部", "综合", "整理"))
 _NOT_NAMES = (
     "据",
     "完",
@@ -80,57 +143,84 @@ _NOT_NAMES = (
 )
 
 
-@lru_cache(maxsize=4096)
-def split_names(run: str) -> tuple[str, ...]:
-    """Names printed without a space between them (许敏婷丁臻 → 许敏婷, 丁臻), by the likeliest surnames."""
-    if len(run) <= 3 or "·" in run or "•" in run:  # noqa: PLR2004
-        return (run,)
-    if len(run) > 40:  # noqa: PLR2004
-        return ()
-    best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
-    for end in range(1, len(run) + 1):
-        options = []
-        for size in (2, 3, 4):
-            if size <= end:
-                cost, names = best[end - size]
-                options.append((cost + _name_cost(run[end - size : end]), (*names, run[end - size : end])))
-        best.append(min(options) if options else (9.0, (run[:end],)))
-    return best[-1][1]
+def _simplified(text: str) -> str:
+    """The text in simplified script, each character in its place; as it is where the script changes its length."""
+    plain = normalise([text])[0]
+    if len(plain) != len(squeeze(text)):
+        return text
+    letters = iter(plain)
+    return "".join(c if not squeeze(c) else next(letters) for c in text)
 
 
-def _name_cost(name: str) -> float:
-    compound = name[:2] in COMPOUND
-    known = compound or name[0] in SURNAMES
-    usual = len(name) in {3, 4} if compound else len(name) in {2, 3}
-    return (0.0 if known else 3.0) + (0.0 if usual else 2.5) + (0.2 if len(name) == 2 else 0.0)  # noqa: PLR2004
+def _tokens(text: str, first: int, last: int) -> list[tuple[int, int]]:
+    """What stands between separators in `text[first:last]`, as positions; glued marks behind names are cut off."""
+    found = []
+    at = first
+    for split in [*_SPLITTERS.finditer(text, first, last), None]:
+        end = split.start() if split else last
+        if end > at:
+            token = text[at:end]
+            mark = None if token in _MARKS else _GLUED_MARK.search(token)
+            if mark and mark.start() > 1:
+                found += [(at, at + mark.start()), (at + mark.start(), end)]
+            else:
+                found.append((at, end))
+        at = split.end() if split else last
+    return found
 
 
-def _people(text: str, role: str) -> list[Byline]:
-    people = []
-    for token in _SPLITTERS.split(text):
-        token = token.strip("()（）:：。.■○●◆")  # noqa: PLW2901
-        for name in split_names(token) if token else ():
-            if _HAN_NAME.match(name) and name not in _OFFICES:
-                people.append(Byline(name, role))  # noqa: PERF401 - a comprehension of three loops reads badly
+def _people(plain: str, printed: str, span: tuple[int, int], role: str | None) -> list[Byline]:
+    """People named in a stretch of a credit, as printed; `role` is what the credit calls them, if anything."""
+    tokens = _tokens(plain, *span)
+    leading = bool(tokens) and plain[slice(*tokens[0])] in _MARKS
+    people: list[Byline] = []
+    called, unmarked = role or "作者", 0
+    for first, last in tokens:
+        token = plain[first:last]
+        if token in _MARKS:
+            marked = "摄影" if token in _PICTURES and role is None else role or "作者"
+            if leading:
+                called = marked
+            else:
+                people[unmarked:] = [replace(p, role=marked) for p in people[unmarked:]]
+                unmarked = len(people)
+            continue
+        at = first
+        for name in split_names(token):
+            if NAME.match(name) and name not in _OFFICES:
+                people.append(Byline(printed[at : at + len(name)], called))
+            at += len(name)
+    if role is None and len(people) > 1:
+        people = [p for p in people if p.name not in PLACES] or people
     return list(dict.fromkeys(people))
 
 
 def parse_byline(text: str) -> tuple[Byline, ...]:
-    """People named by a byline: 本报记者 余庆林 通讯员 邱佳杰 → 余庆林 记者, 邱佳杰 通讯员; bare names are 作者."""
-    text = _NOISE.sub("", text.strip(" \u3000（）()")).removesuffix("译")
-    text = _closed(text)
+    """People named by a byline: 本报记者 余庆林 通讯员 邱佳杰 → 余庆林 记者, 邱佳杰 通讯员; bare names are 作者.
+
+    Reads what stands before names (撰文/…, 图：…) and behind them (…/文, …摄), names set apart (余 林) or run together,
+    and traditional script; names come back as printed.
+    """
+    text = _closed(text.strip(" \u3000")[:LONGEST])
+    plain = _simplified(text)
+    about = _ABOUT.search(plain)
+    end = about.start() if about else len(plain)
+    # 文/图 says that words and pictures are by the same people: one mark, not two.
+    plain = _BOTH_APART.sub(lambda m: "文图".ljust(len(m.group())), plain[:end])
+    plain = _FROM.sub(lambda m: " " * len(m.group()), plain)
     people: list[Byline] = []
-    at, role = 0, "作者"
-    for match in _ROLE_SPLIT.finditer(text):
-        people += _people(text[at : match.start()], role)
-        at, role = match.end(), match.group(1)
-    people += _people(text[at:], role)
+    at, role = 0, None
+    for match in _ROLE.finditer(plain):
+        people += _people(plain, text, (at, match.start()), role)
+        at, role = match.end(), _CALLED[match.group(1)]
+    people += _people(plain, text, (at, end), role)
     return tuple(dict.fromkeys(people))
 
 
 def _closed(text: str) -> str:
-    """Two-character names set with a space inside (余 林) closed up when every piece is one character."""
-    return re.sub("(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])", r"\1\2", text)
+    """Names of two characters set with a space inside (余 林) closed up, between words that are not one character."""
+    glued = _ROLE.sub(lambda m: f" {m.group()} ", text)
+    return _APART.sub(lambda m: re.sub("[ \u3000\xa0]", "", m.group()), glued)
 
 
 def people_in_text(first: str, last: str) -> tuple[Byline, ...]:
@@ -141,23 +231,41 @@ def people_in_text(first: str, last: str) -> tuple[Byline, ...]:
         last: the last paragraph.
     """
     people: list[Byline] = []
-    head = first[:120]
-    for match in _LEAD.finditer(head):
-        people += [p for p in parse_byline(match.group(1)) if p.role != "作者"]
+    head = first[:LEAD]
+    plain = _simplified(head) if _MAY_CREDIT.search(head) else ""
+    for match in _LEAD.finditer(plain):
+        people += _called(head[slice(*match.span(1))])
     if not people:
-        report = _REPORT.search(head)
+        report = _REPORT.search(plain)
         if report:
-            people += parse_byline(report.group(1))
-    tail = last.rstrip(" \u3000")
-    signed = re.search("[（(]([^（）()]{2,60})[)）][。]?$", tail)
-    if signed:
-        inside = signed.group(1)
-        if re.search("记者|通讯员", inside):
-            people += [p for p in parse_byline(inside) if p.role != "作者"]
-        elif _TAIL.search(tail) and not inside.startswith(_NOT_NAMES):
-            tokens = [t for t in _SPLITTERS.split(_closed(inside)) if t]
-            named = [n for t in tokens for n in split_names(t.removesuffix("译"))]
-            known = sum(n[0] in SURNAMES or n[:2] in COMPOUND for n in named)
-            if known * 2 >= max(1, len(named)) and all(_HAN_NAME.match(n) for n in named):
-                people += [Byline(n, "作者") for n in named]
+            first_named, last_named = report.span(1)
+            last_named -= len(m.group()) if (m := _WHEN.search(report.group(1))) else 0
+            people += _called(head[first_named:last_named])
+    tail = last.rstrip(" \u3000")[-LEAD:]
+    plain = _simplified(tail) if _MAY_SIGN.search(tail) or _MAY_CREDIT.search(tail) else ""
+    if signed := _SIGNED.search(plain):
+        inside = tail[slice(*signed.span(1))]
+        called = _called(inside)
+        people += called or _signature(inside, signed.group(1))
+    elif openly := _SIGNED_OPENLY.search(plain):
+        people += _called(tail[slice(*openly.span(1))])
     return tuple(dict.fromkeys(people))
+
+
+def _called(text: str) -> list[Byline]:
+    """The people of a credit whom it calls something: 记者, 通讯员, ..."""
+    return [p for p in parse_byline(text) if p.role != "作者"]
+
+
+def _signature(inside: str, plain: str) -> list[Byline]:
+    """Bare names in brackets at the end of a story; none where it is a source or a remark."""
+    if plain.startswith(_NOT_NAMES) or _ABOUT.search(plain) or "《" in plain:
+        return []
+    tokens = [plain[a:b] for a, b in _tokens(plain, 0, len(plain)) if plain[a:b] not in _MARKS]
+    if any(len(t) > LONGEST_RUN and not set(t) & set(WITHIN) for t in tokens):
+        return []
+    names = [n for t in tokens for n in split_names(t)]
+    known = sum(is_surnamed(n) for n in names)
+    if not names or known * 2 < len(names) or not all(NAME.match(n) for n in names):
+        return []
+    return list(parse_byline(inside))

@@ -18,7 +18,7 @@ from services.segment.headline import decode_parts, part_features
 from services.segment.heads import head_features
 from services.segment.lexical import phrases, shared_words
 from services.segment.matching import Bodies, bodies_of, pair_features, stacked
-from services.segment.network import agreed_roles, agreed_starts
+from services.segment.network import BLOCKS, CUTS, STARTS, agreed_odds, agreed_roles
 from services.segment.pieces import Pieces, byline_groups, caption_groups, groups, text_of
 from services.segment.reading import PRIOR, Question, Toggle
 from services.segment.refinement import refined_features
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from services.segment.doubts import Doubt
     from services.segment.models import Models
-    from services.segment.network import Network
+    from services.segment.network import Network, NetworkView
     from services.segment.page import Page
     from services.segment.trees import Forest
 
@@ -58,7 +58,7 @@ class Evidence:
     values: Floats
     probabilities: Floats
     roles: Ints
-    paragraph: Floats  # the network's probability that each row starts a paragraph
+    view: NetworkView  # what the network says
 
     @property
     def column(self) -> dict[str, int]:
@@ -71,7 +71,7 @@ def evidence_from(page: Page, names: list[str], values: Floats, trees: Floats, n
     view = network.view(page, names, values)
     probabilities = agreed(page, agreed_roles(trees, view.roles), view.cut)
     jumps = values[:, names.index("jump_only")] > 0
-    return Evidence(page, names, values, probabilities, first_guess(probabilities, jumps, page.glued), view.paragraph)
+    return Evidence(page, names, values, probabilities, first_guess(probabilities, jumps, page.glued), view)
 
 
 def second_look(page: Page, names: list[str], values: Floats, first: Floats, models: Models) -> Floats:
@@ -136,7 +136,7 @@ def cut_flow(evidence: Evidence, flow_model: Forest) -> tuple[Ints, Floats]:
     )
     if len(flow) < PAIR:
         return flow, np.zeros(0)
-    odds = flow_model.raw(values)[:, 0]
+    odds = agreed_odds(flow_model.raw(values)[:, 0], evidence.view.cut[flow[1:]], CUTS)
     odds[(values[:, names.index("above_glued_jump")] > 0) | (values[:, names.index("between_jump")] > 0)] = CERTAIN
     return flow, odds
 
@@ -148,7 +148,7 @@ def paragraph_starts(evidence: Evidence, forest: Forest) -> frozenset[int]:
     )
     if len(flow) < PAIR:
         return frozenset()
-    odds = agreed_starts(forest.raw(values)[:, 0], evidence.paragraph[flow[1:]])
+    odds = agreed_odds(forest.raw(values)[:, 0], evidence.view.paragraph[flow[1:]], STARTS)
     return frozenset(int(r) for r in flow[1:][odds > 0])
 
 
@@ -166,7 +166,8 @@ def cut_heads(
     )
     if len(rows) < PAIR:
         return rows, np.zeros(0), np.zeros(0, np.bool_)
-    return rows, forest.raw(values)[:, 0], values[:, names.index("flow_between")] > 0
+    odds = agreed_odds(forest.raw(values)[:, 0], evidence.view.block[rows[1:]], BLOCKS)
+    return rows, odds, values[:, names.index("flow_between")] > 0
 
 
 def cutting_of(evidence: Evidence, flow_model: Forest, heads_model: Forest) -> Cutting:

@@ -30,12 +30,15 @@ if TYPE_CHECKING:
 REACH = 12  # characters read at each end of a row
 EDGE = 4  # of these, read one by one by their place
 DILATIONS = (1, 2, 4, 8, 16, 32)
+YES_OR_NO = ("cut", "paragraph", "block")
 PADDING, UNKNOWN, FIRST_LETTER = range(3)  # character numbers; known letters follow
 CLIP = 4.0  # standard deviations a feature may lie from its mean
 DIGITS = 4  # of each probability: far coarser than the noise of summing in another order
 LEAST = 1e-4  # probability below which a class is no less likely
 TREES_SAY, NETWORK_SAYS = 0.4, 0.8  # weights of the two opinions on roles, as log-probabilities
-STARTS = 0.7  # weight of each opinion on a paragraph, as log-odds: each holds evidence that the other lacks
+# Weights of the trees' and the network's log-odds of a new article in the flow, a new headline block, a new paragraph.
+CUTS, BLOCKS, STARTS = (0.85, 0.22), (0.7, 0.4), (0.7, 0.7)
+UNSURE = 5e-4  # the network is never held to be surer than this of a yes or no
 _SPANS = (4, 10, 25, 60)  # rows apart at which the two halves of a repeated word still count
 _EXACT = frozenset({"names", "letters"})
 _KINDS = 9  # character classes of services.segment.page
@@ -51,11 +54,13 @@ class NetworkView:
         cut: (rows,) probability that a row, taken for running text, belongs to another article than the running
             text before it.
         paragraph: (rows,) probability that a row, taken for running text, starts a paragraph.
+        block: (rows,) probability that a row, taken for a heading, heads another article than the heading row before.
     """
 
     roles: Floats
     cut: Floats
     paragraph: Floats
+    block: Floats
 
 
 def agreed_roles(trees: Floats, network: Floats) -> Floats:
@@ -68,10 +73,14 @@ def agreed_roles(trees: Floats, network: Floats) -> Floats:
     return agreed
 
 
-def agreed_starts(trees: Floats, network: Floats) -> Floats:
-    """Log-odds of a paragraph start from the trees' log-odds and the network's probabilities."""
-    likely = np.clip(network, LEAST, 1 - LEAST)
-    odds: Floats = STARTS * (trees + np.log(likely / (1 - likely)))
+def agreed_odds(trees: Floats, network: Floats, weights: tuple[float, float]) -> Floats:
+    """Log-odds of a yes from the trees' log-odds and the network's probabilities.
+
+    `weights` are `CUTS`, `BLOCKS` or `STARTS`. Each opinion holds evidence that the other lacks; the weights gave the
+    most whole articles on house styles that neither had seen.
+    """
+    likely = np.clip(network, UNSURE, 1 - UNSURE)
+    odds: Floats = weights[0] * trees + weights[1] * np.log(likely / (1 - likely))
     return odds
 
 
@@ -142,7 +151,7 @@ class Network:
         filters, filter_bias: (3 E, C) and (C,): every three neighbouring characters.
         inlet, inlet_bias: (I + 2 C + 2 EDGE E, H) and (H,).
         kernels, kernel_bias: (dilations, 3 H, H) and (dilations, H): the row above, the row, the row below.
-        outlet, outlet_bias: (H, classes + 2) and (classes + 2,).
+        outlet, outlet_bias: (H, outputs) and (outputs,): the classes, then the questions of `YES_OR_NO`.
     """
 
     names: tuple[str, ...]
@@ -170,7 +179,7 @@ class Network:
         return np.clip((values - self.mean) / self.scale, -CLIP, CLIP)
 
     def logits(self, numbers: Ints, standard: Floats) -> Floats:
-        """Raw outputs (rows x classes + 2) from character numbers and standardised inputs."""
+        """Raw outputs (rows x outputs) from character numbers and standardised inputs."""
         n = len(numbers)
         letters = self.embedding[numbers].reshape(n, 2, REACH, -1)
         edges = letters[:, :, :EDGE].reshape(n, -1)
@@ -190,13 +199,13 @@ class Network:
     def view(self, page: Page, names: Sequence[str], values: Floats) -> NetworkView:
         """Probabilities for each row of a page, from its row features."""
         if not len(page):
-            return NetworkView(np.zeros((0, len(CLASSES))), np.zeros(0), np.zeros(0))
+            return NetworkView(np.zeros((0, len(CLASSES))), *(np.zeros(0) for _ in YES_OR_NO))
         raw = self.logits(self.numbers(characters(page)), self.standardised(inputs(page, names, values, self.names)))
         classes, rest = raw[:, : len(CLASSES)], raw[:, len(CLASSES) :]
         roles = np.exp(classes - classes.max(axis=1, keepdims=True))
         roles /= roles.sum(axis=1, keepdims=True)
         odds = 1.0 / (1.0 + np.exp(-np.clip(rest, -30, 30)))
-        return NetworkView(np.round(roles, DIGITS), np.round(odds[:, 0], DIGITS), np.round(odds[:, 1], DIGITS))
+        return NetworkView(np.round(roles, DIGITS), *np.round(odds, DIGITS).T)
 
     def to_bytes(self) -> bytes:
         """The weights as a compressed NumPy archive of 16-bit floats."""

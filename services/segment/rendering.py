@@ -50,11 +50,13 @@ def render_article(chain: Sequence[tuple[Story, dict[int, int]]]) -> SegmentedAr
     blocks = [block for story, _ in chain for block in _blocks(story)]
     captions = tuple(c for story, _ in chain for c in _captions(story))
     jumps = tuple(j for story, _ in chain for j in _jumps(story))
-    paragraphs = [b.text for b in blocks if b.kind == "paragraph"]
+    told = [b for b in blocks if b.kind == "paragraph"]
+    paragraphs = [b.text for b in told]
     bylines = [p for story, _ in chain for g in story.bylines for p in parse_byline(_joined(story, g))]
     if paragraphs:
         named = {p.name for p in bylines}
-        bylines += [p for p in people_in_text(paragraphs[0], paragraphs[-1]) if p.name not in named]
+        credited = people_in_text(_printed(chain, told[0]), _printed(chain, told[-1]))
+        bylines += [p for p in credited if p.name not in named]
     labels = [story.draft.evidence.page.rows[r].text for story, _ in chain for r in story.labels]
     headline = join_heading(texts["headline"])
     certainty = round(min(s.certainty for s, _ in chain), 3)
@@ -107,6 +109,16 @@ def flags_of(
 
 def _joined(story: Story, rows: Sequence[int]) -> str:
     return "".join(story.draft.evidence.page.rows[r].text for r in rows)
+
+
+def _printed(chain: Sequence[tuple[Story, dict[int, int]]], block: Block) -> str:
+    """A block as printed: blanks, which a paragraph loses, part the names of a credit."""
+    lines = set(block.lines)
+    texts = []
+    for story, _ in chain:
+        page = story.draft.evidence.page
+        texts += [page.rows[r].text for r in story.body if LineRef(page.number, page.rows[r].lines[0]) in lines]
+    return _GLUED_JUMP.sub("", "".join(texts))
 
 
 def _placed(story: Story, parts: dict[int, int]) -> list[PlacedLine]:

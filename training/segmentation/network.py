@@ -1,8 +1,9 @@
 """`python -m training.segmentation.network --data DIR [--data DIR ...]`: train the network over rows.
 
 DIR holds annotated issues in the bench's format; each DIR counts as much as any other. Every page is also read with
-its blocks in another order and with other blank lines. While training, characters and features are dropped and blurred,
-so that the network learns what holds for papers and extractors it has not seen, not the words of those it has.
+its blocks in another order and with other blank lines, then as another paper would have set it (`restyle.py`). While
+training, characters and features are dropped and blurred, so that the network learns what holds for papers and
+extractors it has not seen, not the words of those it has.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from services.segment import network as net
-from services.segment.roles import BODY, CLASSES, SUBHEAD
+from services.segment.headline import PARTS
+from services.segment.roles import BODY, CLASSES, HEADING, SUBHEAD
 from training.segmentation.augment import variant
 from training.segmentation.corpus import issue_folders, load_issue
+from training.segmentation.restyle import restyled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,12 +41,15 @@ HIDDEN, EMBEDDED, FILTERS = 80, 16, 32
 LETTERS = 3000  # the most frequent characters at row ends
 LEAST = 20  # times a character must be seen to be known
 SHAPES = ((8, 256), (4, 512))  # pages x rows of a batch; longer pages are cut to a random stretch
-STEPS = 1200
+STEPS, MORE_STEPS = 1200, 800
 RATE, DECAY = 2e-3, 1e-3
 # Features of neighbouring rows are left out: the convolutions see the neighbours themselves.
 LEFT_OUT = re.compile(r".*@|since_|until_|chain_|.*_(before|after)_(3|8|20)$|support$|to_page_width$")
 SMOOTHING = 0.04
+REORDERED, RESTYLED = 0.5, 0.75  # how often a page is drawn so, relative to as it is
+FEW, MOST_ROUNDS = 360, 3  # folders of fewer pages are varied more than once
 BALANCE = 0.25  # classes weigh their frequency to the power of minus this
+PARTS_WEIGH = 0.5  # in the loss, where every other question weighs 1
 DROPPED_CHARACTERS, DROPPED_TEXTS, DROPPED_FEATURES, BLUR, DROPPED_UNITS = 0.08, 0.03, 0.06, 0.1, 0.15
 
 
@@ -55,8 +61,10 @@ class Example:
         names: the row features it reads.
         codes, inputs: what `services.segment.network` reads of each row.
         classes: true class of each row.
-        cut: 1 when a row of running text starts another article than the one above it, 0 when not, -1 on other rows.
-        paragraph: the same for paragraphs.
+        answers: (rows, `net.YES_OR_NO`) 1 or 0, -1 where the question does not arise: whether a row of running text
+            starts another article than the one above it, or a paragraph; whether a heading row heads another article
+            than the one above it.
+        parts: kicker, headline or deck for heading rows, -1 elsewhere.
         weight: how often the page is drawn, relative to others.
     """
 
@@ -64,21 +72,22 @@ class Example:
     codes: npt.NDArray[np.int64]
     inputs: npt.NDArray[np.float64]
     classes: npt.NDArray[np.int64]
-    cut: npt.NDArray[np.int64]
-    paragraph: npt.NDArray[np.int64]
+    answers: npt.NDArray[np.int64]
+    parts: npt.NDArray[np.int64]
     weight: float
 
 
-def targets(
+def answers_of(
     classes: npt.NDArray[np.int64], articles: Sequence[Any], starts: npt.NDArray[np.bool_]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The cut and paragraph targets of `Example` from a page's true classes, articles and paragraph starts."""
+) -> npt.NDArray[np.int64]:
+    """The answers of `Example` from a page's true classes, articles and paragraph starts."""
     flow = np.flatnonzero((classes == BODY) | (classes == SUBHEAD))
-    cut, paragraph = np.full(len(classes), -1), np.full(len(classes), -1)
-    for above, below in itertools.pairwise(flow):
-        cut[below] = int(articles[above] != articles[below])
+    cut, paragraph, block = (np.full(len(classes), -1) for _ in net.YES_OR_NO)
     paragraph[flow[1:]] = starts[flow[1:]]
-    return cut, paragraph
+    for rows, found in ((flow, cut), (np.flatnonzero(classes == HEADING), block)):
+        for above, below in itertools.pairwise(rows.tolist()):
+            found[below] = int(articles[above] != articles[below])
+    return np.stack((cut, paragraph, block), axis=1)
 
 
 def wanted(names: Sequence[str]) -> tuple[str, ...]:
@@ -88,9 +97,28 @@ def wanted(names: Sequence[str]) -> tuple[str, ...]:
 
 def example(page: AnnotatedPage, weight: float) -> Example:
     """What there is to learn from an annotated page."""
-    cut, paragraph = targets(page.classes, page.articles, page.starts)
     read = net.inputs(page.page, page.names, page.values, wanted(page.names))
-    return Example(wanted(page.names), net.characters(page.page), read, page.classes, cut, paragraph, weight)
+    answers = answers_of(page.classes, page.articles, page.starts)
+    return Example(wanted(page.names), net.characters(page.page), read, page.classes, answers, page.parts, weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What the two lessons of `train` are learnt from: pages in their own words, and pages restyled."""
+
+    own: tuple[Example, ...]
+    restyled: tuple[Example, ...]
+
+
+def lessons(page: AnnotatedPage, weight: float, rounds: int = 1) -> Lessons:
+    """A page as it is and, `rounds` times each, in another order, restyled, and both."""
+    own, restyles = [example(page, weight)], []
+    for k in range(1, rounds + 1):
+        own.append(example(variant(page, f"o{k}", reorder=True), weight * REORDERED / rounds))
+        restyles.append(example(restyled(page, f"r{k}"), weight * RESTYLED / rounds))
+        both = variant(restyled(page, f"s{k}"), f"s{k}", reorder=True)
+        restyles.append(example(both, weight * RESTYLED / rounds))
+    return Lessons(tuple(own), tuple(restyles))
 
 
 def fresh(examples: Sequence[Example], seed: int) -> net.Network:
@@ -105,13 +133,13 @@ def fresh(examples: Sequence[Example], seed: int) -> net.Network:
     def matrix(*shape: int) -> npt.NDArray[np.float64]:
         return random.normal(0, (1.4 / shape[-2]) ** 0.5, shape)
 
-    outputs = len(CLASSES) + 2
+    outputs = len(CLASSES) + len(net.YES_OR_NO) + len(PARTS)
     edges = 2 * net.EDGE * EMBEDDED
     return net.Network(
         names=examples[0].names,
         letters=letters,
-        mean=rows.mean(axis=0).astype(np.float16).astype(np.float64),
-        scale=np.maximum(rows.std(axis=0), 0.05).astype(np.float16).astype(np.float64),
+        mean=rows.mean(axis=0, dtype=np.float64).astype(np.float16).astype(np.float64),
+        scale=np.maximum(rows.std(axis=0, dtype=np.float64), 0.05).astype(np.float16).astype(np.float64),
         embedding=random.normal(0, 0.3, (len(letters) + net.FIRST_LETTER, EMBEDDED)),
         filters=matrix(3 * EMBEDDED, FILTERS),
         filter_bias=np.zeros(FILTERS),
@@ -152,7 +180,7 @@ def logits(weights: Weights, numbers: jax.Array, standard: jax.Array, held: jax.
 
 
 def loss(weights: Weights, batch: dict[str, jax.Array], balance: jax.Array, key: jax.Array) -> jax.Array:
-    """Mean cross-entropy of roles, cuts and paragraphs on a batch, its input blurred."""
+    """Mean cross-entropy of roles, answers and parts on a batch, its input blurred."""
     characters, texts, features, blur, units = jax.random.split(key, 5)
     numbers, standard = batch["numbers"], batch["standard"]
     lost = jax.random.bernoulli(characters, DROPPED_CHARACTERS, numbers.shape)
@@ -166,12 +194,14 @@ def loss(weights: Weights, batch: dict[str, jax.Array], balance: jax.Array, key:
     weight = balance[batch["classes"]] * batch["held"]
     roles = -(wanted * jax.nn.log_softmax(raw[..., :count])).sum(axis=-1)
     total = (roles * weight).sum() / weight.sum()
-    for k, name in enumerate(("cut", "paragraph")):
-        asked = (batch[name] >= 0) * batch["held"]
-        odds = raw[..., count + k]
-        crossed = jnp.logaddexp(0.0, odds) - batch[name] * odds
-        total += (crossed * asked).sum() / jnp.maximum(asked.sum(), 1)
-    return total
+    asked = (batch["answers"] >= 0) * batch["held"][:, :, None]
+    odds = raw[..., count : count + len(net.YES_OR_NO)]
+    crossed = (jnp.logaddexp(0.0, odds) - batch["answers"] * odds) * asked
+    total += (crossed.sum(axis=(0, 1)) / jnp.maximum(asked.sum(axis=(0, 1)), 1)).sum()
+    titled = (batch["parts"] >= 0) * batch["held"]
+    part = jax.nn.one_hot(batch["parts"], len(PARTS))
+    named = -(part * jax.nn.log_softmax(raw[..., count + len(net.YES_OR_NO) :])).sum(axis=-1)
+    return total + PARTS_WEIGH * (named * titled).sum() / jnp.maximum(titled.sum(), 1)
 
 
 @partial(jax.jit, donate_argnums=(0, 1, 2))
@@ -203,7 +233,7 @@ def batch_of(
     examples: Sequence[tuple[npt.NDArray[Any], ...]], rows: int, random: np.random.Generator
 ) -> dict[str, npt.NDArray[Any]]:
     """Pages filled up, or cut, to the same number of rows."""
-    names = ("numbers", "standard", "classes", "cut", "paragraph")
+    names = ("numbers", "standard", "classes", "answers", "parts")
     columns: dict[str, list[npt.NDArray[Any]]] = {name: [] for name in (*names, "held")}
     for arrays in examples:
         n = len(arrays[0])
@@ -216,16 +246,33 @@ def batch_of(
     return {name: np.stack(arrays) for name, arrays in columns.items()}
 
 
-def fit(examples: Sequence[Example], *, steps: int = STEPS, seed: int = 1, say: Callable[[str], None]) -> net.Network:
-    """Train on `examples`; the same examples, steps and seed on the same machine give the same network."""
-    start = fresh(examples, seed)
+def fit(  # noqa: PLR0913 - what is trained on, from where, and for how long
+    examples: Sequence[Example],
+    *,
+    steps: int = STEPS,
+    seed: int = 1,
+    rate: float = RATE,
+    start: net.Network | None = None,
+    say: Callable[[str], None],
+) -> net.Network:
+    """Train on `examples`; the same examples, steps and seed on the same machine give the same network.
+
+    Args:
+        examples: the pages.
+        steps: batches to learn from.
+        seed: what the first weights, batches and blurs are drawn from.
+        rate: the highest rate of learning.
+        start: a network to go on from; a fresh one when there is none.
+        say: told how the loss falls.
+    """
+    start = start or fresh(examples, seed)
     ready = [
         (
             start.numbers(e.codes).astype(np.int32),
             start.standardised(e.inputs).astype(np.float32),
             e.classes.astype(np.int32),
-            e.cut.astype(np.float32),
-            e.paragraph.astype(np.float32),
+            e.answers.astype(np.float32),
+            e.parts.astype(np.int32),
         )
         for e in examples
     ]
@@ -238,14 +285,14 @@ def fit(examples: Sequence[Example], *, steps: int = STEPS, seed: int = 1, say: 
     drawn = np.array([(c * [len(examples[i].classes) for i in g]).sum() for c, g in zip(chances, groups, strict=True)])
     weights = {k: jnp.asarray(getattr(start, k), jnp.float32) for k in start.__slots__ if k not in FIXED}
     first, second = jax.tree.map(jnp.zeros_like, weights), jax.tree.map(jnp.zeros_like, weights)
-    key = jax.random.key(seed)
+    key = jax.random.key(seed, impl="rbg")
     recent: list[float] = []
     for count in range(1, steps + 1):
         which = int(random.random() > drawn[0] / drawn.sum())
         pages, rows = SHAPES[which]
         chosen = random.choice(groups[which], pages, p=chances[which] / chances[which].sum())
         batch = batch_of([ready[i] for i in chosen], rows, random)
-        rate = RATE * min(1.0, count / 100) * (0.5 + 0.5 * np.cos(np.pi * count / steps)) + 1e-5
+        pace = rate * min(1.0, count / 100) * (0.5 + 0.5 * np.cos(np.pi * count / steps)) + 1e-5
         weights, first, second, value = step(
             weights,
             first,
@@ -254,7 +301,7 @@ def fit(examples: Sequence[Example], *, steps: int = STEPS, seed: int = 1, say: 
             balance,
             jax.random.fold_in(key, count),
             jnp.float32(count),
-            jnp.float32(rate),
+            jnp.float32(pace),
         )
         recent.append(float(value))
         if count % 200 == 0 or count == steps:
@@ -264,22 +311,39 @@ def fit(examples: Sequence[Example], *, steps: int = STEPS, seed: int = 1, say: 
     return net.Network(names=start.names, letters=start.letters, mean=start.mean, scale=start.scale, **learned)
 
 
+def train(taught: Sequence[Lessons], *, say: Callable[[str], None]) -> net.Network:
+    """The network the service reads with: first from the pages' own words, then, slower, from restyled ones too."""
+    own = [e for lesson in taught for e in lesson.own]
+    first = fit(own, steps=STEPS, rate=RATE, say=say)
+    learned = fit(
+        [*own, *(e for lesson in taught for e in lesson.restyled)],
+        steps=MORE_STEPS,
+        rate=RATE / 2,
+        start=first,
+        say=say,
+    )
+    return shipped(learned)
+
+
+def shipped(learned: net.Network) -> net.Network:
+    """The network without the outputs for parts of headlines, which only taught it what titles are made of."""
+    count = len(CLASSES) + len(net.YES_OR_NO)
+    return replace(learned, outlet=learned.outlet[:, :count], outlet_bias=learned.outlet_bias[:count])
+
+
 def main() -> None:
     """Train on every issue given and write the weights the service ships."""
     parser = argparse.ArgumentParser(prog="python -m training.segmentation.network", description=__doc__)
     parser.add_argument("--data", type=Path, action="append", required=True, help="folder of annotated issues")
-    parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--out", type=Path, default=MODEL)
     arguments = parser.parse_args()
-    examples = []
+    taught = []
     for root in arguments.data:
         pages = [page for folder in issue_folders([root]) for page in load_issue(folder)]
-        for page in pages:
-            examples.append(example(page, 1.0 / len(pages)))
-            examples.append(example(variant(page, "o1", reorder=True), 0.5 / len(pages)))
+        rounds = min(max(1, FEW // len(pages)), MOST_ROUNDS) if pages else 1
+        taught += [lessons(page, 1.0 / len(pages), rounds) for page in pages]
         print(f"{root.name}: {len(pages)} pages")
-    print(f"{len(examples)} pages with their variants, {sum(len(e.classes) for e in examples)} rows")
-    data = fit(examples, steps=arguments.steps, say=print).to_bytes()
+    data = train(taught, say=print).to_bytes()
     arguments.out.write_bytes(data)
     print(f"{arguments.out.name}: {len(data)} bytes")
 

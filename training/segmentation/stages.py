@@ -36,8 +36,8 @@ from services.segment.refinement import continuity_features, refined_features
 from services.segment.roles import BODY, CLASSES, HEADING
 from training.segmentation.boosting import fit
 from training.segmentation.corpus import NOBODY, AnnotatedPage
-from training.segmentation.network import example
-from training.segmentation.network import fit as fit_network
+from training.segmentation.network import lessons
+from training.segmentation.network import train as train_network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -281,10 +281,10 @@ def train(
             made[key][name] = fit_stage(name, [s for i, s in enumerate(samples) if key not in plan.barred[i]])
         say(f"{name}: {sum(len(s[2]) for s in samples)} examples")
 
-    examples = [example(p, 1.0) for p in pages]
+    taught = [lessons(p, 1.0) for p in pages]
     for key in keys:
-        seen = [e for i, e in enumerate(examples) if key not in plan.barred[i]]
-        made[key]["network"] = fit_network(seen, say=say)
+        seen = [lesson for i, lesson in enumerate(taught) if key not in plan.barred[i]]
+        made[key]["network"] = train_network(seen, say=say)
     stage("roles", [role_sample(p, p.names, p.values) for p in pages])
     first = [made[j]["roles"].probabilities(p.values) for p, j in zip(pages, judge, strict=True)]
     stage("continuity", [continuity_sample(p, q) for p, q in zip(pages, first, strict=True)])

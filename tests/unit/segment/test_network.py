@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 
 from services.segment.features import row_features
 from services.segment.network import (
+    BLOCKS,
+    CUTS,
     REACH,
+    STARTS,
     Network,
     NetworkView,
+    agreed_odds,
     agreed_roles,
-    agreed_starts,
     characters,
     observe,
     shipped_network,
@@ -57,13 +60,14 @@ def seen(text: str) -> NetworkView:
     return observe(*features(text))
 
 
-def test_every_row_gets_a_probability_for_each_class_one_for_a_cut_and_one_for_a_paragraph() -> None:
+def test_every_row_gets_a_probability_for_each_class_and_for_each_question() -> None:
     page, names, values = features(STORY)
     view = observe(page, names, values)
     assert view.roles.shape == (len(page), len(CLASSES))
-    assert view.cut.shape == view.paragraph.shape == (len(page),)
     assert np.allclose(view.roles.sum(axis=1), 1, atol=1e-3)
-    assert ((view.cut >= 0) & (view.cut <= 1) & (view.paragraph >= 0) & (view.paragraph <= 1)).all()
+    for answer in (view.cut, view.paragraph, view.block):
+        assert answer.shape == (len(page),)
+        assert ((answer >= 0) & (answer <= 1)).all()
 
 
 def test_running_text_is_seen_as_body_and_a_new_story_as_a_cut() -> None:
@@ -81,11 +85,21 @@ def test_the_same_page_gets_the_same_answer() -> None:
     assert np.array_equal(first.roles, second.roles)
     assert np.array_equal(first.cut, second.cut)
     assert np.array_equal(first.paragraph, second.paragraph)
+    assert np.array_equal(first.block, second.block)
+
+
+def test_headlines_that_stand_together_are_told_apart() -> None:
+    text = (
+        STORY.replace("河堤步道铺完", "") + "\n新桥小学添了两间图书室\n三千多册书来自居民\n\n城南河堤步道铺完最后一段\n"
+    )
+    page, names, values = features(text)
+    view = observe(page, names, values)
+    assert view.block[-1] > view.block[-2]
 
 
 def test_probabilities_have_four_digits_so_that_the_order_of_summing_does_not_show() -> None:
     view = seen(STORY)
-    for values in (view.roles, view.cut, view.paragraph):
+    for values in (view.roles, view.cut, view.paragraph, view.block):
         assert np.array_equal(values, np.round(values, 4))
 
 
@@ -104,7 +118,7 @@ def test_an_empty_page_has_no_answers() -> None:
     page = read_page(1, [])
     view = observe(page, [], np.zeros((0, 0)))
     assert view.roles.shape == (0, len(CLASSES))
-    assert view.cut.shape == view.paragraph.shape == (0,)
+    assert view.cut.shape == view.paragraph.shape == view.block.shape == (0,)
 
 
 def test_a_missing_feature_is_an_error_and_their_order_is_not() -> None:
@@ -142,19 +156,20 @@ def test_where_the_trees_are_torn_the_network_decides_and_the_other_way_round() 
         assert np.isclose(agreed.sum(), 1, atol=1e-3)
 
 
-def test_two_opinions_for_a_paragraph_are_stronger_than_one_and_opposite_ones_cancel() -> None:
-    both, one, opposite = agreed_starts(np.array([2.0, 2.0, 2.0]), np.array([0.9, 0.5, 0.12]))
-    assert both > one > 0
-    assert abs(opposite) < 0.1
-    assert np.isfinite(agreed_starts(np.array([0.0, 0.0]), np.array([0.0, 1.0]))).all()
+@pytest.mark.parametrize("weights", [CUTS, BLOCKS, STARTS])
+def test_two_opinions_for_a_yes_are_stronger_than_one_and_certainty_is_bounded(weights: tuple[float, float]) -> None:
+    both, one, against = agreed_odds(np.array([2.0, 2.0, 2.0]), np.array([0.9, 0.5, 0.12]), weights)
+    assert both > one > against
+    assert np.isfinite(agreed_odds(np.array([0.0, 0.0]), np.array([0.0, 1.0]), weights)).all()
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=30))
 def test_no_page_of_any_characters_makes_it_fail(lines: list[str]) -> None:
-    page, names, values = features("\n".join(lines))
-    if not len(page):
+    text = "\n".join(lines)
+    if not rows_of(1, text):
         return
+    page, names, values = features(text)
     view = observe(page, names, values)
     assert np.isfinite(view.roles).all()
     assert len(view.cut) == len(page)
