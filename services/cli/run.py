@@ -110,9 +110,8 @@ async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], an
     from services.index.names import Names
 
     found: dict[str, list[int]] = {}
-    for hit in answer["hits"]["hits"]:
-        source = hit["_source"]
-        found.setdefault(source["issue_id"], []).append(source["version"])
+    for article in articles_of(answer):
+        found.setdefault(article.issue_id, []).append(article.version)
     for issue in {arrival.issue_id for arrival in arrivals}:
         records = await client.search(index=Names(settings.prefix, "issues").read, query={"term": {"issue_id": issue}})
         hits = records["hits"]["hits"]
