@@ -69,6 +69,16 @@ schemas: setup ## write schemas/json from the models
 bench-delivery: setup ## CPU time per message against plain aiokafka and a stock Faust agent
 	$(BIN)/python -m benchmarks.delivery
 
+.PHONY: bench-poison
+bench-poison: setup ## what a message that cannot be processed costs the stream
+	$(BIN)/python -m benchmarks.poison
+
+MINUTES ?= 3
+
+.PHONY: outage
+outage: setup ## Elasticsearch away under load for MINUTES: memory, rebalances, recovery, loss
+	$(BIN)/python -m benchmarks.outage --minutes $(MINUTES)
+
 .PHONY: bench-segmentation
 bench-segmentation: setup ## segmentation quality on annotated pages
 	$(BIN)/python -m benchmarks.segmentation

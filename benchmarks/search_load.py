@@ -1,183 +1,257 @@
-"""How fast the desk answers over many articles: `python -m benchmarks.search_load [ARTICLES]` (100,000 if not said)."""
+"""How fast the desk answers over many articles: `python -m benchmarks.search_load [ARTICLES]` (100,000 if not said).
+
+The index is made as an installation makes it, filled by one process a core, and asked through the desk's own code. No
+search is answered from Elasticsearch's cache of requests: it keeps only those without hits. Beside the latencies stands
+what a search costs Elasticsearch in CPU time, which tells more where the machine has other work.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import random
+import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, Final
 
-from elasticsearch import AsyncElasticsearch
-from elasticsearch.helpers import async_bulk
+from elasticsearch import AsyncElasticsearch, Elasticsearch
+from elasticsearch.helpers import bulk
+from rich.console import Console
+from rich.progress import Progress, TimeRemainingColumn
+from rich.table import Table
 
+from benchmarks.press import article
 from benchmarks.search_servers import elasticsearch
-from schemas.article import Block, Byline
-from schemas.tagged import Place, TaggedArticle, Topic
+from services.desk.archive import read_article
 from services.desk.asking import ask
+from services.desk.highlight import Highlighter
 from services.desk.search import Search
+from services.desk.search_view import passages
+from services.desk.snippets import best_snippets
+from services.index.admin import ensure_indices
 from services.index.document import document
-from services.index.mapping import mappings
+from services.index.names import KINDS, Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-INDEX = "bench-search-load"
-ARTICLES = 100_000
-ROUNDS = 20
-WORDS = [
-    "海关",
-    "口岸",
-    "通关",
-    "走私",
-    "关税",
-    "进口",
-    "出口",
-    "工业",
-    "钢铁",
-    "机床",
-    "产值",
-    "增长",
-    "台风",
-    "暴雨",
-    "寒潮",
-    "降温",
-    "渔港",
-    "渔船",
-    "政协",
-    "侨联",
-    "统战",
-    "座谈会",
-    "人民",
-    "政府",
-    "企业",
-    "市场",
-    "农民",
-    "学校",
-    "医院",
-    "铁路",
-    "公路",
-    "建设",
-    "改革",
-    "发展",
-    "科技",
-    "教育",
-    "文化",
-    "体育",
-    "记者",
-    "昨日",
-    "今年",
-    "全国",
-    "广东省",
-    "上海市",
-    "北京市",
-    "重要",
-    "工作",
-    "会议",
-    "群众",
-    "生产",
-    "项目",
-    "服务",
-    "管理",
-    "安全",
-    "质量",
-    "环境",
-    "保护",
-    "能源",
-    "电力",
-    "粮食",
-    "棉花",
-    "价格",
-    "投资",
-    "贸易",
-    "合作",
-    "国际",
-    "访问",
-    "代表团",
-]
-TOPICS = (("industry", "工业"), ("customs", "海关"), ("united_front", "统战"), ("weather", "天气"))
-QUERIES = (
-    "海关",
-    "走私 广东",
-    "象牙走私案",
-    "前三季度",
-    '"零关税"',
-    "雪",
-    "GDP增长",
-    "标题:台风",
-    "钢铁 产值 增长",
-    "台风 OR 暴雨",
-)
-FIRST_DAY = dt.date(2003, 1, 1)
+PREFIX: Final = "bench-load-"
+ARTICLES: Final = 100_000
+BATCH: Final = 500
+ROUNDS: Final = 5
+PAGE: Final = 5
+COMMON: Final = ("中国", "我们", "没有", "发展", "国家", "经济", "企业", "工作")
+"""Among the words most written: in a tenth to more than half of the articles."""
+QUERIES: Final[dict[str, tuple[str, ...]]] = {
+    "a common word": COMMON,
+    "a word": ("海关", "钢铁", "教授", "铁路", "走私", "台风", "粮食", "画家"),
+    "two words": (
+        "中国 经济",
+        "钢铁 产量",
+        "国家 发展",
+        "海关 走私",
+        "学校 教师",
+        "企业 改革",
+        "广东 台风",
+        "我们 没有",
+    ),
+    "words together": ("经济发展", "走私案件", "国有企业", "前三季度", "粮食生产", "台风预警", "学校教育", "GDP增长"),
+    "a phrase": (
+        '"经济发展"',
+        '"没有我们"',
+        '"中国的"',
+        '"这是一个"',
+        '"工业生产"',
+        '"他们的"',
+        '"零关税"',
+        '"国家的"',
+    ),
+    "in a field": (
+        "标题:中国",
+        "正文:海关",
+        "标题:发展",
+        "图说:我们",
+        "标题:台风",
+        "栏目:经济",
+        "正文:企业",
+        "记者:王",
+    ),
+    "boolean": (
+        *(
+            "中国 OR 经济",
+            "台风 OR 暴雨",
+            "国家 -企业",
+            "(钢铁 OR 煤炭) 生产",
+            "中国 NOT 经济 NOT 企业",
+            "工业 AND 增长",
+        ),
+        *("海关 OR 关税 OR 进口", "标题:中国 OR 正文:经济"),
+    ),
+    "a character": ("人", "雪", "茶", "水", "年", "大", "车", "党"),
+    "everything": ("",) * 8,
+}
 
 
-def articles(count: int) -> Iterator[TaggedArticle]:
-    """Yield made-up articles of a news story's length, always the same ones."""
-    chance = random.Random(7)  # noqa: S311  # nothing secret
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long searches took, in milliseconds, from the quickest to the slowest."""
 
-    def sentence(words: int) -> str:
-        return "".join(chance.choices(WORDS, k=words))
+    found: tuple[float, ...]
 
-    for number in range(count):
-        day = FIRST_DAY + dt.timedelta(days=number % 7000)
-        topic, label = chance.choice(TOPICS)
-        paragraphs = [f"{'，'.join(sentence(6) for _ in range(4))}{chance.randint(1, 999)}项。" for _ in range(8)]
-        yield TaggedArticle(
-            article_id=f"bench/{number}",
-            issue_id=f"示例日报/{day}",
-            paper=f"示例日报{number % 5}",
-            date=day,
-            revision=0,
-            version=0,
-            pages=(number % 8 + 1,),
-            kind="story",
-            headline=sentence(7),
-            bylines=(Byline(name=f"记者{number % 300}", role="记者"),),
-            body=tuple(Block(kind="paragraph", text=text, spans=()) for text in paragraphs),
-            spans=(),
-            confidence=1.0,
-            topics=(Topic(id=topic, label=label, label_en=topic, score=0.9, evidence=()),),
-            places=(Place(name=f"地点{number % 400}", mentions=1),),
-            taxonomy_version="bench",
-        )
+    def share(self, part: float) -> str:
+        """Return the time that `part` of the searches did not exceed."""
+        return f"{self.found[min(len(self.found) - 1, int(len(self.found) * part))]:,.0f}"
+
+    @property
+    def row(self) -> tuple[str, str, str]:
+        """The median, the 95th and the 99th percentile."""
+        return self.share(0.5), self.share(0.95), self.share(0.99)
 
 
-async def measure(address: str, count: int) -> None:
-    """Index `count` articles, then time searches with all facets; print sizes and times."""
-    async with AsyncElasticsearch(address, request_timeout=120) as client:
-        await client.indices.delete(index=INDEX, ignore_unavailable=True)
-        settings: dict[str, Any] = {"number_of_replicas": 0, "refresh_interval": "-1"}
-        await client.indices.create(index=INDEX, mappings=mappings("articles"), settings=settings)
+def searches() -> dict[str, tuple[Search, ...]]:
+    """Return the kinds of search with several of each."""
+    found = {kind: tuple(map(Search, queries)) for kind, queries in QUERIES.items()}
+    common = found["a common word"]
+    chosen = {"topic": ("industry", "customs"), "paper": ("示例日报",)}
+    found["values of facets chosen"] = tuple(replace(search, chosen=chosen) for search in common)
+    found["days chosen"] = tuple(replace(search, first="2010-01-01", last="2012-12-31") for search in common)
+    found["newest first"] = tuple(replace(search, sort="newest") for search in common)
+    return found
+
+
+def send(address: str, index: str, first: int, last: int) -> int:
+    """Index the articles from number `first` to `last` (exclusive); return how many."""
+    with Elasticsearch(address, request_timeout=300) as client:
+        actions = ({"_index": index, "_id": str(n), "_source": document(article(n))} for n in range(first, last))
+        bulk(client, actions, chunk_size=BATCH)
+    return last - first
+
+
+def fill(address: str, index: str, count: int) -> None:
+    """Index `count` articles with a process for every core, showing how far it is."""
+    batches = [(first, min(count, first + BATCH)) for first in range(0, count, BATCH)]
+    columns = (*Progress.get_default_columns()[:-1], TimeRemainingColumn())
+    with (
+        Progress(*columns, console=Console(stderr=True)) as progress,
+        ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool,
+    ):
+        task = progress.add_task("indexing", total=count)
+        for done in as_completed([pool.submit(send, address, index, *batch) for batch in batches]):
+            progress.advance(task, done.result())
+
+
+async def measure(client: AsyncElasticsearch, index: str) -> None:
+    """Time every kind of search with and without facets, and print a table."""
+    titles = [f"{name} {part}" for name in ("facets", "none") for part in (*PARTS, "CPU")]
+    table = Table("milliseconds", "matches", *titles)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for kind, asked in searches().items():
+        await _add(client, index, table, kind, asked)
+    deep = [await _deep(client, index, Search(word)) for word in COMMON]
+    await _add(client, index, table, f"page {PAGE} of a common word", deep)
+    Console(width=140).print(table)
+
+
+async def snippets(client: AsyncElasticsearch, index: str) -> Times:
+    """Return how long it takes to read and mark the snippets of a page of a result."""
+    times = []
+    for word in COMMON:
+        answer = await ask(client, index, Search(word), facets=False)
+        started = time.perf_counter()
+        highlighter = Highlighter(word)
+        for hit in answer.response["hits"]["hits"]:
+            best_snippets(highlighter, passages(read_article(hit["_source"])))
+        times.append((time.perf_counter() - started) * 1000)
+    return Times(tuple(sorted(times)))
+
+
+PARTS: Final = ("p50", "p95", "p99")
+
+
+async def _add(client: AsyncElasticsearch, index: str, table: Table, kind: str, asked: Sequence[Search]) -> None:
+    row: list[str] = []
+    matches: list[int] = []
+    for facets in (True, False):
+        before = await _cpu(client)
+        times, matches = await _times(client, index, asked, facets=facets)
+        spent = (await _cpu(client) - before) / len(matches)
+        row += [*times.row, f"{spent:,.0f}"]
+    table.add_row(kind, f"{matches[0]:,}-{matches[-1]:,}", *row)
+
+
+async def _cpu(client: AsyncElasticsearch) -> int:
+    """Return the CPU time of Elasticsearch's nodes since their start, in milliseconds."""
+    stats = await client.nodes.stats(metric="process")
+    return sum(node["process"]["cpu"]["total_in_millis"] for node in stats["nodes"].values())
+
+
+async def _times(
+    client: AsyncElasticsearch, index: str, asked: Sequence[Search], *, facets: bool
+) -> tuple[Times, list[int]]:
+    times, totals = [], []
+    for round_number in range(ROUNDS + 1):
+        for search in asked:
+            started = time.perf_counter()
+            answer = await ask(client, index, search, facets=facets)
+            if round_number:
+                times.append((time.perf_counter() - started) * 1000)
+            totals.append(answer.total)
+    return Times(tuple(sorted(times))), sorted(totals)
+
+
+async def _deep(client: AsyncElasticsearch, index: str, search: Search) -> Search:
+    for _ in range(PAGE - 1):
+        answer = await ask(client, index, search, facets=False)
+        search = replace(search, after=tuple(answer.response["hits"]["hits"][-1]["sort"]))
+    return search
+
+
+async def run(address: str, count: int) -> None:
+    """Make the index, fill it, measure, and leave nothing behind."""
+    names = Names(PREFIX, "articles")
+    async with AsyncElasticsearch(address, request_timeout=300) as client:
+        await _clear(client)
+        await ensure_indices(client, PREFIX)
+        settings: dict[str, Any] = {"refresh_interval": "-1", "auto_expand_replicas": "false", "number_of_replicas": 0}
+        await client.indices.put_settings(index=names.write, settings=settings)
         try:
             started = time.perf_counter()
-            actions = ({"_index": INDEX, "_id": one.article_id, "_source": document(one)} for one in articles(count))
-            await async_bulk(client, actions, chunk_size=500)
-            await client.indices.refresh(index=INDEX)
+            await asyncio.to_thread(fill, address, names.write, count)
+            await client.indices.refresh(index=names.write)
             seconds = time.perf_counter() - started
-            stats = await client.indices.stats(index=INDEX, metric="store")
-            size = stats["_all"]["total"]["store"]["size_in_bytes"]
-            rate, megabytes = count / seconds, size / 1e6
-            _print(f"{count:,} articles indexed in {seconds:.0f} s ({rate:,.0f} a second), index {megabytes:,.0f} MB")
-            for query in QUERIES:
-                times = sorted([await _seconds(client, query) for _ in range(ROUNDS)])
-                median, p95 = times[len(times) // 2], times[int(len(times) * 0.95) - 1]
-                _print(f"{query:<12} with all facets: median {median * 1000:6.1f} ms, p95 {p95 * 1000:6.1f} ms")
+            stats = (await _settled(client, names.write))["_all"]["total"]
+            size, segments = stats["store"]["size_in_bytes"], stats["segments"]["count"]
+            print(
+                f"{count:,} articles indexed in {seconds:,.0f} s ({count / seconds:,.0f} a second); "
+                f"index {size / 1e6:,.0f} MB in {segments} segments, {size / count / 1e3:.1f} kB an article"
+            )
+            await measure(client, names.read)
+            median, p95, _ = (await snippets(client, names.read)).row
+            print(f"reading a page of 20 articles and marking their snippets: p50 {median} ms, p95 {p95} ms")
         finally:
-            await client.indices.delete(index=INDEX, ignore_unavailable=True)
+            await _clear(client)
 
 
-async def _seconds(client: AsyncElasticsearch, query: str) -> float:
-    started = time.perf_counter()
-    await ask(client, INDEX, Search(query))
-    return time.perf_counter() - started
+async def _settled(client: AsyncElasticsearch, index: str) -> dict[str, Any]:
+    """Return the index's statistics once Elasticsearch merges no more of it."""
+    while True:
+        stats = await client.indices.stats(index=index, metric=["store", "segments", "merge"])
+        if not stats["_all"]["total"]["merges"]["current"]:
+            return dict(stats)
+        await asyncio.sleep(1)
 
 
-def _print(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+async def _clear(client: AsyncElasticsearch) -> None:
+    for kind in KINDS:
+        names = Names(PREFIX, kind)
+        await client.indices.delete(index=names.index(), ignore_unavailable=True)
+        if await client.indices.exists_index_template(name=names.template):
+            await client.indices.delete_index_template(name=names.template)
 
 
 if __name__ == "__main__":
     with elasticsearch() as server:
-        asyncio.run(measure(server, int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES))
+        asyncio.run(run(server, int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES))

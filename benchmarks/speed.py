@@ -18,19 +18,21 @@ from services.segment.draft import cutting_of, draft_page, observe, pieces_of
 from services.segment.models import shipped_models
 from services.segment.page import read_page
 from services.segment.rows import rows_of
-from services.segment.segmentation import segment_issue
+from services.segment.segmentation import segment_issue, segment_with
 from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
 from training.segmentation.corpus import issue_folders, page_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from services.segment.article import SegmentedIssue
 
 ROUNDS = 3
 ISSUES = 12
 GROWTH = (1, 10, 100)
+ARRIVING = 10
+NAMEPLATE = "海湾日报"  # (Bay Daily) printed on every page: what stands on several pages is read otherwise
 
 
 def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
@@ -70,6 +72,14 @@ def tag_all(tagger: Tagger, issues: Sequence[SegmentedIssue]) -> None:
                 tagger.tag(article_of(number, article.headline, text, "2020-01-02"))
 
 
+def arrivals(pages: Mapping[int, str], segment: Callable[[Mapping[int, str]], object]) -> None:
+    """Segment an issue again with each page that arrives, as the stream processor does."""
+    known: dict[int, str] = {}
+    for number, text in pages.items():
+        known[number] = text
+        segment(known)
+
+
 def main() -> int:
     """Print the ratio, the time of each step, and how time grows; 0 also when there is no bench."""
     root = bench_folder() / "segmentation" / "dev"
@@ -79,13 +89,14 @@ def main() -> int:
         return 0
     issues = [page_texts(folder) for folder in folders]
     pages = [text for issue in issues for text in issue.values()]
-    segmented = [segment_issue(issue) for issue in issues]
+    models = shipped_models()
+    segmented = [segment_with(models, issue) for issue in issues]
     tagger = Tagger(seed_taxonomy())
     tag_all(tagger, segmented[:1])
     jieba.setLogLevel("ERROR")
     jieba.initialize()
     cutting = seconds(lambda: [jieba.lcut(text) for text in pages])
-    segmenting = seconds(lambda: [segment_issue(issue) for issue in issues])
+    segmenting = seconds(lambda: [segment_with(models, issue) for issue in issues])
     tagging = seconds(lambda: tag_all(tagger, segmented))
     share = 1000 / len(pages)
     print(f"{len(pages)} pages, milliseconds a page of CPU time, best of {ROUNDS}")
@@ -95,8 +106,12 @@ def main() -> int:
         print(f"  {name:24s} {spent * share:6.1f}")
     for times in GROWTH:
         text = "\n".join([pages[0]] * times)
-        spent = seconds(lambda text=text: segment_issue({1: text}), 1)
+        spent = seconds(lambda text=text: segment_with(models, {1: text}), 1)
         print(f"  a page {times:3d} times as long: {spent:8.3f} s, {spent / times * 1000:6.1f} ms a page")
+    arriving = {number: f"{NAMEPLATE}\n{text}" for number, text in enumerate(pages[:ARRIVING], 1)}
+    anew = seconds(lambda: arrivals(arriving, lambda known: segment_with(models, known)), 1)
+    kept = seconds(lambda: arrivals(arriving, segment_issue), 1)
+    print(f"  {ARRIVING} pages one by one: {kept:.3f} s; {anew:.3f} s if each arrival read all pages again")
     return 0
 
 

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from schemas.contract import Contract, PageNumber, Revision
+from schemas.contract import ArticleKind, Contract, PageNumber, Revision
+from schemas.correction import AppliedCorrection
 
-ArticleKind = Literal["story", "brief", "photo", "weather", "notice"]
 Role = Literal[
     "headline", "kicker", "deck", "subhead", "byline", "body", "caption", "credit", "jump", "label", "weather"
 ]
@@ -95,7 +95,7 @@ class Identity(Contract):
 
 
 class ArticleContent(Identity):
-    """An article as printed, with the place of every line it was made from."""
+    """An article as printed and as editors corrected it, with the place of every line it was made from."""
 
     language: Literal["zh"] = "zh"
     date_assumed: bool = False
@@ -114,6 +114,12 @@ class ArticleContent(Identity):
     spans: tuple[RoleSpan, ...] = Field(description="Every line of the article, by page, line and role.")
     confidence: Confidence
     flags: tuple[Flag, ...] = ()
+    topics_chosen: tuple[str, ...] | None = Field(
+        None, description="The topics an editor chose, by id; without it, those that its words speak for."
+    )
+    corrections: tuple[AppliedCorrection, ...] = Field(
+        (), description="What editors corrected, in the order it was sent; also what holds no longer."
+    )
 
 
 class Article(ArticleContent):
@@ -152,6 +158,9 @@ class IssueRecord(Contract):
     pages: tuple[PageNumber, ...]
     furniture: tuple[FurnitureSpan, ...]
     quality: Quality
+    corrections: tuple[AppliedCorrection, ...] = Field(
+        (), description="Those whose article is not there at this version, so that no article can show them."
+    )
 
 
 ArticleMessage = Annotated[Article | Withdrawal | IssueRecord, Field(discriminator="type")]

@@ -7,7 +7,7 @@ newer producer may run beside an older consumer during a rolling upgrade.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import to_json
@@ -23,6 +23,7 @@ MAX_REVISION = 2**42 - 1
 
 Revision = Annotated[int, Field(ge=0, le=MAX_REVISION)]
 PageNumber = Annotated[int, Field(ge=1, le=999)]
+ArticleKind = Literal["story", "brief", "photo", "weather", "notice"]
 
 
 class ContractError(ValueError):

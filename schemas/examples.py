@@ -19,6 +19,17 @@ from schemas.article import (
     Weather,
     Withdrawal,
 )
+from schemas.correction import (
+    ANCHOR_CHARACTERS,
+    AppliedCorrection,
+    Correction,
+    HeadlineChange,
+    KindChange,
+    Merge,
+    Split,
+    TakeBack,
+    TopicsChange,
+)
 from schemas.issue import Issue, Page, issue_id, version_of
 from schemas.raw import RawIssue, RawPage
 from schemas.tagged import Evidence, Figure, Name, Place, TaggedArticle, TextSpan, Topic
@@ -31,7 +42,7 @@ PAPER = "渔港日报"
 DATE = dt.date(2023, 8, 4)
 ISSUE_ID = issue_id(PAPER, DATE)
 REVISION = 1_691_100_000_000
-VERSION = version_of(REVISION, 0)
+VERSION = version_of(REVISION, 2)
 TEXT = """\
 渔港日报 2023年8月4日 星期五
 渔港昨日开渔
@@ -44,9 +55,26 @@ TEXT = """\
 """
 """A page: a fishing port's season opens, with a jump line, a caption and a weather line."""
 
+STORY_ID = f"{ISSUE_ID}/5f0c2a9e41d7"
+EDITED = dt.datetime(2023, 8, 4, 6, 30, tzinfo=dt.UTC)
+SHORTER = HeadlineChange(change="headline", headline="渔港开渔")
+CORRECTIONS = (
+    Correction(
+        correction_id="9d2e6b0f4c1a4b7f8e3d5a6c7b8f9e01", article_id=STORY_ID, by="周敏", at=EDITED, change=SHORTER
+    ),
+    Correction(
+        correction_id="1b4f7c2d8e9a4c3b9f6e0d1c2b3a4f52",
+        article_id=STORY_ID,
+        by="吴启明",
+        at=EDITED + dt.timedelta(minutes=5),
+        change=TakeBack(change="take_back", taken_back="9d2e6b0f4c1a4b7f8e3d5a6c7b8f9e01"),
+    ),
+)
+"""A headline made shorter, and taken back by a colleague."""
+
 BODY = "昨日正午，渔港三百余艘渔船鸣笛出海，首日卸鱼量比去年增长6%。"
 STORY = {
-    "article_id": f"{ISSUE_ID}/5f0c2a9e41d7",
+    "article_id": STORY_ID,
     "issue_id": ISSUE_ID,
     "paper": PAPER,
     "date": DATE,
@@ -70,6 +98,18 @@ STORY = {
     ),
     "confidence": 0.97,
     "flags": ("jump-unresolved",),
+    "corrections": (
+        AppliedCorrection(
+            correction_id=CORRECTIONS[0].correction_id,
+            article_id=STORY_ID,
+            by="周敏",
+            at=EDITED,
+            change=SHORTER,
+            state="taken_back",
+            taken_back_by="吴启明",
+            taken_back_at=EDITED + dt.timedelta(minutes=5),
+        ),
+    ),
 }
 FORECAST = {
     "article_id": f"{ISSUE_ID}/a83b6cf20e19",
@@ -112,6 +152,37 @@ EXAMPLES: dict[str, tuple[Contract, ...]] = {
         RawIssue(paper=PAPER, date=DATE, pages=(RawPage(page=1, text=TEXT),), revision=REVISION),
         RawIssue(paper=PAPER, date=DATE, revision=REVISION + 1, withdrawn=True),
     ),
+    "corrections": (
+        *CORRECTIONS,
+        Correction(
+            correction_id="c7a1d5e3b9f24068a1c2e3f405162738",
+            article_id=STORY_ID,
+            by="周敏",
+            at=EDITED + dt.timedelta(minutes=7),
+            change=TopicsChange(change="topics", topics=("fishery",)),
+        ),
+        Correction(
+            correction_id="e0f1a2b3c4d54e6f8091a2b3c4d5e6f7",
+            article_id=STORY_ID,
+            by="周敏",
+            at=EDITED + dt.timedelta(minutes=8),
+            change=KindChange(change="kind", kind="brief"),
+        ),
+        Correction(
+            correction_id="2a3b4c5d6e7f48099a8b7c6d5e4f3a2b",
+            article_id=STORY_ID,
+            by="周敏",
+            at=EDITED + dt.timedelta(minutes=9),
+            change=Merge(change="merge", other_id=f"{ISSUE_ID}/0b7d94c6e2f8"),
+        ),
+        Correction(
+            correction_id="77f0e1d2c3b44a5968778695a4b3c2d1",
+            article_id=STORY_ID,
+            by="周敏",
+            at=EDITED + dt.timedelta(minutes=10),
+            change=Split(change="split", begins=BODY[:ANCHOR_CHARACTERS]),
+        ),
+    ),
     "issues": (
         Issue(
             issue_id=ISSUE_ID,
@@ -120,6 +191,7 @@ EXAMPLES: dict[str, tuple[Contract, ...]] = {
             revision=REVISION,
             version=VERSION,
             pages=(Page(page=1, revision=REVISION, text=TEXT),),
+            corrections=CORRECTIONS,
         ),
     ),
     "articles": (Article.model_validate(STORY), Article.model_validate(FORECAST), GONE, RECORD),

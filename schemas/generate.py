@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from schemas.article import ARTICLE_MESSAGE
+from schemas.correction import Correction
 from schemas.examples import EXAMPLES
 from schemas.issue import Issue
 from schemas.raw import RawIssue
@@ -28,6 +29,12 @@ TOPICS: dict[str, tuple[TypeAdapter[Any], JsonSchemaMode, str, str]] = {
         "validation",
         "What a newsroom publishes",
         "A JSON value of the topic issues.raw; plain text with headers is taken too. Unknown fields are refused.",
+    ),
+    "corrections": (
+        TypeAdapter(Correction),
+        "validation",
+        "What an editor corrects",
+        "A value of the topic corrections, keyed by the issue's id. Unknown fields are refused.",
     ),
     "issues": (
         TypeAdapter(Issue),

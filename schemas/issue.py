@@ -8,9 +8,13 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.contract import Contract, PageNumber, Revision
+from schemas.correction import Correction
 
 STEPS_PER_REVISION = 2**11
-"""How many arrivals one revision can take in; with a revision in ms the version fits in 53 bits until the year 2109."""
+"""How many arrivals and corrections a revision takes in; with revisions in ms a version fits in 53 bits until 2109."""
+
+MOST_CORRECTIONS = 2**9
+"""How many corrections one issue can have; the other steps are for arrivals."""
 
 
 class Page(Contract):
@@ -32,9 +36,12 @@ class Issue(Contract):
     date_assumed: bool = False
     revision: Revision = Field(description="The newest revision known, in the publisher's own numbers or ms.")
     version: int = Field(
-        ge=0, lt=2**53, description="Orders the states of one issue: revision * 2048 + arrivals under it."
+        ge=0, lt=2**53, description="Orders the states of one issue: revision * 2048 + arrivals under it + corrections."
     )
     pages: tuple[Page, ...]
+    corrections: tuple[Correction, ...] = Field(
+        (), description="All that editors sent for it, also what was taken back since, in the order of their times."
+    )
 
 
 def issue_id(paper: str, date: dt.date) -> str:
@@ -43,5 +50,5 @@ def issue_id(paper: str, date: dt.date) -> str:
 
 
 def version_of(revision: int, step: int) -> int:
-    """Return the version of an issue's state: ordered by revision, then by arrivals taken in under it."""
+    """Return the version of an issue's state: ordered by revision, then by arrivals and corrections taken in."""
     return revision * STEPS_PER_REVISION + step

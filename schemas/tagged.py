@@ -39,7 +39,9 @@ class Topic(Contract):
     label: str = Field(description="The Chinese label.")
     label_en: str
     iptc: str | None = Field(None, description="The nearest IPTC Media Topic, such as medtop:20000294.")
-    score: Confidence = Field(description="Calibrated: the share of articles with this score that are about the topic.")
+    score: Confidence = Field(
+        description="Calibrated: the share of articles with this score that are about it; 1 if an editor chose it."
+    )
     evidence: tuple[Evidence, ...]
 
 
@@ -81,6 +83,9 @@ class TaggedArticle(ArticleContent):
     people: tuple[Name, ...] = ()
     figures: tuple[Figure, ...] = ()
     dates: tuple[dt.date, ...] = Field((), description="Days that the text names, made whole with the issue's date.")
+    topics_unknown: tuple[str, ...] = Field(
+        (), description="Topics that an editor chose and this version of the taxonomy does not have."
+    )
     taxonomy_version: str = Field(description="Which version of the taxonomy tagged it.")
 
 

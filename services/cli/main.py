@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services.cli import quarantine_commands
 from services.cli.console import plain_errors, quiet_libraries
 
 if TYPE_CHECKING:
@@ -49,6 +50,19 @@ def setup() -> None:
         from services.cli.setup import set_up
 
         set_up(_settings())
+
+
+@app.command()
+def kibana(
+    address: Annotated[str, typer.Argument(help="Kibana's URL.")] = "http://127.0.0.1:5601",
+    ca: Annotated[Path | None, typer.Option(help="PEM file of the authority that signed its certificate.")] = None,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for a Kibana that is starting.")] = 0,
+) -> None:
+    """Import data views, saved searches and the dashboard into Kibana, replacing those of an earlier import."""
+    with plain_errors():
+        from services.cli.kibana import import_objects
+
+        import_objects(_settings(), address, ca=ca, wait=wait)
 
 
 @app.command()
@@ -114,9 +128,27 @@ def search(
 
 
 @app.command()
+def correct(  # an option for each kind of correction
+    article: Annotated[str, typer.Argument(help="The article's id, such as 茂名日报/2023-08-15/0123456789ab.")],
+    by: Annotated[str, typer.Option(help="Who corrects it.")],
+    headline: Annotated[str | None, typer.Option(help="The headline; with --split, the new one's.")] = None,
+    topics: Annotated[str | None, typer.Option(help="Ids of its topics with commas; '' for none.")] = None,
+    kind: Annotated[str | None, typer.Option(help="story, brief, photo, weather or notice.")] = None,
+    merge: Annotated[str | None, typer.Option(help="The id of the article that is its continuation.")] = None,
+    split: Annotated[str | None, typer.Option(help="How the paragraph begins from which on it is another.")] = None,
+    take_back: Annotated[str | None, typer.Option(help="A correction of it, or the beginning of its id.")] = None,
+) -> None:
+    """Correct an article, for its later revisions too; or take a correction back."""
+    with plain_errors():
+        from services.cli.correct import Asked, correct_article
+
+        correct_article(_settings(), article, by, Asked(headline, topics, kind, merge, split, take_back))
+
+
+@app.command()
 def tail(
     topic: Annotated[
-        str, typer.Argument(help="issues.raw, issues, articles, articles.tagged, taxonomy or quarantine.")
+        str, typer.Argument(help="issues.raw, corrections, issues, articles, articles.tagged, taxonomy or quarantine.")
     ],
     from_start: Annotated[bool, typer.Option("--from-start", help="Begin with the oldest record.")] = False,
     limit: Annotated[int | None, typer.Option("-n", "--limit", min=1, help="Stop after so many records.")] = None,
@@ -225,84 +257,38 @@ def search_eval(
 @app.command()
 def trace(
     subject: Annotated[str, typer.Argument(help="An issue, such as 茂名日报/2023-08-15, or an article's id.")],
+    as_json: AsJson = False,
 ) -> None:
     """Where is my story? Tell at which stage each page and article of an issue is."""
     with plain_errors():
         from services.cli.trace import trace as show_trace
 
-        show_trace(_settings(), subject)
+        show_trace(_settings(), subject, as_json=as_json)
 
 
 @app.command()
-def rebuild() -> None:
+def rebuild(
+    fewer: Annotated[
+        bool, typer.Option("--fewer", help="Switch even if the new index holds fewer documents than the live one.")
+    ] = False,
+) -> None:
     """Fill new indices from the compacted topic beside the live ones and switch, with no gap in search."""
     with plain_errors():
         from services.cli.rebuild import rebuild_index
 
-        rebuild_index(_settings())
+        rebuild_index(_settings(), accept_fewer=fewer)
 
 
-quarantine_app = typer.Typer(help="Messages that could not be processed.", no_args_is_help=True)
-app.add_typer(quarantine_app, name="quarantine")
-
-References = Annotated[list[str] | None, typer.Argument(help="Messages, as `broadsheet quarantine list` names them.")]
-Stage = Annotated[str | None, typer.Option(help="Only from this stage: ingest, segment, tag or index.")]
-Error = Annotated[str | None, typer.Option(help="Only where what is wrong contains this.")]
-Since = Annotated[str | None, typer.Option(help="Only from this time on, such as 2023-08-15T09:30.")]
-Until = Annotated[str | None, typer.Option(help="Only before this time.")]
-Every = Annotated[bool, typer.Option("--all", help="All of them.")]
-
-
-@quarantine_app.command("list")
-def quarantine_list(
-    stage: Stage = None, error: Error = None, since: Since = None, until: Until = None, as_json: AsJson = False
-) -> None:
-    """List what is in quarantine."""
+@app.command()
+def rewind() -> None:
+    """Work everything out anew from issues.raw, as when the index of states is lost; ids and versions stay."""
     with plain_errors():
-        from services.cli.quarantine import list_held, wanted_from
+        from services.cli.rewind import rewind as start_again
 
-        list_held(_settings(), wanted_from((), stage, error, since, until, every=True), as_json=as_json)
-
-
-@quarantine_app.command("show")
-def quarantine_show(message: Annotated[str, typer.Argument(help="As `broadsheet quarantine list` names it.")]) -> None:
-    """Show one message with its headers and bytes."""
-    with plain_errors():
-        from services.cli.quarantine import show_held
-
-        show_held(_settings(), message)
+        start_again(_settings())
 
 
-@quarantine_app.command("replay")
-def quarantine_replay(
-    messages: References = None,
-    stage: Stage = None,
-    error: Error = None,
-    since: Since = None,
-    until: Until = None,
-    every: Every = False,
-) -> None:
-    """Send messages again to the topics they came from."""
-    with plain_errors():
-        from services.cli.quarantine import replay_held, wanted_from
-
-        replay_held(_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
-
-
-@quarantine_app.command("drop")
-def quarantine_drop(
-    messages: References = None,
-    stage: Stage = None,
-    error: Error = None,
-    since: Since = None,
-    until: Until = None,
-    every: Every = False,
-) -> None:
-    """Take messages out of the quarantine for good; their bytes stay on the topic."""
-    with plain_errors():
-        from services.cli.quarantine import drop_held, wanted_from
-
-        drop_held(_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
+app.add_typer(quarantine_commands.app, name="quarantine")
 
 
 @app.command()

@@ -14,6 +14,7 @@ from services.cli.inputs import Given, Source, from_bytes, read_sources
 from services.ingest.known_pages import KnownIssue, from_state
 from services.ingest.reading import read_arrival
 from services.runtime.errors import BroadsheetError, Rejected
+from services.segment.corrections import correct
 from services.segment.emit import messages
 from services.segment.identity import assign_ids
 from services.segment.segmentation import segment_issue
@@ -96,8 +97,10 @@ def known_issues(sources: Iterable[Source]) -> tuple[list[KnownIssue], list[tupl
 
 def preview_issue(issue: Issue, tagger: Tagger) -> Previewed:
     """Return what the pipeline makes of an issue that it has not seen before."""
-    segmented = segment_issue({page.page: page.text for page in issue.pages})
-    found = list(messages(issue, segmented, assign_ids(issue.issue_id, segmented.articles, ())))
+    pages = {page.page: page.text for page in issue.pages}
+    segmented = segment_issue(pages)
+    known = assign_ids(issue.issue_id, segmented.articles, ())
+    found = list(messages(issue, correct(segmented, known, (), pages)))
     articles = tuple(tagger.tag(message) for message in found if isinstance(message, Article))
     record = found[-1]
     assert record.type == "issue"

@@ -100,7 +100,7 @@ async def _send(settings: Settings, groups: Sequence[Sequence[Emission]]) -> Non
         return
     producer = AIOKafkaProducer(
         **connection(settings),
-        transactional_id=f"{settings.prefix}broadsheet-quarantine-{uuid.uuid4().hex[:8]}",
+        transactional_id=f"{settings.prefix}broadsheet-console-{uuid.uuid4().hex[:8]}",
         max_request_size=MAX_MESSAGE_BYTES,
     )
     try:

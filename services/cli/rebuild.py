@@ -3,51 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from services.cli.console import err, out
-from services.index.admin import MappingConflict, ensure_indices
-from services.index.rebuild import CannotKeepUp, Rebuilt, rebuild
-from services.runtime.errors import BroadsheetError
+from services.index.rebuild import Rebuilt, rebuild
 from services.runtime.store import connect, is_passing, unreachable
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 
-def rebuild_index(settings: Settings) -> None:
+def rebuild_index(settings: Settings, *, accept_fewer: bool) -> None:
     """Rebuild, and print the counts before and after.
 
+    Args:
+        settings: where the servers are.
+        accept_fewer: switch even if the new index holds fewer documents than the live one.
+
     Raises:
-        BroadsheetError: a server is away, or the topic grows faster than it can be copied.
+        BroadsheetError: a server is away, the new index would hold less, or another rebuild was started meanwhile.
     """
     table = Table(box=None, header_style="bold")
     for title in ("kind", "index now live", "documents before", "after"):
         table.add_column(title, justify="right" if title in ("documents before", "after") else "left")
-    for one in asyncio.run(_rebuild(settings)):
+    for one in asyncio.run(_rebuild(settings, accept_fewer=accept_fewer)):
         table.add_row(one.kind, one.index, f"{one.before:,}", f"{one.after:,}")
     out.print(table)
 
 
-async def _rebuild(settings: Settings) -> list[Rebuilt]:
+async def _rebuild(settings: Settings, *, accept_fewer: bool) -> list[Rebuilt]:
     client = connect(settings)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     try:
-        with contextlib.suppress(MappingConflict):
-            await ensure_indices(client, settings.prefix)
         with Progress(*columns, console=err, transient=True) as progress:
             task = progress.add_task("copying articles.tagged", total=None)
 
             def show(done: int, total: int) -> None:
                 progress.update(task, completed=done, total=total)
 
-            return await rebuild(settings, client, asyncio.sleep, show)
-    except CannotKeepUp as error:
-        raise BroadsheetError(str(error)) from None
+            return await rebuild(settings, client, asyncio.sleep, show, accept_fewer=accept_fewer)
     except Exception as error:
         if is_passing(error):
             raise unreachable(settings, error) from error

@@ -6,17 +6,16 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from schemas.contract import ContractError
 from services.cli.console import err, out
 from services.cli.taxonomy import in_force, pushed
 from services.runtime.errors import BroadsheetError
-from services.runtime.kafka import connection, partitions_of, unreachable
+from services.runtime.kafka import connection, unreachable
 from services.runtime.names import MAX_MESSAGE_BYTES
-from services.runtime.records import Record
+from services.runtime.scan import Scan
 from services.tag.retag import Ledger, tagged_again
 from services.tag.tagging import Tagger
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from aiokafka import TopicPartition
 
-    from services.runtime.records import Emission
+    from services.runtime.records import Emission, Record
     from services.runtime.settings import Settings
 
 IN_FLIGHT = 200
@@ -63,58 +62,37 @@ def retag(settings: Settings, *, everything: bool) -> None:
 
 async def _retag(settings: Settings, tagger: Tagger, *, everything: bool) -> Counts:
     topic = settings.names.tagged
-    consumer = AIOKafkaConsumer(
-        **connection(settings),
-        enable_auto_commit=False,
-        isolation_level="read_committed",
-        max_partition_fetch_bytes=MAX_MESSAGE_BYTES,
-    )
     producer = AIOKafkaProducer(**connection(settings), enable_idempotence=True, max_request_size=MAX_MESSAGE_BYTES)
-    admin = AIOKafkaAdminClient(**connection(settings))
     counts = Counts()
-    try:
-        await admin.start()
-        parts = (await partitions_of(admin, [topic]))[topic]
-        if not parts:
+    async with Scan(settings, [topic]) as scan:
+        if not scan.parts:
             raise BroadsheetError(f"There is no topic {topic} yet.\nRun `broadsheet run`, or `broadsheet setup`.")
-        await consumer.start()
-        await producer.start()
-        consumer.assign(parts)
-        consumer.pause(*parts)
-        for part in parts:
-            consumer.resume(part)
-            await _retag_partition(Log(consumer, producer, part), tagger, counts, everything=everything)
-            consumer.pause(part)
-    except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
-    finally:
-        await consumer.stop()
-        await producer.stop()
-        await admin.close()
+        try:
+            await producer.start()
+            for part in scan.parts:
+                await _retag_partition(Log(scan, producer, part), tagger, counts, everything=everything)
+        except (KafkaError, OSError) as error:
+            raise unreachable(settings, error) from error
+        finally:
+            await producer.stop()
     return counts
 
 
 class Log:
     """One partition as a log to read and to write to."""
 
-    def __init__(self, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer, part: TopicPartition) -> None:
-        self._consumer = consumer
+    def __init__(self, scan: Scan, producer: AIOKafkaProducer, part: TopicPartition) -> None:
+        self._scan = scan
         self._producer = producer
         self._part = part
 
     async def bounds(self) -> tuple[int, int]:
         """Return the first offset that is there, and the one after the last."""
-        begin = (await self._consumer.beginning_offsets([self._part]))[self._part]
-        end = (await self._consumer.end_offsets([self._part]))[self._part]
-        return begin, end
+        return await self._scan.bounds(self._part)
 
-    async def read(self, first: int, end: int) -> AsyncIterator[Record]:
+    def read(self, first: int, end: int) -> AsyncIterator[Record]:
         """Yield the records from `first` up to and without `end`."""
-        self._consumer.seek(self._part, first)
-        while await self._consumer.position(self._part) < end:
-            for r in (await self._consumer.getmany(self._part, timeout_ms=200)).get(self._part, ()):
-                if r.offset < end:
-                    yield Record.of(r)
+        return self._scan.stretch(self._part, first, end)
 
     async def write(self, emissions: list[Emission]) -> None:
         """Append records, and wait until Kafka has them."""

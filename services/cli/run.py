@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from services.cli.console import err, out
 from services.cli.inputs import Given, read_sources
 from services.cli.publish import publish
+from services.cli.rewind import start_over
 from services.cli.search import articles_of, ask_index
 from services.cli.servers import servers
 from services.cli.setup import create_everything
@@ -20,6 +21,7 @@ from services.cli.workers import Workers, check_alive
 from services.desk.search import Search
 from services.local.ports import free
 from services.runtime.errors import BroadsheetError
+from services.runtime.state import StatesLost
 from services.runtime.store import connect
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def run_all(settings: Settings) -> int:
         workers = Workers(served, settings.home.absolute() / "logs")
         try:
             with err.status("creating topics and indices, starting the processors …"):
-                asyncio.run(create_everything(served))
+                asyncio.run(_set_up(served))
                 workers.start()
             arrivals = asyncio.run(_publish_sample(served))
             with err.status("waiting until the sample issue is searchable …"):
@@ -59,6 +61,15 @@ def run_all(settings: Settings) -> int:
             err.print("stopping …")
             workers.stop()
     return 0
+
+
+async def _set_up(settings: Settings) -> None:
+    """Create what is missing; work everything out anew if Elasticsearch has lost what Kafka still has."""
+    try:
+        await create_everything(settings)
+    except StatesLost:
+        err.print("the index of states was lost: everything is worked out anew from issues.raw", style="yellow")
+        await start_over(settings)
 
 
 async def _publish_sample(settings: Settings) -> list[Arrival]:

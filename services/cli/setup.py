@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from services.cli.console import out
 from services.index.admin import ensure_indices
 from services.runtime.kafka import ensure_topics
-from services.runtime.state import StateStore
+from services.runtime.operations import ensure_operations
+from services.runtime.state import ensure_states
 from services.runtime.store import connect, is_passing, unreachable
 
 if TYPE_CHECKING:
@@ -28,12 +29,18 @@ def set_up(settings: Settings) -> None:
 
 
 async def create_everything(settings: Settings) -> None:
-    """Create what is missing on both servers."""
+    """Create what is missing on both servers.
+
+    Raises:
+        StatesLost: the index of states was there once.
+        Unavailable: a server does not answer.
+    """
     await ensure_topics(settings)
     client = connect(settings)
     try:
         await ensure_indices(client, settings.prefix)
-        await StateStore(client, settings.names.state_index, "", asyncio.sleep).ensure()
+        await ensure_states(settings, client, asyncio.sleep)
+        await ensure_operations(client, settings.names.operations)
     except Exception as error:
         if is_passing(error):
             raise unreachable(settings, error) from error

@@ -6,17 +6,17 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError
+from aiokafka.errors import KafkaError
 from rich.table import Table
 
 from services.cli.console import out
 from services.cli.quarantine import read_held
 from services.index.admin import counts
-from services.runtime.kafka import connection, partitions_of, unreachable
+from services.runtime.kafka import connection, group_offsets, partitions_of, unreachable
 from services.runtime.names import STAGES
 from services.runtime.resolved import Wanted
 from services.runtime.store import connect, is_passing
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
     from services.runtime.names import Names
     from services.runtime.settings import Settings
-
-
-COORDINATOR_TRIES = 40
-COORDINATOR_PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +83,17 @@ async def stage_status(settings: Settings) -> list[StageStatus]:
 
 async def look(names: Names, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> list[StageStatus]:
     """Return the same by clients that are connected already."""
-    reads = dict(zip(STAGES, (names.raw, names.issues, names.articles, names.tagged), strict=True))
-    ends: dict[str, dict[TopicPartition, int]] = {}
-    begins: dict[str, dict[TopicPartition, int]] = {}
-    for topic, parts in (await partitions_of(admin, reads.values())).items():
-        ends[topic] = await consumer.end_offsets(parts) if parts else {}
-        begins[topic] = await consumer.beginning_offsets(parts) if parts else {}
+    read = ((names.raw, names.corrections), (names.issues,), (names.articles,), (names.tagged,))
+    there = await partitions_of(admin, [topic for topics in read for topic in topics])
     found = []
-    for stage, topic in reads.items():
-        committed = await _committed(admin, names.group(stage))
-        done = {part: meta.offset for part, meta in committed.items() if part.topic == topic and meta.offset >= 0}
-        found.append(StageStatus(stage, topic, _lag(ends[topic], begins[topic], done)))
+    for stage, topics in zip(STAGES, read, strict=True):
+        parts = [part for topic in topics for part in there[topic]]
+        ends = await consumer.end_offsets(parts) if parts else {}
+        begins = await consumer.beginning_offsets(parts) if parts else {}
+        committed = await group_offsets(admin, names.group(stage))
+        done = {part: offset for part, offset in committed.items() if part in ends}
+        found.append(StageStatus(stage, ", ".join(topics), _lag(ends, begins, done)))
     return found
-
-
-async def _committed(admin: AIOKafkaAdminClient, group: str) -> dict[TopicPartition, Any]:
-    """Return a group's offsets; a Kafka that was started just now has no coordinator for a moment."""
-    for _ in range(COORDINATOR_TRIES):
-        try:
-            found: dict[TopicPartition, Any] = await admin.list_consumer_group_offsets(group)
-        except GroupCoordinatorNotAvailableError:
-            await asyncio.sleep(COORDINATOR_PAUSE_SECONDS)
-        else:
-            return found
-    raise GroupCoordinatorNotAvailableError
 
 
 def _lag(
@@ -118,18 +101,20 @@ def _lag(
 ) -> int | None:
     if not done and any(ends[part] > begins[part] for part in ends):
         return None
-    return sum(end - done.get(part, begins[part]) for part, end in ends.items())
+    # The ends were asked for first, so a group may be past them by now.
+    return sum(max(0, end - done.get(part, begins[part])) for part, end in ends.items())
 
 
 async def document_counts(settings: Settings) -> dict[str, int]:
-    """Return how many documents each read alias shows.
+    """Return how many documents each read alias shows; the quarantine is counted on its topic.
 
     Raises:
         Unavailable: Elasticsearch does not answer.
     """
     client = connect(settings)
     try:
-        return {str(kind): count for kind, count in (await counts(client, settings.prefix)).items()}
+        found = await counts(client, settings.prefix)
+        return {str(kind): count for kind, count in found.items() if kind != "quarantine"}
     except Exception as error:
         if is_passing(error):
             raise elasticsearch_unreachable(settings, error) from error

@@ -78,6 +78,10 @@ def _rows(article: TaggedArticle) -> Iterable[tuple[str, Text | str]]:
     for jump in article.jumps:
         target = f"第{jump.page}版 page {jump.page}" if jump.page else jump.text
         yield "转版 jump", Text(f"{'下转 to' if jump.direction == 'to' else '上接 from'} {target}")
+    in_force = [one for one in article.corrections if one.state == "applied"]
+    if in_force:
+        told = (f"{one.change.change} {one.by} {one.at.astimezone():%Y-%m-%d %H:%M}" for one in in_force)
+        yield "更正 corrected", Text("; ".join(told))
     if article.flags:
         yield "存疑 flags", Text(", ".join(article.flags), style="yellow")
 

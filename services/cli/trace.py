@@ -4,182 +4,221 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass, field
+import json
+import sys
+from collections import Counter
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from aiokafka import TopicPartition
 from rich.table import Table
 
-from schemas.article import ARTICLE_MESSAGE, IssueRecord
-from schemas.contract import ContractError, decode
-from schemas.issue import Issue
-from schemas.tagged import TAGGED_MESSAGE
 from services.cli.console import out
 from services.cli.quarantine import read_held
-from services.index.names import Names
-from services.ingest.reading import read_arrival
+from services.cli.sightings import GONE, UNSEEN, Sightings
+from services.index.names import KINDS, Names
 from services.runtime.delivery import partition_of
-from services.runtime.errors import BroadsheetError, Rejected
+from services.runtime.errors import BroadsheetError
 from services.runtime.resolved import Wanted
 from services.runtime.scan import Scan
 from services.runtime.store import connect, is_passing, unreachable
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+    from collections.abc import Iterable
 
-    from services.runtime.records import Record
+    from schemas.correction import Correction
+    from services.cli.sightings import Seen
     from services.runtime.resolved import Held
     from services.runtime.settings import Settings
 
 ID_PARTS = 3
 """paper, date, and for an article its own part."""
 
+LEAST_WIDTH = 10
+"""Columns of characters: a date, or `searchable`, in one piece."""
 
-@dataclass(slots=True)
-class Found:
-    """What the topics and the index say of an issue: the newest of everything, and its time in ms."""
-
-    pages: dict[int, tuple[int, int]] = field(default_factory=dict)
-    known: tuple[Issue, int] | None = None
-    segmented: dict[str, tuple[str, int, int]] = field(default_factory=dict)
-    tagged: dict[str, tuple[str, int, int]] = field(default_factory=dict)
-    headlines: dict[str, str] = field(default_factory=dict)
-    indexed: dict[str, tuple[bool, int]] = field(default_factory=dict)
-    held: list[Held] = field(default_factory=list)
+Row = dict[str, str]
 
 
-def trace(settings: Settings, subject: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is printed: one row for each page, article, correction and message in quarantine.
+
+    Attributes:
+        waiting: ingest has made a version of the issue that segment has yet to take.
+    """
+
+    pages: list[Row]
+    articles: list[Row]
+    corrections: list[Row]
+    quarantine: list[Row]
+    waiting: bool
+
+
+def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     """Print where the pages and articles of an issue, or one article, are.
 
     Raises:
         BroadsheetError: `subject` is no issue id or article id, or nothing is known of it.
     """
     parts = subject.split("/")
-    if len(parts) not in (ID_PARTS - 1, ID_PARTS):
+    if len(parts) not in (ID_PARTS - 1, ID_PARTS) or not all(parts):
         raise BroadsheetError(f"{subject!r} is neither an issue (茂名日报/2023-08-15) nor an article (…/0123456789ab).")
     issue_id = "/".join(parts[: ID_PARTS - 1])
-    article_id = subject if len(parts) == ID_PARTS else None
-    found = asyncio.run(find(settings, issue_id))
-    if not (found.pages or found.known or found.segmented or found.held):
-        raise BroadsheetError(f"Nothing is known of {subject}: it was never published, or under another name or date.")
-    _show(found, issue_id, article_id)
+    found, held = asyncio.run(find(settings, issue_id))
+    if not (found.pages or found.articles or found.corrections or held):
+        raise BroadsheetError(
+            f"Nothing is known of {issue_id}: it was never published, or under another name or date.\n"
+            "`broadsheet tail issues.raw --from-start` shows what was."
+        )
+    whole = subject == issue_id
+    if not whole:
+        if subject not in found.articles:
+            raise BroadsheetError(
+                f"There is no article {subject}, but its issue is known.\n"
+                f"`broadsheet trace {issue_id}` shows its articles."
+            )
+        held = [one for one in held if one.record.key in (subject.encode(), issue_id.encode())]
+    shown = Shown(
+        pages=_page_rows(found) if whole else [],
+        articles=[_article_row(found, one) for one in (found.articles if whole else [subject])],
+        corrections=[_correction_row(found, one) for one in found.by_time if whole or one.article_id == subject],
+        quarantine=[_held_row(one) for one in held],
+        waiting=found.known.version > found.version,
+    )
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(shown), ensure_ascii=False, indent=2) + "\n")
+    else:
+        _print(shown, issue_id)
 
 
-async def find(settings: Settings, issue_id: str) -> Found:
-    """Return what the topics and the index say of an issue."""
+async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]]:
+    """Return what the topics and the index say of an issue, and what of it is in quarantine."""
     names = settings.names
-    found = Found()
-    async with Scan(settings, [names.raw, names.issues, names.articles, names.tagged]) as scan:
-        # One issue's pages and states lie in one partition; its articles are spread by their own ids.
-        by_topic: dict[str, int] = defaultdict(int)
-        for part in scan.parts:
-            by_topic[part.topic] += 1
-        key = issue_id.encode()
-        keyed = {TopicPartition(t, partition_of(key, by_topic[t])) for t in (names.raw, names.issues) if by_topic[t]}
+    found = Sightings(names, issue_id)
+    key = issue_id.encode()
+    by_issue = (names.raw, names.corrections, names.issues)
+    async with Scan(settings, [*by_issue, names.articles, names.tagged]) as scan:
+        # What is of one issue lies in one partition; its articles are spread by their own ids.
+        size = Counter(part.topic for part in scan.parts)
+        keyed = {TopicPartition(t, partition_of(key, size[t])) for t in by_issue if size[t]}
         scan.only(part for part in scan.parts if part in keyed or part.topic in (names.articles, names.tagged))
         async for records in scan.records():
             for record in records:
                 if record.key is not None and (record.key == key or record.key.startswith(key + b"/")):
-                    _note(found, record, settings)
-    found.held = [
-        one for one in await read_held(settings, Wanted()) if (one.record.key or b"").split(b"/")[:2] == key.split(b"/")
-    ]
-    found.indexed = await _indexed(settings, sorted(found.tagged))
-    return found
+                    found.note(record)
+    found.indexed = await _indexed(settings, found.articles)
+    held = await read_held(settings, Wanted())
+    return found, [one for one in held if f"{_text(one.record.key)}/".startswith(f"{issue_id}/")]
 
 
-def _note(found: Found, record: Record, settings: Settings) -> None:
-    names = settings.names
-    try:
-        if record.topic == names.raw:
-            arrival = read_arrival(record)
-            for page in arrival.pages:
-                found.pages[page.page] = max(found.pages.get(page.page, (-1, 0)), (page.revision, record.timestamp))
-        elif record.topic == names.issues:
-            issue = decode(Issue, record.value)
-            if found.known is None or issue.version >= found.known[0].version:
-                found.known = issue, record.timestamp
-        else:
-            adapter: TypeAdapter[Any] = ARTICLE_MESSAGE if record.topic == names.articles else TAGGED_MESSAGE
-            message = decode(adapter, record.value)
-            if isinstance(message, IssueRecord):
-                return
-            seen = found.segmented if record.topic == names.articles else found.tagged
-            if message.version >= seen.get(message.article_id, ("", -1, 0))[1]:
-                seen[message.article_id] = message.type, message.version, record.timestamp
-                found.headlines[message.article_id] = getattr(message, "headline", "") or found.headlines.get(
-                    message.article_id, ""
-                )
-    except (Rejected, ContractError):
-        # It is in quarantine, and shown from there.
-        return
-
-
-async def _indexed(settings: Settings, ids: list[str]) -> dict[str, tuple[bool, int]]:
-    if not ids:
-        return {}
+async def _indexed(settings: Settings, ids: Iterable[str]) -> dict[str, tuple[bool, int]]:
+    """Return id -> whether it is withdrawn, and its version, of what the indices hold."""
     client = connect(settings)
+    found: dict[str, tuple[bool, int]] = {}
+    wanted = list(ids)
     try:
-        answer = await client.mget(
-            index=Names(settings.prefix, "articles").write, ids=ids, source_includes=["version", "withdrawn"]
-        )
+        for kind in KINDS:
+            answer: dict[str, Any] = {"docs": []}
+            if wanted:
+                index = Names(settings.prefix, kind).write
+                answer = dict(await client.mget(index=index, ids=wanted, source_includes=["version", "withdrawn"]))
+            for document in answer["docs"]:
+                if document.get("found"):
+                    source = document["_source"]
+                    found[document["_id"]] = source.get("withdrawn", False), source["version"]
     except Exception as error:
         if is_passing(error):
             raise unreachable(settings, error) from error
         raise
     finally:
         await client.close()
+    return found
+
+
+def _page_rows(found: Sightings) -> list[Row]:
+    rows = []
+    for number, seen in sorted(found.pages.items()):
+        ingested = found.ingested(number)
+        state = "withdrawn" if ingested is GONE else "not yet" if ingested is UNSEEN else _time(ingested.time)
+        rows.append(
+            {"page": str(number), "revision": str(seen.version), "published": _time(seen.time), "ingested": state}
+        )
+    return rows
+
+
+def _article_row(found: Sightings, article_id: str) -> Row:
+    segmented, tagged = found.segmented.get(article_id), found.tagged.get(article_id)
     return {
-        document["_id"]: (document["_source"]["withdrawn"], document["_source"]["version"])
-        for document in answer["docs"]
-        if document.get("found")
+        "article": article_id,
+        "headline": "(the issue's record)" if article_id == found.issue_id else found.headlines[article_id],
+        "segmented": _seen(segmented, found.version, "no longer on the topic" if tagged else "not yet"),
+        "tagged": _seen(tagged, found.version, "not yet"),
+        "indexed": _index_state(found, article_id),
     }
 
 
-def _show(found: Found, issue_id: str, article_id: str | None) -> None:
-    known = {page.page: page.revision for page in found.known[0].pages} if found.known else {}
-    if article_id is None:
-        table = Table(box=None, header_style="bold", title=f"pages of {issue_id}", title_justify="left")
-        for title in ("page", "revision", "published", "ingested"):
-            table.add_column(title)
-        for number in sorted(found.pages.keys() | known.keys()):
-            revision, when = found.pages.get(number, (known.get(number, -1), 0))
-            state = "yes" if known.get(number) == revision else ("no" if number not in known else f"at {known[number]}")
-            table.add_row(str(number), str(revision), _time(when), state)
+def _correction_row(found: Sightings, one: Correction) -> Row:
+    return {
+        "correction": one.correction_id,
+        "article": one.article_id,
+        "what": one.change.change,
+        "by": one.by,
+        "at": _time(round(one.at.timestamp() * 1000)),
+        "ingested": "yes" if one.correction_id in found.corrected else "not yet",
+    }
+
+
+def _held_row(one: Held) -> Row:
+    facts = one.facts
+    return {
+        "message": one.reference,
+        "stage": facts.stage,
+        "since": _time(one.record.timestamp),
+        "tries": str(facts.attempt),
+        "error": facts.error,
+    }
+
+
+def _print(shown: Shown, issue_id: str) -> None:
+    for title, rows in (
+        (f"pages of {issue_id}", shown.pages),
+        ("articles", shown.articles),
+        ("corrections", shown.corrections),
+    ):
+        if not rows:
+            continue
+        table = Table(box=None, header_style="bold", title=title, title_justify="left")
+        for heading in rows[0]:
+            table.add_column(heading, overflow="fold", min_width=LEAST_WIDTH)
+        for row in rows:
+            table.add_row(
+                *(row | {"article": row["article"].removeprefix(f"{issue_id}/")} if "article" in row else row).values()
+            )
         out.print(table)
-    table = Table(box=None, header_style="bold", title="articles", title_justify="left")
-    for title in ("article", "headline", "segmented", "tagged", "indexed"):
-        table.add_column(title, overflow="fold")
-    for one in sorted(found.segmented.keys() | found.tagged.keys()):
-        if article_id in (None, one):
-            table.add_row(one.rpartition("/")[2], found.headlines.get(one, ""), *_states(found, one))
-    out.print(table)
-    for held in found.held:
-        out.print(
-            f"quarantine {held.reference}: {held.facts.stage}, try {held.facts.attempt}: {held.facts.error}",
-            style="red",
-            markup=False,
-            soft_wrap=True,
-        )
+    if shown.waiting:
+        out.print("segment has yet to take what ingest made last", style="yellow")
+    for row in shown.quarantine:
+        text = f"quarantine {row['message']}: {row['stage']}, {row['since']}, try {row['tries']}: {row['error']}"
+        out.print(text, style="red", markup=False, soft_wrap=True)
 
 
-def _states(found: Found, article_id: str) -> tuple[str, str, str]:
-    newest = max(found.segmented.get(article_id, ("", -1, 0))[1], found.tagged.get(article_id, ("", -1, 0))[1])
-    cells = []
-    for seen in (found.segmented, found.tagged):
-        kind, version, when = seen.get(article_id, ("", -1, 0))
-        if version < 0:
-            cells.append("no longer on the topic" if seen is found.segmented else "not yet")
-        else:
-            behind = "" if version == newest else " (older version)"
-            cells.append(f"{'withdrawn ' if kind == 'withdrawal' else ''}{_time(when)}{behind}")
-    withdrawn, version = found.indexed.get(article_id, (False, -1))
-    if version < 0:
-        cells.append("not yet")
-    else:
-        cells.append(("withdrawn" if withdrawn else "searchable") + ("" if version == newest else " (older version)"))
-    return cells[0], cells[1], cells[2]
+def _seen(seen: Seen | None, newest: int, otherwise: str) -> str:
+    if seen is None:
+        return otherwise
+    behind = "" if seen.version == newest else " (older version)"
+    return f"{'withdrawn ' if seen.withdrawn else ''}{_time(seen.time)}{behind}"
+
+
+def _index_state(found: Sightings, article_id: str) -> str:
+    if article_id not in found.indexed:
+        return "not yet"
+    withdrawn, version = found.indexed[article_id]
+    return ("withdrawn" if withdrawn else "searchable") + ("" if version == found.version else " (older version)")
+
+
+def _text(key: bytes | None) -> str:
+    return (key or b"").decode("utf-8", "replace")
 
 
 def _time(milliseconds: int) -> str:

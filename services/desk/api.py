@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from services.desk.highlight import Highlighter
+    from services.desk.search import Sort
 
 LONGEST_ID = 200
 LONGEST_SUGGESTED = 50
@@ -73,7 +75,7 @@ async def search(asked: Annotated[Asked, Query()], archive: Reading) -> SearchAn
     return SearchAnswer(
         total=answer.total,
         relaxed=answer.relaxed,
-        articles=[_found(hit, highlighter) for hit in answer.response["hits"]["hits"]],
+        articles=[_found(hit, highlighter, asked.sort) for hit in answer.response["hits"]["hits"]],
         next=next_cursor(asked, answer),
     )
 
@@ -82,7 +84,7 @@ async def search(asked: Annotated[Asked, Query()], archive: Reading) -> SearchAn
 async def facets(asked: Annotated[Filters, Query()], archive: Reading, request: Request) -> FacetsAnswer:
     """Count the values of every facet for a search: at most 20 of each, and those chosen."""
     highlighter_of(asked.q)
-    answer = await archive.search(search_of(asked))
+    answer = await archive.search(replace(search_of(asked), size=0))
     labels = await archive.topic_labels()
     chart = await chart_of(archive, asked, answer)
     language = language_of(request)
@@ -208,7 +210,7 @@ async def export_file(form: Format, asked: Asked, archive: Archive) -> Streaming
     )
 
 
-def _found(hit: dict[str, Any], highlighter: Highlighter) -> Found:
+def _found(hit: dict[str, Any], highlighter: Highlighter, sort: Sort) -> Found:
     one = read_article(hit["_source"])
     return Found(
         id=one.article_id,
@@ -228,5 +230,5 @@ def _found(hit: dict[str, Any], highlighter: Highlighter) -> Found:
             SnippetText(text=snippet.text, marks=[TextMark(start=start, end=end) for start, end in snippet.hits])
             for snippet in best_snippets(highlighter, passages(one))
         ],
-        score=hit.get("_score"),
+        score=hit["sort"][0] if sort == "relevance" else None,
     )

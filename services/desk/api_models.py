@@ -6,7 +6,8 @@ import datetime as dt
 
 from pydantic import BaseModel, Field
 
-from schemas.article import ArticleKind, Flag, IssueRecord
+from schemas.article import Flag, IssueRecord
+from schemas.contract import ArticleKind
 
 
 class Answered(BaseModel):
@@ -44,7 +45,9 @@ class Found(Answered):
     topics: list[str] = Field(description="Ids.")
     flags: list[Flag]
     snippets: list[SnippetText] = Field(description="One or two stretches that show best why it was found.")
-    score: float | None = Field(description="How well it answers the query; comparable within one search only.")
+    score: float | None = Field(
+        description="How well it answers the query, within this search only; null in an order by date."
+    )
 
 
 class SearchAnswer(Answered):

@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from services.desk import api, pages
 from services.desk.archive import Archive
+from services.desk.head import HeadAsGet
 from services.desk.problems import DeskError, Problem, from_validation
 from services.desk.rendering import page
 from services.desk.requests import archive_of, is_api, language_of
@@ -81,6 +82,7 @@ def create_app(settings: Settings, client: AsyncElasticsearch | None = None) -> 
     app.add_exception_handler(DeskError, _explain)
     app.add_exception_handler(RequestValidationError, _explain)
     app.add_exception_handler(HTTPException, _explain)
+    app.add_middleware(HeadAsGet)
     app.middleware("http")(_guard)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app

@@ -18,7 +18,7 @@ from schemas.tagged import TaggedArticle
 from services.desk.asking import Answer, ask
 from services.desk.problems import Away, BadRequest, Gone, NotFound, from_query
 from services.desk.query_errors import QueryError
-from services.desk.search import Search, request
+from services.desk.search import Search, counts, request
 from services.text import fields
 from services.text.normal import normalise
 
@@ -71,17 +71,17 @@ class Archive:
     @property
     def articles(self) -> str:
         """The alias to search articles in."""
-        return f"{self.settings.prefix}articles"
+        return self.settings.names.aliases("articles").read
 
     @property
     def articles_by_id(self) -> str:
         """The alias to get articles from, withdrawn ones too."""
-        return f"{self.settings.prefix}articles-write"
+        return self.settings.names.aliases("articles").write
 
     @property
     def issues(self) -> str:
         """The alias of the records of issues."""
-        return f"{self.settings.prefix}issues"
+        return self.settings.names.aliases("issues").read
 
     async def search(self, search: Search, *, facets: bool = True) -> Answer:
         """Return the answer to `search`."""
@@ -92,11 +92,9 @@ class Archive:
         """Return only the histogram of dates for `search`, in buckets of `interval`."""
         async with _in_words():
             counted = Search(search.query, search.chosen, search.first, search.last, size=0, interval=interval)
-            body = request(counted, relaxed=relaxed)
-            body["aggs"] = {fields.DATE: body["aggs"][fields.DATE]}
+            body = request(counted, relaxed=relaxed, counted=(fields.DATE,))
             answer = await self.client.search(index=self.articles, **body)
-            buckets: list[dict[str, Any]] = answer["aggregations"][fields.DATE]["values"]["buckets"]
-            return buckets
+            return counts(answer["aggregations"])[fields.DATE]
 
     async def article(self, article_id: str) -> TaggedArticle:
         """Return the article as it stands.
@@ -149,7 +147,7 @@ class Archive:
         state = answer["_source"].get("after")
         if not state:
             return None
-        version = version_of(state["revision"], state["step"])
+        version = version_of(state["revision"], state["step"] + len(state.get("corrections", ())))
         return PageTexts(version, {page["page"]: page["text"] for page in state["pages"]})
 
     async def suggest(self, text: str) -> list[Suggestion]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from services.desk.search import request
+from services.desk.search import counts, request
 
 if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Elasticsearch's answer, and whether words had to be left out to find anything."""
+    """Elasticsearch's answer, and whether words had to be left out to find anything.
+
+    Where facets were asked for, `aggregations` has each as {"values": {"buckets": …}}, whatever it was counted under.
+    """
 
     response: dict[str, Any]
     relaxed: bool
@@ -40,11 +43,20 @@ async def ask(
         elasticsearch.ApiError, elasticsearch.TransportError: the server's refusal or absence.
     """
     body = request(search, synonyms, facets=facets)
-    response = await client.search(index=index, **body)
-    if response["hits"]["hits"] or search.after or search.chosen:
-        return Answer(dict(response), relaxed=False)
+    response = await _asked(client, index, body)
+    if response["hits"]["total"]["value"] or search.after or search.chosen:
+        return Answer(response, relaxed=False)
     fewer = request(search, synonyms, facets=facets, relaxed=True)
     if fewer["query"] == body["query"]:
-        return Answer(dict(response), relaxed=False)
-    second = await client.search(index=index, **fewer)
-    return Answer(dict(second), relaxed=bool(second["hits"]["hits"]))
+        return Answer(response, relaxed=False)
+    second = await _asked(client, index, fewer)
+    return Answer(second, relaxed=second["hits"]["total"]["value"] > 0)
+
+
+async def _asked(client: AsyncElasticsearch, index: str, body: dict[str, Any]) -> dict[str, Any]:
+    response = dict(await client.search(index=index, **body))
+    if "aggregations" in response:
+        response["aggregations"] = {
+            name: {"values": {"buckets": buckets}} for name, buckets in counts(response["aggregations"]).items()
+        }
+    return response

@@ -25,7 +25,7 @@ from services.desk.units import phrases, term
 from services.text import fields
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 Sort = Literal["relevance", "newest", "oldest"]
 Interval = Literal["day", "week", "month", "year"]
@@ -35,6 +35,9 @@ LARGEST_PAGE_SIZE: Final = 100
 FACET_VALUES: Final = 20
 LARGEST_QUERY: Final = 4000
 """Terms to look up: a node with 256 MB of heap allows 4,096 (Elasticsearch derives its limit from heap and threads)."""
+UNDER: Final = "under-"
+NARROWED: Final = "all"
+FACETS_AND_DATE: Final = frozenset({*fields.FACETS, fields.DATE})
 ORDER: Final[dict[Sort, list[dict[str, Any]]]] = {
     "relevance": [{"_score": "desc"}, {fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
     "newest": [{fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
@@ -66,13 +69,19 @@ class Search:
 
 
 def request(
-    search: Search, synonyms: Synonyms | None = None, *, facets: bool = True, relaxed: bool = False
+    search: Search,
+    synonyms: Synonyms | None = None,
+    *,
+    facets: bool = True,
+    relaxed: bool = False,
+    counted: Collection[str] = FACETS_AND_DATE,
 ) -> dict[str, Any]:
     """Return the body of the search request: query, filters, order, page and, if asked, facets with their counts.
 
     The choices among a facet's values are applied after counting (`post_filter`), and each facet is counted under the
-    choices of all the others: so the counts of its own other values stay what choosing them would give. `relaxed` is
-    for a second try when nothing was found: of four or more words, one in four may be missing.
+    choices of all the others: so the counts of its own other values stay what choosing them would give. `counts` reads
+    them from the answer; only those in `counted` are counted. `relaxed` is for a second try when nothing was found: of
+    four or more words, one in four may be missing.
 
     Raises:
         QueryError: the query cannot be understood.
@@ -82,7 +91,7 @@ def request(
         "sort": ORDER[search.sort],
         "size": max(0, min(search.size, LARGEST_PAGE_SIZE)),
         "track_total_hits": True,
-        "track_scores": True,
+        "_source": [fields.ARTICLE],
     }
     if search.after:
         body["search_after"] = list(search.after)
@@ -92,11 +101,20 @@ def request(
     if filters:
         body["post_filter"] = {"bool": {"filter": list(filters.values())}}
     if facets:
-        body["aggs"] = {
-            name: _counted(aggregation, [choice for other, choice in filters.items() if other != name])
-            for name, aggregation in _aggregations(search).items()
-        }
+        wanted = {name: aggregation for name, aggregation in _aggregations(search).items() if name in counted}
+        body["aggs"] = _counted(wanted, filters)
     return body
+
+
+def counts(aggregations: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return the buckets of every facet and of the dates, from Elasticsearch's answer to a `request` with facets."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, counted in aggregations.items():
+        if name.startswith(UNDER):
+            found |= counts({facet: each for facet, each in counted.items() if facet in FACETS_AND_DATE})
+        else:
+            found[name] = counted["buckets"]
+    return found
 
 
 def query(text: str, synonyms: Synonyms | None = None, *, relaxed: bool = False) -> Query:
@@ -184,8 +202,19 @@ def _choice(facet: str, values: tuple[str, ...]) -> Query:
     return {"terms": {fields.FACETS[facet]: list(values)}}
 
 
-def _counted(aggregation: dict[str, Any], others: list[Query]) -> dict[str, Any]:
-    return {"filter": {"bool": {"filter": others}}, "aggs": {"values": aggregation}}
+def _counted(aggregations: dict[str, dict[str, Any]], filters: dict[str, Query]) -> dict[str, Any]:
+    """Return the aggregations, those under the same filters together.
+
+    What no choice narrows stands by itself: Elasticsearch may run the whole query again for each filter to count under.
+    """
+    groups: dict[str, dict[str, Any]] = {}
+    for name, aggregation in aggregations.items():
+        groups.setdefault(name if name in filters else NARROWED, {})[name] = aggregation
+    body: dict[str, Any] = {}
+    for group, members in groups.items():
+        others = [choice for name, choice in filters.items() if name != group]
+        body |= {f"{UNDER}{group}": {"filter": {"bool": {"filter": others}}, "aggs": members}} if others else members
+    return body
 
 
 def _aggregations(search: Search) -> dict[str, dict[str, Any]]:

@@ -1,22 +1,35 @@
-"""Units of meaning as Elasticsearch queries over the fields of characters.
+"""Units of meaning as Elasticsearch queries over the fields of characters and of their pairs.
 
-Span queries are used because they both match positions and score by the rarity of what they match. A wording that is
-`aligned` begins on a token that begins a word and ends on one that ends a word; between, any place will do.
+Span queries are used because they both match positions and score by the rarity of what they match. A wording of two
+tokens and more is looked for by its pairs, one after the other; one that is `aligned` begins with a pair that begins a
+word and ends with one that ends a word; between, any kind will do.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from services.text import fields
-from services.text.tokens import BEGINNINGS, ENDINGS, FORMER, LATTER, PLACES, SINGLE
+from services.text.tokens import FORMER, KINDS, LATTER, PLAIN, SINGLE, STARTING, STOPPING, pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from services.desk.units import Term, Unit, Wording
+    from services.text.tokens import Token
 
 Query = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """A span query and the field that it looks into."""
+
+    field: str
+    query: Query
+
 
 EVERYWHERE: Final = (fields.HEADLINE, fields.TITLES, fields.BODY, fields.REST)
 """What a search looks into when no part is named: together these hold every part."""
@@ -27,7 +40,7 @@ NEAR: Final = 10 * fields.CLAUSE_GAP
 """Positions that words of a compound may stand apart: about a paragraph."""
 LEAD: Final = 100
 """Positions from the start of the body that count as its lead, where news says what it is about."""
-LEAD_WEIGHT: Final = 2.0
+LEAD_WEIGHT: Final = 1.5
 PHRASE_BOOST: Final = 2.0
 NEAR_BOOST: Final = 1.0
 ENOUGH_TO_STAND_APART: Final = 3
@@ -72,7 +85,7 @@ def term_query(term: Term, parts: Sequence[str], *, relaxed: bool = False) -> Qu
 
 def near_query(units: Sequence[Unit], parts: Sequence[str]) -> Query:
     """Return the query for all `units` within about a paragraph, in any order."""
-    near = [(part, _near([_any_wording(unit, part) for unit in units], NEAR, in_order=False)) for part in parts]
+    near = [(part, _near([_any_wording(unit, part) for unit in units], part, NEAR, in_order=False)) for part in parts]
     return _best(near, NEAR_BOOST)
 
 
@@ -95,7 +108,9 @@ def unit_query(unit: Unit, parts: Sequence[str]) -> Query:
         others.append({"term": {fields.DATE: {"value": unit.day.isoformat(), "boost": DAY_BOOST}}})
     first = unit.typed.tokens[0]
     if len(unit.typed.tokens) == len(unit.wordings) == 1 and first.place:
-        pairs = [(part, _either([_token(first.text + place, part) for place in (FORMER, LATTER)])) for part in parts]
+        pairs = [
+            (part, _either([_token(first.text + place, part) for place in (FORMER, LATTER)], part)) for part in parts
+        ]
         others.append(_best(pairs, PAIR_BOOST))
     return {"dis_max": {"queries": [found, *others]}} if others else found
 
@@ -107,12 +122,12 @@ def phrase_query(clauses: Sequence[Wording], parts: Sequence[str]) -> Query:
     return _best([(part, _sequence(clauses, part)) for part in parts], 1.0)
 
 
-def _best(queries: Iterable[tuple[str, Query]], boost: float) -> Query:
+def _best(found: Iterable[tuple[str, Spans]], boost: float) -> Query:
     weighed = []
-    for part, query in queries:
-        weighed.append(_boosted(query, WEIGHTS.get(part, 1.0) * boost))
+    for part, spans in found:
+        weighed.append(_boosted(spans.query, WEIGHTS.get(part, 1.0) * boost))
         if part == fields.BODY:
-            weighed.append(_boosted({"span_first": {"match": query, "end": LEAD}}, LEAD_WEIGHT * boost))
+            weighed.append(_boosted({"span_first": {"match": spans.query, "end": LEAD}}, LEAD_WEIGHT * boost))
     return weighed[0] if len(weighed) == 1 else {"dis_max": {"queries": weighed, "tie_breaker": TIE}}
 
 
@@ -124,16 +139,18 @@ def _boosted(query: Query, boost: float) -> Query:
     return {kind: {**body, "boost": boost}}
 
 
-def _any_wording(unit: Unit, part: str) -> Query:
+def _any_wording(unit: Unit, part: str) -> Spans:
     typed, *others = unit.wordings
-    return _either([_wording(typed, part), *(_as_written(wording, part) for wording in others)])
+    return _either([_wording(typed, part), *(_as_written(wording, part) for wording in others)], part)
 
 
-def _as_written(wording: Wording, part: str) -> Query:
+def _as_written(wording: Wording, part: str) -> Spans:
     """Return `wording`; a pair of ordinary vocabulary only as such, for lists have many and terms are few."""
-    if [token.place for token in wording.tokens] == [FORMER, LATTER]:
-        return _near([_token(token.form, part) for token in wording.tokens], 0, in_order=True)
-    return _wording(wording, part)
+    match wording.tokens:
+        case (first, second) if (first.place, second.place) == (FORMER, LATTER):
+            return _pair(first, second, (PLAIN,), part)
+        case _:
+            return _wording(wording, part)
 
 
 def size(query: object) -> int:
@@ -143,38 +160,61 @@ def size(query: object) -> int:
     return sum(map(size, query)) if isinstance(query, list) else 0
 
 
-def _wording(wording: Wording, part: str) -> Query:
-    final = len(wording.tokens) - 1
+def _wording(wording: Wording, part: str) -> Spans:
+    first, *rest = wording.tokens
+    if not rest:
+        return _token(first.text + SINGLE if first.place else first.text, part)
+    final = len(rest) - 1
     steps = [
-        _either([_token(token.text + place, part) for place in _places(wording, position, final)])
-        for position, token in enumerate(wording.tokens)
+        _pair(one, other, _kinds(wording, position, final), part)
+        for position, (one, other) in enumerate(pairwise(wording.tokens))
     ]
-    return _near(steps, 0, in_order=True)
+    return _near(steps, part, 0, in_order=True)
 
 
-def _places(wording: Wording, position: int, final: int) -> tuple[str, ...]:
-    if not wording.tokens[position].place:
-        return ("",)
-    if not wording.aligned or 0 < position < final:
-        return PLACES
-    if final == 0:
-        return (SINGLE,)
-    return BEGINNINGS if position == 0 else ENDINGS
+def _kinds(wording: Wording, position: int, final: int) -> tuple[str, ...]:
+    if not wording.aligned:
+        return KINDS
+    starting = STARTING if position == 0 else KINDS
+    return tuple(kind for kind in starting if kind in STOPPING) if position == final else starting
 
 
-def _token(form: str, part: str) -> Query:
-    return {"span_term": {fields.part(part): form}}
+def _pair(first: Token, second: Token, kinds: Iterable[str], part: str) -> Spans:
+    """Return the query for two tokens as a pair of any of `kinds`; only of those that are Chinese can it be `PLAIN`."""
+    text, field = pair(first, second), fields.pairs(part)
+    forms = [text + kind for kind in kinds if kind != PLAIN or (first.place and second.place)]
+    return _either([Spans(field, {"span_term": {field: form}}) for form in forms], part)
 
 
-def _sequence(clauses: Sequence[Wording], part: str) -> Query:
-    return _near([_wording(clause, part) for clause in clauses], 2 * fields.CLAUSE_GAP, in_order=True)
+def _token(form: str, part: str) -> Spans:
+    field = fields.part(part)
+    return Spans(field, {"span_term": {field: form}})
 
 
-def _near(queries: list[Query], slop: int, *, in_order: bool) -> Query:
-    if len(queries) == 1:
-        return queries[0]
-    return {"span_near": {"clauses": queries, "slop": slop, "in_order": in_order}}
+def _sequence(clauses: Sequence[Wording], part: str) -> Spans:
+    return _near([_wording(clause, part) for clause in clauses], part, 2 * fields.CLAUSE_GAP, in_order=True)
 
 
-def _either(queries: list[Query]) -> Query:
-    return queries[0] if len(queries) == 1 else {"span_or": {"clauses": queries}}
+def _near(found: list[Spans], part: str, slop: int, *, in_order: bool) -> Spans:
+    if len(found) == 1:
+        return found[0]
+    field, queries = _together(found, part)
+    return Spans(field, {"span_near": {"clauses": queries, "slop": slop, "in_order": in_order}})
+
+
+def _either(found: list[Spans], part: str) -> Spans:
+    if len(found) == 1:
+        return found[0]
+    field, queries = _together(found, part)
+    return Spans(field, {"span_or": {"clauses": queries}})
+
+
+def _together(found: list[Spans], part: str) -> tuple[str, list[Query]]:
+    """Return queries for one field: characters and pairs stand at the same positions, so one can pass for the other."""
+    if len({spans.field for spans in found}) == 1:
+        return found[0].field, [spans.query for spans in found]
+    field = fields.pairs(part)
+    return field, [
+        spans.query if spans.field == field else {"field_masking_span": {"query": spans.query, "field": field}}
+        for spans in found
+    ]

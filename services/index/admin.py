@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from elasticsearch import BadRequestError
 
-from services.index.mapping import template
+from services.index.mapping import MAPPING_VERSION, RESOLVED, template
 from services.index.names import FIRST_SERIAL, KINDS, Kind, Names
 from services.runtime.errors import BroadsheetError
 from services.text import fields
 
 if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
+
+log = structlog.get_logger(__name__)
+
+READS: dict[Kind, dict[str, Any]] = {
+    "articles": {"filter": {"term": {fields.WITHDRAWN: False}}},
+    "quarantine": {"filter": {"bool": {"must_not": {"exists": {"field": RESOLVED}}}}},
+}
+"""What a read alias shows, where that is not everything."""
 
 
 async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
@@ -23,27 +32,35 @@ async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
     date, and the live index learns the fields that a newer release has; documents in it get them by a rebuild.
 
     Raises:
-        MappingConflict: the live index has a field of another type than this release gives it.
+        MappingConflict: the live index is of another version of the mapping, or has a field of another type.
     """
     for kind in KINDS:
         names = Names(prefix, kind)
         await ensure_template(client, names)
         if not await client.indices.exists_alias(name=names.write):
-            await create_index(client, names, FIRST_SERIAL, live=True)
+            await _create_first(client, names)
             continue
         mapping = template(kind, names.pattern)["template"]["mappings"]
+        live = await client.indices.get_mapping(index=names.write)
+        made_for = {found["mappings"].get("_meta", {}).get("mapping_version") for found in live.values()}
+        if made_for != {MAPPING_VERSION}:
+            raise _conflict(names, f"its mapping is of another version than {MAPPING_VERSION}")
         try:
             await client.indices.put_mapping(index=names.write, properties=mapping["properties"])
         except BadRequestError as error:
-            raise MappingConflict(
-                f"The live index behind {names.write} does not fit this release ({error.error}: "
-                f"{error.body['error']['reason'] if isinstance(error.body, dict) else error.body}).\n"
-                "Run `broadsheet rebuild`: it fills a new one beside it from articles.tagged."
-            ) from None
+            reason = error.body["error"]["reason"] if isinstance(error.body, dict) else error.body
+            raise _conflict(names, f"{error.error}: {reason}") from None
 
 
 class MappingConflict(BroadsheetError):
     """The live index was made by a release whose mapping cannot be extended to this one's."""
+
+
+def _conflict(names: Names, reason: object) -> MappingConflict:
+    return MappingConflict(
+        f"The live index behind {names.write} does not fit this release ({reason}).\n"
+        "Run `broadsheet rebuild`: it fills a new one beside it from articles.tagged."
+    )
 
 
 async def ensure_template(client: AsyncElasticsearch, names: Names) -> None:
@@ -58,33 +75,34 @@ async def ensure_template(client: AsyncElasticsearch, names: Names) -> None:
     )
 
 
-async def create_index(client: AsyncElasticsearch, names: Names, serial: str, *, live: bool) -> str:
-    """Create a physical index, with the aliases on it if it is to be `live`; return its name.
+async def report_lost(client: AsyncElasticsearch, prefix: str) -> None:
+    """Create anew what is lost, empty, and log that a rebuild is due; nothing if a rebuild switched just now."""
+    lost = [kind for kind in KINDS if not await client.indices.exists_alias(name=Names(prefix, kind).write)]
+    await ensure_indices(client, prefix)
+    if lost:
+        log.error("the index was lost and is begun anew: run `broadsheet rebuild`", kinds=lost)
 
-    That it exists already counts as success.
-    """
-    index = names.index(serial)
+
+async def _create_first(client: AsyncElasticsearch, names: Names) -> None:
+    """Create the first index with its aliases; that it exists already counts as success."""
     try:
-        await client.indices.create(index=index, aliases=aliases(names) if live else None)
+        await client.indices.create(index=names.index(FIRST_SERIAL), aliases=aliases(names))
     except BadRequestError as error:
         if error.error != "resource_already_exists_exception":
             raise
-    return index
 
 
-def aliases(names: Names) -> dict[str, Any]:
-    """Return the aliases of the live index: the read alias of articles leaves out those withdrawn."""
-    read = {"filter": {"term": {fields.WITHDRAWN: False}}} if names.kind == "articles" else {}
-    return {names.read: read, names.write: {"is_write_index": True}}
+def aliases(names: Names) -> dict[str, dict[str, Any]]:
+    """Return the aliases of the live index: the read alias leaves out articles withdrawn and entries resolved."""
+    return {names.read: READS.get(names.kind, {}), names.write: {"is_write_index": True}}
 
 
-async def switch(client: AsyncElasticsearch, names: Names, index: str) -> None:
-    """Point both aliases at `index` and away from every other, in one step: no search sees a gap."""
-    actions: list[dict[str, Any]] = [
-        {"remove": {"index": names.every_version, "alias": alias, "must_exist": False}}
-        for alias in (names.read, names.write)
+async def switch(client: AsyncElasticsearch, names: Names, alias: str, index: str) -> None:
+    """Point one alias at `index` and away from every other, in one step: no search and no write sees a gap."""
+    actions = [
+        {"remove": {"index": names.every_version, "alias": alias, "must_exist": False}},
+        {"add": {"index": index, "alias": alias, **aliases(names)[alias]}},
     ]
-    actions += [{"add": {"index": index, "alias": alias, **options}} for alias, options in aliases(names).items()]
     await client.indices.update_aliases(actions=actions)
 
 

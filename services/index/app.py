@@ -1,16 +1,19 @@
-"""The index processor: tagged articles in, Elasticsearch out; it decides nothing."""
+"""The index processor: tagged articles and the quarantine in, Elasticsearch out; it decides nothing."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from schemas.contract import decode
 from schemas.tagged import TAGGED_MESSAGE
-from services.index.admin import ensure_indices
+from services.index.admin import ensure_indices, report_lost
 from services.index.bulk import outcome
 from services.index.document import document, document_id, index_kind
 from services.index.names import Names
+from services.index.quarantine import entry
 from services.runtime.errors import Rejected
 from services.runtime.records import Batch, Record
 from services.runtime.stage import Stage
@@ -21,7 +24,10 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
+    from services.runtime.names import Names as RuntimeNames
     from services.runtime.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 NAME = "index"
 MAX_BULK_DOCUMENTS = 200
@@ -33,53 +39,92 @@ Action = tuple[Record, dict[str, Any], dict[str, Any]]
 def run(settings: Settings) -> int:
     """Run the processor until it is told to stop; return the exit code."""
     names = settings.names
-    stage = Stage(NAME, settings, [names.tagged])
+    stage = Stage(NAME, settings, [names.tagged, names.quarantine])
     client = connect(settings)
     stage.on_start(lambda: patiently(lambda: ensure_indices(client, settings.prefix), stage.delivery.pause))
     stage.on_stop(client.close)
 
     async def handle(batch: Batch) -> None:
+        def refuse(record: Record, reason: str) -> None:
+            if record.topic == names.quarantine:
+                # It is in quarantine already; to reject it would bring it round for ever.
+                log.warning("an entry of the quarantine is not shown", offset=record.offset, reason=reason)
+            else:
+                batch.reject(record, Rejected(f"Elasticsearch refused the document: {reason}"))
+
         actions: list[Action] = []
         for record in batch.records:
             with batch.attempt(record):
-                actions.append(action(record, settings.prefix))
-        await write(client, actions, batch, stage.delivery.pause)
+                actions += action(record, names)
+        await write(client, actions, refuse, stage.delivery.pause, mend)
+
+    async def mend() -> None:
+        await patiently(lambda: report_lost(client, settings.prefix), stage.delivery.pause)
 
     return stage.run(handle)
 
 
-def action(record: Record, prefix: str) -> Action:
-    """Return the bulk action and document for a record; an equal or newer version in the index wins or is the same."""
-    message = decode(TAGGED_MESSAGE, record.value)
+def action(record: Record, names: RuntimeNames) -> list[Action]:
+    """Return the bulk action and document for a record; an equal or newer version in the index wins or is the same.
+
+    There is none for a record of the quarantine's topic that the quarantine did not write.
+
+    Raises:
+        Rejected: a record of another topic is no message of `articles.tagged`.
+    """
+    if record.topic == names.quarantine:
+        found = entry(record)
+        if found is None:
+            return []
+        index, (name, version, source) = Names(names.prefix, "quarantine"), found
+    else:
+        message = decode(TAGGED_MESSAGE, record.value)
+        index, name, version = Names(names.prefix, index_kind(message)), document_id(message), message.version
+        source = document(message)
     target = {
-        "_index": Names(prefix, index_kind(message)).write,
-        "_id": document_id(message),
-        "version": message.version,
+        "_index": index.write,
+        "_id": name,
+        "version": version,
         "version_type": "external_gte",
+        # Without it, Elasticsearch would make an index of the alias's name when the live one is lost.
+        "require_alias": True,
     }
-    return record, {"index": target}, document(message)
+    return [(record, {"index": target}, source)]
 
 
 async def write(
     client: AsyncElasticsearch,
     actions: Sequence[Action],
-    batch: Batch,
+    refuse: Callable[[Record, str], None],
     pause: Callable[[float], Awaitable[None]],
+    mend: Callable[[], Awaitable[None]],
 ) -> None:
-    """Write until every action is done or refused; one refused goes to quarantine, the others go on."""
+    """Write until every action is done or refused; the others go on when one is refused.
+
+    Args:
+        client: Elasticsearch.
+        actions: what to write, each with the record that it was made from.
+        refuse: told of a record whose document is refused, and why.
+        pause: how to wait for Elasticsearch.
+        mend: called when an index is not there, before what was meant for it is written again.
+    """
     waiting = list(actions)
     while waiting:
         again: list[Action] = []
+        gone = False
         for chunk in _chunks(waiting):
             operations = [part for _, target, source in chunk for part in (target, source)]
             answer = await patiently(partial(client.bulk, operations=operations), pause)
             for one, item in zip(chunk, answer["items"], strict=True):
                 result, reason = outcome(item)
-                if result == "again":
+                gone = gone or result == "gone"
+                if result in ("again", "gone"):
                     again.append(one)
                 elif result == "refused":
-                    batch.reject(one[0], Rejected(f"Elasticsearch refused the document: {reason}"))
+                    refuse(one[0], reason)
         waiting = again
+        if gone:
+            await mend()
         if waiting:
             await pause(PAUSE_SECONDS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-Outcome = Literal["done", "again", "refused"]
+Outcome = Literal["done", "again", "gone", "refused"]
 
 NEWER_IS_THERE = 409
 PASSING = frozenset({429, 502, 503, 504})
@@ -13,7 +13,8 @@ PASSING = frozenset({429, 502, 503, 504})
 def outcome(item: dict[str, Any]) -> tuple[Outcome, str]:
     """Return what became of one item, and for one refused, why.
 
-    done: it is there, or a newer version is. again: the server is busy, full or blocked. refused: it will never fit.
+    done: it is there, or a newer version is. again: the server is busy, full or blocked. gone: there is no such index
+    (a rebuild removed the old one just then, or it is lost). refused: it will never fit.
     """
     result = next(iter(item.values()))
     status, error = result["status"], result.get("error") or {}
@@ -21,5 +22,7 @@ def outcome(item: dict[str, Any]) -> tuple[Outcome, str]:
         return "done", ""
     if status in PASSING or error.get("type") == "cluster_block_exception":
         return "again", ""
+    if error.get("type") == "index_not_found_exception":
+        return "gone", ""
     cause = (error.get("caused_by") or {}).get("reason", "")
     return "refused", f"{error.get('type', status)}: {error.get('reason', '')} {cause}".strip()

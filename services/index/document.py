@@ -25,12 +25,14 @@ def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any
     if isinstance(message, Withdrawal):
         return {**_identity(message), fields.ARTICLE_ID: message.article_id, fields.WITHDRAWN: True}
     if isinstance(message, IssueRecord):
-        return {
+        found = {
             **_identity(message),
             "page": list(message.pages),
             **message.quality.model_dump(mode="json"),
             "furniture": {"spans": [span.model_dump(mode="json") for span in message.furniture]},
         }
+        homeless = [one.model_dump(mode="json") for one in message.corrections]
+        return found | ({"corrections": homeless} if homeless else {})
     return _article(message)
 
 
@@ -56,6 +58,7 @@ def _identity(message: Identity | IssueRecord) -> dict[str, Any]:
 
 def _article(article: TaggedArticle) -> dict[str, Any]:
     weather = article.weather
+    in_force = [one for one in article.corrections if one.state == "applied"]
     body = [block.text for block in article.body]
     texts = {
         fields.HEADLINE: [article.headline],
@@ -91,6 +94,9 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         "characters": sum(map(len, body)),
         "confidence": article.confidence,
         "flags": list(article.flags),
+        "corrected": _unique(one.change.change for one in in_force),
+        "corrected_by": _unique(one.by for one in in_force),
+        "corrected_at": max(one.at for one in in_force).isoformat() if in_force else None,
         "taxonomy_version": article.taxonomy_version,
         fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True),
         fields.SEARCH: _searched(texts),
@@ -107,14 +113,18 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
 def _searched(texts: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {"words": []}
     for part, pieces in texts.items():
-        found[part] = []
-        for piece in pieces:
-            characters, words = index_values(piece)
-            found[part] += characters
-            found["words"] += words
+        characters: list[str] = []
+        pairs: list[str] = []
+        for piece in filter(None, pieces):
+            values = index_values(piece)
+            characters += values.characters
+            pairs += values.pairs
+            found["words"] += values.words
+        found[part], found[part + fields.PAIRS] = characters, pairs
     for gathered, parts in fields.GATHERED.items():
-        found[gathered] = [value for part in parts for value in found[part]]
-    return {name: values for name, values in found.items() if values}
+        for form in ("", fields.PAIRS):
+            found[gathered + form] = [value for part in parts for value in found[part + form]]
+    return {name: values for name, values in found.items() if any(values)}
 
 
 def _unique(values: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The strict mappings of the two kinds of index, each field with its reason; docs/index.md is checked against them.
+"""The strict mappings of the three kinds of index, each field with its reason; docs/index.md is checked against them.
 
 Only what Elasticsearch has without plugins and without its optional modules is used. `search.*` is indexed but kept out
 of `_source`; `article` is kept in `_source` but not indexed. A change that old documents do not fit raises
@@ -11,9 +11,11 @@ from typing import Any, Final
 
 from services.text import fields
 
-MAPPING_VERSION: Final = 1
+MAPPING_VERSION: Final = 2
 LONGEST_KEYWORD: Final = 512
 """Characters: a longer value is kept but cannot be filtered on (Lucene refuses terms over 32,766 bytes)."""
+RESOLVED: Final = "resolved"
+"""Stands in an entry of the quarantine that is no longer in it."""
 
 KEYWORD: Final = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
 KEPT: Final = {"type": "object", "enabled": False}
@@ -23,6 +25,8 @@ CHARACTERS: Final = {
     "position_increment_gap": fields.CLAUSE_GAP,
     "index_options": "positions",
 }
+PAIRS: Final = {**CHARACTERS, "position_increment_gap": fields.CLAUSE_GAP + 1}
+"""A clause has one pair less than tokens: with a gap one wider, pair and character stand at the same position."""
 
 IDENTITY: Final = {
     "issue_id": KEYWORD,
@@ -59,6 +63,9 @@ ARTICLES: Final[dict[str, Any]] = {
     "characters": {"type": "integer"},
     "confidence": {"type": "float"},
     "flags": KEYWORD,
+    "corrected": KEYWORD,
+    "corrected_by": KEYWORD,
+    "corrected_at": {"type": "date", "format": "strict_date_optional_time"},
     "taxonomy_version": KEYWORD,
     fields.ARTICLE: KEPT,
     fields.SEARCH: {
@@ -66,6 +73,7 @@ ARTICLES: Final[dict[str, Any]] = {
         "dynamic": "strict",
         "properties": {
             **dict.fromkeys((*fields.PARTS, *fields.GATHERED), CHARACTERS),
+            **dict.fromkeys([part + fields.PAIRS for part in (*fields.PARTS, *fields.GATHERED)], PAIRS),
             "words": {"type": "text", "analyzer": "whitespace", "position_increment_gap": fields.CLAUSE_GAP},
         },
     },
@@ -82,13 +90,28 @@ ISSUES: Final[dict[str, Any]] = {
     "orphan_captions": {"type": "integer"},
     "low_confidence": {"type": "integer"},
     "furniture": KEPT,
+    "corrections": KEPT,
 }
 
-PROPERTIES: Final[dict[str, dict[str, Any]]] = {"articles": ARTICLES, "issues": ISSUES}
+QUARANTINE: Final[dict[str, Any]] = {
+    "reference": KEYWORD,
+    "time": {"type": "date", "format": "epoch_millis"},
+    "stage": KEYWORD,
+    "error": KEYWORD,
+    "error_type": KEYWORD,
+    "attempt": {"type": "integer"},
+    "topic": KEYWORD,
+    "partition": {"type": "integer"},
+    "offset": {"type": "long"},
+    "key": KEYWORD,
+    RESOLVED: KEYWORD,
+}
+
+PROPERTIES: Final[dict[str, dict[str, Any]]] = {"articles": ARTICLES, "issues": ISSUES, "quarantine": QUARANTINE}
 
 
 def mappings(kind: str) -> dict[str, Any]:
-    """Return the mappings of `kind` (articles or issues); a field they do not name is refused."""
+    """Return the mappings of `kind` (one of services.index.names.KINDS); a field they do not name is refused."""
     body: dict[str, Any] = {
         "dynamic": "strict",
         "date_detection": False,

@@ -1,33 +1,21 @@
-"""Names of indices, aliases and templates, made from one prefix so that installations can share a cluster."""
+"""Names of indices and templates, made from one prefix so that installations can share a cluster."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from services.index.mapping import MAPPING_VERSION
+from services.runtime.names import Aliases, Kind
 
-Kind = Literal["articles", "issues"]
-KINDS: tuple[Kind, ...] = ("articles", "issues")
+__all__ = ["FIRST_SERIAL", "KINDS", "Kind", "Names"]
+
+KINDS: tuple[Kind, ...] = ("articles", "issues", "quarantine")
 FIRST_SERIAL = "000001"
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class Names(Aliases):
     """The names that belong to one kind of document under one prefix, such as `` or `staging-`."""
-
-    prefix: str
-    kind: Kind
-
-    @property
-    def read(self) -> str:
-        """The alias to search: for articles, without the withdrawn."""
-        return f"{self.prefix}{self.kind}"
-
-    @property
-    def write(self) -> str:
-        """The alias to write to and to get documents by id from: one index, withdrawn articles included."""
-        return f"{self.prefix}{self.kind}-write"
 
     @property
     def template(self) -> str:

@@ -1,13 +1,20 @@
-"""Fill a new version of an index from the compacted topic, beside the live one, and switch to it."""
+"""Fill a new version of each index from its topic, beside the live one, and switch to it.
+
+The write alias moves first: from then on the processor writes to the new index, and what it wrote to the old one before
+stands on the topic and is copied. Only then does the read alias move, so a search finds everything before and after.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.index.admin import create_index, ensure_template, switch
+from elasticsearch import BadRequestError, NotFoundError
+
+from services.index.admin import ensure_template, switch
 from services.index.app import action, write
 from services.index.names import KINDS, Kind, Names
+from services.runtime.errors import BroadsheetError
 from services.runtime.records import Batch
 from services.runtime.scan import Scan
 
@@ -16,10 +23,14 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
+    from services.runtime.names import Names as RuntimeNames
+    from services.runtime.records import Record
     from services.runtime.settings import Settings
 
-CATCH_UPS = 50
-"""Rounds of catching up before the switch: each is shorter than the one before, unless writing outruns reading."""
+ROUNDS = 50
+"""Rounds of copying what came meanwhile: each is shorter than the one before, unless writing outruns reading."""
+
+FEW_RECORDS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +43,25 @@ class Rebuilt:
     after: int
 
 
-class CannotKeepUp(Exception):
-    """Records arrive faster than they are copied; the live index is untouched."""
+class Fewer(BroadsheetError):
+    """The new index would hold less than the live one, which stays."""
+
+
+class Superseded(BroadsheetError):
+    """Another rebuild removed the index that this one fills."""
+
+    def __init__(self) -> None:
+        super().__init__("Another rebuild was started and goes on in place of this one.\nRun one at a time.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A new index of one kind: its name and identity, and the live one that it replaces (None where it is lost)."""
+
+    names: Names
+    index: str
+    uuid: str
+    old: str | None
 
 
 async def rebuild(
@@ -41,95 +69,173 @@ async def rebuild(
     client: AsyncElasticsearch,
     pause: Callable[[float], Awaitable[None]],
     progress: Callable[[int, int], None],
+    *,
+    accept_fewer: bool = False,
 ) -> list[Rebuilt]:
-    """Rebuild both indices and return what is live now.
+    """Rebuild every index and return what is live now.
 
-    The live index goes on being written and searched. Indices left by a rebuild that was killed are removed first.
+    The live index goes on being written and searched. Killed at any moment, it can be run again: what was left is
+    removed first, except what an alias points to.
 
     Args:
         settings: where the servers are.
         client: Elasticsearch.
         pause: waits that many seconds.
         progress: told how many offsets of how many are done.
+        accept_fewer: switch even if the new index holds fewer documents than the live one.
 
     Raises:
-        CannotKeepUp: the switch was never possible.
+        Fewer: it does, and that is not accepted.
+        Superseded: another rebuild was started meanwhile.
         Unavailable: Kafka does not answer.
     """
-    old = {kind: await _live(client, Names(settings.prefix, kind)) for kind in KINDS}
-    new = {kind: await _prepare(client, Names(settings.prefix, kind), old[kind]) for kind in KINDS}
-    targets = {Names(settings.prefix, kind).write: new[kind] for kind in KINDS}
-    group = settings.names.group("index")
-    async with Scan(settings, [settings.names.tagged]) as scan:
-        copy = _Copy(scan, client, settings.prefix, targets, pause)
-        for _ in range(CATCH_UPS):
+    try:
+        versions = [await _begin(client, Names(settings.prefix, kind)) for kind in KINDS]
+        async with Scan(settings, [settings.names.tagged, settings.names.quarantine]) as scan:
+            copy = _Copy(scan, client, settings.names, {one.names.write: one.index for one in versions}, pause)
+            await copy.until(FEW_RECORDS, progress)
+            before = [await _count(client, one.old) for one in versions]
+            # Whatever the live index held when it was counted stood on the topic before.
             await copy.all(progress)
-            done, seen = await scan.group_offsets(group), await scan.positions()
-            if all(seen[part] >= offset for part, offset in done.items()):
-                break
-        else:
-            raise CannotKeepUp("articles.tagged grows faster than it can be copied; try again at a quieter time")
-        for kind in KINDS:
-            await client.indices.refresh(index=[old[kind], new[kind]])
-        before = {kind: await _count(client, old[kind]) for kind in KINDS}
-        for kind in KINDS:
-            await switch(client, Names(settings.prefix, kind), new[kind])
-        # What the processor wrote to the old index between the last look and the switch.
-        await copy.all(progress)
-    results = []
-    for kind in KINDS:
-        await client.indices.refresh(index=new[kind])
-        results.append(Rebuilt(kind, new[kind], before[kind], await _count(client, new[kind])))
-        await client.indices.delete(index=old[kind])
-    return results
+            after = [await _count(client, one.index) for one in versions]
+            await _check_ours(client, versions)
+            try:
+                _compare(versions, before, after, copy.refused, accept_fewer=accept_fewer)
+            except Fewer:
+                await client.indices.delete(index=[one.index for one in versions])
+                raise
+            for one in versions:
+                await switch(client, one.names, one.names.write, one.index)
+            # Until nothing is left: tags given anew have an equal version, so the last copied must be the last written.
+            await copy.until(1, progress)
+        after = [await _count(client, one.index) for one in versions]
+        for one in versions:
+            await switch(client, one.names, one.names.read, one.index)
+        for one in versions:
+            await _remove_all_but(client, one.names, {one.index})
+    except NotFoundError as error:
+        raise Superseded from error
+    return [
+        Rebuilt(one.names.kind, one.index, *counted)
+        for one, counted in zip(versions, zip(before, after, strict=True), strict=True)
+    ]
 
 
-@dataclass(frozen=True, slots=True)
+def _compare(
+    versions: list[_Version], before: list[int], after: list[int], refused: list[str], *, accept_fewer: bool
+) -> None:
+    for one, live, new in zip(versions, before, after, strict=True):
+        if new < live and not accept_fewer:
+            why = f"{len(refused)} were refused, the first: {refused[0]}" if refused else "the topic has no more"
+            raise Fewer(
+                f"The new index of {one.names.kind} would hold {new:,} documents, the live one holds {live:,} ({why}). "
+                "The live one stays.\n`broadsheet rebuild --fewer` switches all the same."
+            )
+
+
 class _Copy:
-    """Copies what stands on the topic into the new indices.
+    """Copies what stands on the topics into the new indices.
 
-    Attributes:
+    Args:
+        scan: the topics.
+        client: Elasticsearch.
+        names: the installation's.
         targets: write alias -> new index.
+        pause: waits that many seconds.
     """
 
-    scan: Scan
-    client: AsyncElasticsearch
-    prefix: str
-    targets: dict[str, str]
-    pause: Callable[[float], Awaitable[None]]
+    def __init__(
+        self,
+        scan: Scan,
+        client: AsyncElasticsearch,
+        names: RuntimeNames,
+        targets: dict[str, str],
+        pause: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._scan = scan
+        self._client = client
+        self._names = names
+        self._targets = targets
+        self._pause = pause
+        self.refused: list[str] = []
 
-    async def all(self, progress: Callable[[int, int], None]) -> None:
-        """Copy from where the last copy ended to where the topic ends now."""
-        total = sum((await self.scan.ends()).values())
-        async for records in self.scan.records():
-            batch = Batch(records)
-            actions = []
-            for record in records:
-                # What does not decode went to quarantine when it came; it is in no index.
-                with batch.attempt(record):
-                    _, operation, source = action(record, self.prefix)
+    async def until(self, few: int, progress: Callable[[int, int], None]) -> None:
+        """Copy round after round until one had fewer records than that."""
+        for _ in range(ROUNDS):
+            if await self.all(progress) < few:
+                return
+
+    async def all(self, progress: Callable[[int, int], None]) -> int:
+        """Copy from where the last copy ended to where the topic ends now; return how many records that were."""
+        total = sum((await self._scan.ends()).values())
+        copied = 0
+        async for records in self._scan.records():
+            await self._copy(records)
+            copied += len(records)
+            progress(sum((await self._scan.positions()).values()), total)
+        return copied
+
+    async def _copy(self, records: list[Record]) -> None:
+        batch = Batch(records)
+        actions = []
+        for record in records:
+            # What does not decode went to quarantine when it came; it is in no index.
+            with batch.attempt(record):
+                for _, operation, source in action(record, self._names):
                     target = operation["index"]
-                    new = {"index": target | {"_index": self.targets[target["_index"]]}}
+                    new = {"index": target | {"_index": self._targets[target["_index"]], "require_alias": False}}
                     actions.append((record, new, source))
-            await write(self.client, actions, batch, self.pause)
-            progress(sum((await self.scan.positions()).values()), total)
+        await write(self._client, actions, lambda _, reason: self.refused.append(reason), self._pause, _superseded)
 
 
-async def _live(client: AsyncElasticsearch, names: Names) -> str:
-    found = await client.indices.get_alias(name=names.write)
-    return str(next(iter(found)))
+async def _superseded() -> None:
+    raise Superseded
 
 
-async def _prepare(client: AsyncElasticsearch, names: Names, live: str) -> str:
+async def _begin(client: AsyncElasticsearch, names: Names) -> _Version:
     """Remove what a killed rebuild left, and create the next index."""
     await ensure_template(client, names)
+    reading, writing = await _behind(client, names.read), await _behind(client, names.write)
+    serials = await _remove_all_but(client, names, reading | writing)
+    index = names.index(f"{max(serials, default=0) + 1:06d}")
+    try:
+        await client.indices.create(index=index)
+    except BadRequestError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
+        raise Superseded from error
+    return _Version(names, index, await _uuid(client, index), next(iter(writing), None))
+
+
+async def _behind(client: AsyncElasticsearch, alias: str) -> set[str]:
+    try:
+        return set(await client.indices.get_alias(name=alias))
+    except NotFoundError:
+        return set()
+
+
+async def _remove_all_but(client: AsyncElasticsearch, names: Names, kept: set[str]) -> list[int]:
+    """Remove every other index of this kind; return the serial numbers of all that there were."""
     existing = await client.indices.get(index=names.every_version, expand_wildcards="all")
     for name in existing:
-        if name != live:
+        if name not in kept:
             await client.indices.delete(index=name)
-    number = int(live.rpartition("-")[2]) + 1
-    return await create_index(client, names, f"{number:06d}", live=False)
+    return [int(serial) for name in existing if (serial := name.rpartition("-")[2]).isdigit()]
 
 
-async def _count(client: AsyncElasticsearch, index: str) -> int:
+async def _check_ours(client: AsyncElasticsearch, versions: list[_Version]) -> None:
+    for one in versions:
+        if await _uuid(client, one.index) != one.uuid:
+            raise Superseded
+
+
+async def _uuid(client: AsyncElasticsearch, index: str) -> str:
+    answer = await client.indices.get_settings(index=index, name="index.uuid")
+    return str(answer[index]["settings"]["index"]["uuid"])
+
+
+async def _count(client: AsyncElasticsearch, index: str | None) -> int:
+    if index is None:
+        return 0
+    await client.indices.refresh(index=index)
     return int((await client.count(index=index))["count"])

@@ -1,1 +1,1 @@
-"""Is it an issue? Which encoding, which pages? From issues.raw to issues."""
+"""Is it an issue? Which encoding, which pages? From issues.raw and corrections to issues."""

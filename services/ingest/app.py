@@ -1,18 +1,23 @@
-"""The ingest processor: issues.raw in, issues out."""
+"""The ingest processor: issues.raw and corrections in, issues out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from schemas.correction import Correction
+from services.ingest.correcting import read_correction
 from services.ingest.known_pages import from_state
 from services.ingest.reading import Arrival, read_arrival
 from services.runtime.headers import event_headers
 from services.runtime.records import Batch, Emission, Record
 from services.runtime.stage import Stage
-from services.runtime.state import StateBatch, StateStore
+from services.runtime.state import StateBatch, StateStore, ensure_states
 from services.runtime.store import connect
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from services.ingest.known_pages import KnownIssue
     from services.runtime.settings import Settings
 
 NAME = "ingest"
@@ -21,38 +26,55 @@ NAME = "ingest"
 def run(settings: Settings) -> int:
     """Run the processor until it is told to stop; return the exit code."""
     names = settings.names
-    stage = Stage(NAME, settings, [names.raw])
+    stage = Stage(NAME, settings, [names.raw, names.corrections])
     client = connect(settings)
     store = StateStore(client, names.state_index, NAME, stage.delivery.pause)
-    stage.on_start(store.ensure)
+    stage.on_start(lambda: ensure_states(settings, client, stage.delivery.pause, (NAME,)))
     stage.on_stop(client.close)
 
     async def handle(batch: Batch) -> None:
-        arrivals: list[tuple[Record, Arrival]] = []
+        read: list[tuple[Record, Arrival | Correction]] = []
+        readers: dict[str, Callable[[Record], Arrival | Correction]] = {
+            names.raw: read_arrival,
+            names.corrections: read_correction,
+        }
         for record in batch.records:
             await stage.delivery.breathe()
             with batch.attempt(record):
-                arrivals.append((record, read_arrival(record)))
-        states = await store.read(arrival.issue_id for _, arrival in arrivals)
-        for record, arrival in arrivals:
+                read.append((record, readers[record.topic](record)))
+        states = await store.read(one.issue_id for _, one in read)
+        for record, one in read:
             await stage.delivery.breathe()
             with batch.attempt(record):
-                batch.emissions.append(take_in(record, arrival, states, names.issues))
+                batch.emissions.extend(take_in(record, one, states, names.issues))
         await store.write(states)
 
     return stage.run(handle)
 
 
-def take_in(record: Record, arrival: Arrival, states: StateBatch, topic: str) -> Emission:
-    """Return the issue as known after `arrival`, which is put into `states`.
+def take_in(record: Record, one: Arrival | Correction, states: StateBatch, topic: str) -> Iterator[Emission]:
+    """Yield the issue as known after an arrival or a correction, which is put into `states`.
 
-    An arrival that changes nothing gives the issue as it stands, once more: its first output may have been lost.
+    What changes nothing gives the issue as it stands, once more: its first output may have been lost. Corrections that
+    come before any page give nothing; they wait.
     """
-    key = arrival.issue_id
-    known = from_state(states.load(key, record), arrival)
+    known = _corrected(one, states) if isinstance(one, Correction) else _grown(record, one, states)
+    if known.is_published:
+        issue = known.issue()
+        headers = event_headers(record, source=NAME, kind="issue", event_id=f"{issue.issue_id}/{issue.version}")
+        yield Emission(topic, issue.issue_id.encode(), issue.encode(), headers, record.timestamp)
+
+
+def _grown(record: Record, arrival: Arrival, states: StateBatch) -> KnownIssue:
+    known = from_state(states.load(arrival.issue_id, record), arrival)
     grown = known.take_in(arrival)
     if grown is not known:
-        states.save(key, grown.to_state())
-    issue = grown.issue()
-    headers = event_headers(record, source=NAME, kind="issue", event_id=f"{key}/{issue.version}")
-    return Emission(topic, key.encode(), issue.encode(), headers, record.timestamp)
+        states.save(arrival.issue_id, grown.to_state())
+    return grown
+
+
+def _corrected(correction: Correction, states: StateBatch) -> KnownIssue:
+    def corrected(state: dict[str, Any] | None) -> dict[str, Any]:
+        return from_state(state, correction).correct(correction).to_state()
+
+    return from_state(states.amend(correction.issue_id, corrected), correction)

@@ -1,8 +1,9 @@
-"""All pages known of an issue, and what an arrival adds to them.
+"""All pages and corrections known of an issue, and what an arrival or a correction adds to them.
 
 The newest revision of a page wins, in whatever order they come; a whole issue or a withdrawal clears what is older than
 itself, also what comes later. So the pages known depend on which records arrived, not on their order; only where one
-revision of one page is sent with two texts does the first one count and the second go to quarantine.
+revision of one page is sent with two texts does the first one count and the second go to quarantine. Corrections are a
+set, kept whatever becomes of the pages.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from schemas.issue import STEPS_PER_REVISION, Issue, Page, issue_id, version_of
+from schemas.correction import Correction
+from schemas.issue import MOST_CORRECTIONS, STEPS_PER_REVISION, Issue, Page, issue_id, version_of
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 MAX_ISSUE_BYTES = 24 * 1024 * 1024
 """Keeps an issue with all its pages below the largest message (services.runtime.names)."""
 
+MOST_ARRIVALS = STEPS_PER_REVISION - MOST_CORRECTIONS
+"""How many arrivals may change something under one revision."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownIssue:
@@ -29,8 +34,9 @@ class KnownIssue:
 
     Attributes:
         floor: pages of a lesser revision than this are gone.
-        revision: the greatest revision that changed anything.
+        revision: the greatest revision that changed anything; -1 while only corrections have come.
         step: how many arrivals changed something since `revision` last rose.
+        corrections: what editors sent, in the order of their times.
     """
 
     paper: str
@@ -40,6 +46,7 @@ class KnownIssue:
     revision: int
     step: int
     pages: Mapping[int, Page]
+    corrections: tuple[Correction, ...] = ()
 
     def take_in(self, arrival: Arrival) -> KnownIssue:
         """Return what is known after `arrival`; the same object when it changes nothing.
@@ -68,9 +75,9 @@ class KnownIssue:
             return self
         newer = arrival.revision > self.revision
         step = 0 if newer else self.step + 1
-        if step >= STEPS_PER_REVISION:
+        if step >= MOST_ARRIVALS:
             raise Rejected(
-                f"more than {STEPS_PER_REVISION} arrivals under revision {self.revision} of {arrival.issue_id}; "
+                f"more than {MOST_ARRIVALS} arrivals under revision {self.revision} of {arrival.issue_id}; "
                 "publish with a greater revision"
             )
         if sum(len(page.text.encode()) for page in pages.values()) > MAX_ISSUE_BYTES:
@@ -84,16 +91,47 @@ class KnownIssue:
             pages={number: pages[number] for number in sorted(pages)},
         )
 
+    def correct(self, correction: Correction) -> KnownIssue:
+        """Return what is known after `correction`; the same object when it is known already.
+
+        Raises:
+            Rejected: it was sent with other content before, or the issue has as many as it can.
+        """
+        for known in self.corrections:
+            if known.correction_id == correction.correction_id:
+                if known == correction:
+                    return self
+                raise Rejected(
+                    f"correction_id: {correction.correction_id} of {correction.issue_id} was sent with other content "
+                    "before; send it under an id of its own"
+                )
+        if len(self.corrections) >= MOST_CORRECTIONS:
+            raise Rejected(
+                f"{correction.issue_id} has {MOST_CORRECTIONS} corrections, and can have no more; publish its pages "
+                "as they should read, with a greater revision"
+            )
+        corrections = sorted((*self.corrections, correction), key=lambda one: (one.at, one.correction_id))
+        return replace(self, corrections=tuple(corrections))
+
+    @property
+    def is_published(self) -> bool:
+        """Whether anything but corrections has come."""
+        return self.revision >= 0
+
     def issue(self) -> Issue:
-        """Return the message for the topic `issues`."""
+        """Return the message for the topic `issues`.
+
+        Its version counts every correction, so that it does not depend on how they and the pages came in between.
+        """
         return Issue(
             issue_id=issue_id(self.paper, self.date),
             paper=self.paper,
             date=self.date,
             date_assumed=self.date_assumed,
             revision=self.revision,
-            version=version_of(self.revision, self.step),
+            version=version_of(self.revision, self.step + len(self.corrections)),
             pages=tuple(self.pages.values()),
+            corrections=self.corrections,
         )
 
     def to_state(self) -> dict[str, Any]:
@@ -106,13 +144,14 @@ class KnownIssue:
             "revision": self.revision,
             "step": self.step,
             "pages": [page.model_dump() for page in self.pages.values()],
+            "corrections": [correction.model_dump(mode="json") for correction in self.corrections],
         }
 
 
-def from_state(state: dict[str, Any] | None, arrival: Arrival) -> KnownIssue:
-    """Return what a state document says is known; for None, nothing yet of the arrival's issue."""
+def from_state(state: dict[str, Any] | None, first: Arrival | Correction) -> KnownIssue:
+    """Return what a state document says is known; for None, nothing yet of the issue that `first` belongs to."""
     if state is None:
-        return KnownIssue(arrival.paper, arrival.date, arrival.date_assumed, floor=0, revision=-1, step=0, pages={})
+        return KnownIssue(first.paper, first.date, date_assumed=True, floor=0, revision=-1, step=0, pages={})
     pages = [Page(**page) for page in state["pages"]]
     return KnownIssue(
         paper=state["paper"],
@@ -122,4 +161,5 @@ def from_state(state: dict[str, Any] | None, arrival: Arrival) -> KnownIssue:
         revision=state["revision"],
         step=state["step"],
         pages={page.page: page for page in pages},
+        corrections=tuple(Correction.model_validate(one, strict=False) for one in state.get("corrections", ())),
     )

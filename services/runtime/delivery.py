@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import CommitFailedError
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+from aiokafka.errors import CommitFailedError, KafkaError
 from aiokafka.partitioner import murmur2
 
 from services.runtime.errors import Abandoned
@@ -42,7 +44,17 @@ POLL_SECONDS = 0.2
 BREATH_SECONDS = 0.05
 """How long work may hold the event loop before it is given back once."""
 
+ENDS_SECONDS = 5.0
+"""How often a worker without records asks where its partitions end: a consumer that has silently stopped fetching
+would not see them grow."""
+
+ENDS_PATIENCE_SECONDS = 2.0
+"""How long the answer is waited for: a stop or a rebalance has to wait as well."""
+
 LETTING_GO = "the worker stops or a rebalance wants its partitions"
+
+ASSIGNORS = (RangePartitionAssignor, RoundRobinPartitionAssignor)
+"""By range, so that a worker has the same partitions of each of its topics; round robin beside workers of old."""
 
 NEVER_MS = 24 * 3600 * 1000
 """Waiting for Elasticsearch must not cost a worker its place in the group: aiokafka would not take it back."""
@@ -71,6 +83,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         # Held from a poll to the end of its transaction, and taken by a rebalance before it goes on.
         self._in_hand = asyncio.Lock()
         self._letting_go = asyncio.Event()
+        self._most_records = settings.batch_records
         self._assigned = asyncio.Event()
         self._poll: asyncio.Future[dict[TopicPartition, list[Any]]] | None = None
         self._started: list[AIOKafkaProducer | AIOKafkaConsumer] = []
@@ -80,6 +93,8 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self._running = False
         self._waiting = False
         self._lag = 0
+        self._ends: dict[TopicPartition, int] = {}
+        self._asked = 0.0
         self._breathed = 0.0
         self._last_progress = time.monotonic()
         self.assignment: frozenset[tuple[str, int]] = frozenset()
@@ -118,6 +133,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             heartbeat_interval_ms=session_ms // 4,
             rebalance_timeout_ms=60_000,
             max_partition_fetch_bytes=4 * 1024 * 1024,
+            partition_assignment_strategy=ASSIGNORS,
         )
         for client in (self._producer, self._consumer):
             self._started.append(client)
@@ -141,6 +157,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         await self._let_go()
         self.assignment = frozenset()
         self._committed.clear()
+        self._ends.clear()
         if revoked:
             log.info("partitions revoked", partitions=len(revoked))
 
@@ -218,8 +235,11 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
     async def _look(self, in_hand: dict[TopicPartition, list[Any]]) -> None:
         """See how far behind each partition is; without any lag, there being nothing to do counts as progress."""
         lags = {}
+        if not in_hand:
+            await self._ask_ends()
         for part in self._consumer.assignment():
-            end = self._consumer.last_stable_offset(part)
+            known = (self._consumer.last_stable_offset(part), self._ends.get(part))
+            end = max((offset for offset in known if offset is not None), default=None)
             if end is not None:
                 done = in_hand[part][0].offset if part in in_hand else await self._consumer.position(part)
                 lags[part.topic, part.partition] = max(0, end - done)
@@ -227,6 +247,14 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self.measures.lag(lags)
         if not self._lag:
             self._last_progress = time.monotonic()
+
+    async def _ask_ends(self) -> None:
+        if time.monotonic() - self._asked < ENDS_SECONDS:
+            return
+        with contextlib.suppress(KafkaError, TimeoutError):
+            async with asyncio.timeout(ENDS_PATIENCE_SECONDS):
+                self._ends = await self._consumer.end_offsets(self._consumer.assignment())
+        self._asked = time.monotonic()
 
     async def _commit_markers(self) -> None:
         """Commit past the end of the producers' transactions, whose markers take offsets too: an idle lag is then 0."""
@@ -243,7 +271,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
 
     async def _take(self) -> dict[TopicPartition, list[Any]]:
         self._poll = asyncio.ensure_future(
-            self._consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._settings.batch_records)
+            self._consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._most_records)
         )
         try:
             await asyncio.wait([self._poll])
@@ -292,6 +320,8 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             self._consumer.seek(part, offset)
         self._last_progress = time.monotonic()
         handled = len(batch.records) - len(batch.left)
+        # What a batch has no time for is fetched and decoded, and its state read, once more: take less of it.
+        self._most_records = handled if batch.left else min(self._most_records * 2, self._settings.batch_records)
         self.measures.delivered(handled, len(batch.rejections), self._last_progress - began)
 
     async def _still_ours(self, taken: dict[TopicPartition, list[Any]]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from typing import TYPE_CHECKING, Any
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError, TopicAlreadyExistsError, for_code
 
 from services.runtime.errors import Unavailable
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from services.runtime.settings import Settings
+
+COORDINATOR_TRIES = 40
+COORDINATOR_PAUSE_SECONDS = 0.25
 
 
 def connection(settings: Settings) -> dict[str, Any]:
@@ -85,3 +89,15 @@ async def partitions_of(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> di
         topic = described["topic"]
         found[topic] = sorted(TopicPartition(topic, part["partition"]) for part in described["partitions"])
     return found
+
+
+async def group_offsets(admin: AIOKafkaAdminClient, group: str) -> dict[TopicPartition, int]:
+    """Return the offsets a group has committed; a Kafka started just now has no coordinator for a moment."""
+    for _ in range(COORDINATOR_TRIES):
+        try:
+            found = await admin.list_consumer_group_offsets(group)
+        except GroupCoordinatorNotAvailableError:
+            await asyncio.sleep(COORDINATOR_PAUSE_SECONDS)
+        else:
+            return {part: meta.offset for part, meta in found.items() if meta.offset >= 0}
+    raise GroupCoordinatorNotAvailableError

@@ -43,10 +43,12 @@ class Measures:
             registry=self.registry,
         )
         age = Gauge(
-            "broadsheet_oldest_record_age_seconds", "Age of the oldest record in hand; 0 without one.", **label
+            "broadsheet_oldest_record_age_seconds",
+            "Age of the oldest record not yet delivered: exact for one in hand, else since it was seen to wait.",
+            **label,
         ).labels(stage)
         age.set_function(self._age)
-        self._oldest_ms: int | None = None
+        self._oldest_ms: float | None = None
         self._shown: frozenset[tuple[str, int]] = frozenset()
 
     def taken(self, oldest_ms: int) -> None:
@@ -73,6 +75,10 @@ class Measures:
         for topic, partition in self._shown - lags.keys():
             self._lag.remove(self._stage, topic, str(partition))
         self._shown = frozenset(lags)
+        if not any(lags.values()):
+            self._oldest_ms = None
+        elif self._oldest_ms is None:
+            self._oldest_ms = time.time() * 1000
 
     def _age(self) -> float:
         oldest = self._oldest_ms

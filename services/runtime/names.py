@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["articles", "issues", "quarantine"]
+"""The kinds of index that are projected from topics: an article each, an issue each, a message in quarantine each."""
 
 STAGES = ("ingest", "segment", "tag", "index")
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
@@ -21,6 +25,24 @@ class TopicSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Aliases:
+    """The names under which the documents of one kind are found, whichever index holds them just now."""
+
+    prefix: str
+    kind: Kind
+
+    @property
+    def read(self) -> str:
+        """The alias to search: articles without the withdrawn, and what is in quarantine still."""
+        return f"{self.prefix}{self.kind}"
+
+    @property
+    def write(self) -> str:
+        """The alias to write to and to get documents by id from: one index, withdrawn articles included."""
+        return f"{self.prefix}{self.kind}-write"
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """The names of one installation; installations with different prefixes share servers without meeting."""
 
@@ -30,6 +52,11 @@ class Names:
     def raw(self) -> str:
         """The topic that newsrooms publish to; the source of truth, kept for ever."""
         return f"{self.prefix}issues.raw"
+
+    @property
+    def corrections(self) -> str:
+        """The topic of what editors correct; a source of truth too, kept for ever."""
+        return f"{self.prefix}corrections"
 
     @property
     def issues(self) -> str:
@@ -61,6 +88,15 @@ class Names:
         """The index of what stages must remember: pages known of an issue, ids given to its articles."""
         return f"{self.prefix}stage-state"
 
+    @property
+    def operations(self) -> str:
+        """The alias of what each worker says of itself: services.runtime.operations."""
+        return f"{self.prefix}operations"
+
+    def aliases(self, kind: Kind) -> Aliases:
+        """Return the aliases of a kind of index."""
+        return Aliases(self.prefix, kind)
+
     def group(self, stage: str) -> str:
         """Return the consumer group of a stage."""
         return f"{self.prefix}broadsheet-{stage}"
@@ -74,9 +110,12 @@ class Names:
         compacted = {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime", **size}
         return (
             TopicSpec(self.raw, partitions, forever),
+            # As many partitions as the pages' topic, so that one worker of ingest has both of an issue.
+            TopicSpec(self.corrections, partitions, forever),
             TopicSpec(self.issues, partitions, flow),
             TopicSpec(self.articles, partitions, flow),
             TopicSpec(self.tagged, partitions, compacted),
             TopicSpec(self.taxonomy, 1, compacted),
-            TopicSpec(self.quarantine, partitions, forever),
+            # The time of failure; the message's own stands in a header.
+            TopicSpec(self.quarantine, partitions, {"message.timestamp.type": "LogAppendTime", **forever}),
         )

@@ -18,12 +18,19 @@ if TYPE_CHECKING:
 
 PREFIX = "quarantine-"
 ATTEMPT = "quarantine-attempt"
+FIRST = "quarantine-first-offset"
 MAX_ERROR_CHARACTERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """What the quarantine knows of one message beside its own bytes."""
+    """What the quarantine knows of one message beside its own bytes.
+
+    Attributes:
+        attempt: how often it has failed.
+        offset: where it stood on its topic when it failed last; `first`: when it failed for the first time.
+        timestamp: its own, in ms.
+    """
 
     stage: str
     error: str
@@ -32,33 +39,38 @@ class Quarantined:
     topic: str
     partition: int
     offset: int
+    first: int
     timestamp: int
 
 
 def to_quarantine(rejection: Rejection, *, stage: str, topic: str) -> Emission:
     """Return the message for the quarantine `topic` that keeps `rejection.record` whole.
 
-    `attempt` counts how often this message has failed: replay hands the count on in a header.
+    `attempt` counts how often this message has failed, and `first-offset` tells where it stood the first time: replay
+    hands both on in headers.
     """
     record, error = rejection.record, rejection.error
-    before = record.header(ATTEMPT) or "0"
-    attempt = int(before) + 1 if before.isascii() and before.isdigit() else 1
     # A decided rejection speaks for itself; anything else is a fault of ours, so its type belongs to the message.
     text = str(error) if isinstance(error, Rejected | ValueError) else f"{type(error).__name__}: {error}"
     facts = {
         "stage": stage,
         "error": text[:MAX_ERROR_CHARACTERS],
         "error-type": type(error).__name__,
-        "attempt": str(attempt),
+        "attempt": str(_number(record.header(ATTEMPT), 0) + 1),
         "topic": record.topic,
         "partition": str(record.partition),
         "offset": str(record.offset),
+        "first-offset": str(_number(record.header(FIRST), record.offset)),
         "timestamp": str(record.timestamp),
     }
     headers = (*original_headers(record.headers), *((PREFIX + name, value.encode()) for name, value in facts.items()))
     if record.header(TRACE_PARENT) is None:
         headers = (*headers, (TRACE_PARENT, trace_of(record)))
     return Emission(topic, record.key, record.value, headers, record.timestamp)
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else default
 
 
 def original_headers(headers: Headers) -> Headers:
@@ -87,5 +99,6 @@ def read_quarantined(record: Record) -> Quarantined:
         topic=fact("topic"),
         partition=int(fact("partition")),
         offset=int(fact("offset")),
+        first=int(fact("first-offset")),
         timestamp=int(fact("timestamp")),
     )

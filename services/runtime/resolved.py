@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from services.runtime.errors import Rejected
-from services.runtime.quarantine import PREFIX, Quarantined, original_headers, read_quarantined
+from services.runtime.quarantine import ATTEMPT, FIRST, PREFIX, Quarantined, original_headers, read_quarantined
 from services.runtime.records import Emission
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from services.runtime.records import Record
 
 Resolution = Literal["replayed", "dropped"]
+
+ORIGIN = ("stage", "topic", "partition", "offset", "timestamp")
+"""What of a message's `quarantine-*` headers says what failed where; its resolution repeats it."""
 
 RESOLVED = PREFIX + "resolved"
 REFERENCE = PREFIX + "reference"
@@ -35,6 +38,12 @@ class Held:
     def reference(self) -> str:
         """How a person names it: partition-offset of the quarantine."""
         return f"{self.record.partition}-{self.record.offset}"
+
+    @property
+    def origin(self) -> tuple[str, str, int, int, int]:
+        """What failed where: the same when a group was rewound and the message failed once more."""
+        facts = self.facts
+        return facts.stage, facts.topic, facts.partition, facts.offset, facts.timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,10 @@ class Wanted:
 
 
 def held(records: Iterable[Record]) -> list[Held]:
-    """Return what is in quarantine, in the order in which the messages stood on their topics."""
+    """Return what is in quarantine, in the order in which the messages first stood on their topics.
+
+    A message that failed again because its group was rewound is there once, and not at all if it was resolved before.
+    """
     found: dict[str, Held] = {}
     resolved: set[str] = set()
     for record in records:
@@ -73,17 +85,20 @@ def held(records: Iterable[Record]) -> list[Held]:
             # Somebody else's record on our topic: not ours to send again, and nothing of it is lost.
             continue
         found[one.reference] = one
-    kept = [one for reference, one in found.items() if reference not in resolved]
-    return sorted(kept, key=lambda one: (one.facts.topic, one.facts.partition, one.facts.offset, one.reference))
+    settled = {one.origin for reference, one in found.items() if reference in resolved}
+    kept = {one.origin: one for one in found.values() if one.origin not in settled}
+    return sorted(kept.values(), key=lambda one: (one.facts.topic, one.facts.partition, one.facts.first, one.reference))
 
 
 def again(one: Held) -> Emission:
     """Return the message as it is sent again: its own bytes, and in a header how often it has failed."""
-    headers = (*original_headers(one.record.headers), (f"{PREFIX}attempt", str(one.facts.attempt).encode()))
+    told = ((ATTEMPT, str(one.facts.attempt).encode()), (FIRST, str(one.facts.first).encode()))
+    headers = (*original_headers(one.record.headers), *told)
     return Emission(one.facts.topic, one.record.key, one.record.value, headers, one.facts.timestamp)
 
 
 def resolution(one: Held, how: Resolution, topic: str) -> Emission:
     """Return the record that takes a message out of the quarantine `topic`."""
-    headers = ((RESOLVED, how.encode()), (REFERENCE, one.reference.encode()))
+    origin = tuple((name, value) for name, value in one.record.headers if name.removeprefix(PREFIX) in ORIGIN)
+    headers = ((RESOLVED, how.encode()), (REFERENCE, one.reference.encode()), *origin)
     return Emission(topic, one.record.key, b"", headers, one.record.timestamp)

@@ -14,7 +14,7 @@ from services.runtime.names import MAX_MESSAGE_BYTES
 from services.runtime.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncIterator, Iterable
 
     from services.runtime.settings import Settings
 
@@ -80,14 +80,32 @@ class Scan:
         """Return where each partition ends now."""
         return dict(await self._consumer.end_offsets(self._parts)) if self._parts else {}
 
-    async def group_offsets(self, group: str) -> Mapping[TopicPartition, int]:
-        """Return how far a consumer group has come."""
-        offsets = await self._admin.list_consumer_group_offsets(group)
-        return {part: meta.offset for part, meta in offsets.items() if part in self._parts and meta.offset >= 0}
-
     async def positions(self) -> dict[TopicPartition, int]:
         """Return where each partition is read on from."""
         return {part: await self._consumer.position(part) for part in self._parts}
+
+    async def bounds(self, part: TopicPartition) -> tuple[int, int]:
+        """Return the first offset of a partition that is there, and the one after the last."""
+        begin: int = (await self._consumer.beginning_offsets([part]))[part]
+        end: int = (await self._consumer.end_offsets([part]))[part]
+        return begin, end
+
+    async def stretch(self, part: TopicPartition, first: int, end: int) -> AsyncIterator[Record]:
+        """Yield the records of one partition from `first` up to and without `end`; the others stand still.
+
+        Raises:
+            Unavailable: Kafka does not answer any more.
+        """
+        self._consumer.pause(*self._parts)
+        self._consumer.resume(part)
+        self._consumer.seek(part, first)
+        try:
+            while await self._consumer.position(part) < end:
+                for r in (await self._consumer.getmany(part, timeout_ms=POLL_MS)).get(part, ()):
+                    if r.offset < end:
+                        yield Record.of(r)
+        except (KafkaError, OSError) as error:
+            raise unreachable(self._settings, error) from error
 
     async def records(self) -> AsyncIterator[list[Record]]:
         """Yield records, some at a time, from where the last reading ended to where the topics end now.

@@ -21,6 +21,7 @@ from services.runtime.errors import Unavailable
 from services.runtime.health import STALL_SECONDS, HealthServer
 from services.runtime.kafka import ensure_topics
 from services.runtime.logs import configure_logging
+from services.runtime.operations import Operations
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -79,6 +80,7 @@ class Stage:
         self._close: list[Callable[[], Awaitable[None]]] = []
         self._crashed: BaseException | None = None
         self._health: HealthServer | None = None
+        self._operations: Operations | None = None
 
     def on_start(self, action: Callable[[], Awaitable[None]]) -> None:
         """Do `action` before the first record, such as making sure that an index is there."""
@@ -148,6 +150,9 @@ class Stage:
                 self.delivery.measures.registry,
                 self._stall_seconds,
             )
+        self._operations = Operations(
+            self.settings, self.name, lambda: self.delivery.condition, self.delivery.measures.registry
+        )
         await _persist(lambda: ensure_topics(self.settings))
         for action in self._open:
             await _persist(action)
@@ -158,6 +163,8 @@ class Stage:
         await self.delivery.stop()
         for action in self._close:
             await action()
+        if self._operations is not None:
+            await self._operations.close()
         if self._health is not None:
             self._health.close()
         log.info("worker stopped")

@@ -14,9 +14,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 from elasticsearch import ApiError, NotFoundError
 
-from services.runtime.errors import Abandoned
+from services.runtime.errors import Abandoned, Unavailable
+from services.runtime.kafka import connection, group_offsets, unreachable
 from services.runtime.store import patiently
 
 if TYPE_CHECKING:
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
 
     from services.runtime.records import Record
+    from services.runtime.settings import Settings
+
+STATEFUL_STAGES = ("ingest", "segment")
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +54,62 @@ BULK_BYTES = 16 * 1024 * 1024
 
 class StateConflict(Abandoned):
     """Another worker wrote the state since it was read: this batch must be taken again from what is there now."""
+
+
+class StatesLost(Unavailable):
+    """The index of states is not there, though records were consumed whose states it held."""
+
+
+async def ensure_states(
+    settings: Settings,
+    client: AsyncElasticsearch,
+    pause: Callable[[float], Awaitable[None]],
+    stages: Iterable[str] = STATEFUL_STAGES,
+) -> None:
+    """Create the index of states in an installation that is new.
+
+    To begin it anew in one that is not would let pages be forgotten and articles get second ids.
+
+    Args:
+        settings: where Kafka is.
+        client: Elasticsearch.
+        pause: how to wait for Elasticsearch.
+        stages: whose groups show that records were consumed; a worker may look at its own alone.
+
+    Raises:
+        StatesLost: the index was there once; the text says what to do.
+        Unavailable: Kafka does not answer.
+    """
+    index = settings.names.state_index
+    if await patiently(lambda: client.indices.exists(index=index), pause):
+        return
+    admin = AIOKafkaAdminClient(**connection(settings))
+    try:
+        await admin.start()
+        consumed = [stage for stage in stages if await group_offsets(admin, settings.names.group(stage))]
+    except (KafkaError, OSError) as error:
+        raise unreachable(settings, error) from error
+    finally:
+        await admin.close()
+    if consumed and not await patiently(lambda: client.indices.exists(index=index), pause):
+        raise StatesLost(
+            f"The index {index} is lost, which holds the pages and ids known of each issue.\n"
+            "Run `broadsheet rewind`: it is made anew from issues.raw, and the processors go on by themselves."
+        )
+    await patiently(lambda: create_states(client, index), pause)
+
+
+async def create_states(client: AsyncElasticsearch, index: str) -> None:
+    """Create the index of states; that it exists already counts as success."""
+    try:
+        await client.indices.create(
+            index=index,
+            mappings=MAPPING,
+            settings={"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "5s"}},
+        )
+    except ApiError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
 
 
 @dataclass(slots=True)
@@ -82,6 +144,21 @@ class StateBatch:
                 slot.dirty = True
         return slot.after
 
+    def amend(self, key: str, change: Callable[[dict[str, Any] | None], dict[str, Any]]) -> dict[str, Any]:
+        """Put what `change` makes of the state of `key`, and return it.
+
+        The state before the batch is changed alike, so that nothing is taken back when the batch comes again. For
+        records of a second topic, between which and those that `load` is called for there is no order: what they add
+        must come out the same however often they are handled.
+        """
+        slot = self.slots[key]
+        amended = change(slot.after)
+        if amended != slot.after:
+            slot.before = change(slot.before)
+            slot.after = amended
+            slot.dirty = True
+        return amended
+
     def save(self, key: str, state: dict[str, Any]) -> None:
         """Put the state that the record handled last led to."""
         slot = self.slots[key]
@@ -94,7 +171,7 @@ class StateStore:
 
     Args:
         client: Elasticsearch.
-        index: the index of states, made by `ensure`.
+        index: the index of states, made by `ensure_states`.
         stage: whose states.
         pause: how to wait for Elasticsearch inside a batch.
     """
@@ -106,24 +183,6 @@ class StateStore:
         self._index = index
         self._stage = stage
         self._pause = pause
-
-    async def ensure(self) -> None:
-        """Create the index of states if it is not there."""
-
-        async def create() -> None:
-            try:
-                await self._client.indices.create(
-                    index=self._index,
-                    mappings=MAPPING,
-                    settings={
-                        "index": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "5s"}
-                    },
-                )
-            except ApiError as error:
-                if error.error != "resource_already_exists_exception":
-                    raise
-
-        await patiently(create, self._pause)
 
     async def read(self, keys: Iterable[str]) -> StateBatch:
         """Return the states of `keys`, read in one request."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.lexical import grams
+from services.segment.lexical import among, distinct, phrases
+from services.segment.matching import stacked
 from services.segment.roles import BYLINE, CAPTION, HEADING, JUMP, LABEL
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.bool_]
+    Counts = npt.NDArray[np.int32]
+    Span = tuple[int, int]
 
 _LEAD_ROWS = 7
 _WINDOW = 12
@@ -85,18 +88,18 @@ class Ground:
     Attributes:
         flow: flow rows' indexes.
         heading: heading rows' indexes.
-        held: for each n-gram size, (flow rows x n-grams) presence.
-        owned: for each n-gram size, (heading rows x n-grams) presence.
-        weight: for each n-gram size, integer weights.
+        held: for each n-gram size, (flow rows + 1 x n-grams) how many flow rows before each hold it.
+        owned: for each n-gram size, (heading rows + 1 x n-grams) how many heading rows before each hold it.
+        weight: for each n-gram size, weights; whole numbers.
         seen: rows of each kind before each row.
         static: per-row values the pairs use.
     """
 
     flow: Ints
     heading: Ints
-    held: tuple[Flags, ...]
-    owned: tuple[Flags, ...]
-    weight: tuple[Ints, ...]
+    held: tuple[Counts, ...]
+    owned: tuple[Counts, ...]
+    weight: tuple[Floats, ...]
     seen: dict[str, Ints]
     gaps: Floats
     static: dict[str, Floats]
@@ -112,19 +115,18 @@ def ground_of(  # noqa: PLR0913, PLR0917
     following = [*(t[:3] for t in texts[1:]), ""][: len(texts)]
     held, owned, weight = [], [], []
     for size in _SIZES:
-        head_piece, head_gram = grams([page.rows[r].plain[:_HEADING] for r in heading], size)
-        known, head_gram = np.unique(head_gram, return_inverse=True)
+        titles = phrases([page.rows[r].plain[:_HEADING] for r in heading], size)
+        known = distinct(titles.gram)
         own = np.zeros((len(heading), len(known)), np.bool_)
-        own[head_piece, head_gram] = True
-        piece, gram = grams([t + f[: size - 1] for t, f in zip(texts, following, strict=True)], size)
-        at = np.minimum(np.searchsorted(known, gram), max(len(known) - 1, 0))
-        match = known[at] == gram if len(known) else np.zeros(len(gram), np.bool_)
+        own[titles.text, np.searchsorted(known, titles.gram)] = True
+        running = phrases([t + f[: size - 1] for t, f in zip(texts, following, strict=True)], size)
+        place, at = among(known, running.gram)
         present = np.zeros((len(flow), len(known)), np.bool_)
-        present[piece[match], at[match]] = True
+        present[running.text[place], at] = True
         windows = np.add.reduceat(present, np.arange(0, len(flow), _WINDOW), axis=0) > 0 if len(flow) else present
-        held.append(present)
-        owned.append(own)
-        weight.append(_UNIT // np.clip(windows.sum(axis=0), 1, 10))
+        held.append(_counted(present))
+        owned.append(_counted(own))
+        weight.append((_UNIT // np.clip(windows.sum(axis=0), 1, 10)).astype(np.float64))
     seen = {}
     is_flow = np.zeros(len(page), np.bool_)
     is_flow[flow] = True
@@ -157,6 +159,13 @@ def ground_of(  # noqa: PLR0913, PLR0917
         static,
         len(page),
     )
+
+
+def _counted(present: Flags) -> Counts:
+    """How many rows before each row (one more than there are) have each n-gram."""
+    counts = np.zeros((len(present) + 1, present.shape[1]), np.int32)
+    np.cumsum(present, axis=0, out=counts[1:])
+    return counts
 
 
 def _surroundings(roles: Ints, size: int) -> dict[str, Floats]:
@@ -193,33 +202,29 @@ def _surroundings(roles: Ints, size: int) -> dict[str, Floats]:
     }
 
 
-def affinity(ground: Ground, heads: Sequence[Sequence[int]], bodies: Sequence[tuple[int, int]]) -> Floats:
+def affinity(ground: Ground, heads: Sequence[Span], bodies: Sequence[Span]) -> Floats:
     """Evidence (heads x bodies x `NAMES`).
 
     Args:
         ground: the page.
-        heads: heading rows of each block, as positions in `ground.heading`.
-        bodies: first and last flow position of each body, last included.
+        heads: first and last position in `ground.heading` of each block, last included.
+        bodies: first and last position in `ground.flow` of each body, last included.
     """
-    shape = (len(heads), len(bodies))
     out: dict[str, Floats] = {}
+    head, body = np.array(heads).T, np.array(bodies).T
+    lead_end, tail_start = np.minimum(body[1], body[0] + _LEAD_ROWS - 1), np.maximum(body[0], body[1] - _LEAD_ROWS + 1)
     for size, held, owned, weight in zip(_SIZES, ground.held, ground.owned, ground.weight, strict=True):
-        whole = np.array([held[a : b + 1].any(axis=0) for a, b in bodies])
-        lead = np.array([held[a : min(a + _LEAD_ROWS, b + 1)].any(axis=0) for a, b in bodies])
-        tail = np.array([held[max(a, b - _LEAD_ROWS + 1) : b + 1].any(axis=0) for a, b in bodies])
-        words = np.array([owned[list(h)].any(axis=0) for h in heads]) * weight
-        total = np.maximum(words.sum(axis=1), 1)[:, None]
-        for label, part in (("share", whole), ("lead", lead), ("tail", tail)):
-            common = words @ part.T.astype(np.int64)
+        words = (owned[head[1] + 1] > owned[head[0]]) * weight
+        total = np.maximum(words.sum(axis=1), 1.0)[:, None]
+        for label, start, end in (("share", *body), ("lead", body[0], lead_end), ("tail", tail_start, body[1])):
+            common = words @ (held[end + 1] > held[start]).T.astype(np.float64)  # whole numbers: exact in any order
             out[f"{label}{size}"] = common / total
             if label == "share":
                 out[f"weight{size}"] = common / _UNIT
             elif label == "lead" and size == 2:  # noqa: PLR2004
                 out["leadweight2"] = common / _UNIT
-    first = ground.heading[[h[0] for h in heads]]
-    last = ground.heading[[h[-1] for h in heads]]
-    start = ground.flow[[a for a, _ in bodies]]
-    end = ground.flow[[b for _, b in bodies]]
+    first, last = ground.heading[head[0]], ground.heading[head[1]]
+    start, end = ground.flow[body[0]], ground.flow[body[1]]
     above, below = last[:, None] < start[None, :], first[:, None] > end[None, :]
     out["above"], out["below"] = above.astype(float), below.astype(float)
     low = np.where(above, last[:, None] + 1, np.where(below, end[None, :] + 1, 0))
@@ -230,12 +235,12 @@ def affinity(ground: Ground, heads: Sequence[Sequence[int]], bodies: Sequence[tu
     out["gaps_between"] = np.minimum(ground.gaps[high] - ground.gaps[low], 60)
     out["shift"] = (start[None, :] - first[:, None]) / ground.size
     s = ground.static
-    lengths = np.array([[sum(s["length"][ground.heading[r]] for r in h)] for h in heads])
+    lengths = np.concatenate(([0.0], np.cumsum(s["length"][ground.heading])))
     n_heading = max(len(ground.heading), 1)
     late = float(np.count_nonzero(ground.heading > 0.7 * ground.size)) / n_heading
     out |= {
-        "head_rows": np.array([[float(len(h))] for h in heads]),
-        "head_length": np.minimum(lengths, 150),
+        "head_rows": (head[1] - head[0] + 1.0)[:, None],
+        "head_length": np.minimum(lengths[head[1] + 1] - lengths[head[0]], 150)[:, None],
         "head_width": s["width"][first][:, None],
         "head_dash": s["dash_start"][first][:, None],
         "head_gap": s["gap"][first][:, None],
@@ -243,7 +248,7 @@ def affinity(ground: Ground, heads: Sequence[Sequence[int]], bodies: Sequence[tu
         "head_run": s["run"][first][:, None],
         "head_run_place": s["run_place"][first][:, None],
         "head_jump": s["jump_above"][first][:, None],
-        "body_rows": np.minimum(np.array([[float(b - a + 1) for a, b in bodies]]), 120),
+        "body_rows": np.minimum(body[1] - body[0] + 1.0, 120)[None, :],
         "body_lead": s["lead"][start][None, :],
         "body_indented": s["indented"][start][None, :],
         "body_torn": s["torn"][start][None, :],
@@ -259,4 +264,4 @@ def affinity(ground: Ground, heads: Sequence[Sequence[int]], bodies: Sequence[tu
         "body_head_above": s["head_above"][start][None, :],
         "body_head_below": s["head_below"][end][None, :],
     }
-    return np.stack([np.broadcast_to(out[name], shape) for name in NAMES], axis=2)
+    return stacked([out[name] for name in NAMES], (len(heads), len(bodies)))

@@ -11,8 +11,9 @@ from schemas.issue import Issue
 from services.runtime.headers import event_headers
 from services.runtime.records import Batch, Emission, Record
 from services.runtime.stage import Stage
-from services.runtime.state import StateBatch, StateStore
+from services.runtime.state import StateBatch, StateStore, ensure_states
 from services.runtime.store import connect
+from services.segment.corrections import correct
 from services.segment.emit import messages
 from services.segment.identity import assign_ids, from_state, to_state
 from services.segment.segmentation import segment_issue
@@ -31,7 +32,7 @@ def run(settings: Settings) -> int:
     stage = Stage(NAME, settings, [names.issues])
     client = connect(settings)
     store = StateStore(client, names.state_index, NAME, stage.delivery.pause)
-    stage.on_start(store.ensure)
+    stage.on_start(lambda: ensure_states(settings, client, stage.delivery.pause, (NAME,)))
     stage.on_stop(client.close)
 
     async def handle(batch: Batch) -> None:
@@ -54,17 +55,19 @@ def run(settings: Settings) -> int:
 def segment(record: Record, issue: Issue, states: StateBatch, topic: str) -> Iterator[Emission]:
     """Yield the messages of this version of an issue, whose ids are put into `states`.
 
+    The ids are those of the articles as segmented; corrections are applied on top of them.
     A version older than the one known gives nothing: the newer one's messages stand already, or come after it.
     """
     state = states.load(issue.issue_id, record)
     if state is not None and state["version"] > issue.version:
         return
     known = from_state(state["articles"]) if state is not None else ()
-    segmented = segment_issue({page.page: page.text for page in issue.pages})
+    pages = {page.page: page.text for page in issue.pages}
+    segmented = segment_issue(pages)
     now = assign_ids(issue.issue_id, segmented.articles, known)
     if state is None or now != known or state["version"] != issue.version:
         states.save(issue.issue_id, {"version": issue.version, "articles": to_state(now)})
-    for message in messages(issue, segmented, now):
+    for message in messages(issue, correct(segmented, now, issue.corrections, pages)):
         key = message_key(message)
         headers = event_headers(record, source=NAME, kind=message.type, event_id=f"{key}/{message.version}")
         yield Emission(topic, key.encode(), message.encode(), headers, record.timestamp)

@@ -10,7 +10,8 @@ import numpy as np
 from services.segment.article import FurnitureLine, Quality, SegmentedArticle, SegmentedIssue
 from services.segment.assignment import NONE
 from services.segment.furniture import furniture_kind
-from services.segment.jumps import LEAST_UNMARKED, Part, link, read_mark
+from services.segment.jumps import End, Part, link, read_mark, without_marks
+from services.segment.patterns import COMPILED
 from services.segment.pieces import text_of
 from services.segment.rendering import render_article, render_weather
 from services.segment.roles import HEADING, JUMP, LABEL, WEATHER
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from services.segment.draft import Draft
 
 _EDGE = 6
+MOST_BARE = 400  # stories without a jump line that are held against those with one
 MOST_MARKS = 100  # jump lines of an issue that are followed; a real issue has a dozen
 
 
@@ -162,9 +164,11 @@ def _place_labels(draft: Draft, stories: list[Story]) -> None:
                 break
 
 
-def _part(story: Story, target: int | None) -> Part:
+def _part(story: Story) -> Part:
     page = story.draft.evidence.page
-    return Part(story.page, target, text_of(page, story.body), text_of(page, story.heading))
+    text = without_marks(text_of(page, story.body))
+    opens = any(COMPILED[name].match(text) for name in ("lead", "lead_short"))
+    return Part(story.page, text, text_of(page, story.heading), opens)
 
 
 def _beside(stories: Sequence[Story], owner: Story, row: int) -> list[int]:
@@ -180,15 +184,29 @@ def _beside(stories: Sequence[Story], owner: Story, row: int) -> list[int]:
     return near
 
 
-def _follows(stories: Sequence[Story]) -> dict[int, int]:
-    """For each story that goes on elsewhere, the story that is its continuation.
+@dataclass(slots=True)
+class _Marked:
+    """Where links may begin and end, by the jump lines of an issue's stories.
 
-    A 上接 line stands above or below the text it belongs to, as the extractor had it: whichever of the two goes on
-    where the other part stopped gets it.
+    Attributes:
+        ends: the stories that go on elsewhere.
+        starts: the stories that may be the continuation of another that is marked as such.
+        mark: for each of these, the story that has the 上接 line, and the line's row.
+        bare: the stories without a jump line.
     """
-    ends: list[tuple[int, Part]] = []
-    starts: dict[int, tuple[Part, int, int]] = {}  # story: part, owner of its mark, row of the mark
-    unmarked: list[tuple[int, Part]] = []
+
+    ends: list[End] = field(default_factory=list)
+    starts: dict[int, End] = field(default_factory=dict)
+    mark: dict[int, tuple[int, int]] = field(default_factory=dict)
+    bare: list[int] = field(default_factory=list)
+
+
+def _marked(stories: Sequence[Story]) -> _Marked:
+    """Read the jump lines.
+
+    A 上接 line stands above or below the text it belongs to, as the extractor had it: either may be the continuation.
+    """
+    found = _Marked()
     for k, story in enumerate(stories):
         if not story.body:
             continue
@@ -197,29 +215,34 @@ def _follows(stories: Sequence[Story]) -> dict[int, int]:
         marks = [(mark, r) for r in rows if (mark := read_mark(page.rows[r].plain)) is not None]
         forward = next((m for m, _ in marks if m.direction == "to"), None)
         backward = next(((m, r) for m, r in marks if m.direction == "from"), None)
-        if forward and len(ends) < MOST_MARKS:
-            ends.append((k, _part(story, forward.target)))
-        if backward and len(starts) < MOST_MARKS:
+        if forward and len(found.ends) < MOST_MARKS:
+            found.ends.append(End(k, forward.target))
+        if backward and len(found.starts) < MOST_MARKS:
             mark, row = backward
-            starts[k] = (_part(story, mark.target), k, row)
-            if row in story.jumps:
-                for j in _beside(stories, story, row):
-                    starts.setdefault(j, (_part(stories[j], mark.target), k, row))
-        elif not forward and not backward:
-            unmarked.append((k, _part(story, None)))
-    order = sorted(starts)
-    found = {ends[e][0]: order[s] for e, s in link([p for _, p in ends], [starts[k][0] for k in order])}
+            found.starts[k], found.mark[k] = End(k, mark.target), (k, row)
+            for j in _beside(stories, story, row) if row in story.jumps else ():
+                if j not in found.starts:
+                    found.starts[j], found.mark[j] = End(j, mark.target), (k, row)
+        elif not forward and not backward and len(found.bare) < MOST_BARE:
+            found.bare.append(k)
+    return found
+
+
+def _follows(stories: Sequence[Story]) -> dict[int, int]:
+    """For each story that goes on elsewhere, the story that is its continuation; its 上接 line becomes its own."""
+    marked = _marked(stories)
+    targets = {end.target for end in marked.ends}
+    starts = [marked.starts[k] for k in sorted(marked.starts)]
+    starts += [End(k, None, marked=False) for k in marked.bare if k not in marked.starts and stories[k].page in targets]
+    if not marked.ends or not starts:
+        return {}
+    found = dict(link([_part(s) for s in stories], marked.ends, starts))
     for start in found.values():
-        _, owner, row = starts[start]
+        owner, row = marked.mark.get(start, (start, NONE))
         if owner != start and row in stories[owner].jumps:
             stories[owner].jumps.remove(row)
             stories[start].jumps.append(row)
-    taken = set(found.values())
-    left = [(k, part) for k, part in ends if k not in found and part.target is not None]
-    targets = {part.target for _, part in left}
-    unmarked = [(k, part) for k, part in unmarked if k not in taken and part.page in targets]
-    late = link([p for _, p in left], [p for _, p in unmarked], least=LEAST_UNMARKED)
-    return found | {left[e][0]: unmarked[s][0] for e, s in late}
+    return found
 
 
 def _link_pages(stories: list[Story]) -> list[list[Story]]:
@@ -259,7 +282,7 @@ def assemble(drafts: Sequence[Draft]) -> SegmentedIssue:
     articles.sort(key=lambda a: (a.pages[0], a.lines[0].line))
     furniture.sort(key=lambda f: (f.page, f.line))
     total = sum(len(row.lines) for draft in drafts for row in draft.evidence.page.rows)
-    return SegmentedIssue(tuple(articles), tuple(furniture), _quality(articles, furniture, total))
+    return SegmentedIssue(tuple(articles), tuple(furniture), quality_of(articles, furniture, total))
 
 
 def _loose_rows(draft: Draft, taken: set[int]) -> tuple[list[SegmentedArticle], list[FurnitureLine]]:
@@ -286,7 +309,8 @@ def _loose_rows(draft: Draft, taken: set[int]) -> tuple[list[SegmentedArticle], 
     return [render_weather(draft, rows) for rows in weather], furniture
 
 
-def _quality(articles: Sequence[SegmentedArticle], furniture: Sequence[FurnitureLine], total: int) -> Quality:
+def quality_of(articles: Sequence[SegmentedArticle], furniture: Sequence[FurnitureLine], total: int) -> Quality:
+    """Return the counts of an issue of `total` lines that are not blank."""
     return Quality(
         lines=total,
         placed=sum(len(a.lines) for a in articles) + len(furniture),

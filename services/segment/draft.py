@@ -16,14 +16,14 @@ from services.segment.features import row_features
 from services.segment.flow import boundary_features
 from services.segment.headline import decode_parts, part_features
 from services.segment.heads import head_features
-from services.segment.lexical import shared_words
-from services.segment.matching import pair_features
+from services.segment.lexical import phrases, shared_words
+from services.segment.matching import Bodies, bodies_of, pair_features, stacked
 from services.segment.network import agreed_roles, agreed_starts
-from services.segment.patterns import GLUED_JUMP
 from services.segment.pieces import Pieces, byline_groups, caption_groups, groups, text_of
+from services.segment.reading import PRIOR, Question, Toggle
 from services.segment.refinement import refined_features
 from services.segment.roles import BODY, HEADING, SUBHEAD, first_guess
-from services.segment.search import PRIOR, Question, Toggle, reconsider
+from services.segment.search import reconsider
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,8 +71,7 @@ def evidence_from(page: Page, names: list[str], values: Floats, trees: Floats, n
     view = network.view(page, names, values)
     probabilities = agreed(page, agreed_roles(trees, view.roles), view.cut)
     jumps = values[:, names.index("jump_only")] > 0
-    glued = np.array([GLUED_JUMP.search(row.plain) is not None for row in page.rows])
-    return Evidence(page, names, values, probabilities, first_guess(probabilities, jumps, glued), view.paragraph)
+    return Evidence(page, names, values, probabilities, first_guess(probabilities, jumps, page.glued), view.paragraph)
 
 
 def second_look(page: Page, names: list[str], values: Floats, first: Floats, models: Models) -> Floats:
@@ -210,10 +209,10 @@ def _toggle(doubt: Doubt, flow: Ints, heading: Ints, headed_flow: Ints, headed_o
 def question_of(evidence: Evidence, cutting: Cutting, captions: Sequence[Sequence[int]]) -> Question:
     """The page as the search sees it; long captions stand after the flow as stretches of their own."""
     long = [c for c in captions if len(text_of(evidence.page, c)) >= PICTURE_STORY]
-    told, _ = shared_words(
-        [text_of(evidence.page, c) for c in long], [text_of(evidence.page, cutting.flow.tolist())], 4
-    )
-    long = [c for c, share in zip(long, told, strict=True) if share[0] < REPEATED]
+    if long:
+        running = phrases([text_of(evidence.page, cutting.flow.tolist())], 4)
+        told, _ = shared_words(phrases([text_of(evidence.page, c) for c in long], 4), running)
+        long = [c for c, share in zip(long, told, strict=True) if share[0] < REPEATED]
     positions = np.concatenate((cutting.flow, np.array([r for c in long for r in c], np.int64)))
     edges = np.cumsum([len(cutting.flow), *(len(c) for c in long)])
     fixed = tuple((int(a), int(b) - 1) for a, b in itertools.pairwise(edges))
@@ -234,10 +233,8 @@ def pieces_by(evidence: Evidence, cutting: Cutting, affinity_model: Forest) -> t
         for row in cutting.flow[toggle.flow[0] : toggle.flow[1] + 1]:
             subhead = evidence.probabilities[row, SUBHEAD] >= evidence.probabilities[row, BODY]
             roles[row] = HEADING if on else SUBHEAD if subhead else BODY
-    bodies = tuple(
-        tuple(int(r) for r in cutting.flow[a : b + 1] if roles[r] != HEADING) for a, b in reading.bodies(question)
-    )
-    heads = tuple(tuple(int(r) for r in cutting.heading[a : b + 1]) for a, b in reading.heads(question))
+    bodies = tuple(tuple(int(r) for r in cutting.flow[a : b + 1] if roles[r] != HEADING) for a, b in reading.bodies)
+    heads = tuple(tuple(int(r) for r in cutting.heading[a : b + 1]) for a, b in reading.heads)
     return with_roles(evidence, roles), Pieces(tuple(b for b in bodies if b), heads, captions, bylines)
 
 
@@ -255,26 +252,35 @@ def stories_of(page: Page, pieces: Pieces) -> tuple[tuple[int, ...], ...]:
 
 def head_pairs(evidence: Evidence, pieces: Pieces) -> tuple[list[str], Floats]:
     """Evidence for each (headline block, story) pair."""
-    stories = stories_of(evidence.page, pieces)
-    names, values = pair_features(
-        evidence.page, evidence.names, evidence.values, evidence.roles, pieces.heads, stories, pieces.heads
-    )
+    stories = bodies_of(evidence.page, stories_of(evidence.page, pieces))
+    names, values = body_pairs(evidence, stories, pieces.heads)
     if not names:
         return names, values
-    caption = np.broadcast_to((np.arange(len(stories)) >= len(pieces.bodies)).astype(float), values.shape[:2])
-    return [*names, "is_caption"], np.concatenate((values, caption[:, :, None]), axis=2)
+    caption = np.broadcast_to((np.arange(len(stories.rows)) >= len(pieces.bodies)).astype(float), values.shape[:2])
+    return [*names, "is_caption"], _joined(values, caption[:, :, None])
+
+
+def body_pairs(evidence: Evidence, bodies: Bodies, which: Sequence[Sequence[int]]) -> tuple[list[str], Floats]:
+    """Evidence for each (piece, body) pair, whatever headlines the bodies have."""
+    return pair_features(evidence.page, evidence.names, evidence.values, evidence.roles, which, bodies)
 
 
 def other_pairs(
     evidence: Evidence, pieces: Pieces, which: Sequence[Sequence[int]], owner: Sequence[int]
 ) -> tuple[list[str], Floats]:
     """Evidence for each (caption or byline, body) pair; `owner` is the matched story of each headline block."""
-    names, values = pair_features(
-        evidence.page, evidence.names, evidence.values, evidence.roles, which, pieces.bodies, pieces.heads
-    )
+    pairs = body_pairs(evidence, bodies_of(evidence.page, pieces.bodies), which)
+    return owned_pairs(pieces, which, owner, pairs)
+
+
+def owned_pairs(
+    pieces: Pieces, which: Sequence[Sequence[int]], owner: Sequence[int], pairs: tuple[list[str], Floats]
+) -> tuple[list[str], Floats]:
+    """The evidence of `body_pairs`, and what the headlines matched so far say of it."""
+    names, values = pairs
     if not names:
         return names, values
-    shape = values.shape[:2]
+    shape = (values.shape[0], values.shape[1])
     head_rank_above = np.full(len(which), NONE)
     head_rank_below = np.full(len(which), NONE)
     for k, piece in enumerate(which):
@@ -308,8 +314,12 @@ def other_pairs(
         )
     )
     extra.append(np.isin(bodies, owners).astype(float)[None, :])
-    stacked = np.stack([np.broadcast_to(e, shape) for e in extra], axis=2)
-    return [*names, *labels], np.concatenate((values, stacked), axis=2)
+    return [*names, *labels], _joined(values, stacked(extra, shape))
+
+
+def _joined(values: Floats, more: Floats) -> Floats:
+    """Two arrays of pairs' evidence as one, each column in one piece of memory."""
+    return np.concatenate((values.transpose(2, 0, 1), more.transpose(2, 0, 1))).transpose(1, 2, 0)
 
 
 def odds_of(forest: Forest, values: Floats) -> Floats:
@@ -345,15 +355,18 @@ def match(evidence: Evidence, pieces: Pieces, models: Models, cutting: Cutting) 
     stories = stories_of(evidence.page, pieces)
     caption_of = {k: pieces.captions.index(stories[k]) for k in range(len(pieces.bodies), len(stories))}
     head_story = assign(head_odds, HEAD_LEAST)
-    caption_odds = odds_of(models.captions, other_pairs(evidence, pieces, pieces.captions, head_story)[1])
+    bodies = bodies_of(evidence.page, pieces.bodies)
+    captions = body_pairs(evidence, bodies, pieces.captions)
+    caption_odds = odds_of(models.captions, owned_pairs(pieces, pieces.captions, head_story, captions)[1])
     # A caption that belongs to a body tells no story of its own.
     taken = [k for k, c in caption_of.items() if caption_odds.shape[1] and caption_odds[c].max() > CAPTION_OWNED]
     if taken:
         head_odds[:, taken] = -CERTAIN
         head_story = assign(head_odds, HEAD_LEAST)
-        caption_odds = odds_of(models.captions, other_pairs(evidence, pieces, pieces.captions, head_story)[1])
+        caption_odds = odds_of(models.captions, owned_pairs(pieces, pieces.captions, head_story, captions)[1])
     head_story = _adopt(evidence, pieces, head_odds, head_story)
-    byline_odds = odds_of(models.bylines, other_pairs(evidence, pieces, pieces.bylines, head_story)[1])
+    bylines = body_pairs(evidence, bodies, pieces.bylines)
+    byline_odds = odds_of(models.bylines, owned_pairs(pieces, pieces.bylines, head_story, bylines)[1])
     caption_body = best_of(caption_odds, CAPTION_LEAST)
     for story in head_story:
         if story in caption_of:

@@ -24,39 +24,37 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from schemas.issue import Issue
-    from services.segment.article import FurnitureLine, LineRef, PlacedLine, SegmentedArticle, SegmentedIssue
-    from services.segment.identity import Known
+    from services.segment.article import FurnitureLine, LineRef, PlacedLine
+    from services.segment.corrections import CorrectedArticle, CorrectedIssue
 
 Line = TypeVar("Line", "LineRef", "PlacedLine", "FurnitureLine")
 
 
-def messages(
-    issue: Issue, segmented: SegmentedIssue, known: Sequence[Known]
-) -> Iterator[Article | Withdrawal | IssueRecord]:
+def messages(issue: Issue, corrected: CorrectedIssue) -> Iterator[Article | Withdrawal | IssueRecord]:
     """Yield every message of this version: its articles, what is withdrawn as of it, and the issue's record.
 
     Whatever was ever withdrawn is withdrawn again with each version, so that a withdrawal cannot be lost.
     """
-    now = known[: len(segmented.articles)]
-    for article, one in zip(segmented.articles, now, strict=True):
-        yield article_message(issue, article, one.article_id)
-    for one in known[len(now) :]:
+    for one in corrected.articles:
+        yield article_message(issue, one)
+    for article_id in corrected.withdrawn:
         yield Withdrawal(
-            article_id=one.article_id,
+            article_id=article_id,
             issue_id=issue.issue_id,
             paper=issue.paper,
             date=issue.date,
             revision=issue.revision,
             version=issue.version,
         )
-    yield record_message(issue, segmented)
+    yield record_message(issue, corrected)
 
 
-def article_message(issue: Issue, article: SegmentedArticle, article_id: str) -> Article:
+def article_message(issue: Issue, corrected: CorrectedArticle) -> Article:
     """Return one article as a message."""
+    article = corrected.article
     weather = article.weather
     return Article(
-        article_id=article_id,
+        article_id=corrected.article_id,
         issue_id=issue.issue_id,
         paper=issue.paper,
         date=issue.date,
@@ -91,12 +89,14 @@ def article_message(issue: Issue, article: SegmentedArticle, article_id: str) ->
         ),
         confidence=article.confidence,
         flags=article.flags,
+        topics_chosen=corrected.topics,
+        corrections=corrected.corrections,
     )
 
 
-def record_message(issue: Issue, segmented: SegmentedIssue) -> IssueRecord:
-    """Return the issue's record: its furniture and its quality."""
-    quality = segmented.quality
+def record_message(issue: Issue, corrected: CorrectedIssue) -> IssueRecord:
+    """Return the issue's record: its furniture, its quality, and the corrections that no article can show."""
+    quality = corrected.quality
     return IssueRecord(
         issue_id=issue.issue_id,
         paper=issue.paper,
@@ -106,7 +106,7 @@ def record_message(issue: Issue, segmented: SegmentedIssue) -> IssueRecord:
         pages=tuple(page.page for page in issue.pages),
         furniture=tuple(
             FurnitureSpan(page=first.page, first=first.line, last=last.line, kind=first.kind)
-            for first, last in _runs(segmented.furniture, lambda line: line.kind)
+            for first, last in _runs(corrected.furniture, lambda line: line.kind)
         ),
         quality=Quality(
             lines=quality.lines,
@@ -117,6 +117,7 @@ def record_message(issue: Issue, segmented: SegmentedIssue) -> IssueRecord:
             orphan_captions=quality.orphan_captions,
             low_confidence=quality.low_confidence,
         ),
+        corrections=corrected.homeless,
     )
 
 

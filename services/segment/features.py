@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.page import CLOSING, DASH, DIGIT, HAN, LATIN, OPENING, PAUSE, STOP
+from services.segment.page import CLOSING, DASH, DIGIT, HAN, LATIN, OPENING, PAUSE, STOP, sorted_places
 from services.segment.patterns import COMPILED
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
 
+MOST_PAGES = 4  # pages a row is printed on, beyond which more say no more
 WHOLE = 1000  # weight of a bigram that one row alone holds
 _NOWHERE = 10_000
 _NEAR = 3
@@ -92,9 +93,7 @@ def _median(values: Floats) -> float:
 def _shares(page: Page) -> dict[str, Floats]:
     """How much of each row's vocabulary occurs elsewhere, and how far away."""
     n = len(page)
-    order = np.argsort(page.gram, kind="stable")
-    order = order[page.gram[order] >= 0]
-    g, r = page.gram[order], page.gram_row[order]
+    g, r = page.gram[page.order], page.gram_row[page.order]
     weight = page.weight[g]
     own = np.bincount(r, weights=weight, minlength=n)
     count = np.bincount(r, minlength=n).astype(float)
@@ -127,14 +126,14 @@ def _phrases(page: Page) -> dict[str, Floats]:
     row = np.repeat(np.arange(n), np.diff(page.start))
     inside = row[:-3] == row[3:]
     row = row[:-3]
-    order = np.argsort(mixed, kind="stable")
-    m, r = mixed[order], row[order]
-    same = m[1:] == m[:-1]
+    order, first = sorted_places(mixed)
+    r = row[order]
     step = r[1:] - r[:-1]
-    before = np.full(len(m), -1)
-    before[1:][same & (step > 0)] = step[same & (step > 0)]
-    after = np.full(len(m), -1)
-    after[:-1][same & (step > 0)] = step[same & (step > 0)]
+    repeated = ~first[1:] & (step > 0)
+    before = np.full(len(r), -1)
+    before[1:][repeated] = step[repeated]
+    after = np.full(len(r), -1)
+    after[:-1][repeated] = step[repeated]
     keep = inside[order]
     total = np.maximum(np.bincount(r[keep], minlength=n), 1)
     for name, hit in (
@@ -345,7 +344,8 @@ def row_features(page: Page, pages_holding: Mapping[str, int]) -> tuple[list[str
     own |= _chains(page, own)
     own["support"] = _support(own["width"])
     own["to_page_width"] = own["width"] / own["page_column"]
-    own["recurs"] = np.array([min(3, max(0, pages_holding.get(row.plain, 1) - 1)) for row in page.rows], float)
+    held = [min(MOST_PAGES, max(1, pages_holding.get(row.plain, 1))) for row in page.rows]
+    own["recurs"] = np.array(held, float) - 1
     like = sum(
         own[k]
         for k in (
@@ -388,4 +388,4 @@ def row_features(page: Page, pages_holding: Mapping[str, int]) -> tuple[list[str
             low, high = np.maximum(index - span, 0), np.minimum(index + span + 1, len(page))
             names += [f"{name}_before_{span}", f"{name}_after_{span}"]
             columns += [total[index] - total[low], total[high] - total[index + 1]]
-    return names, np.stack(columns, axis=1)
+    return names, np.array(columns).T

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from services.segment.boundary import torn_across
-from services.segment.patterns import GLUED_JUMP
 from services.segment.roles import BODY, CLASSES, HEADING, SUBHEAD
 
 if TYPE_CHECKING:
@@ -78,22 +77,27 @@ _PAGE = ("page_gaps", "page_indents", "page_column", "rows")
 _SPANS = (4, 10, 25, 60)
 
 
-def crossing_words(page: Page, flow: Ints, span: int) -> Floats:
-    """Weight of words printed on both sides of each boundary, within `span` flow rows, boundary k before flow row k."""
+def crossing_words(page: Page, flow: Ints, spans: Sequence[int]) -> list[Floats]:
+    """Weight of words printed on both sides of each boundary (boundary k before flow row k), for each of `spans`.
+
+    A word counts where its two places are no more than a span of flow rows apart.
+    """
     place = np.full(len(page), -1, np.int64)
     place[flow] = np.arange(len(flow))
-    where = place[page.gram_row]
-    use = (page.gram >= 0) & (where >= 0)
-    gram, where = page.gram[use], where[use]
-    order = np.argsort(gram * (len(flow) + 1) + where, kind="stable")
-    gram, where = gram[order], where[order]
+    gram, where = page.gram[page.order], place[page.gram_row[page.order]]
+    use = where >= 0
+    gram, where = gram[use], where[use]
     step = where[1:] - where[:-1]
-    linked = (gram[1:] == gram[:-1]) & (step > 0) & (step <= span)
-    weight = page.weight[gram[1:]][linked]
-    total = np.zeros(len(flow) + 1, np.int64)
-    np.add.at(total, where[:-1][linked] + 1, weight)
-    np.subtract.at(total, where[1:][linked] + 1, weight)
-    return np.cumsum(total)[: len(flow)].astype(float) / 1000
+    linked = np.flatnonzero((gram[1:] == gram[:-1]) & (step > 0) & (step <= max(spans)))
+    step, weight = step[linked], page.weight[gram[linked]].astype(np.float64)
+    upper, lower = where[linked] + 1, where[linked + 1] + 1
+    found = []
+    for span in spans:
+        near = step <= span
+        total = np.bincount(upper[near], weights=weight[near], minlength=len(flow) + 1)
+        total -= np.bincount(lower[near], weights=weight[near], minlength=len(flow) + 1)
+        found.append(np.cumsum(total)[: len(flow)] / 1000)
+    return found
 
 
 def boundary_features(
@@ -124,7 +128,7 @@ def boundary_features(
         values[np.minimum(below + 4, len(page) - 1), column["column"]]
         - values[np.maximum(above - 4, 0), column["column"]]
     )
-    out["above_glued_jump"] = np.array([GLUED_JUMP.search(page.rows[r].plain) is not None for r in above], float)
+    out["above_glued_jump"] = page.glued[above].astype(float)
     out["torn"] = torn_across(page, above, below)
     for number, name in enumerate(CLASSES):
         seen = np.concatenate(([0], np.cumsum(roles == number)))
@@ -135,8 +139,7 @@ def boundary_features(
     gap = np.concatenate(([0.0], np.cumsum(values[:, column["gap"]])))
     out["gaps_between"] = gap[below + 1] - gap[above + 1]
     out["rows_between"] = (below - above - 1).astype(float)
-    for span in _SPANS:
-        crossing = crossing_words(page, flow, span)
+    for span, crossing in zip(_SPANS, crossing_words(page, flow, _SPANS), strict=True):
         near = crossing[1:]
         out[f"crossing_{span}"] = near
         width = max(3, span // 2)
@@ -144,7 +147,7 @@ def boundary_features(
         around = np.convolve(padded, np.ones(2 * width + 1), "valid") / (2 * width + 1)
         out[f"crossing_share_{span}"] = near / np.maximum(around, 0.05)
     _add_distances(out, page, values, column, roles, above, below)
-    return list(out), np.stack(list(out.values()), axis=1), flow
+    return list(out), np.array(list(out.values())).T, flow
 
 
 def _add_distances(  # noqa: PLR0913, PLR0917

@@ -86,7 +86,7 @@ def part_features(
         torn[inside] = torn_across(page, rows[inside] - 1, rows[inside])
     out["torn"] = torn
     out["torn_below"] = np.concatenate((torn[1:], [0.0])) * (place + 1 < size)
-    return list(out), np.stack(list(out.values()), axis=1)
+    return list(out), np.array(list(out.values())).T
 
 
 def decode_parts(forest: Forest, values: Floats, blocks: Sequence[Sequence[int]]) -> list[list[int]]:
@@ -113,7 +113,7 @@ def _together(odds: Floats) -> list[int]:
     n = len(odds)
     if n > LONGEST:
         return [HEADLINE] * n
-    total = np.concatenate((np.zeros((1, len(PARTS))), np.cumsum(odds, axis=0)))
+    total: list[list[float]] = [[0.0] * len(PARTS), *np.cumsum(odds, axis=0).tolist()]
     best, chosen = -np.inf, (0, n, _ORDERS[0])
     for order in _ORDERS:
         first, second, third = order
@@ -122,7 +122,7 @@ def _together(odds: Floats) -> list[int]:
                 stretch = (one, two - one, n - two)[order.index(HEADLINE)]
                 if not stretch:
                     continue
-                said = total[one, first] + (total[two] - total[one])[second] + (total[n] - total[two])[third]
+                said = total[one][first] + total[two][second] - total[one][second] + total[n][third] - total[two][third]
                 if said > best:
                     best, chosen = said, (one, two, order)
         if n > MOST_ROWS:

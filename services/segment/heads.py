@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from services.segment.boundary import torn_across
-from services.segment.lexical import shared_words
+from services.segment.lexical import phrases, shared_words
 from services.segment.pieces import flow_rows, heading_rows, text_of
 from services.segment.roles import CLASSES
 
@@ -88,7 +88,8 @@ def head_features(  # noqa: PLR0913, PLR0917 - one name for each kind of evidenc
     place = np.arange(len(rows)) - first[run]
     out["run_size"] = np.minimum(size[run][1:], 30).astype(float)
     out["run_place"] = np.minimum(place[1:], 30).astype(float)
-    share, weight = shared_words([page.rows[r].plain for r in rows], [text_of(page, b) for b in bodies])
+    titles, running = [page.rows[r].plain for r in rows], [text_of(page, b) for b in bodies]
+    share, weight = shared_words(phrases(titles, 2), phrases(running, 2))
     if share.shape[1] == 0:
         share = weight = np.zeros((len(rows), 1))
     best = share.argmax(axis=1)
@@ -109,4 +110,4 @@ def head_features(  # noqa: PLR0913, PLR0917 - one name for each kind of evidenc
     out["bodies"] = np.full(len(k), float(len(bodies)))
     out["heading_rows"] = np.full(len(k), float(len(rows)))
     out["p_heading_above"], out["p_heading_below"] = probabilities[above, 0], probabilities[below, 0]
-    return list(out), np.stack(list(out.values()), axis=1), rows
+    return list(out), np.array(list(out.values())).T, rows

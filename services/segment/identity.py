@@ -103,8 +103,13 @@ def reduced(article: SegmentedArticle) -> str:
     parts = [article.headline, *(block.text for block in article.blocks), *(c.text for c in article.captions)]
     if article.weather is not None:
         parts.append(article.weather.text)
-    folded = unicodedata.normalize("NFKC", "".join(parts)).lower()
-    return "".join(character for character in folded if character.isalnum())[:KEPT_CHARACTERS]
+    return letters("".join(parts))[:KEPT_CHARACTERS]
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of `text`, in one form and lower case."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(character for character in folded if character.isalnum())
 
 
 def is_fragment(article: SegmentedArticle) -> bool:
@@ -126,7 +131,7 @@ def from_state(articles: Iterable[dict[str, Any]]) -> tuple[Known, ...]:
     return tuple(Known(one["id"], one["kind"], one["text"], one["fragment"], one["alive"]) for one in articles)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)  # an issue's articles, for its next version; a long text takes half a megabyte
 def _shingles(text: str) -> frozenset[str]:
     return frozenset(text[i : i + SHINGLE] for i in range(max(1, len(text) - SHINGLE + 1))) if text else frozenset()
 

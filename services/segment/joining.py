@@ -19,6 +19,8 @@ _DIGITS = re.compile(r"(?<=\d) (?=\d)")
 def tidy(text: str) -> str:
     """One line of print with blanks kept only between Latin words or numbers."""
     text = _BLANKS.sub(" ", text).strip()
+    if " " not in text:
+        return text
     text = _STRAY.sub("", text)
     return _APART_DIGITS.sub(lambda m: m.group().replace(" ", ""), text)
 

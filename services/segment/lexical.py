@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,55 +18,109 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 _LIMIT = 20_000  # characters of one piece that are looked at
+_PORTION = 1 << 22  # pairs of texts that hold the same n-gram, looked at together
+_SIEVE = (1 << 16) - 1
+_UNIT = 2520  # weight of an n-gram that one text alone holds; 1/df in whole numbers, so that sums are exact
 
 
-def grams(texts: Sequence[str], size: int) -> tuple[Ints, Ints]:
-    """(piece, n-gram) for every n-gram of letters and digits, repeats included."""
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The n-grams of letters and digits of several texts.
+
+    Attributes:
+        texts: how many texts there are.
+        size: characters of an n-gram.
+        text: the text of each n-gram, ascending.
+        gram: the n-grams as numbers, repeats included.
+    """
+
+    texts: int
+    size: int
+    text: Ints
+    gram: Ints
+
+
+def phrases(texts: Sequence[str], size: int) -> Phrases:
+    """Every n-gram of letters and digits of the texts."""
     clipped = [t[:_LIMIT] for t in texts]
     joined = "\n".join(clipped)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    if len(codes) < size:
+        return Phrases(len(texts), size, np.zeros(0, np.int64), np.zeros(0, np.int64))
     classes = character_classes(codes)
     word = (classes == HAN) | (classes == DIGIT) | (classes == LATIN)
-    if len(codes) < size:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     count = len(codes) - size + 1
     gram = np.zeros(count, np.int64)
     usable = np.ones(count, np.bool_)
     for k in range(size):
-        gram = gram * 1_114_117 + codes[k : k + count]
+        gram *= 1_114_117
+        gram += codes[k : k + count]
         usable &= word[k : k + count]
-    piece = np.repeat(np.arange(len(clipped)), [len(t) + 1 for t in clipped])[: len(codes)][:count]
-    return piece[usable], gram[usable]
+    text = np.repeat(np.arange(len(clipped)), [len(t) + 1 for t in clipped])[:count]
+    return Phrases(len(texts), size, text[usable], gram[usable])
 
 
-def shared_words(left: Sequence[str], right: Sequence[str], size: int = 2) -> tuple[Floats, Floats]:
+def distinct(values: Ints) -> Ints:
+    """The distinct values, ascending."""
+    ordered = np.sort(values)
+    if not len(ordered):
+        return ordered
+    fresh = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return ordered[fresh]
+
+
+def among(known: Ints, gram: Ints) -> tuple[Ints, Ints]:
+    """Which of the n-grams are known.
+
+    Args:
+        known: distinct n-grams, ascending.
+        gram: any n-grams.
+
+    Returns:
+        places in `gram` of those that are known, ascending, and the place of each in `known`.
+    """
+    if not len(known):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    sieve = np.zeros(_SIEVE + 1, np.bool_)
+    sieve[known & _SIEVE] = True
+    place = np.flatnonzero(sieve[gram & _SIEVE])
+    found = gram[place]
+    at = np.minimum(np.searchsorted(known, found), len(known) - 1)
+    hit = known[at] == found
+    return place[hit], at[hit]
+
+
+def shared_words(left: Phrases, right: Phrases) -> tuple[Floats, Floats]:
     """How much of each left text's vocabulary each right text holds.
 
     Returns:
         share (left x right) of the weighted distinct n-grams of a left text that occur in a right text, 0..1, and the
         weight itself (left x right) with a rare n-gram counting 1.
     """
-    if not left or not right:
-        empty = np.zeros((len(left), len(right)))
+    lefts, rights = left.texts, right.texts
+    if not lefts or not rights or not len(left.gram):
+        empty = np.zeros((lefts, rights))
         return empty, empty
-    piece, gram = grams([*left, *right], size)
-    _, gram = np.unique(gram, return_inverse=True)
-    kinds = int(gram.max()) + 1 if len(gram) else 1
-    pairs = np.unique(piece * kinds + gram)
-    piece, gram = pairs // kinds, pairs % kinds
-    of_right = piece >= len(left)
-    held = np.bincount(gram[of_right], minlength=kinds)
-    weight = 2520 // np.clip(held, 1, 10)  # 1/df in integers: sums are exact
-    own = np.bincount(piece[~of_right], weights=weight[gram[~of_right]], minlength=len(left)).reshape(-1, 1)
-    by_gram = np.argsort(gram[of_right], kind="stable")
-    place, held_by = gram[of_right][by_gram], piece[of_right][by_gram] - len(left)
-    first = np.searchsorted(place, gram[~of_right])
-    count = held[gram[~of_right]]
-    # Every pair of a left and a right text that hold an n-gram, one after another.
-    row = np.repeat(piece[~of_right], count)
-    inner = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    column = held_by[np.repeat(first, count) + inner]
-    shared = np.repeat(weight[gram[~of_right]], count)
-    common = np.bincount(row * len(right) + column, weights=shared, minlength=len(left) * len(right))
-    common = common.reshape(len(left), len(right))
-    return common / np.maximum(own, 1.0), common / 2520.0
+    known = distinct(left.gram)
+    pairs = distinct(np.searchsorted(known, left.gram) * lefts + left.text)
+    gram, owner = pairs // lefts, pairs % lefts
+    place, at = among(known, right.gram)
+    held_pairs = distinct(at * rights + right.text[place])
+    held_gram, holder = held_pairs // rights, held_pairs % rights
+    held = np.bincount(held_gram, minlength=len(known))
+    weight = _UNIT // np.clip(held, 1, 10)
+    own = np.bincount(owner, weights=weight[gram], minlength=lefts).reshape(-1, 1)
+    first = np.cumsum(held) - held
+    count = held[gram]
+    common = np.zeros(lefts * rights)
+    # Every pair of a left and a right text that hold an n-gram, one after another, in portions that fit into memory.
+    portion = np.cumsum(count) // _PORTION
+    for part in np.split(np.arange(len(gram)), np.flatnonzero(portion[1:] != portion[:-1]) + 1):
+        times, of_gram = count[part], gram[part]
+        inner = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+        column = holder[np.repeat(first[of_gram], times) + inner]
+        cell = np.repeat(owner[part] * rights, times) + column
+        common += np.bincount(cell, weights=np.repeat(weight[of_gram], times), minlength=lefts * rights)
+    matrix = common.reshape(lefts, rights)
+    return matrix / np.maximum(own, 1.0), matrix / float(_UNIT)

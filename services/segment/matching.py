@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.lexical import shared_words
+from services.segment.lexical import phrases, shared_words
 from services.segment.pieces import text_of
 from services.segment.roles import BODY, BYLINE, CAPTION, FURNITURE, HEADING, JUMP, LABEL, SUBHEAD
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import numpy.typing as npt
 
+    from services.segment.lexical import Phrases
     from services.segment.page import Page
 
     Floats = npt.NDArray[np.float64]
@@ -23,6 +25,38 @@ if TYPE_CHECKING:
 _LEAD_CHARACTERS = 160
 _SURE = 0.35  # share of a headline's words from which its body is taken for granted
 _FAR = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """The bodies of a page and what is printed in them, read once for all that is held against them.
+
+    Attributes:
+        rows: row indexes of each body.
+        texts: their `plain` texts.
+        words, phrases: their two- and four-character n-grams.
+        leads, tails: the words of their first and last characters.
+    """
+
+    rows: tuple[tuple[int, ...], ...]
+    texts: tuple[str, ...]
+    words: Phrases
+    phrases: Phrases
+    leads: Phrases
+    tails: Phrases
+
+
+def bodies_of(page: Page, rows: Sequence[tuple[int, ...]]) -> Bodies:
+    """Read the bodies made of `rows`."""
+    texts = tuple(text_of(page, b) for b in rows)
+    return Bodies(
+        tuple(rows),
+        texts,
+        phrases(texts, 2),
+        phrases(texts, 4),
+        phrases([t[:_LEAD_CHARACTERS] for t in texts], 2),
+        phrases([t[-_LEAD_CHARACTERS:] for t in texts], 2),
+    )
 
 
 def _ranks(matrix: Floats) -> Floats:
@@ -46,24 +80,20 @@ def pair_features(  # noqa: PLR0913, PLR0917, PLR0915 - one name for each kind o
     values: Floats,
     roles: Ints,
     pieces: Sequence[Sequence[int]],
-    bodies: Sequence[Sequence[int]],
-    heads: Sequence[Sequence[int]],
+    bodies: Bodies,
 ) -> tuple[list[str], Floats]:
-    """Evidence for each (piece, body) pair: names and values (pieces x bodies x features).
-
-    `heads` are the page's headline blocks: what stands between piece and body is told apart by them.
-    """
-    count, total = len(pieces), len(bodies)
+    """Evidence for each (piece, body) pair: names and values (pieces x bodies x features)."""
+    count, total = len(pieces), len(bodies.rows)
     if not count or not total:
         return [], np.zeros((count, total, 0))
     column = {name: i for i, name in enumerate(names)}
     piece_texts = [text_of(page, p) for p in pieces]
-    body_texts = [text_of(page, b) for b in bodies]
+    own_words = phrases(piece_texts, 2)
     out: dict[str, Floats] = {}
-    share, weight = shared_words(piece_texts, body_texts)
-    long_share, _ = shared_words(piece_texts, body_texts, 4)
-    lead_share, _ = shared_words(piece_texts, [t[:_LEAD_CHARACTERS] for t in body_texts])
-    tail_share, _ = shared_words(piece_texts, [t[-_LEAD_CHARACTERS:] for t in body_texts])
+    share, weight = shared_words(own_words, bodies.words)
+    long_share, _ = shared_words(phrases(piece_texts, 4), bodies.phrases)
+    lead_share, _ = shared_words(own_words, bodies.leads)
+    tail_share, _ = shared_words(own_words, bodies.tails)
     for label, matrix in (
         ("share", share),
         ("weight", weight),
@@ -78,7 +108,8 @@ def pair_features(  # noqa: PLR0913, PLR0917, PLR0915 - one name for each kind o
     out["share_rank_body"] = _ranks(share.T).T
     out["lead_rank"] = _ranks(lead_share)
     first, last = np.array([p[0] for p in pieces]), np.array([p[-1] for p in pieces])
-    top, bottom = np.array([b[0] for b in bodies]), np.array([b[-1] for b in bodies])
+    top, bottom = np.array([b[0] for b in bodies.rows]), np.array([b[-1] for b in bodies.rows])
+    role = roles.tolist()
     above = (last[:, None] < top[None, :]).astype(float)  # the piece stands before the body
     below = (first[:, None] > bottom[None, :]).astype(float)
     out["above"], out["below"] = above, below
@@ -104,9 +135,7 @@ def pair_features(  # noqa: PLR0913, PLR0917, PLR0915 - one name for each kind o
     nearest_before = np.searchsorted(bottom, first) - 1
     out["bodies_ahead"] = np.clip(body_rank[None, :] - nearest_after[:, None], -_FAR, _FAR)
     out["bodies_behind"] = np.clip(nearest_before[:, None] - body_rank[None, :], -_FAR, _FAR)
-    head_first = np.array([h[0] for h in heads]) if heads else np.zeros(0, np.int64)
-    headed = np.array([_touching(page, roles, b, head_first) for b in bodies])
-    out["body_headed"] = np.broadcast_to(headed[None, :], (count, total)).astype(float)
+    out["body_headed"] = np.array([[_touching(role, b) for b in bodies.rows]])
     rank = np.arange(count)
     out["place_gap"] = np.abs((rank[:, None] + 0.5) / count - (body_rank[None, :] + 0.5) / total)
     out["rank_gap"] = np.clip(rank[:, None] - body_rank[None, :], -_FAR, _FAR).astype(float)
@@ -120,41 +149,49 @@ def pair_features(  # noqa: PLR0913, PLR0917, PLR0915 - one name for each kind o
         "piece_place": first / len(page),
         "piece_after": nearest_after,
         "piece_credit": values[last, column["photo_end"]],
-        "piece_jump_above": [_jump_above(roles, p) for p in pieces],
+        "piece_jump_above": [_jump_above(role, p) for p in pieces],
         "piece_in_flow": (nearest_before >= nearest_after),
     }.items():
-        out[label] = np.broadcast_to(np.asarray(vector, float)[:, None], (count, total))
-    lengths = np.array([len(b) for b in bodies], float)
+        out[label] = np.asarray(vector, float)[:, None]
+    lengths = np.array([len(b) for b in bodies.rows], float)
     for label, vector in {
         "body_rows": np.minimum(lengths, 120),
         "body_lead": values[top, column["lead"]],
         "body_indented": values[top, column["indented"]],
         "body_torn": page.torn[top],
         "body_gap": values[top, column["gap"]],
-        "body_reporter": [float("记者" in t[:60]) for t in body_texts],
+        "body_reporter": [float("记者" in t[:60]) for t in bodies.texts],
         "body_signed": values[bottom, column["signature_end"]],
         "body_ended": values[bottom, column["ends_sentence"]],
-        "body_jump_above": [_jump_above(roles, b) for b in bodies],
+        "body_jump_above": [_jump_above(role, b) for b in bodies.rows],
         "body_rank": body_rank,
         "bodies": np.full(total, total),
         "pieces": np.full(total, count),
     }.items():
-        out[label] = np.broadcast_to(np.asarray(vector, float)[None, :], (count, total))
+        out[label] = np.asarray(vector, float)[None, :]
     best = share.argmax(axis=1)
     sure = share.max(axis=1) >= _SURE
-    out["style_next"] = np.full((count, total), _style(best[sure] == nearest_after[sure]))
-    out["style_previous"] = np.full((count, total), _style(best[sure] == nearest_before[sure]))
+    out["style_next"] = np.full((1, 1), _style(best[sure] == nearest_after[sure]))
+    out["style_previous"] = np.full((1, 1), _style(best[sure] == nearest_before[sure]))
     neighbour_best = np.concatenate(([-1], best[:-1])), np.concatenate((best[1:], [total]))
     out["after_neighbour"] = np.clip(body_rank[None, :] - neighbour_best[0][:, None], -_FAR, _FAR).astype(float)
     out["before_neighbour"] = np.clip(neighbour_best[1][:, None] - body_rank[None, :], -_FAR, _FAR).astype(float)
-    return list(out), np.stack([np.broadcast_to(v, (count, total)) for v in out.values()], axis=2)
+    return list(out), stacked(out.values(), (count, total))
+
+
+def stacked(columns: Collection[Floats], shape: tuple[int, int]) -> Floats:
+    """The columns, each spread to `shape`, as one array (`shape` x columns)."""
+    values = np.empty((len(columns), *shape))
+    for number, column in enumerate(columns):
+        values[number] = column
+    return values.transpose(1, 2, 0)
 
 
 def _style(hits: npt.NDArray[np.bool_]) -> float:
     return float(np.count_nonzero(hits) + 0.5) / (len(hits) + 1)
 
 
-def _jump_above(roles: Ints, rows: Sequence[int]) -> float:
+def _jump_above(roles: Sequence[int], rows: Sequence[int]) -> float:
     """1 when a jump line stands directly above, heading or label rows between allowed."""
     at = rows[0] - 1
     while at >= 0 and roles[at] in {HEADING, LABEL, BYLINE}:
@@ -162,15 +199,14 @@ def _jump_above(roles: Ints, rows: Sequence[int]) -> float:
     return float(at >= 0 and roles[at] == JUMP)
 
 
-def _touching(page: Page, roles: Ints, body: Sequence[int], head_first: Ints) -> float:
+def _touching(roles: Sequence[int], body: Sequence[int]) -> float:
     """0 no headline next to the body, 1 one above, 2 one below, 3 both."""
-    del head_first
     found = 0.0
     at = body[0] - 1
     while at >= 0 and roles[at] in {BYLINE, LABEL, CAPTION, FURNITURE}:
         at -= 1
     found += 1.0 if at >= 0 and roles[at] == HEADING else 0.0
     at = body[-1] + 1
-    while at < len(page) and roles[at] in {BYLINE, LABEL, CAPTION, JUMP, FURNITURE}:
+    while at < len(roles) and roles[at] in {BYLINE, LABEL, CAPTION, JUMP, FURNITURE}:
         at += 1
-    return found + (2.0 if at < len(page) and roles[at] == HEADING else 0.0)
+    return found + (2.0 if at < len(roles) and roles[at] == HEADING else 0.0)

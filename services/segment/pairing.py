@@ -33,16 +33,37 @@ def best_pairs(gain: Floats) -> tuple[Ints, Ints]:
         columns, rows = best_pairs(gain.T)
         order = np.argsort(rows)
         return rows[order], columns[order]
-    rows_of_columns = np.array(_owners((-gain).tolist(), gain.shape[1]), np.int64)
+    owner, _, _ = _owners((-gain).tolist(), gain.shape[1])
+    rows_of_columns = np.array(owner, np.int64)
     taken = np.flatnonzero(rows_of_columns >= 0)
     order = np.argsort(rows_of_columns[taken])
     return rows_of_columns[taken][order], taken[order]
 
 
-def _owners(cost: Sequence[Sequence[float]], columns: int) -> list[int]:
-    """The row that gets each column at the least cost in all, or -1; there are at least as many columns as rows.
+def priced_total(gain: Sequence[Sequence[float]]) -> tuple[float, list[float], list[float]]:
+    """The most that pairing rows with columns one to one can gain, and what each row and column is worth in it.
 
-    Plain lists: pages have a dozen headlines, and for so few NumPy takes ten times as long.
+    Args:
+        gain: rows x columns, one each at least; whole numbers, none below zero.
+
+    Returns:
+        the sum of the gains; a worth of each row and of each column, none below zero, of which those of a row and a
+        column are together no less than what the two gain as a pair, and all together as much as the sum or more. No
+        pairing of these rows and columns, or of some of them, gains more than they are worth.
+    """
+    if len(gain) > len(gain[0]):
+        total, column_worth, row_worth = priced_total(list(zip(*gain, strict=True)))
+        return total, row_worth, column_worth
+    owner, row_price, column_price = _owners([[-g for g in row] for row in gain], len(gain[0]))
+    total = sum(gain[row][column] for column, row in enumerate(owner) if row >= 0)
+    return total, [max(-price, 0.0) for price in row_price], [max(-price, 0.0) for price in column_price]
+
+
+def _owners(cost: Sequence[Sequence[float]], columns: int) -> tuple[list[int], list[float], list[float]]:
+    """The row that gets each column at the least cost in all, or -1, and the prices of rows and columns that prove it.
+
+    There are at least as many columns as rows. Plain lists: pages have a dozen headlines, and for so few NumPy takes
+    ten times as long.
     """
     owner = [-1] * columns
     row_price, column_price = [0.0] * len(cost), [0.0] * columns
@@ -74,4 +95,4 @@ def _owners(cost: Sequence[Sequence[float]], columns: int) -> list[int]:
             previous = before[entered]
             owner[entered] = start if previous < 0 else owner[previous]
             entered = previous
-    return owner
+    return owner, row_price, column_price

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from services.segment.flow import boundary_features
-from services.segment.lexical import shared_words
+from services.segment.lexical import phrases, shared_words
 from services.segment.pieces import groups, text_of
 from services.segment.roles import BODY, BYLINE, CAPTION, CLASSES, FURNITURE, HEADING, SUBHEAD
 
@@ -85,7 +85,7 @@ def refined_features(
     _add_words(out, page, flow, cut, is_flow)
     out |= page_habits(page, names, values, probabilities)
     total = [*(names[i] for i in keep), *out]
-    return total, np.concatenate((values[:, keep], np.stack(list(out.values()), axis=1)), axis=1)
+    return total, np.concatenate((values.T[keep], np.array(list(out.values())))).T
 
 
 def page_habits(page: Page, names: Sequence[str], values: Floats, probabilities: Floats) -> dict[str, Floats]:
@@ -152,7 +152,7 @@ def _add_words(out: dict[str, Floats], page: Page, flow: Ints, cut: Floats, is_f
         below = np.clip(np.searchsorted(ends, loose), 0, len(stretches) - 1)
         at = np.arange(len(loose))
         for prefix, size in (("", 2), ("phrase_", 4)):
-            share, _ = shared_words(own, texts, size)
+            share, _ = shared_words(phrases(own, size), phrases(texts, size))
             made[f"{prefix}above"][loose] = share[at, above]
             made[f"{prefix}below"][loose] = share[at, below]
             made[f"{prefix}best"][loose] = share.max(axis=1)

@@ -56,37 +56,45 @@ def render_article(chain: Sequence[tuple[Story, dict[int, int]]]) -> SegmentedAr
         named = {p.name for p in bylines}
         bylines += [p for p in people_in_text(paragraphs[0], paragraphs[-1]) if p.name not in named]
     labels = [story.draft.evidence.page.rows[r].text for story, _ in chain for r in story.labels]
-    source = _SOURCE.match(paragraphs[0]) if paragraphs else None
     headline = join_heading(texts["headline"])
     certainty = round(min(s.certainty for s, _ in chain), 3)
     return SegmentedArticle(
-        kind=_kind(paragraphs, blocks, captions),
+        kind=kind_of(blocks, captions),
         pages=tuple(dict.fromkeys(s.page for s, _ in chain)),
         headline=headline,
         kicker=join_heading(texts["kicker"]),
         deck=join_heading(texts["deck"]),
         label=labels[0].strip(_LABEL_MARKS) if labels else "",
         bylines=tuple(dict.fromkeys(bylines)),
-        source=source.group() if source else "",
+        source=source_of(blocks),
         blocks=tuple(blocks),
         captions=captions,
         jumps=jumps,
         weather=None,
         lines=tuple(line for story, parts in chain for line in _placed(story, parts)),
         confidence=certainty,
-        flags=_flags(headline, blocks, captions, certainty, unresolved=bool(jumps) and len(chain) == 1),
+        flags=flags_of(headline, blocks, captions, certainty, unresolved=bool(jumps) and len(chain) == 1),
     )
 
 
-def _kind(paragraphs: Sequence[str], blocks: Sequence[Block], captions: Sequence[Caption]) -> ArticleKind:
+def kind_of(blocks: Sequence[Block], captions: Sequence[Caption]) -> ArticleKind:
+    """Return what kind of article has these paragraphs, subheads and captions."""
     if not blocks:
         return "photo" if captions else "notice"
-    return "brief" if sum(len(p) for p in paragraphs) <= BRIEF else "story"
+    return "brief" if sum(len(b.text) for b in blocks if b.kind == "paragraph") <= BRIEF else "story"
 
 
-def _flags(
+def source_of(blocks: Sequence[Block]) -> str:
+    """Return the source that the first paragraph begins with, such as 新华社北京8月4日电; empty where it does not."""
+    first = next((b.text for b in blocks if b.kind == "paragraph"), "")
+    source = _SOURCE.match(first)
+    return source.group() if source else ""
+
+
+def flags_of(
     headline: str, blocks: Sequence[Block], captions: Sequence[Caption], certainty: float, *, unresolved: bool
 ) -> tuple[Flag, ...]:
+    """Return what is doubtful about an article; `unresolved`: it has a jump whose other end was not found."""
     found: dict[Flag, bool] = {
         "title-only": bool(headline) and not blocks and not captions,
         "body-only": bool(blocks) and not headline,

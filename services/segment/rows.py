@@ -15,7 +15,8 @@ from itertools import pairwise
 import opencc
 
 MAX_ROW_CHARACTERS = 600  # beyond this a row's middle says nothing about its role
-_BLANKS = re.compile(r"[\s\u3000\xa0\u200b\ufeff]+")
+_WIDTHLESS = re.compile("[\u200b\ufeff]+")
+_NARROW = re.compile("[\x00-\xb6\xb8-\xd6\xd8-\u10ff]")  # all below the Hangul letters but · and ×
 _FULLWIDTH = {0: 0xFFFD} | {0xFF10 + i: 0x30 + i for i in range(10)}
 _FULLWIDTH |= {0xFF21 + i: 0x41 + i for i in range(26)} | {0xFF41 + i: 0x61 + i for i in range(26)}
 _FULLWIDTH |= {ord(a): ord(b) for a, b in zip("﹐﹑﹒﹔﹕﹖﹗", "，、。；：？！", strict=True)}
@@ -66,13 +67,13 @@ def _to_simplified() -> opencc.OpenCC:
 
 def squeeze(text: str) -> str:
     """Remove every blank character, including the ideographic space."""
-    return _BLANKS.sub("", text)
+    bare = "".join(text.split())
+    return _WIDTHLESS.sub("", bare) if "\u200b" in bare or "\ufeff" in bare else bare
 
 
 def printed_width(text: str) -> float:
     """Width of `text` in full-width characters; ASCII and other narrow characters count half."""
-    wide = sum(1 for c in text if c >= "\u1100" or c in "“”‘’—…·×℃～")
-    return wide + (len(text) - wide) / 2
+    return len(text) - len(_NARROW.findall(text)) / 2
 
 
 def normalise(texts: list[str]) -> list[str]:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from services.segment.assembly import assemble
 from services.segment.draft import draft_page
+from services.segment.features import MOST_PAGES
 from services.segment.models import shipped_models
 from services.segment.page import read_page
 from services.segment.rows import rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from services.segment.article import SegmentedIssue
+    from services.segment.draft import Draft
     from services.segment.models import Models
+    from services.segment.rows import Row
 
+    Stretch = tuple[int, tuple[Row, ...], tuple[int, ...]]
+
+REMEMBERED = 32  # pages whose drafts are kept, of about a megabyte each: an issue or two that arrive page by page
 MAX_ROWS = 800  # rows decided on together; a longer page is read in stretches of this many
 
 
@@ -30,17 +37,38 @@ def segment_issue(pages: Mapping[int, str]) -> SegmentedIssue:
         The articles and the furniture; every non-blank line of every page is in exactly one of them. The same pages
         give the same result on every machine. Never raises on any text.
     """
-    return segment_with(shipped_models(), pages)
+    return assemble([_shipped_draft(*stretch) for stretch in _stretches(pages, _rows)])
 
 
 def segment_with(models: Models, pages: Mapping[int, str]) -> SegmentedIssue:
-    """Segment an issue with given models."""
-    rows = {number: rows_of(number, pages[number]) for number in sorted(pages)}
+    """Segment an issue with given models, remembering nothing."""
+    return assemble([_draft(models, *stretch) for stretch in _stretches(pages, rows_of)])
+
+
+def _stretches(pages: Mapping[int, str], read: Callable[[int, str], Sequence[Row]]) -> Iterator[Stretch]:
+    """The issue in portions that are decided on one by one: page number, rows, and on how many pages each is printed.
+
+    A page's draft depends on nothing else, so that a page need not be read again when another of its issue arrives,
+    unless that changes how often its lines are printed.
+    """
+    rows = {number: tuple(read(number, pages[number])) for number in sorted(pages)}
     holding = Counter(text for of_page in rows.values() for text in {row.plain for row in of_page})
-    stretches = [
-        (number, of_page[start : start + MAX_ROWS])
-        for number, of_page in rows.items()
-        for start in range(0, len(of_page), MAX_ROWS)
-    ]
-    drafts = [draft_page(read_page(number, part), holding, models) for number, part in stretches]
-    return assemble(drafts)
+    for number, of_page in rows.items():
+        for start in range(0, len(of_page), MAX_ROWS):
+            part = of_page[start : start + MAX_ROWS]
+            yield number, part, tuple(min(holding[row.plain], MOST_PAGES) for row in part)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _rows(number: int, text: str) -> tuple[Row, ...]:
+    return tuple(rows_of(number, text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _shipped_draft(number: int, rows: tuple[Row, ...], printed_on: tuple[int, ...]) -> Draft:
+    return _draft(shipped_models(), number, rows, printed_on)
+
+
+def _draft(models: Models, number: int, rows: tuple[Row, ...], printed_on: tuple[int, ...]) -> Draft:
+    holding = dict(zip((row.plain for row in rows), printed_on, strict=True))
+    return draft_page(read_page(number, rows), holding, models)

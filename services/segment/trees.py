@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 SCALE = 4096.0  # leaves are stored as integers, this many to a unit of log-odds
 _CHUNK = 256
+_BYTE = 8  # levels of a tree whose leaves one byte can number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Forest:
     """An additive model of oblivious trees of one depth.
 
@@ -41,22 +42,17 @@ class Forest:
 
     def raw(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Log-odds (rows x outputs) of `values` (rows x columns)."""
-        trees, depth = self.feature.shape
-        outputs = self.leaf.shape[2]
-        result = np.empty((len(values), outputs), np.float64)
-        powers = (1 << np.arange(depth)).astype(np.int32)
-        base = np.arange(trees, dtype=np.int32) * (1 << depth)
-        flat = self.leaf.reshape(-1, outputs)
-        border = self.border.ravel()
-        column = self.feature.ravel()
-        single = values.astype(np.float32)
+        plan = _plan(self)
+        result = np.empty((len(values), self.leaf.shape[2]), np.float64)
+        by_column = values.T.astype(np.float32, order="C")
         for start in range(0, len(values), _CHUNK):
-            part = single[start : start + _CHUNK]
-            answers = part[:, column] > border
-            index = answers.reshape(len(part), trees, depth) @ powers
-            index += base
-            total = flat[index].sum(axis=1, dtype=np.int64) + self.bias
-            result[start : start + _CHUNK] = total / SCALE
+            part = by_column[:, start : start + _CHUNK]
+            answers = (part[plan.column] > plan.border).view(np.uint8)
+            index = answers[plan.levels[0]].astype(plan.number)
+            for bit, level in enumerate(plan.levels[1:], 1):
+                index |= answers[level].astype(plan.number, copy=False) << bit
+            leaves = plan.leaf.take(index + plan.base, axis=0)
+            result[start : start + _CHUNK] = (leaves.sum(axis=0, dtype=np.int32) + self.bias) / SCALE
         return result
 
     def probabilities(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -89,6 +85,42 @@ class Forest:
                 stored["bias"],
                 tuple(str(n) for n in stored["names"]),
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A forest arranged for many rows at once: every question is asked once, rows side by side.
+
+    Attributes:
+        column, border: (questions,) and (questions, 1), each question once however many trees ask it.
+        levels: for each level, the question of each tree.
+        leaf: (trees * 2**depth, outputs).
+        base: (trees, 1) where each tree's leaves begin.
+        number: the type that holds a leaf's number within its tree.
+    """
+
+    column: npt.NDArray[np.int64]
+    border: npt.NDArray[np.float32]
+    levels: npt.NDArray[np.int64]
+    leaf: npt.NDArray[np.int32]
+    base: npt.NDArray[np.int64]
+    number: type[np.unsignedinteger[Any]]
+
+
+@lru_cache(maxsize=64)
+def _plan(forest: Forest) -> _Plan:
+    trees, depth = forest.feature.shape
+    border = np.ascontiguousarray(forest.border)
+    asked = (forest.feature.astype(np.int64) << 32) | border.view(np.uint32)
+    _, first, question = np.unique(asked.ravel(), return_index=True, return_inverse=True)
+    return _Plan(
+        forest.feature.ravel()[first].astype(np.int64),
+        border.ravel()[first][:, None],
+        np.ascontiguousarray(question.reshape(trees, depth).T),
+        forest.leaf.reshape(trees << depth, -1).astype(np.int32),
+        (np.arange(trees) << depth)[:, None],
+        np.uint8 if depth <= _BYTE else np.uint16,
+    )
 
 
 @lru_cache(maxsize=16)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemas.correction import TopicsChange
 from schemas.tagged import Evidence, TaggedArticle, Topic
 from services.tag.document import Document, Passage, lay_out, passages_of
 from services.tag.facets import facets_of
@@ -11,9 +12,10 @@ from services.tag.matching import Hit, Lexicon
 from services.tag.scoring import STRONG, measure, score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from schemas.article import Article
+    from schemas.correction import AppliedCorrection
     from schemas.taxonomy import Taxonomy, TopicDefinition
 
 SHOWN_EVIDENCE = 12
@@ -29,18 +31,31 @@ class Tagger:
         self._topics = tuple((topic, Lexicon(topic)) for topic in taxonomy.topics)
 
     def tag(self, article: Article) -> TaggedArticle:
-        """Return `article` with its topics and facets."""
+        """Return `article` with its topics and facets; where an editor chose the topics, it has those."""
         document = lay_out(passages_of(article))
-        facets = facets_of(document, article)
-        fields = {name: value for name, value in article if name != "type"}
-        topics = self._topics_in(document)
+        fields = {name: value for name, value in article if name != "type"} | facets_of(document, article)._asdict()
+        found = self._topics_in(document)
+        fields["topics"] = found
+        if article.topics_chosen is not None:
+            fields["topics"] = tuple(self._chosen(article.topics_chosen, found))
+            known = {topic.id for topic, _ in self._topics}
+            fields["topics_unknown"] = tuple(each for each in article.topics_chosen if each not in known)
+            fields["corrections"] = tuple(_with_replaced(article, ",".join(topic.id for topic in found)))
         # Every value was validated where it was made, so it is not validated again.
-        return TaggedArticle.model_construct(**fields, **facets._asdict(), topics=topics, taxonomy_version=self.version)
+        return TaggedArticle.model_construct(**fields, taxonomy_version=self.version)
 
     def topics_of(self, headline: str, text: str) -> tuple[Topic, ...]:
         """Return the topics of a plain document; evidence in `text` is in part body, index 0."""
         passages = (Passage("headline", 0, headline), Passage("body", 0, text))
         return self._topics_in(lay_out([passage for passage in passages if passage.text]))
+
+    def _chosen(self, ids: Iterable[str], found: Iterable[Topic]) -> Iterator[Topic]:
+        """Yield the topics of these ids that the taxonomy has, each with the evidence that was found for it."""
+        definitions = {topic.id: topic for topic, _ in self._topics}
+        evidence = {topic.id: topic.evidence for topic in found}
+        for each in ids:
+            if each in definitions:
+                yield _topic(definitions[each], 1.0, evidence.get(each, ()))
 
     def _topics_in(self, document: Document) -> tuple[Topic, ...]:
         found = []
@@ -52,6 +67,18 @@ class Tagger:
             if round(result.probability, DIGITS) >= topic.threshold:
                 found.append(_topic(topic, result.probability, _evidence(document, hits, result.contributions)))
         return tuple(found)
+
+
+def _with_replaced(article: Article, found: str) -> Iterator[AppliedCorrection]:
+    """Yield the article's corrections, the first choice of topics with the ids that were `found`: what it replaced."""
+    waiting = True
+    for one in article.corrections:
+        chooses = isinstance(one.change, TopicsChange) and one.state in ("applied", "superseded")
+        if waiting and chooses and one.article_id == article.article_id:
+            waiting = False
+            yield one.model_copy(update={"before": found})
+        else:
+            yield one
 
 
 def _topic(topic: TopicDefinition, probability: float, evidence: tuple[Evidence, ...]) -> Topic:

@@ -24,6 +24,9 @@ REST: Final = "rest"
 GATHERED: Final = {TITLES: (KICKER, DECK, LABEL), REST: (BYLINE, SOURCE, CAPTION)}
 """Fields under `SEARCH` that hold several parts again, so that a search of everything looks into few fields."""
 
+PAIRS: Final = "_pairs"
+"""What the name of a field of pairs ends in."""
+
 CLAUSE_GAP: Final = 10
 """Positions between one clause and the next, so that a phrase (no gaps) never crosses."""
 
@@ -45,6 +48,11 @@ ARTICLE_ID: Final = "article_id"
 ARTICLE: Final = "article"
 """Where the whole message stands, kept as it is and not indexed."""
 WITHDRAWN: Final = "withdrawn"
+
+
+def pairs(name: str) -> str:
+    """Return the field that holds the pairs of one of `PARTS` or `GATHERED`, in step with its characters."""
+    return f"{SEARCH}.{name}{PAIRS}"
 
 
 def part(name: str) -> str:

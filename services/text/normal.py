@@ -79,9 +79,8 @@ def normalise(text: str) -> Normalised:
 
     Normalising twice gives the same text as once. Lone surrogates, which no encoding can carry, become U+FFFD.
     """
-    folded = {character: _folded(character) for character in set(text)}
-    if all(len(piece) == 1 for piece in folded.values()) and not any(map(_joins, folded)):
-        return Normalised(_simplified(text.translate({ord(one): piece for one, piece in folded.items()})))
+    if _FOLDS.one_for_one(text):
+        return Normalised(_simplified(text.translate(_FOLDS)))
     clusters = _clusters(text)
     pieces = list(map(_folded, clusters))
     simplified = _simplified("".join(pieces))
@@ -118,6 +117,28 @@ def _joins(character: str) -> bool:
 def _folded(cluster: str) -> str:
     plain = "".join(REPLACEMENT if unicodedata.category(character) == "Cs" else character for character in cluster)
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain).lower())
+
+
+class _Folds(dict[int, str]):
+    """Code point to its folded form for `str.translate`, filled as characters are met."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._plain: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _folded(chr(code))
+        return folded
+
+    def one_for_one(self, text: str) -> bool:
+        """Return whether each character of `text` folds to one, whatever stands beside it."""
+        unknown = set(text) - self._plain
+        plain = {character for character in unknown if len(self[ord(character)]) == 1 and not _joins(character)}
+        self._plain |= plain
+        return len(plain) == len(unknown)
+
+
+_FOLDS = _Folds()
 
 
 @cache

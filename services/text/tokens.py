@@ -2,9 +2,13 @@
 
 A Chinese character is one token, written with its place in its word (`PLACES`): 雪b begins a word, 雪m is inside,
 雪e ends one, 雪s is a word by itself; in 积f雪l the two make a pair of ordinary vocabulary, and 雪u stands in what
-looks like an unknown name (李雪主), where any character may begin or end. A phrase of characters then finds any
-wording, and asking for a beginning and an end where the phrase begins and ends keeps 神学 apart from 精神|学习. A run
-of Latin letters or digits is one token each (维生素B12: … b 12).
+looks like an unknown name (李雪主), where any character may begin or end. A run of Latin letters or digits is one
+token each (维生素B12: … b 12).
+
+A wording of two tokens and more is looked for by its pairs: each token with the next as one term, which says how the
+pair lies in its words (`KINDS`): 海关p. There are far fewer of each than of a character, which makes a search of many
+articles quick. Pairs in a row find any wording, and asking that the first begins a word and the last ends one keeps
+神学 apart from 精神|学习.
 
 Everything is normalised first, numbers included. Elasticsearch needs no analysis plugin: the tokens of a clause are
 joined with spaces and split again by its `whitespace` analyzer; each clause is one value of the field.
@@ -15,6 +19,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from services.text.clauses import clauses
@@ -23,7 +28,7 @@ from services.text.numerals import with_arabic_numerals
 from services.text.words import is_plain_pair, is_word, seams, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from services.text.normal import Normalised
 
@@ -31,6 +36,13 @@ BEGIN, MIDDLE, END, SINGLE, UNKNOWN, FORMER, LATTER = "b", "m", "e", "s", "u", "
 PLACES = (BEGIN, MIDDLE, END, SINGLE, UNKNOWN, FORMER, LATTER)
 BEGINNINGS = (BEGIN, SINGLE, UNKNOWN, FORMER)
 ENDINGS = (END, SINGLE, UNKNOWN, LATTER)
+PLAIN, WHOLE, OPENING, CLOSING, INNER = "p", "w", "b", "e", "n"
+KINDS = (PLAIN, WHOLE, OPENING, CLOSING, INNER)
+"""A pair of ordinary vocabulary; begins and ends where words do; only begins so; only ends so; neither."""
+ACROSS = ((INNER, CLOSING), (OPENING, WHOLE))
+"""The kind of a pair that is none of ordinary vocabulary, by whether its first token begins and its second ends."""
+STARTING = (PLAIN, WHOLE, OPENING)
+STOPPING = (PLAIN, WHOLE, CLOSING)
 LONGEST_TOKEN = 64
 """Characters: longer runs of letters (encoded data, most likely) are cut to this."""
 
@@ -65,6 +77,18 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Values:
+    """What the index holds for a text, one string a clause: its tokens, its pairs, and its words as one types them.
+
+    A clause of one token has an empty string of pairs, so that clauses keep step.
+    """
+
+    characters: list[str]
+    pairs: list[str]
+    words: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """One word of a clause: its text in the one spelling, the tokens it is made of (`first` to `last`, exclusive).
 
@@ -90,24 +114,35 @@ def prepare(text: str) -> Normalised:
     return with_arabic_numerals(normalise(text))
 
 
-def tokenise(text: str) -> list[Clause]:
-    """Return the clauses of a printed text that hold anything to search for, with spans in `text`."""
+def tokenise(text: str, wanted: Callable[[str], bool] | None = None) -> list[Clause]:
+    """Return the clauses of a printed text that hold anything to search for, with spans in `text`.
+
+    Of those whose text in the one spelling is not `wanted`, if that is given, no tokens are made.
+    """
     prepared = prepare(text)
-    found = [_clause(prepared, start, end) for start, end in clauses(prepared.text)]
+    spans = clauses(prepared.text)
+    if wanted:
+        spans = [(start, end) for start, end in spans if wanted(prepared.text[start:end])]
+    found = [_clause(prepared, start, end) for start, end in spans]
     return [clause for clause in found if clause.tokens]
 
 
-def index_values(text: str) -> tuple[list[str], list[str]]:
-    """Return what the index holds for `text`, one string a clause: its tokens, and its words as one would type them."""
+def index_values(text: str) -> Values:
+    """Return what the index holds for `text`."""
     prepared = prepare(text).text
-    characters: list[str] = []
-    plain: list[str] = []
+    values = Values([], [], [])
     for start, end in clauses(prepared):
-        found = [word for word, _ in _words(prepared, start, end)]
+        found = [_written(word) for word, _ in _words(prepared, start, end)]
         if found:
-            characters.append(" ".join(map(_encoded, found)))
-            plain.append(" ".join(found))
-    return characters, plain
+            values.characters.append(" ".join([word.characters for word in found]))
+            values.pairs.append(_paired(found))
+            values.words.append(" ".join([word.text for word in found]))
+    return values
+
+
+def pair(first: Token, second: Token) -> str:
+    """Return the text of the pair that two tokens make; with one of `KINDS` after it, it is what is indexed."""
+    return _former(first.text, first.place) + _latter(second.text, second.place)
 
 
 def _clause(prepared: Normalised, start: int, end: int) -> Clause:
@@ -141,10 +176,53 @@ def _words(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
             yield piece[0][:LONGEST_TOKEN], position
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A word as it is indexed: its characters, the pairs within it, and what its ends give to pairs across words."""
+
+    text: str
+    characters: str
+    inner: tuple[str, ...]
+    head: str
+    head_ends: bool
+    tail: str
+    tail_begins: bool
+
+
 @lru_cache(maxsize=2**16)
-def _encoded(word: str) -> str:
+def _written(word: str) -> _Written:
     places = _places(word)
-    return " ".join(map("".join, zip(word, places, strict=True))) if places else word
+    tokens = [Token(*each, 0, 0) for each in zip(word, places, strict=True)] if places else [Token(word, "", 0, 0)]
+    first, last = tokens[0], tokens[-1]
+    return _Written(
+        word,
+        " ".join([token.form for token in tokens]),
+        tuple(pair(one, other) + _kind(one, other) for one, other in pairwise(tokens)),
+        _latter(first.text, first.place),
+        first.ends,
+        _former(last.text, last.place),
+        last.begins,
+    )
+
+
+def _paired(words: list[_Written]) -> str:
+    pairs = list(words[0].inner)
+    for one, other in pairwise(words):
+        pairs.append(one.tail + other.head + ACROSS[one.tail_begins][other.head_ends])
+        pairs += other.inner
+    return " ".join(pairs)
+
+
+def _kind(first: Token, second: Token) -> str:
+    return PLAIN if first.place == FORMER else ACROSS[first.begins][second.ends]
+
+
+def _former(text: str, place: str) -> str:
+    return text if place else f"{text}_"
+
+
+def _latter(text: str, place: str) -> str:
+    return text if place else f"_{text}"
 
 
 @lru_cache(maxsize=2**16)

@@ -20,6 +20,7 @@ from schemas.issue import Issue
 from services.index.document import document
 from services.ingest import known_pages
 from services.ingest.reading import read_arrival
+from services.segment.corrections import CorrectedArticle, correct
 from services.segment.emit import article_message, messages
 from services.segment.identity import assign_ids
 from services.segment.segmentation import segment_issue
@@ -28,7 +29,7 @@ from services.tag.tagging import Tagger
 from services.text import fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from schemas.article import IssueRecord, Withdrawal
     from services.ingest.known_pages import KnownIssue
@@ -91,7 +92,7 @@ def expected(records: Iterable[Record]) -> Holdings:
         issue = decode(Issue, grown.issue().encode())
         segmented = _segmented(tuple((page.page, page.text) for page in issue.pages))
         articles[issue.issue_id] = assign_ids(issue.issue_id, segmented.articles, articles.get(issue.issue_id, ()))
-        for message in messages(issue, segmented, articles[issue.issue_id]):
+        for message in _messages(issue, articles[issue.issue_id]):
             key = name_of(message)
             holdings.tagged[key, message.version] += 1
             holdings.last[key] = message.version
@@ -101,9 +102,8 @@ def expected(records: Iterable[Record]) -> Holdings:
 
 
 def _hold(holdings: Holdings, issue: Issue, known: Sequence[Known]) -> None:
-    segmented = _segmented(tuple((page.page, page.text) for page in issue.pages))
     tagger = _tagger()
-    for message in messages(issue, segmented, known):
+    for message in _messages(issue, known):
         final: Any = tagger.tag(message) if isinstance(message, Article) else message
         put(holdings, kind_of(message), name_of(message), document(final))
         if isinstance(message, Article):
@@ -114,6 +114,12 @@ def _hold(holdings: Holdings, issue: Issue, known: Sequence[Known]) -> None:
         for number, line in enumerate(page.text.split("\n"), start=1)
         if line.strip()
     )
+
+
+def _messages(issue: Issue, known: Sequence[Known]) -> Iterator[Article | Withdrawal | IssueRecord]:
+    pages = {page.page: page.text for page in issue.pages}
+    segmented = _segmented(tuple(pages.items()))
+    return messages(issue, correct(segmented, known, issue.corrections, pages))
 
 
 def kind_of(message: Article | Withdrawal | IssueRecord) -> str:
@@ -147,7 +153,7 @@ def article_of(article: SegmentedArticle) -> Article:
     issue = Issue.model_validate_json(
         '{"issue_id": "报/2023-08-01", "paper": "报", "date": "2023-08-01", "revision": 1, "version": 1, "pages": []}'
     )
-    return article_message(issue, article, "报/2023-08-01/000000000000")
+    return article_message(issue, CorrectedArticle("报/2023-08-01/000000000000", article, None, ()))
 
 
 @lru_cache(maxsize=20_000)

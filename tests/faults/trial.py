@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from services.runtime.names import STAGES
 from tests.faults.expectation import digest, expected
-from tests.faults.findings import found, read_topics
+from tests.faults.findings import expect_entries, found, read_topics
 from tests.faults.injection import do
 from tests.faults.installation import installed
 from tests.faults.newsroom import publish
@@ -105,6 +105,7 @@ async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tel
         must = await must_come
         _expect_poison_behind_ingest(must, messages, settings)
         topics = await read_topics(settings, [names.tagged, names.quarantine])
+        expect_entries(must, topics[names.quarantine])
         does = await found(installation.client, settings, topics)
     struck = Counter({f"Elasticsearch {kind}": count for kind, count in installation.proxy.struck.items()})
     struck["Kafka link cut"] = sum(link.struck for link in site.links) - ended_before

@@ -31,9 +31,9 @@ from services.segment.headline import part_features
 from services.segment.heads import head_features
 from services.segment.models import Models
 from services.segment.pieces import caption_groups, groups
+from services.segment.reading import PRIOR, UNSURE, first_reading, spans_of
 from services.segment.refinement import continuity_features, refined_features
 from services.segment.roles import BODY, CLASSES, HEADING
-from services.segment.search import PRIOR, UNSURE, first_reading, spans_of
 from training.segmentation.boosting import fit
 from training.segmentation.corpus import NOBODY, AnnotatedPage
 from training.segmentation.network import example
@@ -180,8 +180,8 @@ def affinity_sample(page: AnnotatedPage, evidence: Evidence, cutting: Cutting) -
         return empty
     reading = first_reading(question)
     article = np.array([page.articles[r] for r in cutting.flow])
-    predicted = reading.bodies(question)
-    true = spans_of(article[1:] != article[:-1])
+    predicted = list(reading.bodies)
+    true = spans_of(np.flatnonzero(article[1:] != article[:-1]).tolist(), len(article))
     stretches = set(predicted) | set(true)
     for spans in (predicted, true):
         stretches |= {(a, d) for (a, _), (_, d) in itertools.pairwise(spans)}
@@ -191,15 +191,15 @@ def affinity_sample(page: AnnotatedPage, evidence: Evidence, cutting: Cutting) -
                 stretches |= {(a, int(k)), (int(k) + 1, b)}
     bodies = [*sorted(stretches), *question.fixed]
     headed = np.array([page.articles[r] for r in cutting.heading])
-    blocks = set(reading.heads(question)) | set(spans_of(cutting.head_apart | (headed[1:] != headed[:-1])))
-    blocks |= {t.heading for t in cutting.toggles}
-    heads = [tuple(range(a, b + 1)) for a, b in sorted(blocks)]
+    apart = np.flatnonzero(cutting.head_apart | (headed[1:] != headed[:-1])).tolist()
+    blocks = set(reading.heads) | set(spans_of(apart, len(headed))) | {t.heading for t in cutting.toggles}
+    heads = sorted(blocks)
     values = affinity(ground, heads, bodies)
     # Rows that are no heading in truth belong to no body as a headline.
     headed = np.array(
         [a if page.classes[r] == HEADING else NOBODY for a, r in zip(headed, cutting.heading, strict=True)]
     )
-    left = [Counter(headed[list(h)]).most_common(1)[0][0] for h in heads]
+    left = [Counter(headed[a : b + 1]).most_common(1)[0][0] for a, b in heads]
     owner = [page.articles[r] for r in ground.flow]
     right = [Counter(owner[a : b + 1]).most_common(1)[0][0] for a, b in bodies]
     same = np.array([[int(a == b and a != NOBODY) for b in right] for a in left])

@@ -76,7 +76,10 @@ def test_records_are_shown_as_they_stand(broadsheet: Run, prefix: str) -> None:
         assert (record["key"], record["value"]) == ("渔港日报/2023-08-15", PAGE)
         assert (record["headers"]["page"], record["headers"]["revision"]) == ("3", "4")
     unknown = broadsheet("tail", "issues.rare")
-    assert (unknown.exit_code, f"{prefix}issues.raw, {prefix}issues, " in unknown.stderr) == (1, True)
+    assert (unknown.exit_code, f"{prefix}issues.raw, {prefix}corrections, {prefix}issues, " in unknown.stderr) == (
+        1,
+        True,
+    )
 
 
 def test_a_page_that_is_refused_is_not_sent_and_the_others_are(broadsheet: Run) -> None:

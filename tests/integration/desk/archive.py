@@ -18,8 +18,16 @@ from urllib.parse import urlsplit
 from elasticsearch import AsyncElasticsearch, Elasticsearch
 
 from services.index.admin import ensure_indices
+from services.index.app import action
 from services.index.document import document, document_id, index_kind
 from services.index.names import Names
+from services.runtime.errors import Rejected
+from services.runtime.health import Condition
+from services.runtime.measures import Measures
+from services.runtime.names import Names as RuntimeNames
+from services.runtime.operations import ensure_operations, report
+from services.runtime.quarantine import to_quarantine
+from services.runtime.records import Record, Rejection
 from services.runtime.state import MAPPING
 from tests.unit.desk_web.edition import ISSUE, PAGE, REVISION, article, forecast, record
 
@@ -71,6 +79,7 @@ def new_prefix() -> str:
 async def create_indices(address: str, prefix: str) -> None:
     async with AsyncElasticsearch(address) as client:
         await ensure_indices(client, prefix)
+        await ensure_operations(client, RuntimeNames(prefix).operations)
 
 
 def store(client: Elasticsearch, prefix: str, messages: Sequence[TaggedArticle | Withdrawal | IssueRecord]) -> None:
@@ -97,6 +106,22 @@ def store_pages(client: Elasticsearch, prefix: str) -> None:
         id=f"ingest:{ISSUE}",
         document={"stage": "ingest", "key": ISSUE, "first": "x", "before": None, "after": after | {"pages": [page]}},
     )
+
+
+def store_operations(client: Elasticsearch, prefix: str) -> None:
+    """Put three messages into quarantine, and let three workers say how far behind they are, as the services do."""
+    names = RuntimeNames(prefix)
+    for offset, (stage, error) in enumerate([("ingest", "no page"), ("ingest", "no page"), ("index", "refused")]):
+        original = Record(names.raw, 0, offset, 1_691_100_000_000, ISSUE.encode(), b"\xff")
+        kept = to_quarantine(Rejection(original, Rejected(error)), stage=stage, topic=names.quarantine)
+        record = Record(names.quarantine, 0, offset, kept.timestamp, kept.key, kept.value, kept.headers)
+        ((_, operation, source),) = action(record, names)
+        target = operation["index"]
+        client.index(index=target["_index"], id=target["_id"], document=source, refresh=True)
+    for number, stage in enumerate(("segment", "segment", "tag")):
+        behind = Condition(starting=False, running=True, settled=True, waiting=False, lag=number, idle_seconds=0.0)
+        document = report(stage, f"node-{number}", behind, Measures(stage).registry, int(time.time() * 1000))
+        client.index(index=names.operations, document=document, refresh=True, require_alias=True)
 
 
 def many(count: int) -> list[TaggedArticle]:

@@ -15,6 +15,7 @@ from tests.integration.desk.archive import (
     new_prefix,
     running_desk,
     store,
+    store_operations,
     store_pages,
     whole_issue,
 )
@@ -33,6 +34,7 @@ def prefix(servers: Servers) -> str:
     with Elasticsearch(servers.elasticsearch) as client:
         store(client, made, [*whole_issue(), *many(30)])
         store_pages(client, made)
+        store_operations(client, made)
     return made
 
 

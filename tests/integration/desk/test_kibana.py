@@ -36,6 +36,9 @@ def _alternatives(text: str) -> list[str]:
 
 
 def _clause(clause: str) -> dict[str, Any]:
+    if " >= " in clause:
+        name, _, least = clause.partition(" >= ")
+        return {"range": {name: {"gte": least}}}
     name, _, value = clause.partition(" : ")
     if value == "*":
         return {"exists": {"field": name}}
@@ -46,11 +49,12 @@ def _clause(clause: str) -> dict[str, Any]:
 def aggregations(layer: dict[str, Any]) -> dict[str, Any]:
     """Return the aggregations that Lens makes of a layer's columns, buckets from the outside in."""
     columns = layer["columns"]
-    made: dict[str, Any] = {
+    metrics: dict[str, Any] = {
         name: {FUNCTIONS.get(column["operationType"], column["operationType"]): {"field": column["sourceField"]}}
         for name, column in columns.items()
         if not column["isBucketed"] and column["operationType"] != "count"
     }
+    made = metrics
     for name in reversed([name for name in layer["columnOrder"] if columns[name]["isBucketed"]]):
         column = columns[name]
         if column["operationType"] == "date_histogram":
@@ -60,6 +64,8 @@ def aggregations(layer: dict[str, Any]) -> dict[str, Any]:
             key = "_count" if columns[by]["operationType"] == "count" else by
             order = {key: column["params"]["orderDirection"]}
             bucket = {"terms": {"field": column["sourceField"], "size": column["params"]["size"], "order": order}}
+            if by in metrics:
+                made = {by: metrics[by], **made}
         made = {name: bucket | ({"aggs": made} if made else {})}
     return made
 
@@ -76,6 +82,33 @@ def test_a_panel_shows_something(panel: dict[str, Any], servers: Servers, prefix
     assert answer["hits"]["total"]["value"] > 0
     for found in answer.get("aggregations", {}).values():
         assert found.get("buckets", [found.get("value")]) not in ([], [None])
+
+
+def shown(title: str, servers: Servers, prefix: str) -> dict[str, Any]:
+    """Return the innermost figures of a panel by the outermost value: {stage: figures}."""
+    (lens,) = (lens_of(panel) for panel in PANELS if title in lens_of(panel)["title"])
+    (layer,) = lens["state"]["datasourceStates"]["formBased"]["layers"].values()
+    index = prefix + BY_ID[lens["references"][0]["id"]]["attributes"]["title"]
+    with Elasticsearch(servers.elasticsearch) as client:
+        query = kuery(lens["state"]["query"]["query"])
+        answer = client.search(index=index, size=0, query=query, aggs=aggregations(layer))
+    return {bucket["key"]: bucket for bucket in answer["aggregations"]["bucket0"]["buckets"]}
+
+
+def test_the_quarantine_is_counted_by_stage_and_error(servers: Servers, prefix: str) -> None:
+    found = shown("Quarantine by stage and error", servers, prefix)
+    assert {
+        stage: {bucket["key"]: bucket["doc_count"] for bucket in of_stage["bucket1"]["buckets"]}
+        for stage, of_stage in found.items()
+    } == {"ingest": {"no page": 2}, "index": {"refused": 1}}
+
+
+def test_the_lag_of_a_stage_is_that_of_its_workers_who_are_there(servers: Servers, prefix: str) -> None:
+    with Elasticsearch(servers.elasticsearch) as client:
+        gone = {"stage": "tag", "worker": "gone", "time": 1_691_100_000_000, "lag": 99}
+        client.index(index=f"{prefix}operations", document=gone, refresh=True, require_alias=True)
+    found = shown("Lag by stage", servers, prefix)
+    assert {stage: bucket["metric0"]["value"] for stage, bucket in found.items()} == {"segment": 1.0, "tag": 2.0}
 
 
 @pytest.mark.parametrize("search", SEARCHES, ids=lambda search: search["id"])

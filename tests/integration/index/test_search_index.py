@@ -14,7 +14,7 @@ from schemas.article import Block, Withdrawal
 from schemas.tagged import TaggedArticle
 from services.desk.asking import ask
 from services.desk.search import Search
-from services.index.admin import counts, create_index, ensure_indices, switch
+from services.index.admin import MappingConflict, aliases, counts, ensure_indices, switch
 from services.index.document import document, document_id
 from services.index.names import Names
 
@@ -89,9 +89,24 @@ def test_processes_that_race_make_one_index_and_a_switch_leaves_no_gap(servers: 
         async with AsyncElasticsearch(servers.elasticsearch) as client:
             await asyncio.gather(*(ensure_indices(client, prefix) for _ in range(5)))
             assert list(await client.indices.get_alias(name=names.write)) == [names.index()]
-            other = await create_index(client, names, "000002", live=False)
-            await switch(client, names, other)
-            assert list(await client.indices.get_alias(name=names.read)) == [other]
+            other = names.index("000002")
+            await client.indices.create(index=other)
+            for alias in (names.write, names.read):
+                await switch(client, names, alias, other)
+                assert list(await client.indices.get_alias(name=alias)) == [other]
+
+    asyncio.run(check())
+
+
+def test_an_index_of_another_version_of_the_mapping_is_not_written_to(servers: Servers) -> None:
+    async def check() -> None:
+        prefix = f"test-{uuid.uuid4().hex[:8]}-"
+        names = Names(prefix, "articles")
+        async with AsyncElasticsearch(servers.elasticsearch) as client:
+            old = {"_meta": {"mapping_version": 0}}
+            await client.indices.create(index=f"{prefix}articles-v0-000001", mappings=old, aliases=aliases(names))
+            with pytest.raises(MappingConflict, match="broadsheet rebuild"):
+                await ensure_indices(client, prefix)
 
     asyncio.run(check())
 

@@ -9,14 +9,16 @@ import pytest
 
 from schemas.contract import decode
 from schemas.issue import Issue
+from services.runtime.corrections import new_correction
+from services.runtime.delivery import partition_of
 from services.runtime.quarantine import original_headers, read_quarantined
-from tests.kafka import new_installation, publish, read_all, remaining, wait_until
+from services.runtime.records import Record
+from tests.kafka import PARTITIONS, new_installation, publish, read_all, remaining, wait_until
 from tests.unit.ingest.records import json_record, page_record
 from tests.unit.ingest.test_reading import BAD_JSON, BAD_TEXT
 from tests.workers import running
 
 if TYPE_CHECKING:
-    from services.runtime.records import Record
     from services.runtime.settings import Settings
     from tests.servers import Servers
 
@@ -73,6 +75,40 @@ def test_what_is_known_of_an_issue_outlives_the_worker(settings: Settings) -> No
     )
     pages = [[page.text for page in issue.pages] for issue in ingest(settings)]
     assert pages == [["第一版"], ["第一版", "第二版"], ["第一版", "第二版"], [], []]
+
+
+def test_two_workers_bring_pages_and_corrections_of_each_issue_together(settings: Settings) -> None:
+    """A worker has the same partitions of both topics."""
+    days = [f"2023-08-{day:02d}" for day in range(1, 29)]
+    pages, corrections = [], []
+    for day in days:
+        key = f"渔港日报/{day}".encode()
+        place = partition_of(key, PARTITIONS)
+        pages += [
+            replace(page_record("版", page=str(page), date=day, revision="1"), key=key, partition=place)
+            for page in (1, 2)
+        ]
+        change = {"change": "headline", "headline": "新"}
+        for number in (1, 2):
+            made = new_correction(f"{key.decode()}/0123456789ab", change, "周敏", f"{number:032x}")
+            corrections.append(Record("corrections", place, 0, 1_691_100_000_000, key, made.encode()))
+    publish(settings, settings.names.raw, pages)
+    publish(settings, settings.names.corrections, corrections)
+
+    def is_done() -> bool:
+        return all(
+            remaining(settings, "ingest", topic) == 0 for topic in (settings.names.raw, settings.names.corrections)
+        )
+
+    with running(settings, "services.ingest") as one, running(settings, "services.ingest") as other:
+        wait_until(lambda: one.runs() and other.runs() and is_done(), "every record to be committed")
+    newest: dict[str, Issue] = {}
+    for record in read_all(settings, settings.names.issues):
+        issue = decode(Issue, record.value)
+        newest[issue.issue_id] = max(issue, newest.get(issue.issue_id, issue), key=lambda each: each.version)
+    assert {key: (len(issue.pages), len(issue.corrections)) for key, issue in newest.items()} == {
+        f"渔港日报/{day}": (2, 2) for day in days
+    }
 
 
 def test_pages_of_one_issue_on_several_partitions_come_together(settings: Settings) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from services.cli.main import app
 from services.cli.setup import create_everything
 from services.cli.status import look
 from services.cli.workers import Workers, check_alive
-from services.index.names import Names
+from services.index.names import KINDS, Names
 from services.runtime.kafka import connection, partitions_of
 from services.runtime.names import STAGES
 from services.runtime.records import Record
@@ -35,13 +36,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_SECONDS = 60.0
+STOP_SECONDS = 15
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pipeline:
     """A running installation, and what a test does to it and sees of it."""
 
     settings: Settings
+    logs: Path
     workers: Workers
     client: Elasticsearch
     loop: asyncio.Runner
@@ -49,26 +52,62 @@ class Pipeline:
     consumer: AIOKafkaConsumer
     producer: AIOKafkaProducer
 
+    @contextmanager
+    def stopped(self, *stages: str) -> Iterator[None]:
+        """Stop some stages, and start them again at the end."""
+        for stage in stages:
+            server = self.workers._running.pop(stage, None)
+            if server is not None:
+                server.terminate()
+                server.wait_gone(STOP_SECONDS)
+        self.workers._due.clear()
+        yield
+        for stage in stages:
+            self.workers._running[stage] = self.workers._spawner.start(self.workers._command(stage))
+
     def run(self, *arguments: str | Path, given: bytes | None = None) -> Result:
         """Run the `broadsheet` command."""
         return CliRunner().invoke(app, [str(argument) for argument in arguments], input=given)
 
     def publish(self, paper: str, pages: dict[int, str], **fields: Any) -> None:
         """Publish an issue of 2023-08-15 and wait until it has gone all the way."""
-        texts = [{"page": page, "text": text} for page, text in pages.items()]
-        issue = {"paper": paper, "date": "2023-08-15", "pages": texts, **fields}
-        self.send((f"{paper}/2023-08-15".encode(), json.dumps(issue).encode(), {}))
+        self.send(message(paper, pages, **fields))
 
     def send(self, *messages: tuple[bytes | None, bytes | None, dict[str, str]]) -> None:
         """Send (key, value, headers) to the raw topic, as any program might, and wait until all is done."""
+        self.send_only(*messages)
+        self.settle()
+
+    def send_only(self, *messages: tuple[bytes | None, bytes | None, dict[str, str]]) -> None:
+        """Send the same, and do not wait."""
         for key, value, headers in messages:
             pairs = [(name, text.encode()) for name, text in headers.items()]
             self.loop.run(self.producer.send_and_wait(self.settings.names.raw, value, key, headers=pairs))
-        self.settle()
 
     def send_to(self, topic: str, key: bytes, value: bytes) -> None:
         """Send one record to a topic."""
         self.loop.run(self.producer.send_and_wait(topic, value, key))
+
+    def begin_anew(self) -> None:
+        """Lose all that Elasticsearch holds, and have everything read again from the topics that are published to."""
+        self.workers.stop()
+        names = self.settings.names
+        patterns = [names.state_index, *(Names(self.settings.prefix, kind).every_version for kind in KINDS)]
+        self.client.indices.delete(index=list(self.client.indices.get(index=patterns)))
+
+        async def rewind() -> None:
+            parts = await partitions_of(self.admin, [names.raw, names.corrections])
+            group = names.group("ingest")
+            async with AIOKafkaConsumer(
+                **connection(self.settings), group_id=group, enable_auto_commit=False
+            ) as member:
+                member.assign([part for of_topic in parts.values() for part in of_topic])
+                await member.commit(dict.fromkeys(member.assignment(), 0))
+
+        self.loop.run(rewind())
+        self.workers = Workers(self.settings, self.logs, STAGES)
+        self.workers.start()
+        self.settle()
 
     def settle(self) -> None:
         """Wait until no stage is behind; what one stage finished, the next one may see only a look later."""
@@ -119,6 +158,13 @@ class Pipeline:
         return [hit["_source"] for hit in answer["hits"]["hits"]]
 
 
+def message(paper: str, pages: dict[int, str], **fields: Any) -> tuple[bytes, bytes, dict[str, str]]:
+    """Return key, value and headers of a message that publishes pages of an issue of 2023-08-15."""
+    texts = [{"page": page, "text": text} for page, text in pages.items()]
+    issue = {"paper": paper, "date": "2023-08-15", "pages": texts, **fields}
+    return f"{paper}/2023-08-15".encode(), json.dumps(issue).encode(), {}
+
+
 @pytest.fixture(scope="module")
 def pipeline(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     logs = tmp_path_factory.mktemp("logs")
@@ -133,17 +179,12 @@ def pipeline(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iter
         for name, value in environment.items():
             patch.setenv(name, value)
         settings = load_settings()
-        workers = Workers(settings, logs, STAGES)
         with asyncio.Runner() as loop:
             loop.run(create_everything(settings))
-            try:
-                workers.start()
-                yield from _connected(loop, settings, workers, client)
-            finally:
-                workers.stop()
+            yield from _running(loop, settings, logs, client)
 
 
-def _connected(loop: asyncio.Runner, settings: Settings, workers: Workers, client: Elasticsearch) -> Iterator[Pipeline]:
+def _running(loop: asyncio.Runner, settings: Settings, logs: Path, client: Elasticsearch) -> Iterator[Pipeline]:
     async def clients() -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer, AIOKafkaProducer]:
         made = (
             AIOKafkaAdminClient(**connection(settings)),
@@ -155,9 +196,12 @@ def _connected(loop: asyncio.Runner, settings: Settings, workers: Workers, clien
         return made
 
     admin, consumer, producer = loop.run(clients())
+    pipeline = Pipeline(settings, logs, Workers(settings, logs, STAGES), client, loop, admin, consumer, producer)
     try:
-        yield Pipeline(settings, workers, client, loop, admin, consumer, producer)
+        pipeline.workers.start()
+        yield pipeline
     finally:
+        pipeline.workers.stop()
         loop.run(producer.stop())
         loop.run(consumer.stop())
         loop.run(admin.close())

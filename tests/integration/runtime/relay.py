@@ -50,6 +50,8 @@ def run(settings: Settings) -> int:
                 batch.emissions.append(emission)
             if record.key == b"break":
                 raise OSError("a fault that nobody foresaw")
+            if record.key == b"deaf":
+                stage.delivery._consumer.pause(*stage.delivery._consumer.assignment())
             if record.key == b"stall":
                 await asyncio.Event().wait()
             if record.key == b"ask":

@@ -103,3 +103,15 @@ def test_a_worker_whose_handler_is_stuck_is_not_live(settings: Settings) -> None
         publish(settings, settings.names.raw, [Record("", 0, 0, 1_691_100_000_000, b"stall", b"x")])
         wait_until(lambda: get(port, "/live")[0] == 503, "the worker to be seen as stuck")
         assert "with 1 records to go" in get(port, "/live")[1]
+
+
+def test_a_worker_that_silently_gets_no_more_records_is_not_live(settings: Settings) -> None:
+    """Nothing in the worker fails: only that the partitions grow, and it does not see it by fetching."""
+    port = settings.http_port
+    with running(settings, RELAY, "0", "1.5"):
+        publish(settings, settings.names.raw, [Record("", 0, 0, 1_691_100_000_000, b"deaf", b"x")])
+        wait_until(lambda: remaining(settings, "relay", settings.names.raw) == 0, "the worker to begin")
+        assert get(port, "/live") == (200, "working\n")
+        publish(settings, settings.names.raw, numbered(8))
+        wait_until(lambda: get(port, "/live")[0] == 503, "the worker to be seen as stuck")
+        assert "no progress" in get(port, "/live")[1]

@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from schemas.article import Block, Byline, Caption, Jump, LineSpan, Weather
+from schemas.correction import AppliedCorrection, HeadlineChange, KindChange
 from schemas.tagged import Evidence, TaggedArticle, Topic
 from services.cli.tables import article_panels, facet_table, facets_of, first_sentence, topic_line, weather_line
 from services.runtime.settings import variables
@@ -72,6 +73,22 @@ def printed(article: TaggedArticle) -> str:
 def test_an_article_shows_all_that_is_printed_of_it(shown: str) -> None:
     text = " ".join(printed(ARTICLE).split())
     assert " ".join(shown.split()) in text
+
+
+def test_an_article_shows_what_was_corrected_as_far_as_it_holds() -> None:
+    def made(state: str, change: HeadlineChange | KindChange) -> AppliedCorrection:
+        fields = {"correction_id": "0" * 32, "article_id": ARTICLE.article_id, "by": "周敏", "state": state}
+        at = dt.datetime(2023, 8, 15, 6, tzinfo=dt.UTC)
+        return AppliedCorrection.model_validate(fields | {"at": at, "change": change})
+
+    corrections = (
+        made("applied", HeadlineChange(change="headline", headline="开渔")),
+        made("taken_back", KindChange(change="kind", kind="brief")),
+    )
+    text = printed(ARTICLE.model_copy(update={"corrections": corrections}))
+    assert "更正 corrected" in text
+    assert "headline 周敏 2023-08-15" in text
+    assert "kind 周敏" not in text
 
 
 def test_an_item_without_a_headline_says_so_and_a_forecast_shows_its_line() -> None:

@@ -12,15 +12,16 @@ from tests.unit.deploy.kustomization import OVERLAYS, ROOT, Manifest, render
 
 OVERLAY_NAMES = ("dev", "prod")
 HTTP_PORT = 8000
+DESK_PORT = 18080
 VARIABLES = frozenset(name for name, _, _ in variables())
 
 SETTINGS = dict(line.split("=", 1) for line in (ROOT / "k8s/base/settings.env").read_text("utf-8").splitlines())
 NAMES = Names(SETTINGS.get("BROADSHEET_PREFIX", ""))
 READS = {
-    "ingest": (NAMES.raw,),
+    "ingest": (NAMES.raw, NAMES.corrections),
     "segment": (NAMES.issues,),
     "tag": (NAMES.articles, NAMES.taxonomy),
-    "index": (NAMES.tagged,),
+    "index": (NAMES.tagged, NAMES.quarantine),
 }
 """Which topics each stage consumes, the one it scales by first (the table in ARCHITECTURE.md)."""
 
@@ -34,12 +35,15 @@ WRITES = {
 SECRETS_MADE_BY_OPERATORS = {
     # Strimzi: <cluster>-cluster-ca-cert, and one named after each KafkaUser (see `secrets`).
     "broadsheet-cluster-ca-cert": {"ca.crt"},
-    # ECK: <cluster>-es-http-certs-public, <cluster>-es-elastic-user.
+    # ECK: <cluster>-es-http-certs-public, <cluster>-es-elastic-user, <kibana>-kb-http-certs-public.
     "broadsheet-es-http-certs-public": {"ca.crt", "tls.crt"},
     "broadsheet-es-elastic-user": {"elastic"},
+    "broadsheet-kb-http-certs-public": {"ca.crt", "tls.crt"},
 }
-SECRETS_MADE_BY_HAND = {"broadsheet-elasticsearch": {"username", "password", "roles"}}
-"""By the command in docs/runbooks/deploy.md."""
+SECRETS_MADE_BY_HAND = {
+    name: {"username", "password", "roles"} for name in ("broadsheet-elasticsearch", "broadsheet-desk-elasticsearch")
+}
+"""By the commands in docs/runbooks/deploy.md."""
 
 
 @cache

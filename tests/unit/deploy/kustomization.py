@@ -125,7 +125,7 @@ def _merged(before: Any, change: Any, keys: dict[str, str], field: str = "") -> 
 
 
 def _set_image(manifest: Manifest, image: dict[str, str]) -> None:
-    if manifest["kind"] == "Deployment":
+    if manifest["kind"] in {"Deployment", "Job"}:
         for container in manifest["spec"]["template"]["spec"]["containers"]:
             if container["image"] == image["name"]:
                 container["image"] = f"{image.get('newName', image['name'])}:{image['newTag']}"

@@ -1,4 +1,4 @@
-"""Each processor runs on Kubernetes as the code expects, with no right that it does not need."""
+"""What is ours runs on Kubernetes as the code expects, with no right that it does not need."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import yaml
 from services.index.names import KINDS, Kind
 from services.index.names import Names as IndexNames
 from services.runtime.names import STAGES
+from services.runtime.operations import MAPPING_VERSION
 from tests.unit.deploy.cluster import (
     HTTP_PORT,
     NAMES,
@@ -31,6 +32,12 @@ from tests.unit.deploy.kustomization import ROOT
 
 pytestmark = pytest.mark.parametrize("overlay", OVERLAY_NAMES)
 stages = pytest.mark.parametrize("stage", STAGES)
+PASSWORDS = {
+    "elastic": {"name": "broadsheet-es-elastic-user", "key": "elastic"},
+    "broadsheet": {"name": "broadsheet-elasticsearch", "key": "password"},
+    "broadsheet-desk": {"name": "broadsheet-desk-elasticsearch", "key": "password"},
+}
+"""Where each account of Elasticsearch has its password."""
 
 
 def index_names(kind: Kind) -> tuple[str, ...]:
@@ -39,13 +46,18 @@ def index_names(kind: Kind) -> tuple[str, ...]:
     return names.index(), names.read, names.write
 
 
-def ours(overlay: str) -> list[dict[str, Any]]:
-    """Every Deployment; the operators start everything else."""
+def lasting(overlay: str) -> list[dict[str, Any]]:
+    """Every Deployment; the operators start the servers."""
     return list(of_kind(overlay, "Deployment").values())
 
 
-def test_there_is_one_deployment_a_stage_beside_the_console(overlay: str) -> None:
-    assert of_kind(overlay, "Deployment").keys() == {f"broadsheet-{stage}" for stage in (*STAGES, "console")}
+def ours(overlay: str) -> list[dict[str, Any]]:
+    """Everything that starts pods of our image."""
+    return lasting(overlay) + list(of_kind(overlay, "Job").values())
+
+
+def test_there_is_one_deployment_a_stage_beside_desk_and_console(overlay: str) -> None:
+    assert of_kind(overlay, "Deployment").keys() == {f"broadsheet-{stage}" for stage in (*STAGES, "desk", "console")}
 
 
 @stages
@@ -62,9 +74,10 @@ def test_the_processors_differ_in_nothing_but_their_stage(overlay: str) -> None:
 
 
 def test_every_variable_is_a_setting_and_every_needed_setting_has_one(overlay: str) -> None:
-    for deployment in ours(overlay):
+    for workload in ours(overlay):
+        assert {entry["name"] for entry in container(workload)["env"]} | settings(overlay).keys() <= VARIABLES
+    for deployment in lasting(overlay):
         given = {entry["name"] for entry in container(deployment)["env"]} | settings(overlay).keys()
-        assert given <= VARIABLES
         assert given >= {
             f"BROADSHEET_{server}{part}"
             for server in ("KAFKA", "ELASTICSEARCH")
@@ -78,12 +91,21 @@ def test_the_settings_come_from_the_one_config_map(overlay: str) -> None:
 
 
 def test_each_deployment_signs_in_to_kafka_as_its_own_user(overlay: str) -> None:
-    for deployment in ours(overlay):
+    for deployment in lasting(overlay):
         env = {entry["name"]: entry for entry in container(deployment)["env"]}
         user = env["BROADSHEET_KAFKA_USER"]["value"]
         assert user == deployment["metadata"]["name"]
         assert user in of_kind(overlay, "KafkaUser")
         assert env["BROADSHEET_KAFKA_PASSWORD"]["valueFrom"]["secretKeyRef"] == {"name": user, "key": "password"}
+
+
+def test_everything_signs_in_to_elasticsearch_with_the_password_of_its_user(overlay: str) -> None:
+    for workload in ours(overlay):
+        env = {entry["name"]: entry for entry in container(workload)["env"]}
+        name = "BROADSHEET_ELASTICSEARCH_USER"
+        user = env[name]["value"] if name in env else settings(overlay)[name]
+        (secret,) = env["BROADSHEET_ELASTICSEARCH_PASSWORD"]["valueFrom"].values()
+        assert secret == PASSWORDS[user]
 
 
 def test_every_secret_that_is_referred_to_will_be_there(overlay: str) -> None:
@@ -101,7 +123,7 @@ def test_no_secret_is_in_the_repository(overlay: str) -> None:
 
 
 def test_the_authorities_files_lie_where_the_settings_say(overlay: str) -> None:
-    for deployment in ours(overlay):
+    for deployment in lasting(overlay):
         mounts = {mount["mountPath"]: mount["name"] for mount in container(deployment)["volumeMounts"]}
         volumes = {volume["name"]: volume for volume in pod(deployment)["volumes"]}
         for variable in ("BROADSHEET_KAFKA_CA", "BROADSHEET_ELASTICSEARCH_CA"):
@@ -155,7 +177,7 @@ def test_memory_and_processor_are_bounded(overlay: str) -> None:
 
 
 def test_selectors_choose_their_own_pods_and_no_others(overlay: str) -> None:
-    for deployment in ours(overlay):
+    for deployment in lasting(overlay):
         name = deployment["metadata"]["name"]
         assert deployment["spec"]["selector"]["matchLabels"] == {"app.kubernetes.io/name": name}
         assert deployment["spec"]["template"]["metadata"]["labels"]["app.kubernetes.io/name"] == name
@@ -203,7 +225,8 @@ def test_the_processors_role_covers_every_index_and_is_no_superusers(overlay: st
     roles = yaml.safe_load((ROOT / "k8s/components/elasticsearch-role/roles.yml").read_text("utf-8"))
     role = roles["broadsheet"]
     (indices,) = role["indices"]
-    for index in (NAMES.state_index, *(name for kind in KINDS for name in index_names(kind))):
+    every = (NAMES.state_index, NAMES.operations, f"{NAMES.operations}-v{MAPPING_VERSION}")
+    for index in (*every, *(name for kind in KINDS for name in index_names(kind))):
         assert any(fnmatchcase(index, pattern) for pattern in indices["names"])
     assert not {"all", "manage", "manage_security"} & set(role["cluster"])
     assert settings(overlay)["BROADSHEET_ELASTICSEARCH_USER"] == {"dev": "elastic", "prod": "broadsheet"}[overlay]

@@ -16,8 +16,9 @@ from tests.unit.deploy.cluster import HTTP_PORT, VARIABLES
 from tests.unit.deploy.kustomization import ROOT, load
 
 SERVERS = ("kafka", "elasticsearch", "kibana")
-ONE_SHOT = ("accounts", "setup")
-OURS = ("setup", *STAGES)
+ONE_SHOT = ("accounts", "setup", "dashboards")
+ON_KAFKA = ("setup", *STAGES, "desk")
+OURS = (*ON_KAFKA, "dashboards")
 REQUIRED = re.compile(r"\$\{([A-Z_]+):\?[^}]+\}")
 
 
@@ -38,12 +39,12 @@ def listener(name: str) -> str:
     return dict(entry.split("://") for entry in advertised.split(","))[name]
 
 
-def test_it_runs_the_servers_the_four_stages_and_what_prepares_them() -> None:
-    assert compose()["services"].keys() == {*SERVERS, *ONE_SHOT, *STAGES}
+def test_it_runs_the_servers_the_four_stages_the_desk_and_what_prepares_them() -> None:
+    assert compose()["services"].keys() == {*SERVERS, *ONE_SHOT, *STAGES, "desk"}
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_the_command_is_the_stage(stage: str) -> None:
+@pytest.mark.parametrize("stage", [*STAGES, "desk"])
+def test_the_command_is_the_service(stage: str) -> None:
     assert service(stage)["command"] == ["python", "-m", f"services.{stage}"]
 
 
@@ -53,7 +54,7 @@ def test_a_stage_is_healthy_when_it_says_that_it_is_ready(stage: str) -> None:
     assert f"http://127.0.0.1:{HTTP_PORT}/ready" in service(stage)["healthcheck"]["test"][-1]
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", ON_KAFKA)
 def test_our_services_get_settings_that_exist_and_are_valid(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     environment = service(name)["environment"]
     assert environment.keys() <= VARIABLES
@@ -81,6 +82,30 @@ def test_our_services_share_one_image_built_here() -> None:
     (dev,) = load(ROOT / "k8s" / "overlays" / "dev" / "kustomization.yaml")
     (image,) = dev["images"]
     assert f"{image['name']}:{image['newTag']}" == service("setup")["image"]
+
+
+def test_the_desk_is_where_it_is_without_containers_and_healthy_when_it_can_search(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for variable in VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    settings = load_settings()
+    port = str(settings.desk_port)
+    assert service("desk")["ports"] == [f"{settings.desk_host}:{port}:{port}"]
+    assert service("desk")["environment"]["BROADSHEET_DESK_PORT"] == port
+    assert service("desk")["environment"]["BROADSHEET_DESK_HOST"] == "0.0.0.0", "or nothing outside reaches it"  # noqa: S104  # inside the container
+    assert f"http://127.0.0.1:{port}/ready" in service("desk")["healthcheck"]["test"][-1]
+
+
+def test_the_dashboards_are_imported_once_kibana_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    (address,) = (part for part in service("dashboards")["command"] if part.startswith("http"))
+    assert service("dashboards")["command"][:2] == ["broadsheet", "kibana"]
+    assert (urlsplit(address).hostname, urlsplit(address).port) == ("kibana", 5601)
+    assert service("dashboards")["depends_on"]["kibana"] == {"condition": "service_healthy"}
+    assert not [name for name, one in compose()["services"].items() if "dashboards" in one.get("depends_on", {})]
+    for variable, value in service("dashboards")["environment"].items():
+        monkeypatch.setenv(variable, REQUIRED.sub("filled", value))
+    assert load_settings().elasticsearch_user == "elastic", "who may write Kibana's objects"
 
 
 def test_commands_on_this_machine_find_the_servers_at_their_default_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +142,7 @@ def test_the_file_that_holds_the_passwords_is_never_committed() -> None:
 
 
 def test_a_stage_starts_when_topics_indices_and_accounts_are_there() -> None:
-    for stage in STAGES:
+    for stage in (*STAGES, "desk"):
         assert service(stage)["depends_on"] == {"setup": {"condition": "service_completed_successfully"}}
     assert service("setup")["command"] == ["broadsheet", "setup"]
     assert service("setup")["depends_on"] == {
@@ -142,7 +167,7 @@ def test_what_must_outlive_a_container_is_in_a_named_volume() -> None:
 
 
 def test_servers_and_stages_are_bounded_in_memory() -> None:
-    for name in (*SERVERS, *STAGES):
+    for name in (*SERVERS, *STAGES, "desk"):
         assert service(name)["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}
 
 
@@ -155,12 +180,20 @@ def test_every_image_is_pinned_and_kibana_has_elasticsearchs_version() -> None:
     assert cluster["spec"]["version"] == tags["elasticsearch"]
 
 
-def test_the_processors_have_the_role_that_the_cluster_gives_them() -> None:
+def test_processors_and_desk_have_the_roles_that_the_cluster_gives_them() -> None:
     mounts = dict(volume.split(":", 1) for volume in service("elasticsearch")["volumes"])
     source = "./k8s/components/elasticsearch-role/roles.yml"
     assert mounts[source] == "/usr/share/elasticsearch/config/roles.yml:ro"
-    (role,) = yaml.safe_load((ROOT / source).read_text("utf-8"))
     (script,) = service("accounts")["command"]
-    assert f'\\"roles\\": [\\"{role}\\"]' in script
-    assert service("ingest")["environment"]["BROADSHEET_ELASTICSEARCH_USER"] == "broadsheet"
-    assert "send PUT broadsheet " in script
+    users = {service(name)["environment"]["BROADSHEET_ELASTICSEARCH_USER"] for name in ON_KAFKA}
+    assert users == yaml.safe_load((ROOT / source).read_text("utf-8")).keys()
+    for user in users:
+        (line,) = (line for line in script.splitlines() if line.startswith(f"send PUT {user} "))
+        assert f'\\"roles\\": [\\"{user}\\"]' in line
+        (password,) = set(re.findall(r"\$\$([A-Z_]+)", line))
+        given = {
+            service(name)["environment"]["BROADSHEET_ELASTICSEARCH_PASSWORD"]
+            for name in ON_KAFKA
+            if service(name)["environment"]["BROADSHEET_ELASTICSEARCH_USER"] == user
+        }
+        assert given == {service("accounts")["environment"][password]}

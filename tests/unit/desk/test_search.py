@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.desk.query_language import QueryError
-from services.desk.search import LARGEST_QUERY, Search, query, request
+from services.desk.search import LARGEST_QUERY, Search, counts, query, request
 from services.desk.spans import size
 from services.desk.synonyms import seeded, synonyms
 from services.text import fields
@@ -26,16 +26,37 @@ def test_a_facet_is_counted_under_the_choices_of_the_others_but_not_its_own() ->
     by_topic = {"terms": {"topic": ["weather"]}}
     by_paper = {"terms": {"paper": ["示例日报"]}}
     assert body["post_filter"]["bool"]["filter"] == [by_paper, by_topic]
-    assert body["aggs"]["topic"]["filter"]["bool"]["filter"] == [by_paper]
-    assert body["aggs"]["paper"]["filter"]["bool"]["filter"] == [by_topic]
-    assert body["aggs"]["place"]["filter"]["bool"]["filter"] == [by_paper, by_topic]
+    under = {name: group["filter"]["bool"]["filter"] for group in body["aggs"].values() for name in group["aggs"]}
+    assert under["topic"] == [by_paper]
+    assert under["paper"] == [by_topic]
+    assert under["place"] == under["date"] == [by_paper, by_topic]
+
+
+def test_what_is_counted_under_the_same_choices_is_counted_together() -> None:
+    assert set(request(Search("台风"))["aggs"]) == {*fields.FACETS, fields.DATE}
+    assert len(request(Search("台风", {"topic": ("weather",), "paper": ("示例日报",)}))["aggs"]) == 3
+    assert set(request(Search(), counted=(fields.DATE,))["aggs"]) == {fields.DATE}
+
+
+def test_counts_are_read_whatever_they_were_counted_under() -> None:
+    for search in (Search("台风"), Search("台风", {"topic": ("weather",)}, first="2023-08-01")):
+        aggregations = request(search)["aggs"]
+        answer = {
+            name: {"doc_count": 1, **{facet: {"buckets": [facet]} for facet in body["aggs"]}}
+            if "aggs" in body
+            else {"buckets": [name]}
+            for name, body in aggregations.items()
+        }
+        assert counts(answer) == {name: [name] for name in (*fields.FACETS, fields.DATE)}
 
 
 def test_days_filter_every_facet_but_the_histogram_of_days() -> None:
     body = request(Search(first="2023-08-01", last="2023-08-31"))
     days = {"range": {"date": {"gte": "2023-08-01", "lte": "2023-08-31"}}}
-    assert body["aggs"]["date"]["filter"]["bool"]["filter"] == []
-    assert body["aggs"]["kind"]["filter"]["bool"]["filter"] == [days]
+    assert "date_histogram" in body["aggs"]["date"]
+    (others,) = [group for group in body["aggs"].values() if "filter" in group]
+    assert others["filter"]["bool"]["filter"] == [days]
+    assert set(others["aggs"]) == set(fields.FACETS)
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])

@@ -8,7 +8,8 @@ from typing import get_args
 
 import pytest
 
-from schemas.article import ArticleKind, Flag, FurnitureKind, Role
+from schemas.article import Flag, FurnitureKind, Role
+from schemas.contract import ArticleKind
 from services.desk.interface import LANGUAGES, interface, preferred, texts_of_all
 from services.desk.query_errors import MESSAGES
 from services.desk.search_view import FACETS

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from seeds.kibana.objects import VERSIONS, ndjson, saved_objects
-from services.index.mapping import PROPERTIES
+from services.index.mapping import PROPERTIES as PROJECTED
+from services.runtime.operations import PROPERTIES as OPERATIONS
 from services.text import fields
 from services.text.tokens import index_values
 
@@ -23,6 +24,7 @@ BY_ID = {one["id"]: one for one in OBJECTS}
 SEARCHES = [one for one in OBJECTS if one["type"] == "search"]
 (DASHBOARD,) = (one for one in OBJECTS if one["type"] == "dashboard")
 PANELS: list[dict[str, Any]] = json.loads(DASHBOARD["attributes"]["panelsJSON"])
+PROPERTIES = PROJECTED | {"operations": OPERATIONS}
 
 
 def field_names(view: str) -> set[str]:
@@ -32,7 +34,7 @@ def field_names(view: str) -> set[str]:
 
 
 def kuery_fields(query: str) -> set[str]:
-    return set(re.findall(r"([\w.]+) :", query))
+    return set(re.findall(r"([\w.]+) (?::|>=)", query))
 
 
 def lens_of(panel: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +86,7 @@ def test_every_desk_has_a_search_over_the_segmented_words() -> None:
 
 @pytest.mark.parametrize("word", [word for search in SOURCE["searches"].values() for word in search.get("words", ())])
 def test_a_word_that_is_searched_for_is_one_word_of_the_index(word: str) -> None:
-    assert index_values(word)[1] == [word]
+    assert index_values(word).words == [word]
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: lens_of(panel)["title"])
@@ -108,6 +110,13 @@ def test_a_panel_draws_columns_that_it_has(panel: dict[str, Any]) -> None:
     named = [data.get("xAccessor"), data.get("splitAccessor"), data.get("metricAccessor"), *data.get("accessors", ())]
     named += [column["columnId"] for column in data.get("columns", ())]
     assert {name for name in named if name} == set(layer["columns"])
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: lens_of(panel)["title"])
+def test_what_workers_say_is_shown_only_while_it_is_fresh(panel: dict[str, Any]) -> None:
+    lens = lens_of(panel)
+    of_workers = lens["references"][0]["id"].endswith("operations")
+    assert of_workers == lens["state"]["query"]["query"].startswith("time >= now-")
 
 
 def test_the_dashboard_has_a_reference_for_each_panel() -> None:

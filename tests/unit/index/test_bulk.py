@@ -41,6 +41,10 @@ def test_what_may_pass_is_tried_again(answer: dict[str, Any]) -> None:
     assert outcome(answer) == ("again", "")
 
 
+def test_an_index_that_is_not_there_is_no_fault_of_the_document() -> None:
+    assert outcome(item(404, "index_not_found_exception", "no such index [articles-write]")) == ("gone", "")
+
+
 def test_a_document_that_will_never_fit_is_refused_with_the_reason_and_its_cause() -> None:
     answer = item(400, "document_parsing_exception", "failed to parse field [date]", "cannot parse empty date")
     assert outcome(answer) == (

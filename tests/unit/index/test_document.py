@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from schemas.article import Block, Byline, Caption, IssueRecord, LineSpan, Quality, RoleSpan, Weather, Withdrawal
+from schemas.correction import AppliedCorrection, Change, HeadlineChange, KindChange, TopicsChange
 from schemas.tagged import Name, Place, TaggedArticle, Topic
 from services.index.document import document, document_id, index_kind
 from services.index.mapping import PROPERTIES
@@ -54,7 +55,29 @@ ISSUE = IssueRecord(**IDENTITY, pages=(1, 2), furniture=(), quality=QUALITY)
 WITHDRAWAL = Withdrawal(**IDENTITY, article_id=ARTICLE.article_id)
 
 
-@pytest.mark.parametrize("message", [ARTICLE, WITHDRAWAL, ISSUE], ids=["article", "withdrawal", "issue"])
+def shown(number: int, change: Change, state: Literal["applied", "taken_back"], by: str) -> AppliedCorrection:
+    at = dt.datetime(2023, 8, 4, 6, number, 0, 250_000, tzinfo=dt.UTC)
+    article_id = ARTICLE.article_id
+    return AppliedCorrection(
+        correction_id=f"{number:032x}", article_id=article_id, by=by, at=at, change=change, state=state
+    )
+
+
+CORRECTED = ARTICLE.model_copy(
+    update={
+        "topics_chosen": (),
+        "corrections": (
+            shown(1, HeadlineChange(change="headline", headline="颱風明日登陸"), "applied", "周敏"),
+            shown(2, TopicsChange(change="topics", topics=()), "applied", "周敏"),
+            shown(3, KindChange(change="kind", kind="story"), "taken_back", "吴启明"),
+        ),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "message", [ARTICLE, CORRECTED, WITHDRAWAL, ISSUE], ids=["article", "corrected", "withdrawal", "issue"]
+)
 def test_every_document_fits_the_strict_mapping(message: TaggedArticle | Withdrawal | IssueRecord) -> None:
     properties = PROPERTIES[index_kind(message)]
     found = document(message)
@@ -92,6 +115,24 @@ def test_gathered_fields_hold_the_parts_they_stand_for() -> None:
 def test_the_whole_message_comes_back_from_the_document() -> None:
     kept = json.dumps(document(ARTICLE)["article"], ensure_ascii=False)
     assert TaggedArticle.model_validate_json(kept) == ARTICLE
+
+
+def test_what_holds_of_corrections_is_found_by_kind_by_whom_and_when() -> None:
+    found = document(CORRECTED)
+    assert (found["corrected"], found["corrected_by"]) == (["headline", "topics"], ["周敏"])
+    assert found["corrected_at"] == "2023-08-04T06:02:00.250000+00:00"
+    assert not {"corrected", "corrected_by", "corrected_at"} & document(ARTICLE).keys()
+
+
+def test_every_correction_comes_back_from_the_document() -> None:
+    kept = document(CORRECTED)["article"]
+    assert TaggedArticle.model_validate_json(json.dumps(kept)) == CORRECTED
+    assert TaggedArticle.model_validate(kept, strict=False) == CORRECTED
+
+
+def test_an_issue_keeps_the_corrections_that_no_article_can_show() -> None:
+    found = document(ISSUE.model_copy(update={"corrections": CORRECTED.corrections}))
+    assert [one["by"] for one in found["corrections"]] == ["周敏", "周敏", "吴启明"]
 
 
 def test_a_withdrawal_is_a_small_document_that_stays() -> None:

@@ -1,17 +1,19 @@
-"""Known pages: what is known of an issue depends on what arrived, not on the order."""
+"""Known pages and corrections: what is known of an issue depends on what arrived, not on the order."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.issue import STEPS_PER_REVISION, Issue, Page
-from services.ingest.known_pages import KnownIssue, from_state
+from schemas.correction import Correction, HeadlineChange
+from schemas.issue import MOST_CORRECTIONS, Issue, Page, issue_id
+from services.ingest.known_pages import MOST_ARRIVALS, KnownIssue, from_state
 from services.ingest.reading import Arrival
 from services.runtime.errors import Rejected
 
@@ -89,9 +91,57 @@ def test_an_issue_cannot_outgrow_a_message() -> None:
 
 
 def test_arrivals_under_one_revision_are_bounded_in_words() -> None:
-    issue = from_state(known(arrival(1, {1: "一"})).to_state() | {"step": STEPS_PER_REVISION - 1}, arrival(1))
+    issue = from_state(known(arrival(1, {1: "一"})).to_state() | {"step": MOST_ARRIVALS - 1}, arrival(1))
     with pytest.raises(Rejected, match="publish with a greater revision"):
         issue.take_in(arrival(1, {2: "二"}))
+
+
+def correction(number: int, *, minute: int = 0, by: str = "周敏") -> Correction:
+    return Correction(
+        correction_id=f"{number:032x}",
+        article_id=f"{issue_id('渔港日报', DATE)}/0123456789ab",
+        by=by,
+        at=dt.datetime(2023, 8, 4, 6, minute, tzinfo=dt.UTC),
+        change=HeadlineChange(change="headline", headline=f"第{number}题"),
+    )
+
+
+def test_corrections_wait_for_the_first_page_and_stay_when_the_issue_is_withdrawn() -> None:
+    waiting = from_state(None, correction(1)).correct(correction(1))
+    assert not waiting.is_published
+    published = waiting.take_in(arrival(1, {1: "一"}))
+    assert published.is_published
+    assert published.take_in(arrival(2, withdrawn=True)).issue().corrections == (correction(1),)
+
+
+def test_a_correction_raises_the_version_and_not_the_revision() -> None:
+    before = known(arrival(3, {1: "一"}))
+    after = before.correct(correction(1)).issue()
+    assert (after.revision, after.version) == (3, before.issue().version + 1)
+
+
+def test_a_correction_that_is_sent_twice_counts_once() -> None:
+    once = known(arrival(1, {1: "一"})).correct(correction(1))
+    assert once.correct(correction(1)) is once
+
+
+def test_another_correction_under_the_same_id_is_refused() -> None:
+    once = known(arrival(1, {1: "一"})).correct(correction(1))
+    with pytest.raises(Rejected, match=f"correction_id: {1:032x} of 渔港日报/2023-08-04 was sent with other content"):
+        once.correct(correction(1, by="别人"))
+
+
+def test_corrections_of_one_issue_are_bounded_in_words() -> None:
+    full = replace(known(arrival(1, {1: "一"})), corrections=tuple(map(correction, range(MOST_CORRECTIONS))))
+    assert full.correct(correction(0)) is full
+    with pytest.raises(Rejected, match=f"has {MOST_CORRECTIONS} corrections, and can have no more; publish its pages"):
+        full.correct(correction(MOST_CORRECTIONS))
+
+
+def test_a_newer_revision_has_the_greater_version_even_when_the_older_one_is_full() -> None:
+    corrections = tuple(map(correction, range(MOST_CORRECTIONS)))
+    full = replace(known(arrival(1, {1: "一"})), step=MOST_ARRIVALS - 1, corrections=corrections)
+    assert full.issue().version < known(arrival(2, {1: "一"})).issue().version
 
 
 def test_a_date_once_printed_is_no_longer_assumed() -> None:
@@ -120,6 +170,27 @@ def arrival_lists(draw: st.DrawFn) -> list[Arrival]:
 def test_the_order_of_arrivals_does_not_matter(arrivals: list[Arrival], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(arrivals))
     assert texts(known(*shuffled)) == texts(known(*arrivals))
+
+
+@given(arrival_lists(), st.lists(st.integers(0, 4), unique=True, max_size=4), st.data())
+def test_pages_and_corrections_give_the_same_message_however_they_come_in_between(
+    arrivals: list[Arrival], numbers: list[int], data: st.DataObject
+) -> None:
+    corrections = [correction(number, minute=number % 2) for number in numbers]
+    apart = from_state(None, arrivals[0])
+    for each in arrivals:
+        apart = apart.take_in(each)
+    for one in corrections:
+        apart = apart.correct(one)
+    mixed = from_state(None, arrivals[0])
+    left, waiting = list(arrivals), data.draw(st.permutations(corrections))
+    while left or waiting:
+        if left and (not waiting or data.draw(st.booleans())):
+            mixed = mixed.take_in(left.pop(0))
+        else:
+            mixed = mixed.correct(waiting.pop(0))
+    assert mixed.issue().encode() == apart.issue().encode()
+    assert from_state(json.loads(json.dumps(mixed.to_state())), arrivals[0]) == mixed
 
 
 @given(arrival_lists())

@@ -79,10 +79,10 @@ def test_a_closed_server_answers_no_more_and_leaves_no_thread(measures: Measures
 
 
 def test_the_metrics_tell_outcomes_sizes_and_lag(port: int, measures: Measures) -> None:
+    measures.lag({("issues.raw", 0): 7})
     measures.taken(1_000)
     measures.delivered(10, 2, 0.05)
     measures.abandoned(4)
-    measures.lag({("issues.raw", 0): 7})
     text = get(port, "/metrics")[1]
     for line in (
         'broadsheet_records_total{outcome="emitted",stage="ingest"} 8.0',
@@ -109,7 +109,20 @@ def test_every_outcome_is_counted_from_the_start(port: int) -> None:
     assert all(f'outcome="{outcome}",stage="ingest"}} 0.0' in text for outcome in ("emitted", "quarantined"))
 
 
+def age(port: int) -> float:
+    line = next(each for each in get(port, "/metrics")[1].splitlines() if each.startswith("broadsheet_oldest"))
+    return float(line.split()[1])
+
+
 def test_the_age_of_the_record_in_hand_is_told(port: int, measures: Measures) -> None:
     measures.taken(1_000)
-    line = next(each for each in get(port, "/metrics")[1].splitlines() if each.startswith("broadsheet_oldest"))
-    assert float(line.split()[1]) > 1e9
+    assert age(port) > 1e9
+
+
+def test_a_record_that_waits_without_being_taken_ages_too(port: int, measures: Measures) -> None:
+    measures.lag({("issues.raw", 0): 1})
+    first = age(port)
+    measures.lag({("issues.raw", 0): 1})
+    assert age(port) > first
+    measures.lag({("issues.raw", 0): 0})
+    assert age(port) == 0

@@ -7,7 +7,7 @@ from dataclasses import replace
 from services.runtime.errors import Rejected
 from services.runtime.quarantine import to_quarantine
 from services.runtime.records import Emission, Record, Rejection
-from services.runtime.resolved import Wanted, again, held, resolution
+from services.runtime.resolved import ORIGIN, Wanted, again, held, resolution
 
 TOPIC = "quarantine"
 
@@ -36,11 +36,35 @@ def test_a_message_sent_again_is_byte_for_byte_the_original_and_carries_its_numb
     [one] = held([quarantined(3, 0)])
     sent = again(one)
     assert (sent.topic, sent.key, sent.value, sent.timestamp) == ("issues.raw", b"key", b"\xff\xfe", 1_700_000_000_000)
-    assert sent.headers == (("page", b"1"), ("traceparent", sent.headers[1][1]), ("quarantine-attempt", b"1"))
+    told = (("quarantine-attempt", b"1"), ("quarantine-first-offset", b"3"))
+    assert sent.headers == (("page", b"1"), ("traceparent", sent.headers[1][1]), *told)
     failed_again = original(7, headers=sent.headers)
     rejection = Rejection(failed_again, Rejected("binary"))
     [second] = held([stored(to_quarantine(rejection, stage="ingest", topic=TOPIC), 1)])
     assert second.facts.attempt == 2
+
+
+def test_a_resolution_says_what_failed_where_as_the_message_did() -> None:
+    [one] = held([quarantined(3, 0)])
+    told = dict(resolution(one, "dropped", TOPIC).headers)
+    assert (told["quarantine-resolved"], told["quarantine-reference"]) == (b"dropped", b"0-0")
+    origin = {name: value for name, value in one.record.headers if name.removeprefix("quarantine-") in ORIGIN}
+    assert len(origin) == len(ORIGIN)
+    assert origin.items() <= told.items()
+
+
+def test_what_fails_again_keeps_its_place_before_what_stood_behind_it_at_first() -> None:
+    [early, _] = held([quarantined(3, 0), quarantined(4, 1)])
+    records = [quarantined(3, 0), quarantined(4, 1), stored(resolution(early, "replayed", TOPIC), 2)]
+    records.append(quarantined(9, 3, headers=again(early).headers))
+    assert [(one.facts.offset, one.facts.attempt) for one in held(records)] == [(9, 2), (4, 1)]
+
+
+def test_what_fails_once_more_because_its_group_was_rewound_is_no_second_message() -> None:
+    records = [quarantined(3, 0), quarantined(4, 1)]
+    records.append(stored(resolution(held(records)[0], "dropped", TOPIC), 2))
+    records += [quarantined(3, 3), quarantined(4, 4)]
+    assert [one.reference for one in held(records)] == ["0-4"]
 
 
 def test_what_was_sent_again_or_dropped_is_in_quarantine_no_more() -> None:

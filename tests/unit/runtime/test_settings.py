@@ -86,6 +86,7 @@ def all_names(prefix: str) -> list[str]:
         *(spec.name for spec in names.topics(8)),
         *(names.group(stage) for stage in STAGES),
         names.state_index,
+        names.operations,
     ]
 
 
@@ -110,7 +111,7 @@ def test_what_must_last_is_kept_for_ever_or_compacted() -> None:
         for spec in names.topics(8)
         if spec.config.get("retention.ms") == "-1" or spec.config.get("cleanup.policy") == "compact"
     }
-    assert kept == {names.raw, names.tagged, names.taxonomy, names.quarantine}
+    assert kept == {names.raw, names.corrections, names.tagged, names.taxonomy, names.quarantine}
 
 
 @pytest.fixture

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, cast
+import json
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from elasticsearch import NotFoundError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.contract import decode
+from schemas.issue import Issue, version_of
 from services.ingest.app import take_in
+from services.ingest.correcting import read_correction
 from services.ingest.reading import read_arrival
-from services.runtime.errors import Abandoned
+from services.runtime.errors import Abandoned, Rejected
 from services.runtime.records import Record
-from services.runtime.state import StateBatch, StateConflict, StateStore
+from services.runtime.state import StateBatch, StateConflict, StateStore, create_states
 from tests.fakes import FakeElasticsearch, api_error, no_connection
 
 if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
 
+    from schemas.correction import Correction
+    from services.ingest.reading import Arrival
     from services.runtime.records import Emission
 
 KEY = "渔港日报/2023-08-04"
@@ -177,16 +183,31 @@ def test_a_refusal_for_good_is_an_error_that_names_the_key() -> None:
 
 def test_the_index_of_states_is_made_once() -> None:
     fake = FakeElasticsearch()
-    states = store(fake)
-    asyncio.run(states.ensure())
-    asyncio.run(states.ensure())
+    asyncio.run(create_states(cast("AsyncElasticsearch", fake), "stage-state"))
+    asyncio.run(create_states(cast("AsyncElasticsearch", fake), "stage-state"))
     assert fake.created == ["stage-state"]
 
 
+def correction(offset: int, **fields: Any) -> Record:
+    """Return a record of a correction that its offset tells apart."""
+    whole = {
+        "correction_id": f"{offset:032x}",
+        "article_id": f"{KEY}/0123456789ab",
+        "by": "周敏",
+        "at": f"2023-08-04T0{offset}:00:00Z",
+        "change": {"change": "headline", "headline": f"第{offset}题"},
+    }
+    return Record("corrections", 0, offset, 1_000 + offset, KEY.encode(), json.dumps(whole | fields).encode())
+
+
+def read_one(each: Record) -> Arrival | Correction:
+    return read_correction(each) if each.topic == "corrections" else read_arrival(each)
+
+
 async def ingest(states: StateStore, records: list[Record]) -> list[Emission]:
-    arrivals = [(each, read_arrival(each)) for each in records]
-    batch = await states.read(arrival.issue_id for _, arrival in arrivals)
-    emissions = [take_in(each, arrival, batch, "issues") for each, arrival in arrivals]
+    read = [(each, read_one(each)) for each in records]
+    batch = await states.read(one.issue_id for _, one in read)
+    emissions = [emission for each, one in read for emission in take_in(each, one, batch, "issues")]
     await states.write(batch)
     return emissions
 
@@ -220,6 +241,57 @@ def test_ingest_emits_the_same_bytes_whatever_crashes_come_between(
 
     undisturbed, committed = asyncio.run(run())
     assert committed == undisturbed
+
+
+@st.composite
+def two_topics(draw: st.DrawFn) -> tuple[list[Record], list[Record], list[tuple[int, int, bool, bool]]]:
+    """Pages and corrections of an issue, and batches: so many of each, which come first, committed or not."""
+    (pages, _), count = draw(crashes()), draw(st.integers(1, 5))
+    batches = st.tuples(st.integers(0, 3), st.integers(0, 3), st.booleans(), st.booleans())
+    return pages, [correction(offset) for offset in range(count)], draw(st.lists(batches, max_size=12))
+
+
+@given(two_topics())
+def test_pages_and_corrections_end_the_same_however_they_and_crashes_come_between(
+    case: tuple[list[Record], list[Record], list[tuple[int, int, bool, bool]]],
+) -> None:
+    """Between two topics there is no order, so that a batch that comes again may hold other records beside."""
+    pages, corrections, batches = case
+
+    async def run() -> tuple[Emission, list[Emission]]:
+        undisturbed = await ingest(store(FakeElasticsearch()), [*pages, *corrections])
+        states, committed = store(FakeElasticsearch()), []
+        page, at = 0, 0
+        for some, others, corrections_first, survives in [*batches, (len(pages), len(corrections), True, True)]:
+            taken = [pages[page : page + some], corrections[at : at + others]]
+            emitted = await ingest(states, [one for part in taken[:: -1 if corrections_first else 1] for one in part])
+            if survives:
+                committed += emitted
+                page, at = page + some, at + others
+        return undisturbed[-1], committed
+
+    undisturbed, committed = asyncio.run(run())
+    newest = max(committed, key=lambda emission: decode(Issue, emission.value).version)
+    assert newest.value == undisturbed.value
+
+
+def test_corrections_before_any_page_wait_and_come_with_it() -> None:
+    states = store(FakeElasticsearch())
+    assert asyncio.run(ingest(states, [correction(1), correction(2)])) == []
+    (emission,) = asyncio.run(ingest(states, [record(0, "一")]))
+    issue = decode(Issue, emission.value)
+    assert [one.by for one in issue.corrections] == ["周敏", "周敏"]
+    assert issue.version == version_of(1, 2)
+
+
+def test_a_correction_that_is_refused_leaves_the_state_as_it_was() -> None:
+    fake = FakeElasticsearch()
+    states = store(fake)
+    asyncio.run(ingest(states, [record(0, "一"), correction(1)]))
+    before = json.dumps(fake.documents)
+    with pytest.raises(Rejected, match="sent with other content before; send it under an id of its own"):
+        asyncio.run(ingest(states, [correction(1, by="别人")]))
+    assert json.dumps(fake.documents) == before
 
 
 def test_an_arrival_that_changes_nothing_is_emitted_once_more() -> None:

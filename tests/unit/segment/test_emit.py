@@ -20,6 +20,7 @@ from services.segment.article import (
     SegmentedIssue,
     Weather,
 )
+from services.segment.corrections import correct
 from services.segment.emit import line_spans, messages
 from services.segment.identity import assign_ids
 from tests.unit.segment.by_hand import segmented
@@ -72,7 +73,7 @@ def made(*versions: SegmentedIssue) -> list[Article | Withdrawal | IssueRecord]:
     known = ()
     for version in versions:
         known = assign_ids(ISSUE.issue_id, version.articles, known)
-    return list(messages(ISSUE, versions[-1], known))
+    return list(messages(ISSUE, correct(versions[-1], known, (), {})))
 
 
 def test_articles_come_in_their_order_and_the_issues_record_last() -> None:

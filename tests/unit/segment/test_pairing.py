@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.segment.pairing import best_pairs
+from services.segment.pairing import best_pairs, priced_total
 
 
 def best_sum(gain: np.ndarray) -> float:
@@ -35,3 +35,17 @@ def test_nothing_is_paired_with_nothing() -> None:
     for shape in ((0, 0), (0, 3), (3, 0)):
         rows, columns = best_pairs(np.zeros(shape))
         assert (len(rows), len(columns)) == (0, 0)
+
+
+@given(st.integers(1, 5), st.integers(1, 5), st.data())
+def test_no_pairing_gains_more_than_its_rows_and_columns_are_worth(
+    rows: int, columns: int, data: st.DataObject
+) -> None:
+    """The sum is the best there is, and the worths prove it: they bound each pair, and together the sum."""
+    values = data.draw(st.lists(st.integers(0, 9), min_size=rows * columns, max_size=rows * columns))
+    gain = np.array(values, np.float64).reshape(rows, columns)
+    total, row_worth, column_worth = priced_total(gain.tolist())
+    assert total == best_sum(gain)
+    assert (np.array(row_worth)[:, None] + np.array(column_worth)[None, :] >= gain).all()
+    assert min(*row_worth, *column_worth) >= 0
+    assert sum(row_worth) + sum(column_worth) >= total

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.segment.article import SegmentedIssue
+from services.segment.models import shipped_models
 from services.segment.rows import squeeze
-from services.segment.segmentation import segment_issue
+from services.segment.segmentation import segment_issue, segment_with
 from services.segment.spans import prediction
 
 BRIDGE = [
@@ -75,7 +76,16 @@ def test_every_line_is_in_exactly_one_place(pages: dict[int, str]) -> None:
 @given(st.dictionaries(st.integers(1, 9), _page, max_size=3))
 def test_the_same_pages_give_the_same_articles(pages: dict[int, str]) -> None:
     """The order in which pages were gathered does not matter either."""
-    assert segment_issue(pages) == segment_issue(dict(reversed(pages.items())))
+    assert segment_issue(pages) == segment_with(shipped_models(), dict(reversed(pages.items())))
+
+
+def test_pages_that_arrive_one_by_one_end_in_the_articles_of_the_whole_issue() -> None:
+    """What is remembered of a page is read anew where another page changes how often its lines are printed."""
+    pages = {n: "\n".join(["清江日报", f"第{n}版", "", *(BRIDGE if n % 2 else LIBRARY)]) for n in range(1, 6)}
+    known: dict[int, str] = {}
+    for number in (3, 1, 5, 2, 4):
+        known[number] = pages[number]
+        assert segment_issue(known) == segment_with(shipped_models(), known)
 
 
 @settings(max_examples=30, deadline=None)

@@ -1,0 +1,160 @@
+"""What an editor corrects in an article: the messages of the topic `corrections`, keyed by issue id, kept for ever.
+
+A correction names the article by its id, which is stable across revisions, and says what shall hold instead of what was
+understood from the page. It holds for every later revision too, until it is taken back. Where the article no longer
+offers what it names (the other part of a merge is gone, the paragraph of a split is not found), it has no effect and
+says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
+
+from schemas.contract import ArticleKind, Contract, Inbound
+
+MOST_TOPICS = 20
+ANCHOR_CHARACTERS = 30
+"""How much of a block's beginning a split names: enough to be the only one of its article."""
+
+ID_CHARACTERS = 12
+"""What an article's id has after its issue's: hexadecimal digits."""
+
+EARLIEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+LATEST = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+
+
+def _in_utc(at: dt.datetime) -> dt.datetime:
+    if not EARLIEST <= at < LATEST:
+        raise ValueError(f"at: {at.isoformat()} is not of this century; set the sender's clock")
+    return at.astimezone(dt.UTC)
+
+
+CorrectionId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+ArticleId = Annotated[str, StringConstraints(pattern=r"^[^/\x00-\x1f]{1,60}/\d{4}-\d\d-\d\d/[0-9a-f]{12}$")]
+Editor = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]+$")
+]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
+]
+Headline = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+
+class HeadlineChange(Inbound):
+    """The headline shall read so."""
+
+    change: Literal["headline"]
+    headline: Line
+
+
+class TopicsChange(Inbound):
+    """The article has these topics and no others; none at all is a choice too."""
+
+    change: Literal["topics"]
+    topics: Annotated[tuple[TopicId, ...], Field(max_length=MOST_TOPICS)]
+
+
+class KindChange(Inbound):
+    """The article is of this kind."""
+
+    change: Literal["kind"]
+    kind: ArticleKind
+
+
+class Merge(Inbound):
+    """Another item of the same issue is the continuation of this one: its text follows, and it is withdrawn."""
+
+    change: Literal["merge"]
+    other_id: ArticleId
+
+
+class Split(Inbound):
+    """From this block of the body on, it is an item of its own: its id is the issue's and the correction's beginning.
+
+    A subhead at which it is split becomes its headline, unless one is given.
+    """
+
+    change: Literal["split"]
+    begins: Line = Field(description="How the block begins: its first 30 characters, or all of a shorter one.")
+    headline: Headline = ""
+
+
+class TakeBack(Inbound):
+    """An earlier correction of the same issue holds no longer. For good: what shall hold again is sent anew."""
+
+    change: Literal["take_back"]
+    taken_back: CorrectionId
+
+
+Change = Annotated[HeadlineChange | TopicsChange | KindChange | Merge | Split | TakeBack, Field(discriminator="change")]
+
+
+class Correction(Inbound):
+    """One change to one article, by one person."""
+
+    correction_id: CorrectionId = Field(description="Chosen by the sender; the same one sent again counts once.")
+    article_id: ArticleId
+    by: Editor = Field(description="Who corrected it.")
+    at: Moment = Field(description="When, as the sender's clock had it; of two that contradict, the later holds.")
+    change: Change
+
+    @property
+    def issue_id(self) -> str:
+        """The issue whose article it corrects: the key of its record."""
+        return self.article_id.rpartition("/")[0]
+
+    @property
+    def paper(self) -> str:
+        """The issue's paper."""
+        return self.article_id.split("/")[0]
+
+    @property
+    def date(self) -> dt.date:
+        """The issue's date."""
+        return dt.date.fromisoformat(self.article_id.split("/")[1])
+
+    @property
+    def split_off_id(self) -> str:
+        """The id of the article that it makes, if it is a split."""
+        return f"{self.issue_id}/{self.correction_id[:ID_CHARACTERS]}"
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        try:
+            _ = self.date
+        except ValueError as error:
+            raise ValueError(f"article_id: {error}; copy the id from the article") from None
+        change = self.change
+        if isinstance(change, Merge):
+            if change.other_id == self.article_id:
+                raise ValueError("change.other_id: an article cannot be merged with itself; name the other one")
+            if change.other_id.rpartition("/")[0] != self.issue_id:
+                raise ValueError("change.other_id: of another issue; only items of one issue can be merged")
+        if isinstance(change, Split) and self.split_off_id == self.article_id:
+            raise ValueError("correction_id: begins with the article's own id; choose another")
+        if isinstance(change, TakeBack) and change.taken_back == self.correction_id:
+            raise ValueError("change.taken_back: a correction cannot take back itself; name the other one")
+        return self
+
+
+class AppliedCorrection(Contract):
+    """A correction as it stands at an article, for those who read it."""
+
+    correction_id: str
+    article_id: str = Field(
+        description="The article it was made on: another than this one where that was merged into this, or split off."
+    )
+    by: str
+    at: dt.datetime
+    change: Change
+    state: Literal["applied", "superseded", "taken_back", "without_effect"] = Field(
+        description="superseded: a later one of its kind holds; without_effect: what it names is not there (any more)."
+    )
+    taken_back_by: str | None = None
+    taken_back_at: dt.datetime | None = None
+    before: str | None = Field(None, description="The headline, kind or topic ids (with commas) that it replaced.")

@@ -1,0 +1,64 @@
+"""What the index shows of a message in quarantine: which it is, where it failed and why, and none of its bytes.
+
+An entry is of what failed where, so that a message which comes round once more, because its group was rewound, has one.
+That a message was sent again or dropped is a record of its own, and it may be read before the one it speaks of: without
+a key, the two can lie in different partitions. So it has the higher version, and takes the entry's place for good.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from services.index.mapping import LONGEST_KEYWORD, RESOLVED
+from services.runtime.errors import Rejected
+from services.runtime.quarantine import PREFIX, read_quarantined
+from services.runtime.resolved import ORIGIN, REFERENCE
+from services.runtime.resolved import RESOLVED as HOW
+
+if TYPE_CHECKING:
+    from services.runtime.records import Record
+
+HELD_VERSION: Final = 1
+RESOLVED_VERSION: Final = 2
+LONGEST_ID: Final = 512
+"""Bytes; with a longer one Elasticsearch would refuse the whole bulk request, and not only its document."""
+
+Entry = tuple[str, int, dict[str, Any]]
+"""A document's id (stage, topic, partition, offset and timestamp of the message), its version, and the document."""
+
+
+def entry(record: Record) -> Entry | None:
+    """Return the entry that a record of the quarantine's topic makes; None for a record that is none of its own."""
+    origin = [record.header(PREFIX + name) for name in ORIGIN]
+    if None in origin:
+        return None
+    name = "/".join(filter(None, origin))
+    if not 0 < len(name.encode()) <= LONGEST_ID:
+        return None
+    reference = record.header(REFERENCE)
+    if reference is not None:
+        how = record.header(HOW) or ""
+        return name, RESOLVED_VERSION, {"reference": reference, "time": record.timestamp, RESOLVED: how}
+    try:
+        facts = read_quarantined(record)
+    except (Rejected, ValueError):
+        return None
+    document = {
+        "reference": f"{record.partition}-{record.offset}",
+        "time": record.timestamp,
+        "stage": facts.stage,
+        "error": _short(facts.error),
+        "error_type": facts.error_type,
+        "attempt": facts.attempt,
+        "topic": facts.topic,
+        "partition": facts.partition,
+        "offset": facts.offset,
+    }
+    if record.key is not None:
+        document["key"] = _short(record.key.decode("utf-8", "replace"))
+    return name, HELD_VERSION, document
+
+
+def _short(text: str) -> str:
+    """Return as much of a text as can be counted and filtered by."""
+    return text if len(text) <= LONGEST_KEYWORD else f"{text[: LONGEST_KEYWORD - 1]}…"
