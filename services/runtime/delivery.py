@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
-from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from aiokafka.errors import CommitFailedError, KafkaError
 from aiokafka.partitioner import murmur2
 
@@ -53,8 +52,9 @@ ENDS_PATIENCE_SECONDS = 2.0
 
 LETTING_GO = "the worker stops or a rebalance wants its partitions"
 
-ASSIGNORS = (RangePartitionAssignor, RoundRobinPartitionAssignor)
-"""By range, so that a worker has the same partitions of each of its topics; round robin beside workers of old."""
+ASSIGNORS = (RangePartitionAssignor,)
+"""By range, so that a worker has the same partitions of each of its topics. One only: aiokafka joins the group once for
+each, with a longer list each time, which Kafka takes for a change; with two, the group may never come to rest."""
 
 NEVER_MS = 24 * 3600 * 1000
 """Waiting for Elasticsearch must not cost a worker its place in the group: aiokafka would not take it back."""
