@@ -64,7 +64,8 @@ class Holdings:
         lines: of each issue, every line that is not blank with how often it is claimed.
         tagged: how often each key was written to the topic of tagged articles at each version.
         last: the version that each key was written at last to that topic, which is what its compaction keeps.
-        quarantined: messages in quarantine.
+        quarantined: messages in quarantine, each place that they came from counted once.
+        repeats: how many more stand in quarantine because they came round again.
     """
 
     documents: dict[tuple[str, str], Standing] = field(default_factory=dict)
@@ -73,6 +74,7 @@ class Holdings:
     tagged: Counter[tuple[str, int]] = field(default_factory=Counter)
     last: dict[str, int] = field(default_factory=dict)
     quarantined: Counter[Refusal] = field(default_factory=Counter)
+    repeats: int = 0
 
 
 def expected(records: Iterable[Record]) -> Holdings:

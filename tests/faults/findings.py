@@ -43,10 +43,25 @@ async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str
         holdings.visible.add(hit["_id"])
     for record in topics[settings.names.tagged]:
         _tagged(holdings, record)
+    seen = set()
     for record in topics[settings.names.quarantine]:
         about = read_quarantined(record)
+        origin = (about.stage, about.topic, about.partition, about.offset)
+        if origin in seen:
+            holdings.repeats += 1
+            continue
+        seen.add(origin)
         holdings.quarantined[about.stage, about.topic, record.key, digest(record.value)] += 1
     return holdings
+
+
+def expect_strays(must: Holdings, settings: Settings, topics: dict[str, list[Record]]) -> None:
+    """Take note that what others wrote to the topics behind ingest must be in quarantine: it has no headers of ours."""
+    names = settings.names
+    for stage, topic in (("segment", names.issues), ("tag", names.articles), ("index", names.tagged)):
+        for record in topics[topic]:
+            if record.header("ce_id") is None:
+                must.quarantined[stage, topic, record.key, digest(record.value)] += 1
 
 
 def expect_entries(must: Holdings, quarantine: Iterable[Record]) -> None:

@@ -11,8 +11,8 @@ from services.runtime.settings import load_settings
 
 
 def test_a_worker_offers_one_way_to_share_partitions_and_so_joins_its_group_once() -> None:
-    """aiokafka 0.14 sends a request to join for each one offered, and each but the first begins a rebalance anew."""
-    assert ASSIGNORS == (RangePartitionAssignor,)
+    """Aiokafka 0.14 sends a request to join for each one offered, and each but the first begins a rebalance anew."""
+    assert (RangePartitionAssignor,) == ASSIGNORS
 
 
 def test_a_delivery_that_never_started_is_stopped_without_complaint() -> None:
