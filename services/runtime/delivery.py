@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
-from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from aiokafka.errors import CommitFailedError, KafkaError
 from aiokafka.partitioner import murmur2
 
 from services.runtime.errors import Abandoned
+from services.runtime.fencing import end_left_open
 from services.runtime.health import Condition
 from services.runtime.kafka import connection
 from services.runtime.measures import Measures
@@ -31,7 +31,7 @@ from services.runtime.quarantine import to_quarantine
 from services.runtime.records import Batch, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from services.runtime.records import Emission
     from services.runtime.settings import Settings
@@ -53,8 +53,9 @@ ENDS_PATIENCE_SECONDS = 2.0
 
 LETTING_GO = "the worker stops or a rebalance wants its partitions"
 
-ASSIGNORS = (RangePartitionAssignor, RoundRobinPartitionAssignor)
-"""By range, so that a worker has the same partitions of each of its topics; round robin beside workers of old."""
+ASSIGNORS = (RangePartitionAssignor,)
+"""By range, so that a worker has the same partitions of each of its topics. One only: aiokafka joins the group once for
+each, with a longer list each time, which Kafka takes for a change; with two, the group may never come to rest."""
 
 NEVER_MS = 24 * 3600 * 1000
 """Waiting for Elasticsearch must not cost a worker its place in the group: aiokafka would not take it back."""
@@ -88,6 +89,8 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self._poll: asyncio.Future[dict[TopicPartition, list[Any]]] | None = None
         self._started: list[AIOKafkaProducer | AIOKafkaConsumer] = []
         self._stopping = False
+        self._taken_over = False
+        self._id = f"{self._group}-{os.uname().nodename}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._committed: dict[TopicPartition, int] = {}
         self._joined = False
         self._running = False
@@ -117,7 +120,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         session_ms = int(self._settings.session_timeout * 1000)
         self._producer = AIOKafkaProducer(
             **connection(self._settings),
-            transactional_id=f"{self._group}-{os.uname().nodename}-{os.getpid()}-{uuid.uuid4().hex[:8]}",
+            transactional_id=self._id,
             max_batch_size=PRODUCER_BATCH_BYTES,
             max_request_size=MAX_MESSAGE_BYTES,
             transaction_timeout_ms=TRANSACTION_MS,
@@ -174,6 +177,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self.assignment = frozenset((part.topic, part.partition) for part in assigned)
         if not self._stopping:
             self._letting_go.clear()
+        self._taken_over = False
         self._assigned.set()
         self._joined = True
         self._waiting = False
@@ -188,12 +192,9 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             Abandoned: the worker stops or a rebalance wants the partitions.
         """
         self._waiting = True
-        try:
-            async with asyncio.timeout(seconds):
-                await self._letting_go.wait()
-        except TimeoutError:
-            return
-        raise Abandoned(LETTING_GO)
+        await self._until_letting_go(seconds)
+        if self._letting_go.is_set():
+            raise Abandoned(LETTING_GO)
 
     async def breathe(self) -> None:
         """Let the worker live between the records of a batch whose work is long: heartbeats, signals, rebalances.
@@ -221,7 +222,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             while not self._stopping:
                 await self._assigned.wait()
                 async with self._in_hand:
-                    if self._letting_go.is_set():
+                    if self._letting_go.is_set() or not await self._take_over():
                         continue
                     taken = await self._take()
                     await self._look(taken)
@@ -231,6 +232,30 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                         await self._commit_markers()
         finally:
             self._running = False
+
+    async def _take_over(self) -> bool:
+        """Make sure, once for each assignment, that nobody else's transaction can still end over our partitions."""
+        if self._taken_over:
+            return True
+        try:
+            async with asyncio.timeout(self._settings.session_timeout):
+                assigned = self._consumer.assignment()
+                for part in await end_left_open(self._settings, self._group, self._id, assigned):
+                    log.info("a transaction left open was ended", topic=part.topic, partition=part.partition)
+                    offset = await self._consumer.committed(part)
+                    if offset is not None:
+                        self._consumer.seek(part, offset)
+        except (KafkaError, OSError, TimeoutError) as error:
+            log.warning("waiting for Kafka", reason=type(error).__name__)
+            await self._until_letting_go(POLL_SECONDS)
+            return False
+        self._taken_over = True
+        return True
+
+    async def _until_letting_go(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._letting_go.wait()
 
     async def _look(self, in_hand: dict[TopicPartition, list[Any]]) -> None:
         """See how far behind each partition is; without any lag, there being nothing to do counts as progress."""
@@ -328,14 +353,15 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         """Make sure that the group has not gone on without this worker, which may have been frozen for a while.
 
         aiokafka sends offsets in a transaction without the group's generation, so the broker would take them from a
-        worker that was left out. An ordinary commit is refused then: this one says again where the batch begins.
+        worker that was left out. An ordinary commit is refused then: this one says again where the batch begins, and
+        whose transaction follows (see `fencing`).
 
         Raises:
             Abandoned: the partitions belong to another worker.
         """
-        await self._commit({part: records[0].offset for part, records in taken.items()})
+        await self._commit({part: (records[0].offset, self._id) for part, records in taken.items()})
 
-    async def _commit(self, offsets: dict[TopicPartition, int]) -> None:
+    async def _commit(self, offsets: Mapping[TopicPartition, int | tuple[int, str]]) -> None:
         """Commit as a member of the group, outside any transaction.
 
         Raises:
@@ -343,7 +369,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         """
         try:
             async with asyncio.timeout(self._settings.session_timeout):
-                await self._consumer.commit(offsets)
+                await self._consumer.commit(dict(offsets))
         except (CommitFailedError, TimeoutError) as error:
             raise Abandoned("the group went on without this worker") from error
 

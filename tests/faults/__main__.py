@@ -1,7 +1,7 @@
 """`python -m tests.faults --seed 1 --seeds 20`: run seeds one after another and print what came of them.
 
-The exit code is 0 when every installation held exactly what was published, else 1. Ctrl-C ends it, and the table then
-shows the seeds that were done.
+The exit code is 0 when every installation held exactly what was published, else 1. Ctrl-C (or SIGTERM) ends it, and
+the table then shows the seeds that were done.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -33,6 +34,8 @@ FAULTS = 34
 def main() -> int:
     """Run what the command line asks for, and return the exit code."""
     asked = _arguments()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     prepare()
     for chatty in ("aiokafka", "elastic_transport"):
         logging.getLogger(chatty).setLevel(logging.CRITICAL)

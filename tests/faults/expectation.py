@@ -20,6 +20,7 @@ from schemas.issue import Issue
 from services.index.document import document
 from services.ingest import known_pages
 from services.ingest.reading import read_arrival
+from services.segment.corrections import CorrectedArticle, correct
 from services.segment.emit import article_message, messages
 from services.segment.identity import assign_ids
 from services.segment.segmentation import segment_issue
@@ -28,7 +29,7 @@ from services.tag.tagging import Tagger
 from services.text import fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from schemas.article import IssueRecord, Withdrawal
     from services.ingest.known_pages import KnownIssue
@@ -63,7 +64,8 @@ class Holdings:
         lines: of each issue, every line that is not blank with how often it is claimed.
         tagged: how often each key was written to the topic of tagged articles at each version.
         last: the version that each key was written at last to that topic, which is what its compaction keeps.
-        quarantined: messages in quarantine.
+        quarantined: messages in quarantine, each place that they came from counted once.
+        repeats: how many more stand in quarantine because they came round again.
     """
 
     documents: dict[tuple[str, str], Standing] = field(default_factory=dict)
@@ -72,6 +74,7 @@ class Holdings:
     tagged: Counter[tuple[str, int]] = field(default_factory=Counter)
     last: dict[str, int] = field(default_factory=dict)
     quarantined: Counter[Refusal] = field(default_factory=Counter)
+    repeats: int = 0
 
 
 def expected(records: Iterable[Record]) -> Holdings:
@@ -91,7 +94,7 @@ def expected(records: Iterable[Record]) -> Holdings:
         issue = decode(Issue, grown.issue().encode())
         segmented = _segmented(tuple((page.page, page.text) for page in issue.pages))
         articles[issue.issue_id] = assign_ids(issue.issue_id, segmented.articles, articles.get(issue.issue_id, ()))
-        for message in messages(issue, segmented, articles[issue.issue_id]):
+        for message in _messages(issue, articles[issue.issue_id]):
             key = name_of(message)
             holdings.tagged[key, message.version] += 1
             holdings.last[key] = message.version
@@ -101,9 +104,8 @@ def expected(records: Iterable[Record]) -> Holdings:
 
 
 def _hold(holdings: Holdings, issue: Issue, known: Sequence[Known]) -> None:
-    segmented = _segmented(tuple((page.page, page.text) for page in issue.pages))
     tagger = _tagger()
-    for message in messages(issue, segmented, known):
+    for message in _messages(issue, known):
         final: Any = tagger.tag(message) if isinstance(message, Article) else message
         put(holdings, kind_of(message), name_of(message), document(final))
         if isinstance(message, Article):
@@ -114,6 +116,12 @@ def _hold(holdings: Holdings, issue: Issue, known: Sequence[Known]) -> None:
         for number, line in enumerate(page.text.split("\n"), start=1)
         if line.strip()
     )
+
+
+def _messages(issue: Issue, known: Sequence[Known]) -> Iterator[Article | Withdrawal | IssueRecord]:
+    pages = {page.page: page.text for page in issue.pages}
+    segmented = _segmented(tuple(pages.items()))
+    return messages(issue, correct(segmented, known, issue.corrections, pages))
 
 
 def kind_of(message: Article | Withdrawal | IssueRecord) -> str:
@@ -147,7 +155,7 @@ def article_of(article: SegmentedArticle) -> Article:
     issue = Issue.model_validate_json(
         '{"issue_id": "报/2023-08-01", "paper": "报", "date": "2023-08-01", "revision": 1, "version": 1, "pages": []}'
     )
-    return article_message(issue, article, "报/2023-08-01/000000000000")
+    return article_message(issue, CorrectedArticle("报/2023-08-01/000000000000", article, None, ()))
 
 
 @lru_cache(maxsize=20_000)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from elasticsearch.helpers import async_scan
 
 from services.index.names import KINDS, Names
+from services.index.quarantine import entry
 from services.runtime.quarantine import read_quarantined
 from services.runtime.scan import Scan
 from services.text import fields
-from tests.faults.expectation import Holdings, digest, put
+from tests.faults.expectation import Holdings, Standing, digest, put
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable
@@ -31,6 +33,9 @@ async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str
         names = Names(settings.prefix, kind)
         await client.indices.refresh(index=names.write)
         async for hit in _documents(client, names.every_version):
+            if kind == "quarantine":
+                put_entry(holdings, hit["_id"], hit["_source"])
+                continue
             put(holdings, kind, hit["_id"], hit["_source"])
             if not hit["_source"].get(fields.WITHDRAWN, False):
                 _claim(holdings, hit["_source"])
@@ -38,10 +43,40 @@ async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str
         holdings.visible.add(hit["_id"])
     for record in topics[settings.names.tagged]:
         _tagged(holdings, record)
+    seen = set()
     for record in topics[settings.names.quarantine]:
         about = read_quarantined(record)
+        origin = (about.stage, about.topic, about.partition, about.offset)
+        if origin in seen:
+            holdings.repeats += 1
+            continue
+        seen.add(origin)
         holdings.quarantined[about.stage, about.topic, record.key, digest(record.value)] += 1
     return holdings
+
+
+def expect_strays(must: Holdings, settings: Settings, topics: dict[str, list[Record]]) -> None:
+    """Take note that what others wrote to the topics behind ingest must be in quarantine: it has no headers of ours."""
+    names = settings.names
+    for stage, topic in (("segment", names.issues), ("tag", names.articles), ("index", names.tagged)):
+        for record in topics[topic]:
+            if record.header("ce_id") is None:
+                must.quarantined[stage, topic, record.key, digest(record.value)] += 1
+
+
+def expect_entries(must: Holdings, quarantine: Iterable[Record]) -> None:
+    """Take note that each message on the quarantine's topic must be shown by the index."""
+    for record in quarantine:
+        found = entry(record)
+        if found is not None:
+            name, _, source = found
+            put_entry(must, name, source)
+
+
+def put_entry(holdings: Holdings, name: str, source: dict[str, Any]) -> None:
+    """Take note of an entry of the quarantine in the index."""
+    content = json.dumps(source, sort_keys=True, ensure_ascii=False).encode()
+    holdings.documents["quarantine", name] = Standing(0, 0, withdrawn=False, digest=digest(content))
 
 
 async def read_topics(settings: Settings, names: Iterable[str]) -> dict[str, list[Record]]:

@@ -80,8 +80,7 @@ async def installed(site: Site, seed: int, logs: Path) -> AsyncIterator[Installa
 
 
 async def _remove(client: AsyncElasticsearch, settings: Settings) -> None:
-    every = [settings.names.state_index, *(Names(settings.prefix, kind).every_version for kind in KINDS)]
-    await client.indices.delete(index=list(await client.indices.get(index=every)))
+    await client.indices.delete(index=list(await client.indices.get(index=f"{settings.prefix}*")))
     for kind in KINDS:
         await client.indices.delete_index_template(name=Names(settings.prefix, kind).template)
     admin = AIOKafkaAdminClient(**connection(settings))

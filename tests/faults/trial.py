@@ -9,9 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.runtime.names import STAGES
-from tests.faults.expectation import digest, expected
-from tests.faults.findings import found, read_topics
+from tests.faults.expectation import expected
+from tests.faults.findings import expect_entries, expect_strays, found, read_topics
 from tests.faults.injection import do
 from tests.faults.installation import installed
 from tests.faults.newsroom import publish
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from services.runtime.settings import Settings
-    from tests.faults.expectation import Holdings
     from tests.faults.installation import Installation
     from tests.faults.plan import Fault
     from tests.faults.site import Site
@@ -103,8 +100,9 @@ async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tel
             await installation.fleet.stop()
         tell(f"seed {seed}: comparing")
         must = await must_come
-        _expect_poison_behind_ingest(must, messages, settings)
-        topics = await read_topics(settings, [names.tagged, names.quarantine])
+        topics = await read_topics(settings, [names.issues, names.articles, names.tagged, names.quarantine])
+        expect_strays(must, settings, topics)
+        expect_entries(must, topics[names.quarantine])
         does = await found(installation.client, settings, topics)
     struck = Counter({f"Elasticsearch {kind}": count for kind, count in installation.proxy.struck.items()})
     struck["Kafka link cut"] = sum(link.struck for link in site.links) - ended_before
@@ -160,14 +158,6 @@ async def _settle(installation: Installation) -> None:
         raise Unsettled(
             f"{installation.settings.prefix} nothing has moved for {PATIENCE_SECONDS:.0f} s; still to do: {behind}"
         ) from None
-
-
-def _expect_poison_behind_ingest(must: Holdings, messages: Sequence[Message], settings: Settings) -> None:
-    readers = dict(zip(("issues", "articles", "tagged"), STAGES[1:], strict=True))
-    for message in messages:
-        if message.topic in readers:
-            topic = str(getattr(settings.names, message.topic))
-            must.quarantined[readers[message.topic], topic, message.key, digest(message.value)] += 1
 
 
 @contextmanager

@@ -8,9 +8,9 @@
 - **Stale**: a document that stands at another revision, version or content than it must, or is withdrawn and must not
   be, or the other way round; an article that a search finds although it is withdrawn; a key whose last record on the
   compacted topic is not its newest version, so that a rebuilt index would be stale.
-- **Quarantine**: each message that cannot be processed must be there exactly once, and no other.
-- **Repeated** (told, not forbidden): records that stand on the topic of tagged articles more often than they were
-  caused. Readers see the same version again, and the index refuses nothing but what is older.
+- **Quarantine**: each message that cannot be processed must be there, and no other.
+- **Repeated** (told, not forbidden): records that stand on the topic of tagged articles or in quarantine more often than
+  they were caused. Readers see the same version, or the same origin, again; the index holds it once.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def judge(must: Holdings, does: Holdings) -> Verdict:
         ),
         not_quarantined=_excess(must.quarantined, does.quarantined),
         wrongly_quarantined=_excess(does.quarantined, must.quarantined),
-        repeated=(does.tagged - must.tagged).total(),
+        repeated=(does.tagged - must.tagged).total() + does.repeats,
     )
 
 

@@ -112,19 +112,24 @@ class Watch:
 
     async def _look(self, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> None:
         names = self.settings.names
-        reads = dict(zip(STAGES, (names.raw, names.issues, names.articles, names.tagged), strict=True))
-        parts = [
-            TopicPartition(topic, number) for topic in reads.values() for number in range(self.settings.partitions)
-        ]
-        # Ends that count what is in open transactions too: a killed worker's holds up all behind it.
-        ends = await consumer.end_offsets(parts)
-        done: Offsets = {}
-        for stage, topic in reads.items():
-            offsets = await admin.list_consumer_group_offsets(names.group(stage))
-            done |= {(stage, part): meta.offset for part, meta in offsets.items() if part.topic == topic}
-        self._ends = {
-            (stage, part): ends[part] for stage, topic in reads.items() for part in parts if part.topic == topic
+        reads = {
+            "ingest": (names.raw, names.corrections),
+            "segment": (names.issues,),
+            "tag": (names.articles,),
+            "index": (names.tagged, names.quarantine),
         }
+        numbers = range(self.settings.partitions)
+        parts = {
+            stage: [TopicPartition(topic, number) for topic in topics for number in numbers]
+            for stage, topics in reads.items()
+        }
+        # Ends that count what is in open transactions too: a killed worker's holds up all behind it.
+        ends = await consumer.end_offsets([part for of_stage in parts.values() for part in of_stage])
+        done: Offsets = {}
+        for stage, of_stage in parts.items():
+            offsets = await admin.list_consumer_group_offsets(names.group(stage))
+            done |= {(stage, part): offsets[part].offset for part in of_stage if part in offsets}
+        self._ends = {(stage, part): ends[part] for stage, of_stage in parts.items() for part in of_stage}
         if done != self._done:
             self._moved = time.monotonic()
         self._done = done

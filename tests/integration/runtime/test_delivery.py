@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import threading
 import time
@@ -10,7 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import ProducerFenced
 
+from services.runtime.kafka import connection
 from services.runtime.quarantine import original_headers, read_quarantined
 from services.runtime.records import Record
 from services.runtime.stage import EXIT_CRASHED
@@ -135,6 +139,40 @@ def test_a_worker_that_was_frozen_does_not_do_again_what_another_did_meanwhile(s
             wait_until(lambda: frozen.said("partitions revoked"), "the frozen worker to see that it was left out")
             frozen.process.terminate()
             assert frozen.process.wait(30) == 0
+    assert_each_once(settings, records)
+
+
+async def transaction_left_open(settings: Settings, output: Record) -> AIOKafkaProducer:
+    """Do what a worker has done that dies, or falls silent, in the middle of its transaction over partition 0."""
+    part, group = TopicPartition(settings.names.raw, 0), settings.names.group("relay")
+    async with AIOKafkaConsumer(**connection(settings), group_id=group, enable_auto_commit=False) as consumer:
+        consumer.assign([part])
+        await consumer.commit({part: (0, f"{group}-dead")})
+    producer = AIOKafkaProducer(**connection(settings), transactional_id=f"{group}-dead")
+    await producer.start()
+    await producer.begin_transaction()
+    await producer.send_and_wait(settings.names.issues, output.value, output.key, partition=0)
+    await producer.send_offsets_to_transaction({part: 1}, group)
+    return producer
+
+
+async def end(producer: AIOKafkaProducer) -> None:
+    try:
+        await producer.commit_transaction()
+    finally:
+        await producer.stop()
+
+
+def test_a_transaction_that_a_dead_worker_left_open_is_ended_by_who_takes_over(settings: Settings) -> None:
+    records = numbered(40)
+    publish(settings, settings.names.raw, records)
+    with asyncio.Runner() as runner:
+        dead = runner.run(transaction_left_open(settings, records[0]))
+        with running(settings, RELAY) as worker:
+            wait_until(lambda: worker.said("a transaction left open was ended"), "the worker to take over")
+            with pytest.raises(ProducerFenced):
+                runner.run(end(dead))
+            wait_until_delivered(settings, worker)
     assert_each_once(settings, records)
 
 
