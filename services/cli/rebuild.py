@@ -29,12 +29,13 @@ def rebuild_index(settings: Settings, *, accept_fewer: bool) -> None:
     table = Table(box=None, header_style="bold")
     for title in ("kind", "index now live", "documents before", "after"):
         table.add_column(title, justify="right" if title in ("documents before", "after") else "left")
-    for one in asyncio.run(_rebuild(settings, accept_fewer=accept_fewer)):
+    for one in asyncio.run(fill_anew(settings, accept_fewer=accept_fewer)):
         table.add_row(one.kind, one.index, f"{one.before:,}", f"{one.after:,}")
     out.print(table)
 
 
-async def _rebuild(settings: Settings, *, accept_fewer: bool) -> list[Rebuilt]:
+async def fill_anew(settings: Settings, *, accept_fewer: bool) -> list[Rebuilt]:
+    """Rebuild with progress on the terminal; arguments and errors as `rebuild_index`, which also prints the counts."""
     client = connect(settings)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     try:

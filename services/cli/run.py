@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from services.cli.console import err, out
 from services.cli.inputs import Given, read_sources
 from services.cli.publish import publish
+from services.cli.rebuild import fill_anew
 from services.cli.rewind import start_over
 from services.cli.search import articles_of, ask_index
 from services.cli.servers import servers
@@ -19,6 +20,7 @@ from services.cli.setup import create_everything
 from services.cli.tables import article_panels, facet_table, facets_of
 from services.cli.workers import Workers, check_alive
 from services.desk.search import Search
+from services.index.admin import MappingConflict
 from services.local.ports import free
 from services.runtime.errors import BroadsheetError
 from services.runtime.state import StatesLost
@@ -64,9 +66,14 @@ def run_all(settings: Settings) -> int:
 
 
 async def _set_up(settings: Settings) -> None:
-    """Create what is missing; work everything out anew if Elasticsearch has lost what Kafka still has."""
+    """Create what is missing; work out anew what Elasticsearch has lost, or holds in an older release's form."""
     try:
-        await create_everything(settings)
+        try:
+            await create_everything(settings)
+        except MappingConflict:
+            err.print("the index is of another release: a new one is filled from articles.tagged", style="yellow")
+            await fill_anew(settings, accept_fewer=False)
+            await create_everything(settings)
     except StatesLost:
         err.print("the index of states was lost: everything is worked out anew from issues.raw", style="yellow")
         await start_over(settings)

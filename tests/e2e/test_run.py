@@ -18,6 +18,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from services.cli.workers import SERVICES
+from services.index.admin import aliases
 from services.index.names import Names
 
 if TYPE_CHECKING:
@@ -260,3 +261,18 @@ def test_ctrl_c_leaves_no_process_and_a_second_run_the_same_documents(first: Run
     with installation.running() as second:
         assert installation.documents() == before
         assert second.interrupt() == 0
+
+
+def test_after_an_upgrade_a_run_fills_the_index_anew(first: Run, installation: Installation) -> None:
+    if first.process.poll() is None:
+        first.interrupt()
+    before = installation.documents()
+    names = Names(installation.environment["BROADSHEET_PREFIX"], "articles")
+    installation.client.indices.delete(index=names.index())
+    of_old = {"index": f"{names.prefix}articles-v0-000001", "mappings": {"_meta": {"mapping_version": 0}}}
+    installation.client.indices.create(**of_old, aliases=aliases(names))
+    with installation.running() as third:
+        assert "the index is of another release" in third.text
+        after = installation.documents()
+        assert third.interrupt() == 0
+    assert [(hit["_id"], hit["_source"]) for hit in after] == [(hit["_id"], hit["_source"]) for hit in before]
