@@ -9,8 +9,8 @@
   be, or the other way round; an article that a search finds although it is withdrawn; a key whose last record on the
   compacted topic is not its newest version, so that a rebuilt index would be stale.
 - **Quarantine**: each message that cannot be processed must be there, and no other.
-- **Repeated** (told, not forbidden): records that stand on the topic of tagged articles or in quarantine more often than
-  they were caused. Readers see the same version, or the same origin, again; the index holds it once.
+- **Repeated** (told, not forbidden): records that stand on the topic of tagged articles or in quarantine more often
+  than they were caused. Readers see the same version, or the same origin, again; the index holds it once.
 """
 
 from __future__ import annotations
