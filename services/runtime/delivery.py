@@ -22,7 +22,7 @@ from aiokafka.errors import CommitFailedError, KafkaError
 from aiokafka.partitioner import murmur2
 
 from services.runtime.errors import Abandoned
-from services.runtime.fencing import end_left_open
+from services.runtime.fencing import take_over
 from services.runtime.health import Condition
 from services.runtime.kafka import connection
 from services.runtime.measures import Measures
@@ -240,10 +240,11 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         try:
             async with asyncio.timeout(self._settings.session_timeout):
                 assigned = self._consumer.assignment()
-                for part in await end_left_open(self._settings, self._group, self._id, assigned):
+                ended, committed = await take_over(self._settings, self._group, self._id, assigned)
+                for part in ended:
                     log.info("a transaction left open was ended", topic=part.topic, partition=part.partition)
-                    offset = await self._consumer.committed(part)
-                    if offset is not None:
+                for part, offset in committed.items():
+                    if offset >= 0 and offset != await self._consumer.position(part):
                         self._consumer.seek(part, offset)
         except (KafkaError, OSError, TimeoutError) as error:
             log.warning("waiting for Kafka", reason=type(error).__name__)
