@@ -90,6 +90,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self._started: list[AIOKafkaProducer | AIOKafkaConsumer] = []
         self._stopping = False
         self._taken_over = False
+        self._member_at = 0.0
         self._id = f"{self._group}-{os.uname().nodename}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._committed: dict[TopicPartition, int] = {}
         self._joined = False
@@ -311,6 +312,9 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         began = time.monotonic()
         self.measures.taken(min(record.timestamp for record in batch.records))
         try:
+            # Only a member may write states: one left out would write ahead of what its successor has committed.
+            if began - self._member_at > self._settings.session_timeout / 2:
+                await self._commit({part: records[0].offset for part, records in taken.items()})
             await work(batch)
             await self._still_ours(taken)
         except Abandoned as reason:
@@ -368,9 +372,12 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         Raises:
             Abandoned: the group has gone on without this worker, or its coordinator does not answer.
         """
+        asked = time.monotonic()
         try:
             async with asyncio.timeout(self._settings.session_timeout):
                 await self._consumer.commit(dict(offsets))
+            # Kafka has heard of this worker now, and keeps its place for as long as a session.
+            self._member_at = asked
         except (CommitFailedError, TimeoutError) as error:
             raise Abandoned("the group went on without this worker") from error
 
