@@ -22,7 +22,7 @@ from aiokafka.errors import CommitFailedError, KafkaError
 from aiokafka.partitioner import murmur2
 
 from services.runtime.errors import Abandoned
-from services.runtime.fencing import end_left_open
+from services.runtime.fencing import take_over
 from services.runtime.health import Condition
 from services.runtime.kafka import connection
 from services.runtime.measures import Measures
@@ -90,6 +90,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self._started: list[AIOKafkaProducer | AIOKafkaConsumer] = []
         self._stopping = False
         self._taken_over = False
+        self._member_at = 0.0
         self._id = f"{self._group}-{os.uname().nodename}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._committed: dict[TopicPartition, int] = {}
         self._joined = False
@@ -240,10 +241,11 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         try:
             async with asyncio.timeout(self._settings.session_timeout):
                 assigned = self._consumer.assignment()
-                for part in await end_left_open(self._settings, self._group, self._id, assigned):
+                ended, committed = await take_over(self._settings, self._group, self._id, assigned)
+                for part in ended:
                     log.info("a transaction left open was ended", topic=part.topic, partition=part.partition)
-                    offset = await self._consumer.committed(part)
-                    if offset is not None:
+                for part, offset in committed.items():
+                    if offset >= 0 and offset != await self._consumer.position(part):
                         self._consumer.seek(part, offset)
         except (KafkaError, OSError, TimeoutError) as error:
             log.warning("waiting for Kafka", reason=type(error).__name__)
@@ -310,6 +312,9 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         began = time.monotonic()
         self.measures.taken(min(record.timestamp for record in batch.records))
         try:
+            # Only a member may write states: one left out would write ahead of what its successor has committed.
+            if began - self._member_at > self._settings.session_timeout / 2:
+                await self._commit({part: records[0].offset for part, records in taken.items()})
             await work(batch)
             await self._still_ours(taken)
         except Abandoned as reason:
@@ -367,9 +372,12 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         Raises:
             Abandoned: the group has gone on without this worker, or its coordinator does not answer.
         """
+        asked = time.monotonic()
         try:
             async with asyncio.timeout(self._settings.session_timeout):
                 await self._consumer.commit(dict(offsets))
+            # Kafka has heard of this worker now, and keeps its place for as long as a session.
+            self._member_at = asked
         except (CommitFailedError, TimeoutError) as error:
             raise Abandoned("the group went on without this worker") from error
 

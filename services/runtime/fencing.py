@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 
-async def end_left_open(
+async def take_over(
     settings: Settings, group: str, own: str, parts: Collection[TopicPartition]
-) -> list[TopicPartition]:
+) -> tuple[list[TopicPartition], dict[TopicPartition, int]]:
     """End the transactions that other workers may have left open over `parts`.
 
     Args:
@@ -35,7 +35,8 @@ async def end_left_open(
         parts: the partitions that it was given.
 
     Returns:
-        The partitions that such a transaction was about: what is committed of them may have changed until now.
+        The partitions that such a transaction was about; and what is committed of `parts` for good, which may be more
+        than when the worker was given them.
 
     Raises:
         KafkaError: Kafka does not answer; nothing may be delivered yet.
@@ -44,14 +45,16 @@ async def end_left_open(
     try:
         await admin.start()
         committed = await admin.list_consumer_group_offsets(group)
+        marks = {part: committed[part].metadata for part in parts if part in committed}
+        left = {part: mark for part, mark in marks.items() if mark != own and mark.startswith(f"{group}-")}
+        for mark in sorted(set(left.values())):
+            producer = AIOKafkaProducer(**connection(settings), transactional_id=mark)
+            try:
+                await producer.start()
+            finally:
+                await producer.stop()
+        if left:
+            committed = await admin.list_consumer_group_offsets(group)
     finally:
         await admin.close()
-    marks = {part: meta.metadata for part, meta in committed.items() if part in parts}
-    left = {part: mark for part, mark in marks.items() if mark != own and mark.startswith(f"{group}-")}
-    for mark in sorted(set(left.values())):
-        producer = AIOKafkaProducer(**connection(settings), transactional_id=mark)
-        try:
-            await producer.start()
-        finally:
-            await producer.stop()
-    return sorted(left)
+    return sorted(left), {part: committed[part].offset for part in parts if part in committed}

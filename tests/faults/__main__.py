@@ -19,7 +19,7 @@ from rich.console import Console
 
 from tests.faults.fleet import prepare
 from tests.faults.site import Site
-from tests.faults.table import faults_table, summary, trials_table
+from tests.faults.table import faults_table, summary, told, trials_table
 from tests.faults.trial import Unsettled, try_seed
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def main() -> int:
                 out.print(outcome)
             else:
                 trials.append(outcome)
-                word = "holds" if outcome.verdict.holds else "DIFFERS"
-                out.print(f"seed {outcome.seed}: {outcome.records:,} records, {outcome.seconds:.0f} s: {word}")
+                out.print(told(outcome))
 
     try:
         asyncio.run(run())

@@ -30,6 +30,13 @@ TITLES = (
 )
 
 
+def told(trial: Trial) -> str:
+    """Return a line on a trial that has ended, and what is wrong."""
+    verdict = trial.verdict
+    line = f"seed {trial.seed}: {trial.records:,} records, {trial.seconds:.0f} s, {verdict.repeated} repeated: "
+    return "\n  ".join([line + ("holds" if verdict.holds else "DIFFERS"), *verdict.words()[:SHOWN_WRONGS]])
+
+
 def trials_table(trials: Sequence[Trial]) -> Table:
     """Return a row for each trial, and one of sums."""
     table = Table(box=None, header_style="bold", pad_edge=False)
