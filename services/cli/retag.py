@@ -62,11 +62,11 @@ def retag(settings: Settings, *, everything: bool) -> None:
 
 async def _retag(settings: Settings, tagger: Tagger, *, everything: bool) -> Counts:
     topic = settings.names.tagged
-    producer = AIOKafkaProducer(**connection(settings), enable_idempotence=True, max_request_size=MAX_MESSAGE_BYTES)
     counts = Counts()
     async with Scan(settings, [topic]) as scan:
         if not scan.parts:
             raise BroadsheetError(f"There is no topic {topic} yet.\nRun `broadsheet run`, or `broadsheet setup`.")
+        producer = AIOKafkaProducer(**connection(settings), enable_idempotence=True, max_request_size=MAX_MESSAGE_BYTES)
         try:
             await producer.start()
             for part in scan.parts:

@@ -62,6 +62,14 @@ async def unused_port() -> int:
     return port
 
 
+async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Listen until the other side hangs up."""
+    try:
+        await reader.read(-1)
+    finally:
+        writer.close()
+
+
 def test_several_at_once_are_all_safe_and_share_one_connection(servers: Servers) -> None:
     settings = new_installation(servers)
 
@@ -95,7 +103,7 @@ def test_whoever_waits_for_a_server_that_says_nothing_is_told_in_time(servers: S
     settings = new_installation(servers)
 
     async def send() -> float:
-        async with await asyncio.start_server(lambda *_: asyncio.sleep(60), HOST, 0) as silent:
+        async with await asyncio.start_server(say_nothing, HOST, 0) as silent:
             address = f"{HOST}:{silent.sockets[0].getsockname()[1]}"
             sender = CorrectionSender(settings.model_copy(update={"kafka": address}), PATIENCE)
             started = time.monotonic()
