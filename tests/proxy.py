@@ -47,8 +47,15 @@ class Proxy:
         with suppress(OSError):
             while True:
                 inner, _ = listener.accept()
-                outer = socket.create_connection(self._target)
+                try:
+                    outer = socket.create_connection(self._target)
+                except OSError:
+                    inner.close()
+                    continue
                 self._connections += [inner, outer]
+                if self._listener is not listener:
+                    self.close()  # it was closed while this connection came in
+                    return
                 for source, target in ((inner, outer), (outer, inner)):
                     threading.Thread(target=_pump, args=(source, target), daemon=True).start()
 
