@@ -90,23 +90,12 @@ class Pipeline:
 
     def begin_anew(self) -> None:
         """Lose all that Elasticsearch holds, and have everything read again from the topics that are published to."""
-        self.workers.stop()
-        names = self.settings.names
-        patterns = [names.state_index, *(Names(self.settings.prefix, kind).every_version for kind in KINDS)]
-        self.client.indices.delete(index=list(self.client.indices.get(index=patterns)))
-
-        async def rewind() -> None:
-            parts = await partitions_of(self.admin, [names.raw, names.corrections])
-            group = names.group("ingest")
-            async with AIOKafkaConsumer(
-                **connection(self.settings), group_id=group, enable_auto_commit=False
-            ) as member:
-                member.assign([part for of_topic in parts.values() for part in of_topic])
-                await member.commit(dict.fromkeys(member.assignment(), 0))
-
-        self.loop.run(rewind())
-        self.workers = Workers(self.settings, self.logs, STAGES)
-        self.workers.start()
+        with self.stopped(*STAGES):
+            patterns = [self.settings.names.state_index]
+            patterns += [Names(self.settings.prefix, kind).every_version for kind in KINDS]
+            self.client.indices.delete(index=list(self.client.indices.get(index=patterns)))
+            rewound = self.run("rewind")
+            assert rewound.exit_code == 0, rewound.output
         self.settle()
 
     def settle(self) -> None:
