@@ -52,10 +52,11 @@ class Proxy:
                 except OSError:
                     inner.close()
                     continue
-                self._connections += [inner, outer]
-                if self._listener is not listener:
-                    self.close()  # it was closed while this connection came in
+                if self._listener is not listener:  # it was closed while this connection came in
+                    inner.close()
+                    outer.close()
                     return
+                self._connections += [inner, outer]
                 for source, target in ((inner, outer), (outer, inner)):
                     threading.Thread(target=_pump, args=(source, target), daemon=True).start()
 
