@@ -47,7 +47,15 @@ class Proxy:
         with suppress(OSError):
             while True:
                 inner, _ = listener.accept()
-                outer = socket.create_connection(self._target)
+                try:
+                    outer = socket.create_connection(self._target)
+                except OSError:
+                    inner.close()
+                    continue
+                if self._listener is not listener:  # it was closed while this connection came in
+                    inner.close()
+                    outer.close()
+                    return
                 self._connections += [inner, outer]
                 for source, target in ((inner, outer), (outer, inner)):
                     threading.Thread(target=_pump, args=(source, target), daemon=True).start()
