@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import NewTopic
 from pydantic_core import to_json
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -32,7 +32,7 @@ from rich.table import Table
 from benchmarks.contestants import BATCH_RECORDS, CONTESTANTS, Job
 from services.local.progress import TerminalProgress
 from services.local.stack import LocalStack
-from services.runtime.kafka import connection, ensure_topics
+from services.runtime.kafka import Admin, connection, ensure_topics, group_offsets
 from services.runtime.settings import Settings, load_settings
 from tests.servers import temporary_home
 
@@ -105,7 +105,7 @@ async def fill(settings: Settings, count: int, progress: Progress) -> None:
 
 async def create_topic(settings: Settings, topic: str) -> None:
     """Create a topic for output."""
-    admin = AIOKafkaAdminClient(**connection(settings))
+    admin = Admin(**connection(settings))
     await admin.start()
     try:
         await admin.create_topics([NewTopic(topic, PARTITIONS, 1)])
@@ -125,7 +125,7 @@ async def wait_until_written(settings: Settings, topic: str, count: int, process
 
 async def wait_until_committed(settings: Settings, group: str, process: subprocess.Popen[str]) -> None:
     """Return once the group has committed all that is in the raw topic."""
-    admin = AIOKafkaAdminClient(**connection(settings))
+    admin = Admin(**connection(settings))
     consumer = AIOKafkaConsumer(**connection(settings))
     parts = [TopicPartition(settings.names.raw, partition) for partition in range(PARTITIONS)]
     async with consumer, asyncio.timeout(DEADLINE_SECONDS):
@@ -133,8 +133,8 @@ async def wait_until_committed(settings: Settings, group: str, process: subproce
         await admin.start()
         try:
             while True:
-                offsets = await admin.list_consumer_group_offsets(group)
-                if all(part in offsets and offsets[part].offset >= end for part, end in ends.items() if end):
+                offsets = await group_offsets(admin, group)
+                if all(offsets.get(part, 0) >= end for part, end in ends.items() if end):
                     return
                 check_runs(process)
                 await asyncio.sleep(0.1)

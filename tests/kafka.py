@@ -8,10 +8,8 @@ import uuid
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import GroupCoordinatorNotAvailableError
 
-from services.runtime.kafka import connection, ensure_topics
+from services.runtime.kafka import Admin, connection, ensure_topics, group_offsets
 from services.runtime.records import Record
 from services.runtime.settings import Settings, load_settings
 
@@ -118,17 +116,15 @@ def remaining(settings: Settings, stage: str, topic: str) -> int:
     """Return how many records the group of a stage has not committed."""
 
     async def lag() -> int:
-        admin = AIOKafkaAdminClient(**connection(settings))
+        admin = Admin(**connection(settings))
         async with AIOKafkaConsumer(**connection(settings)) as consumer:
             ends = await consumer.end_offsets([TopicPartition(topic, number) for number in range(PARTITIONS)])
             await admin.start()
             try:
-                offsets = await admin.list_consumer_group_offsets(settings.names.group(stage))
-            except GroupCoordinatorNotAvailableError:
-                offsets = {}  # before the first group of all, Kafka has no topic of offsets
+                offsets = await group_offsets(admin, settings.names.group(stage))
             finally:
                 await admin.close()
-            return sum(end - (offsets[part].offset if part in offsets else 0) for part, end in ends.items())
+            return sum(end - offsets.get(part, 0) for part, end in ends.items())
 
     return asyncio.run(lag())
 

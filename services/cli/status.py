@@ -9,14 +9,13 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from rich.table import Table
 
 from services.cli.console import out
 from services.cli.quarantine import read_held
 from services.index.admin import counts
-from services.runtime.kafka import connection, group_offsets, partitions_of, unreachable
+from services.runtime.kafka import Admin, connection, group_offsets, partitions_of, unreachable
 from services.runtime.names import STAGES
 from services.runtime.resolved import Wanted
 from services.runtime.store import connect, is_passing
@@ -68,7 +67,7 @@ async def stage_status(settings: Settings) -> list[StageStatus]:
     Raises:
         Unavailable: Kafka does not answer.
     """
-    admin = AIOKafkaAdminClient(**connection(settings))
+    admin = Admin(**connection(settings))
     consumer = AIOKafkaConsumer(**connection(settings), isolation_level="read_committed")
     try:
         await admin.start()
@@ -81,7 +80,7 @@ async def stage_status(settings: Settings) -> list[StageStatus]:
         await admin.close()
 
 
-async def look(names: Names, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> list[StageStatus]:
+async def look(names: Names, admin: Admin, consumer: AIOKafkaConsumer) -> list[StageStatus]:
     """Return the same by clients that are connected already."""
     read = ((names.raw, names.corrections), (names.issues,), (names.articles,), (names.tagged,))
     there = await partitions_of(admin, [topic for topics in read for topic in topics])

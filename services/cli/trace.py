@@ -17,10 +17,10 @@ from services.cli.console import out
 from services.cli.quarantine import read_held
 from services.cli.sightings import GONE, UNSEEN, Sightings
 from services.index.names import KINDS, Names
-from services.runtime.delivery import partition_of
 from services.runtime.errors import BroadsheetError
 from services.runtime.resolved import Wanted
 from services.runtime.scan import Scan
+from services.runtime.sending import partition_of
 from services.runtime.store import connect, is_passing, unreachable
 
 if TYPE_CHECKING:

@@ -12,28 +12,27 @@ import contextlib
 import os
 import time
 import uuid
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import CommitFailedError, KafkaError
-from aiokafka.partitioner import murmur2
 
 from services.runtime.errors import Abandoned
 from services.runtime.fencing import take_over
 from services.runtime.health import Condition
 from services.runtime.kafka import connection
+from services.runtime.lag import Lag
 from services.runtime.measures import Measures
 from services.runtime.names import MAX_MESSAGE_BYTES
 from services.runtime.quarantine import to_quarantine
 from services.runtime.records import Batch, Record
+from services.runtime.sending import send
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-    from services.runtime.records import Emission
     from services.runtime.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -43,13 +42,6 @@ POLL_SECONDS = 0.2
 
 BREATH_SECONDS = 0.05
 """How long work may hold the event loop before it is given back once."""
-
-ENDS_SECONDS = 5.0
-"""How often a worker without records asks where its partitions end: a consumer that has silently stopped fetching
-would not see them grow."""
-
-ENDS_PATIENCE_SECONDS = 2.0
-"""How long the answer is waited for: a stop or a rebalance has to wait as well."""
 
 LETTING_GO = "the worker stops or a rebalance wants its partitions"
 
@@ -97,8 +89,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         self._running = False
         self._waiting = False
         self._lag = 0
-        self._ends: dict[TopicPartition, int] = {}
-        self._asked = 0.0
+        self._behind = Lag()
         self._breathed = 0.0
         self._last_progress = time.monotonic()
         self.assignment: frozenset[tuple[str, int]] = frozenset()
@@ -161,7 +152,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         await self._let_go()
         self.assignment = frozenset()
         self._committed.clear()
-        self._ends.clear()
+        self._behind.forget()
         if revoked:
             log.info("partitions revoked", partitions=len(revoked))
 
@@ -235,7 +226,10 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             self._running = False
 
     async def _take_over(self) -> bool:
-        """Make sure, once for each assignment, that nobody else's transaction can still end over our partitions."""
+        """Go on where the group is, once for each assignment, and with nobody else's transaction open over it.
+
+        aiokafka's consumer may have begun with the first record, since Kafka could not yet say where the group is.
+        """
         if self._taken_over:
             return True
         try:
@@ -245,7 +239,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
                 for part in ended:
                     log.info("a transaction left open was ended", topic=part.topic, partition=part.partition)
                 for part, offset in committed.items():
-                    if offset >= 0 and offset != await self._consumer.position(part):
+                    if offset != await self._consumer.position(part):
                         self._consumer.seek(part, offset)
         except (KafkaError, OSError, TimeoutError) as error:
             log.warning("waiting for Kafka", reason=type(error).__name__)
@@ -261,27 +255,11 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
 
     async def _look(self, in_hand: dict[TopicPartition, list[Any]]) -> None:
         """See how far behind each partition is; without any lag, there being nothing to do counts as progress."""
-        lags = {}
-        if not in_hand:
-            await self._ask_ends()
-        for part in self._consumer.assignment():
-            known = (self._consumer.last_stable_offset(part), self._ends.get(part))
-            end = max((offset for offset in known if offset is not None), default=None)
-            if end is not None:
-                done = in_hand[part][0].offset if part in in_hand else await self._consumer.position(part)
-                lags[part.topic, part.partition] = max(0, end - done)
+        lags = await self._behind.of(self._consumer, in_hand)
         self._lag = sum(lags.values())
         self.measures.lag(lags)
         if not self._lag:
             self._last_progress = time.monotonic()
-
-    async def _ask_ends(self) -> None:
-        if time.monotonic() - self._asked < ENDS_SECONDS:
-            return
-        with contextlib.suppress(KafkaError, TimeoutError):
-            async with asyncio.timeout(ENDS_PATIENCE_SECONDS):
-                self._ends = await self._consumer.end_offsets(self._consumer.assignment())
-        self._asked = time.monotonic()
 
     async def _commit_markers(self) -> None:
         """Commit past the end of the producers' transactions, whose markers take offsets too: an idle lag is then 0."""
@@ -343,7 +321,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             left[part] = min(record.offset, left.get(part, record.offset))
         offsets = {part: left.get(part, records[-1].offset + 1) for part, records in taken.items()}
         async with self._producer.transaction():
-            await self._send(batch.emissions)
+            await send(self._producer, batch.emissions)
             await self._producer.send_offsets_to_transaction(offsets, self._group)
         self._committed |= offsets
         for part, offset in left.items():
@@ -380,36 +358,3 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             self._member_at = asked
         except (CommitFailedError, TimeoutError) as error:
             raise Abandoned("the group went on without this worker") from error
-
-    async def _send(self, emissions: list[Emission]) -> None:
-        """Send in Kafka batches made here: a task and a future for each single message cost more than the message."""
-        grouped: dict[tuple[str, int], list[Emission]] = {}
-        counts: dict[str, int] = {}
-        for emission in emissions:
-            topic = emission.topic
-            if topic not in counts:
-                counts[topic] = len(await self._producer.partitions_for(topic))
-            grouped.setdefault((topic, partition_of(emission.key, counts[topic])), []).append(emission)
-        sent = []
-        for (topic, partition), group in grouped.items():
-            builder = self._producer.create_batch()
-            for emission in group:
-                fields = {
-                    "timestamp": emission.timestamp,
-                    "key": emission.key,
-                    "value": emission.value,
-                    "headers": list(emission.headers),
-                }
-                if builder.append(**fields) is None:
-                    sent.append(await self._producer.send_batch(builder, topic, partition=partition))
-                    builder = self._producer.create_batch()
-                    builder.append(**fields)
-            sent.append(await self._producer.send_batch(builder, topic, partition=partition))
-        for future in sent:
-            await future
-
-
-@lru_cache(maxsize=65_536)
-def partition_of(key: bytes | None, partitions: int) -> int:
-    """Return the partition of a key, as every Kafka client computes it (murmur2); no key goes to partition 0."""
-    return (murmur2(key) & 0x7FFFFFFF) % partitions if key is not None else 0

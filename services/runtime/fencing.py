@@ -11,9 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient
 
-from services.runtime.kafka import connection
+from services.runtime.kafka import Admin, connection
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,12 +38,12 @@ async def take_over(
         than when the worker was given them.
 
     Raises:
-        KafkaError: Kafka does not answer; nothing may be delivered yet.
+        KafkaError: Kafka does not answer, or cannot yet say what is committed; nothing may be delivered.
     """
-    admin = AIOKafkaAdminClient(**connection(settings))
+    admin = Admin(**connection(settings))
     try:
         await admin.start()
-        committed = await admin.list_consumer_group_offsets(group)
+        committed = await admin.committed(group)
         marks = {part: committed[part].metadata for part in parts if part in committed}
         left = {part: mark for part, mark in marks.items() if mark != own and mark.startswith(f"{group}-")}
         for mark in sorted(set(left.values())):
@@ -54,7 +53,7 @@ async def take_over(
             finally:
                 await producer.stop()
         if left:
-            committed = await admin.list_consumer_group_offsets(group)
+            committed = await admin.committed(group)
     finally:
         await admin.close()
     return sorted(left), {part: committed[part].offset for part in parts if part in committed}

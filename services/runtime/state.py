@@ -14,12 +14,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from elasticsearch import ApiError, NotFoundError
 
 from services.runtime.errors import Abandoned, Unavailable
-from services.runtime.kafka import connection, group_offsets, unreachable
+from services.runtime.kafka import Admin, connection, group_offsets, unreachable
 from services.runtime.store import patiently
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ async def ensure_states(
     index = settings.names.state_index
     if await patiently(lambda: client.indices.exists(index=index), pause):
         return
-    admin = AIOKafkaAdminClient(**connection(settings))
+    admin = Admin(**connection(settings))
     try:
         await admin.start()
         consumed = [stage for stage in stages if await group_offsets(admin, settings.names.group(stage))]

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from services.runtime.kafka import connection
+from services.runtime.kafka import Admin, connection
 from services.runtime.names import STAGES
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ class Watch:
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _look_while_it_answers(self) -> None:
-        admin = AIOKafkaAdminClient(**connection(self.settings), request_timeout_ms=8000)
+        admin = Admin(**connection(self.settings), request_timeout_ms=8000)
         consumer = AIOKafkaConsumer(**connection(self.settings), request_timeout_ms=8000)
         try:
             await admin.start()
@@ -110,7 +109,7 @@ class Watch:
             await consumer.stop()
             await admin.close()
 
-    async def _look(self, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> None:
+    async def _look(self, admin: Admin, consumer: AIOKafkaConsumer) -> None:
         names = self.settings.names
         reads = {
             "ingest": (names.raw, names.corrections),
@@ -127,7 +126,7 @@ class Watch:
         ends = await consumer.end_offsets([part for of_stage in parts.values() for part in of_stage])
         done: Offsets = {}
         for stage, of_stage in parts.items():
-            offsets = await admin.list_consumer_group_offsets(names.group(stage))
+            offsets = await admin.committed(names.group(stage))
             done |= {(stage, part): offsets[part].offset for part in of_stage if part in offsets}
         self._ends = {(stage, part): ends[part] for stage, of_stage in parts.items() for part in of_stage}
         if done != self._done:

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from services.runtime.delivery import partition_of
 from services.runtime.headers import event_headers, trace_of
 from services.runtime.records import Record
+from services.runtime.sending import partition_of
 
 TRACE = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
