@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
 from rich.console import Console
 
 from tests.faults.fleet import prepare
@@ -39,6 +40,7 @@ def main() -> int:
     prepare()
     for chatty in ("aiokafka", "elastic_transport"):
         logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     out = Console(width=150, highlight=False, markup=False)
     logs = asked.logs or Path(tempfile.mkdtemp(prefix="faults-"))
     trials: list[Trial] = []

@@ -1,8 +1,8 @@
-"""What an installation must hold: a pure function of the raw topic, in one process and without any server.
+"""What an installation must hold: a pure function of what was published, in one process and without any server.
 
-It applies the stages' own decisions (what an arrival adds, where articles are, which ids they keep, what is searched)
-to the records of each partition in their order. What it does not use is all that is under test: consumers,
-transactions, state documents, bulk requests, versions refused by Elasticsearch.
+It applies the stages' own decisions (what an arrival or a correction adds, where articles are, which ids they keep,
+what is searched) to the records of each partition in their order. What it does not use is all that is under test:
+consumers, transactions, state documents, bulk requests, versions refused by Elasticsearch.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from schemas.contract import decode
 from schemas.issue import Issue
 from services.index.document import document
 from services.ingest import known_pages
+from services.ingest.correcting import read_correction
 from services.ingest.reading import read_arrival
 from services.segment.corrections import CorrectedArticle, correct
 from services.segment.emit import article_message, messages
@@ -77,30 +78,47 @@ class Holdings:
     repeats: int = 0
 
 
-def expected(records: Iterable[Record]) -> Holdings:
-    """Return what the raw records of whole partitions, each in its order, lead to."""
+def expected(raw: Iterable[Record], corrections: Iterable[Record] = ()) -> Holdings:
+    """Return what the records of whole partitions, each in its order, lead to.
+
+    Args:
+        raw: of `issues.raw`.
+        corrections: of `corrections`; each was sent when all that is in `raw` of its issue had been taken in.
+    """
     holdings = Holdings()
     known: dict[str, KnownIssue] = {}
     articles: dict[str, tuple[Known, ...]] = {}
-    for record in records:
+    for record, grow in (*((each, _grown) for each in raw), *((each, _corrected) for each in corrections)):
         try:
-            arrival = read_arrival(record)
-            before = known.get(arrival.issue_id) or known_pages.from_state(None, arrival)
-            grown = before.take_in(arrival)
+            issue_id, now = grow(record, known)
         except Exception:  # noqa: BLE001  # as the stage does: whatever is wrong with one record, it is set aside
             holdings.quarantined["ingest", record.topic, record.key, digest(record.value)] += 1
             continue
-        known[arrival.issue_id] = grown
-        issue = decode(Issue, grown.issue().encode())
+        known[issue_id] = now
+        if not now.is_published:
+            continue
+        issue = decode(Issue, now.issue().encode())
         segmented = _segmented(tuple((page.page, page.text) for page in issue.pages))
-        articles[issue.issue_id] = assign_ids(issue.issue_id, segmented.articles, articles.get(issue.issue_id, ()))
-        for message in _messages(issue, articles[issue.issue_id]):
+        articles[issue_id] = assign_ids(issue_id, segmented.articles, articles.get(issue_id, ()))
+        for message in _messages(issue, articles[issue_id]):
             key = name_of(message)
             holdings.tagged[key, message.version] += 1
             holdings.last[key] = message.version
-    for issue_id, state in known.items():
-        _hold(holdings, decode(Issue, state.issue().encode()), articles[issue_id])
+    for issue_id, known_articles in articles.items():
+        _hold(holdings, decode(Issue, known[issue_id].issue().encode()), known_articles)
     return holdings
+
+
+def _grown(record: Record, known: Mapping[str, KnownIssue]) -> tuple[str, KnownIssue]:
+    arrival = read_arrival(record)
+    before = known.get(arrival.issue_id) or known_pages.from_state(None, arrival)
+    return arrival.issue_id, before.take_in(arrival)
+
+
+def _corrected(record: Record, known: Mapping[str, KnownIssue]) -> tuple[str, KnownIssue]:
+    correction = read_correction(record)
+    before = known.get(correction.issue_id) or known_pages.from_state(None, correction)
+    return correction.issue_id, before.correct(correction)
 
 
 def _hold(holdings: Holdings, issue: Issue, known: Sequence[Known]) -> None:

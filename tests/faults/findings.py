@@ -32,7 +32,7 @@ async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str
     for kind in KINDS:
         names = Names(settings.prefix, kind)
         await client.indices.refresh(index=names.write)
-        async for hit in _documents(client, names.every_version):
+        async for hit in _documents(client, names.write):
             if kind == "quarantine":
                 put_entry(holdings, hit["_id"], hit["_source"])
                 continue

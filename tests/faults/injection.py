@@ -1,4 +1,4 @@
-"""Doing what a plan says to the servers, the ways to them, and the workers."""
+"""Doing what a plan says to the servers, the ways to them, the workers and the index."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ async def do(fault: Fault, to: Installation) -> None:
         await _to_worker(fault, to)
     elif fault.kind.startswith("Kafka"):
         await _to_kafka(fault, to)
+    elif fault.kind == "rebuild":
+        await to.rebuild(fault.number, fault.seconds)
     else:
         await _to_elasticsearch(fault, to)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections import Counter
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from services.index.names import KINDS, Names
 from services.runtime.kafka import connection
 from services.runtime.settings import load_settings
 from services.runtime.store import connect
+from tests.faults import operators
 from tests.faults.elasticsearch_proxy import ElasticsearchProxy
 from tests.faults.fleet import Fleet
 from tests.faults.plan import LINKS, SESSION_SECONDS
@@ -44,9 +46,29 @@ class Installation:
     proxy: ElasticsearchProxy
     fleet: Fleet
     watch: Watch
+    logs: Path
     in_force: list[str] = field(default_factory=list)
     full: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while its indices take no writes."""
+    operator: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by who rebuilds."""
+    rebuilds: Counter[str] = field(default_factory=Counter)
+    """What became of rebuilds of the index."""
+
+    async def rebuild(self, link: int, seconds: float) -> None:
+        """Rebuild the index by one of the links, for so many seconds at the most."""
+        async with self.operator:
+            by_link = self.fleet.settings[link % LINKS]
+            self.rebuilds[await operators.rebuild(by_link, self._rebuild_log, seconds)] += 1
+
+    async def finish_rebuild(self) -> None:
+        """Rebuild once more if a rebuild ended half-way (see `operators`)."""
+        if await operators.finish(self.client, self.settings, self._rebuild_log):
+            self.rebuilds["finished afterwards"] += 1
+
+    @property
+    def _rebuild_log(self) -> Path:
+        return self.logs / "rebuild.log"
 
 
 @asynccontextmanager
@@ -76,7 +98,7 @@ async def installed(site: Site, seed: int, logs: Path) -> AsyncIterator[Installa
         tending = asyncio.create_task(fleet.tend())
         stack.callback(tending.cancel)
         watch = await stack.enter_async_context(Watch(settings))
-        yield Installation(site, settings, client, proxy, fleet, watch)
+        yield Installation(site, settings, client, proxy, fleet, watch, logs)
 
 
 async def _remove(client: AsyncElasticsearch, settings: Settings) -> None:

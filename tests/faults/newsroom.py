@@ -13,7 +13,9 @@ from services.runtime.kafka import connection
 from services.runtime.sending import partition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from aiokafka import TopicPartition
 
     from services.runtime.settings import Settings
     from tests.faults.workload import Message
@@ -22,10 +24,21 @@ TRY_AGAIN_SECONDS = 0.5
 WAVE_SECONDS = 0.25
 
 
-async def publish(settings: Settings, messages: Sequence[Message], seconds: float) -> None:
+async def publish(
+    settings: Settings,
+    messages: Sequence[Message],
+    seconds: float,
+    told: Callable[[Message, TopicPartition, int], None],
+) -> None:
     """Publish messages evenly over so many seconds; one that is not acknowledged is sent again.
 
     It may then stand on its topic twice: what the installation must hold is made from the topic, not from `messages`.
+
+    Args:
+        settings: where Kafka is.
+        messages: what to publish.
+        seconds: how long it takes.
+        told: is told of each message, once it is safe, where it stands at last.
     """
     began = time.monotonic()
     sent = 0
@@ -35,14 +48,19 @@ async def publish(settings: Settings, messages: Sequence[Message], seconds: floa
                 while sent < len(messages):
                     share = min(1.0, (time.monotonic() - began) / seconds) if seconds else 1.0
                     due = max(sent, int(len(messages) * share))
-                    await _send(producer, settings, messages[sent:due])
+                    await _send(producer, settings, messages[sent:due], told)
                     sent = due
                     await asyncio.sleep(WAVE_SECONDS)
         except (KafkaError, OSError):
             await asyncio.sleep(TRY_AGAIN_SECONDS)
 
 
-async def _send(producer: AIOKafkaProducer, settings: Settings, messages: Sequence[Message]) -> None:
+async def _send(
+    producer: AIOKafkaProducer,
+    settings: Settings,
+    messages: Sequence[Message],
+    told: Callable[[Message, TopicPartition, int], None],
+) -> None:
     acknowledged = [
         await producer.send(
             getattr(settings.names, message.topic),
@@ -54,5 +72,6 @@ async def _send(producer: AIOKafkaProducer, settings: Settings, messages: Sequen
         )
         for message in messages
     ]
-    for future in acknowledged:
-        await future
+    places = [await future for future in acknowledged]
+    for message, place in zip(messages, places, strict=True):
+        told(message, place.topic_partition, place.offset)

@@ -26,6 +26,7 @@ Kind = Literal[
     "Elasticsearch refuses parts",
     "Elasticsearch full",
     "Elasticsearch answers lost",
+    "rebuild",
 ]
 
 SESSION_SECONDS = 6.0
@@ -55,8 +56,10 @@ SECONDS: dict[Kind, tuple[float, float]] = {
     "Elasticsearch refuses parts": (2, 8),
     "Elasticsearch full": (1, 6),
     "Elasticsearch answers lost": (2, 8),
+    "rebuild": (0.5, 15),
 }
-"""The least and the most that each takes; a server that was ended is down for so long before it is started again."""
+"""The least and the most that each takes; a server that was ended is down for so long before it is started again, and a
+rebuild of the index is killed if it is not done by then."""
 
 OFTEN: tuple[Kind, ...] = (
     "worker killed",
@@ -76,6 +79,7 @@ OFTEN: tuple[Kind, ...] = (
     "Elasticsearch full",
     "Elasticsearch answers lost",
     "Elasticsearch answers lost",
+    "rebuild",
 )
 """What comes beside one of each kind: the restarts of servers take the longest and are not among them."""
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     import random
 
     from services.runtime.records import Headers
+
+Topic = Literal["raw", "corrections", "issues", "articles", "tagged"]
+"""A field of `services.runtime.names.Names`."""
 
 JSON: Headers = (("content-type", b"application/json"),)
 TEXT = ("content-type", b"text/plain")
@@ -47,11 +50,9 @@ def poison_for(chance: random.Random, paper: str, date: str) -> tuple[bytes | No
     return chance.choice(kinds)
 
 
-def poison_anywhere(
-    chance: random.Random, number: int
-) -> tuple[Literal["raw", "issues", "articles", "tagged"], bytes, bytes]:
+def poison_anywhere(chance: random.Random, number: int) -> tuple[Topic, bytes, bytes]:
     """Return topic, key and value of a message that some program wrote where it should not."""
-    topics: tuple[Literal["raw", "issues", "articles", "tagged"], ...] = ("raw", "issues", "articles", "tagged")
+    topics = get_args(Topic)
     values = (b"{", b"\xff\xfe\x00", b'{"type": "unheard of"}', _json({"type": "article", "number": number}), b"\x00")
     return topics[number % len(topics)], f"stray-{number}".encode(), chance.choice(values) + b" " * chance.randint(0, 9)
 

@@ -18,6 +18,7 @@ TITLES = (
     "issues",
     "articles",
     "records",
+    "corrections",
     "faults",
     "lost",
     "doubled",
@@ -49,6 +50,7 @@ def trials_table(trials: Sequence[Trial]) -> Table:
             f"{trial.issues:,}",
             f"{trial.articles:,}",
             f"{trial.records:,}",
+            f"{trial.corrections:,}",
             str(trial.faults.total()),
             str(len(verdict.lost)),
             str(len(verdict.doubled)),
@@ -89,6 +91,8 @@ def summary(trials: Sequence[Trial]) -> list[str]:
         f"workers started: {sum(trial.starts for trial in trials)}, of these after they had ended by themselves: "
         + (", ".join(f"{stage} with {code}: {times}" for (stage, code), times in sorted(ended.items())) or "none"),
     ]
+    rebuilds = sum((trial.rebuilds for trial in trials), Counter[str]())
+    lines.append("rebuilds: " + (", ".join(f"{what}: {times}" for what, times in sorted(rebuilds.items())) or "none"))
     for trial in trials:
         wrongs = trial.verdict.words()
         lines += [f"seed {trial.seed}: {each}" for each in wrongs[:SHOWN_WRONGS]]

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests.faults.editors import Editors
 from tests.faults.expectation import expected
 from tests.faults.findings import expect_entries, expect_strays, found, read_topics
 from tests.faults.injection import do
@@ -45,10 +46,13 @@ class Trial:
     """What one seed did, and what came of it.
 
     Attributes:
+        records: of `issues.raw`.
+        corrections: records of the topic of editors' corrections.
         faults: how many of each kind.
         struck: requests and connections that were met by what stands between workers and servers.
         ended: how often workers ended by themselves, by stage and exit code.
         starts: how often workers were started.
+        rebuilds: what became of rebuilds of the index.
         longest: the longest recovery in seconds, and after what.
         settled_seconds: from the last fault or message to the end of all work.
     """
@@ -57,10 +61,12 @@ class Trial:
     issues: int
     articles: int
     records: int
+    corrections: int
     faults: Counter[str]
     struck: Counter[str]
     ended: Counter[tuple[str, int | None]]
     starts: int
+    rebuilds: Counter[str]
     verdict: Verdict
     quarantine_expected: int
     quarantine_found: int
@@ -90,13 +96,15 @@ async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tel
         with _telling(installation, f"seed {seed}", tell):
             settings, names = installation.settings, installation.settings.names
             await installation.fleet.ready()
-            await _disturb(installation, messages, planned)
+            await _disturb(installation, seed, messages, planned)
             disturbed = time.monotonic()
-            raw = (await read_topics(settings, [names.raw]))[names.raw]
+            published = await read_topics(settings, [names.raw, names.corrections])
+            raw, corrections = published[names.raw], published[names.corrections]
             # All is published: what must come of it is worked out while the workers get on.
-            must_come = asyncio.get_running_loop().run_in_executor(site.reckoner, expected, raw)
+            must_come = asyncio.get_running_loop().run_in_executor(site.reckoner, expected, raw, corrections)
             await _settle(installation)
             settled_seconds = time.monotonic() - disturbed
+            await installation.finish_rebuild()
             await installation.fleet.stop()
         tell(f"seed {seed}: comparing")
         must = await must_come
@@ -111,10 +119,12 @@ async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tel
         issues=sum(kind == "issues" for kind, _ in must.documents),
         articles=len(must.visible),
         records=len(raw),
+        corrections=len(corrections),
         faults=Counter(fault.kind for fault in planned),
         struck=+struck,
         ended=installation.fleet.ended,
         starts=installation.fleet.starts,
+        rebuilds=installation.rebuilds,
         verdict=judge(must, does),
         quarantine_expected=must.quarantined.total(),
         quarantine_found=does.quarantined.total(),
@@ -124,8 +134,10 @@ async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tel
     )
 
 
-async def _disturb(installation: Installation, messages: Sequence[Message], planned: Sequence[Fault]) -> None:
-    """Publish the messages while the faults happen; they overlap as it comes.
+async def _disturb(
+    installation: Installation, seed: int, messages: Sequence[Message], planned: Sequence[Fault]
+) -> None:
+    """Publish the messages, and have editors at work, while the faults happen; they overlap as it comes.
 
     On a slow machine a fault waits for its share of the work to be done, though not for ever: what broke before it may
     be why the work does not get on.
@@ -144,7 +156,8 @@ async def _disturb(installation: Installation, messages: Sequence[Message], plan
         installation.watch.ended(fault.kind)
 
     async with asyncio.TaskGroup() as work:
-        work.create_task(publish(installation.settings, messages, seconds))
+        editors = Editors(installation, seed, messages, work)
+        work.create_task(publish(installation.settings, messages, seconds, editors.published))
         for fault in planned:
             work.create_task(happen(fault))
 

@@ -65,6 +65,11 @@ class Watch:
         while sum(offset for (of, _), offset in self._done.items() if of == stage) < records:
             await self._next_look()
 
+    async def passed(self, stage: str, part: TopicPartition, offset: int) -> None:
+        """Return when a stage has committed past an offset."""
+        while self._done.get((stage, part), 0) <= offset:
+            await self._next_look()
+
     async def settled(self, patience: float) -> None:
         """Return when nothing is left to do, and has not been for some looks.
 

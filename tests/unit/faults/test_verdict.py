@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,14 +27,35 @@ def raw(seed: int, issues: int) -> list[Record]:
     ]
 
 
+def correction(offset: int, article_id: str, change: dict[str, str]) -> Record:
+    content = {
+        "correction_id": f"{offset:032x}",
+        "article_id": article_id,
+        "by": "周敏",
+        "at": "2023-09-01T08:00:00Z",
+        "change": change,
+    }
+    return Record("corrections", 0, offset, 0, article_id.rpartition("/")[0].encode(), json.dumps(content).encode())
+
+
 @pytest.fixture(scope="module")
 def published() -> Sequence[Record]:
     return raw(seed=8, issues=12)
 
 
 @pytest.fixture(scope="module")
-def must(published: Sequence[Record]) -> Holdings:
-    return expected(published)
+def corrected(published: Sequence[Record]) -> Sequence[Record]:
+    found = sorted(expected(published).visible)
+    return [
+        *(correction(offset, found[offset], {"change": "headline", "headline": "渔港更正"}) for offset in range(3)),
+        correction(3, found[3], {"change": "take_back", "taken_back": f"{0:032x}"}),
+        Record("corrections", 0, 4, 0, b"stray", b"{"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def must(published: Sequence[Record], corrected: Sequence[Record]) -> Holdings:
+    return expected(published, corrected)
 
 
 @pytest.fixture
@@ -134,15 +156,30 @@ def test_the_quarantine_must_hold_each_refused_message_once(must: Holdings, does
     assert len(judge(must, does).not_quarantined) == 1
 
 
-def test_an_issue_that_had_been_lost_on_the_way_is_seen(published: Sequence[Record], must: Holdings) -> None:
+def test_an_issue_that_had_been_lost_on_the_way_is_seen(
+    published: Sequence[Record], corrected: Sequence[Record], must: Holdings
+) -> None:
     for issue in must.lines:
         others = [record for record in published if record.key != issue.encode()]
-        verdict = judge(must, expected(others))
+        verdict = judge(must, expected(others, corrected))
         assert len(verdict.lost) > len(must.lines[issue])
         assert not verdict.doubled
 
 
-def test_a_last_correction_that_had_been_lost_on_the_way_is_seen(published: Sequence[Record], must: Holdings) -> None:
+def test_an_editors_correction_that_had_been_lost_on_the_way_is_seen(
+    published: Sequence[Record], corrected: Sequence[Record], must: Holdings
+) -> None:
+    for each in corrected[:4]:
+        verdict = judge(must, expected(published, [one for one in corrected if one is not each]))
+        assert verdict.stale
+        assert verdict.lost  # a version that never came to the topic
+        assert not verdict.doubled
+    without = judge(must, expected(published, corrected[:4]))
+    assert len(without.not_quarantined) == 1
+
+
+def test_a_last_correction_that_had_been_lost_on_the_way_is_seen(published: Sequence[Record]) -> None:
+    must = expected(published)
     tried = 0
     for issue, standing in ((name, held) for (kind, name), held in must.documents.items() if kind == "issues"):
         own = [record for record in published if record.key == issue.encode()]
@@ -153,9 +190,11 @@ def test_a_last_correction_that_had_been_lost_on_the_way_is_seen(published: Sequ
     assert tried > 1
 
 
-def test_the_order_of_different_issues_does_not_matter(published: Sequence[Record], must: Holdings) -> None:
+def test_the_order_of_different_issues_does_not_matter(
+    published: Sequence[Record], corrected: Sequence[Record], must: Holdings
+) -> None:
     by_issue = sorted(published, key=lambda record: record.key or b"")
-    other = expected(by_issue)
+    other = expected(by_issue, corrected)
     assert judge(must, other).holds
     assert other.tagged == must.tagged
     assert Counter(other.quarantined) == must.quarantined

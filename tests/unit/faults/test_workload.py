@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 
 import pytest
 
+from services.ingest.correcting import read_correction
 from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
 from services.runtime.records import Record
+from tests.faults.editors import corrections
 from tests.faults.plan import ELASTICSEARCH_RESTARTS, SECONDS, WORKERS, plan
 from tests.faults.poison import poison_for
 from tests.faults.workload import Message, workload
@@ -42,7 +45,7 @@ def test_a_workload_has_every_sort_of_message_and_all_issues(seed: int) -> None:
         "contradiction",
         "poison",
     }
-    assert {message.topic for message in messages} == {"raw", "issues", "articles", "tagged"}
+    assert {message.topic for message in messages} == {"raw", "corrections", "issues", "articles", "tagged"}
     assert len({message.key for message in messages if message.sort in ("whole", "page")}) == 300
 
 
@@ -71,6 +74,35 @@ def test_each_poison_is_refused() -> None:
         with pytest.raises(Rejected):
             read_arrival(Record("issues.raw", 0, 0, 1_690_000_000_000, "渔港日报/2023-08-01".encode(), value, headers))
     assert every.kinds > 20
+
+
+def test_poison_among_the_corrections_is_refused() -> None:
+    strays = [each for each in workload(3, 600) if each.topic == "corrections"]
+    assert len(strays) > 1
+    for stray in strays:
+        with pytest.raises(Rejected):
+            read_correction(Record("corrections", 0, 0, stray.timestamp, stray.key, stray.value))
+
+
+ARTICLES = [
+    {
+        "article_id": f"渔港日报/2023-08-01/{number:012x}",
+        "headline": "东山小学今晨启用",
+        "body": [{"text": "东山小学今晨启用。"}],
+    }
+    for number in range(3)
+]
+
+
+def test_editors_make_every_sort_of_change_and_the_same_again_for_a_seed() -> None:
+    made = [correction for seed in range(200) for correction in corrections(random.Random(seed), ARTICLES)]
+    assert made == [correction for seed in range(200) for correction in corrections(random.Random(seed), ARTICLES)]
+    sorts = Counter(correction.change.change for correction in made)
+    assert set(sorts) == {"headline", "kind", "topics", "merge", "split", "take_back"}
+    ids = Counter(correction.correction_id for correction in made)
+    assert any(times > 1 for times in ids.values())
+    contents = Counter(correction.correction_id for correction in set(made))
+    assert any(times > 1 for times in contents.values())
 
 
 @pytest.mark.parametrize("seed", SEEDS)
