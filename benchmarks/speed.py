@@ -14,7 +14,9 @@ import jieba
 from benchmarks.segmentation import bench_folder
 from benchmarks.tagging_speed import article_of
 from services.segment.assembly import assemble
-from services.segment.draft import cutting_of, draft_page, observe, pieces_of
+from services.segment.cutting import cutting_of, pieces_of
+from services.segment.draft import draft_page
+from services.segment.evidence import observe
 from services.segment.models import shipped_models
 from services.segment.page import read_page
 from services.segment.rows import rows_of

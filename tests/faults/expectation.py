@@ -64,6 +64,8 @@ class Holdings:
         visible: ids of the articles that a search finds.
         lines: of each issue, every line that is not blank with how often it is claimed.
         tagged: how often each key was written to the topic of tagged articles at each version.
+        passing: of `tagged`, what editors' corrections led to. Handled again after a crash, a correction gives the issue
+            as it stands then (docs/decisions/0009): all but the last version may be skipped, and each may be repeated.
         last: the version that each key was written at last to that topic, which is what its compaction keeps.
         quarantined: messages in quarantine, each place that they came from counted once.
         repeats: how many more stand in quarantine because they came round again.
@@ -73,6 +75,7 @@ class Holdings:
     visible: set[str] = field(default_factory=set)
     lines: dict[str, Counter[Line]] = field(default_factory=dict)
     tagged: Counter[tuple[str, int]] = field(default_factory=Counter)
+    passing: set[tuple[str, int]] = field(default_factory=set)
     last: dict[str, int] = field(default_factory=dict)
     quarantined: Counter[Refusal] = field(default_factory=Counter)
     repeats: int = 0
@@ -104,6 +107,8 @@ def expected(raw: Iterable[Record], corrections: Iterable[Record] = ()) -> Holdi
             key = name_of(message)
             holdings.tagged[key, message.version] += 1
             holdings.last[key] = message.version
+            if grow is _corrected:
+                holdings.passing.add((key, message.version))
     for issue_id, known_articles in articles.items():
         _hold(holdings, decode(Issue, known[issue_id].issue().encode()), known_articles)
     return holdings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from collections import Counter
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -35,6 +36,9 @@ PARTITIONS = 8
 BATCH_RECORDS = 50
 """Small, so that there are many moments to be struck in."""
 
+TRY_AGAIN_SECONDS = 1.0
+"""How long an operator waits after a rebuild that gave up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Installation:
@@ -56,10 +60,16 @@ class Installation:
     """What became of rebuilds of the index."""
 
     async def rebuild(self, link: int, seconds: float) -> None:
-        """Rebuild the index by one of the links, for so many seconds at the most."""
+        """Rebuild the index by one of the links, again when a server is away, for so many seconds at the most."""
+        by_link = self.fleet.settings[link % LINKS]
         async with self.operator:
-            by_link = self.fleet.settings[link % LINKS]
-            self.rebuilds[await operators.rebuild(by_link, self._rebuild_log, seconds)] += 1
+            deadline = time.monotonic() + seconds
+            while (left := deadline - time.monotonic()) > 0:
+                outcome = await operators.rebuild(by_link, self._rebuild_log, left)
+                self.rebuilds[outcome] += 1
+                if outcome == "done":
+                    break
+                await asyncio.sleep(TRY_AGAIN_SECONDS)
 
     async def finish_rebuild(self) -> None:
         """Rebuild once more if a rebuild ended half-way (see `operators`)."""

@@ -56,7 +56,7 @@ SECONDS: dict[Kind, tuple[float, float]] = {
     "Elasticsearch refuses parts": (2, 8),
     "Elasticsearch full": (1, 6),
     "Elasticsearch answers lost": (2, 8),
-    "rebuild": (0.5, 15),
+    "rebuild": (0.5, 20),
 }
 """The least and the most that each takes; a server that was ended is down for so long before it is started again, and a
 rebuild of the index is killed if it is not done by then."""

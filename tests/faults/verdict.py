@@ -2,7 +2,7 @@
 
 - **Lost**: a document that must be there and is not (an article, the tombstone of one withdrawn, an issue's record); an
   article that must be found by a search and is not; a line of a page that no document claims; a version of an article
-  that never came to the topic of tagged articles.
+  that never came to the topic of tagged articles (of those that editors' corrections led to, the last one).
 - **Doubled**: a document that must not be there at all (the same article under a second id is one); a line of a page
   that more than one document claims.
 - **Stale**: a document that stands at another revision, version or content than it must, or is withdrawn and must not
@@ -62,7 +62,11 @@ def judge(must: Holdings, does: Holdings) -> Verdict:
             *(f"{kind} {name}" for kind, name in must.documents if (kind, name) not in does.documents),
             *(f"not found by a search: {name}" for name in sorted(must.visible - does.visible)),
             *(each for issue, wanted, claimed in lines for each in _unclaimed(issue, wanted, claimed)),
-            *(f"not on the topic: {key} at {version}" for key, version in must.tagged if not does.tagged[key, version]),
+            *(
+                f"not on the topic: {key} at {version}"
+                for key, version in must.tagged
+                if not does.tagged[key, version] and ((key, version) not in must.passing or must.last[key] == version)
+            ),
         ),
         doubled=(
             *(f"{kind} {name}" for kind, name in does.documents if (kind, name) not in must.documents),
@@ -83,7 +87,8 @@ def judge(must: Holdings, does: Holdings) -> Verdict:
         ),
         not_quarantined=_excess(must.quarantined, does.quarantined),
         wrongly_quarantined=_excess(does.quarantined, must.quarantined),
-        repeated=(does.tagged - must.tagged).total() + does.repeats,
+        repeated=does.repeats
+        + sum(times for each, times in (does.tagged - must.tagged).items() if each not in must.passing),
     )
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from services.segment.assembly import assemble
-from services.segment.draft import match, pieces_of, second_look
+from services.segment.cutting import pieces_of
+from services.segment.draft import match
+from services.segment.evidence import second_look
 from services.segment.spans import prediction
 from training.segmentation.corpus import issue_folders, load_issue
 from training.segmentation.evaluate import score, scorer

@@ -11,21 +11,9 @@ import numpy as np
 
 from services.segment.affinity import NAMES, affinity
 from services.segment.assignment import NONE, assign
-from services.segment.draft import (
-    HEAD_LEAST,
-    Cutting,
-    Evidence,
-    bodies_by,
-    cut_flow,
-    cutting_of,
-    evidence_from,
-    head_pairs,
-    odds_of,
-    other_pairs,
-    pieces_by,
-    question_of,
-    stories_of,
-)
+from services.segment.cutting import Cutting, bodies_by, cut_flow, cutting_of, pieces_by, question_of
+from services.segment.draft import HEAD_LEAST, head_pairs, odds_of, other_pairs, stories_of
+from services.segment.evidence import Evidence, evidence_from
 from services.segment.flow import boundary_features
 from services.segment.headline import part_features
 from services.segment.heads import head_features
