@@ -64,8 +64,8 @@ class Holdings:
         visible: ids of the articles that a search finds.
         lines: of each issue, every line that is not blank with how often it is claimed.
         tagged: how often each key was written to the topic of tagged articles at each version.
-        passing: of `tagged`, what editors' corrections led to. Handled again after a crash, a correction gives the issue
-            as it stands then (docs/decisions/0009): all but the last version may be skipped, and each may be repeated.
+        passing: of `tagged`, what editors' corrections led to. Handled again after a crash, one gives the issue as it
+            stands then (docs/decisions/0009): all versions but the last may be skipped, and each may be repeated.
         last: the version that each key was written at last to that topic, which is what its compaction keeps.
         quarantined: messages in quarantine, each place that they came from counted once.
         repeats: how many more stand in quarantine because they came round again.
