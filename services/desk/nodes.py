@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from services.desk.ranges import DateRange, PageRange
 
 TextField = Literal["headline", "kicker", "deck", "label", "byline", "source", "body", "caption"]
-ValueField = Literal["topic", "kind", "place", "organisation", "person", "paper", "flag"]
+ValueField = Literal["topic", "kind", "place", "organisation", "person", "paper", "flag", "correction"]
 
 
 @dataclass(frozen=True, slots=True)

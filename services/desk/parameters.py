@@ -51,6 +51,9 @@ class Filters(BaseModel):
         [], description="Pages; any of them."
     )
     flag: Choice = Field([], description="Quality flags such as low-confidence; any of them.")
+    correction: Choice = Field(
+        [], description="What an editor corrected: headline, kind, topics, merge or split; any of them."
+    )
     since: Day | None = Field(None, description="First day, YYYY-MM-DD.")
     until: Day | None = Field(None, description="Last day, YYYY-MM-DD.")
 

@@ -70,6 +70,7 @@ NAMES: Final[tuple[tuple[Field, str], ...]] = (
     (Facet("person"), "人物 人名 person people"),
     (Facet("paper"), "报纸 报名 paper newspaper"),
     (Facet("flag"), "标记 flag"),
+    (Facet("correction"), "更正 correction"),
     ("date", "日期 date"),
     ("page", "版 版面 版次 page"),
 )

@@ -28,7 +28,10 @@ HIT: Final = "hit"
 CUT: Final = " … "
 SHOWN_VALUES: Final = 6
 """Values of a facet that are shown before one asks for more."""
-FACETS: Final = ("topic", "kind", "paper", "column", "place", "organisation", "person", "reporter", "page", "flag")
+FACETS: Final = (
+    *("topic", "kind", "paper", "column", "place", "organisation", "person", "reporter", "page", "flag"),
+    "correction",
+)
 EXPORTS: Final = ("ninjs", "csv", "jsonl")
 
 Labels = dict[str, dict[str, str]]

@@ -41,6 +41,7 @@ FACETS: Final = {
     "paper": "paper",
     "page": "page",
     "flag": "flags",
+    "correction": "corrected",
 }
 """Facet to keyword (or, for page, integer) field; the facet of dates is a histogram of its own."""
 DATE: Final = "date"

@@ -181,6 +181,14 @@ def test_a_corrected_article_is_marked_in_lists(editor: Editor) -> None:
         assert editor.go(path).text.count('class="corrected">Corrected') == 1
 
 
+@pytest.mark.parametrize("asked", [{"correction": "headline"}, {"q": "更正:headline"}])
+def test_corrected_articles_can_be_filtered_for(editor: Editor, asked: dict[str, str]) -> None:
+    page = editor.go(f"/?{urlencode(asked)}").text
+    assert 'name="correction" value="headline"' in page
+    assert TEA_HEADLINE.article_id.rpartition("/")[2] in page
+    assert page.count('class="corrected">Corrected') == page.count("<article")
+
+
 def test_what_was_merged_away_leads_to_where_it_is_now(editor: Editor, servers: Servers, prefix: str) -> None:
     gone, whole = f"{ISSUE}/00000000aa01", f"{ISSUE}/00000000aa02"
     merge = applied(6, Merge(change="merge", other_id=gone), article_id=whole)
