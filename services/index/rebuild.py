@@ -32,6 +32,10 @@ ROUNDS = 50
 
 FEW_RECORDS = 500
 
+BEGINNINGS = 10
+"""How often a new index is begun. One that is there already was made just now: by another rebuild, which then gives
+way, or by a request of this one that was sent again, or had been given up, since its answer was lost."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
@@ -102,7 +106,7 @@ async def rebuild(
             try:
                 _compare(versions, before, after, copy.refused, accept_fewer=accept_fewer)
             except Fewer:
-                await client.indices.delete(index=[one.index for one in versions])
+                await client.indices.delete(index=[one.index for one in versions], ignore_unavailable=True)
                 raise
             for one in versions:
                 await switch(client, one.names, one.names.write, one.index)
@@ -196,15 +200,17 @@ async def _begin(client: AsyncElasticsearch, names: Names) -> _Version:
     """Remove what a killed rebuild left, and create the next index."""
     await ensure_template(client, names)
     reading, writing = await _behind(client, names.read), await _behind(client, names.write)
-    serials = await _remove_all_but(client, names, reading | writing)
-    index = names.index(f"{max(serials, default=0) + 1:06d}")
-    try:
-        await client.indices.create(index=index)
-    except BadRequestError as error:
-        if error.error != "resource_already_exists_exception":
-            raise
-        raise Superseded from error
-    return _Version(names, index, await _uuid(client, index), next(iter(writing), None))
+    for _ in range(BEGINNINGS):
+        serials = await _remove_all_but(client, names, reading | writing)
+        index = names.index(f"{max(serials, default=0) + 1:06d}")
+        try:
+            await client.indices.create(index=index)
+        except BadRequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise
+        else:
+            return _Version(names, index, await _uuid(client, index), next(iter(writing), None))
+    raise Superseded
 
 
 async def _behind(client: AsyncElasticsearch, alias: str) -> set[str]:
@@ -219,7 +225,7 @@ async def _remove_all_but(client: AsyncElasticsearch, names: Names, kept: set[st
     existing = await client.indices.get(index=names.every_version, expand_wildcards="all")
     for name in existing:
         if name not in kept:
-            await client.indices.delete(index=name)
+            await client.indices.delete(index=name, ignore_unavailable=True)
     return [int(serial) for name in existing if (serial := name.rpartition("-")[2]).isdigit()]
 
 

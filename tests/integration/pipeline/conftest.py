@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient
 from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
@@ -22,7 +21,7 @@ from services.cli.setup import create_everything
 from services.cli.status import look
 from services.cli.workers import Workers, check_alive
 from services.index.names import KINDS, Names
-from services.runtime.kafka import connection, partitions_of
+from services.runtime.kafka import Admin, connection, partitions_of
 from services.runtime.names import STAGES
 from services.runtime.records import Record
 from services.runtime.settings import Settings, load_settings
@@ -48,7 +47,7 @@ class Pipeline:
     workers: Workers
     client: Elasticsearch
     loop: asyncio.Runner
-    admin: AIOKafkaAdminClient
+    admin: Admin
     consumer: AIOKafkaConsumer
     producer: AIOKafkaProducer
 
@@ -174,9 +173,9 @@ def pipeline(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def _running(loop: asyncio.Runner, settings: Settings, logs: Path, client: Elasticsearch) -> Iterator[Pipeline]:
-    async def clients() -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer, AIOKafkaProducer]:
+    async def clients() -> tuple[Admin, AIOKafkaConsumer, AIOKafkaProducer]:
         made = (
-            AIOKafkaAdminClient(**connection(settings)),
+            Admin(**connection(settings)),
             AIOKafkaConsumer(**connection(settings), isolation_level="read_committed"),
             AIOKafkaProducer(**connection(settings)),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -12,7 +13,10 @@ from typing import TYPE_CHECKING, Any, Self
 import pytest
 from elasticsearch import Elasticsearch
 
+from services.cli.rebuild import fill_anew
 from services.index.names import Names
+from services.runtime.errors import Unavailable
+from tests.faults.elasticsearch_proxy import ElasticsearchProxy
 from tests.integration.pipeline.conftest import ROOT, message
 from tests.integration.pipeline.pages import BRIDGE, CUSTOMS, FISHING, SCHOOLS
 
@@ -140,6 +144,25 @@ def test_of_two_rebuilds_at_once_one_gives_way(pipeline: Pipeline, paper: str) -
     assert pipeline.run("rebuild").exit_code == 0
     process.kill()
     process.communicate()
+    assert len(pipeline.documents(only)) == 1
+    assert len(indices(pipeline)) == 2
+
+
+def test_lost_answers_are_not_taken_for_another_rebuild(pipeline: Pipeline, paper: str) -> None:
+    """A request that is sent again because its answer was lost finds that it was done already."""
+    (only,) = published(pipeline, paper, 1)
+
+    async def rebuild_with_lost_answers(times: int) -> int:
+        async with ElasticsearchProxy(pipeline.settings.elasticsearch_address, seed=1) as proxy:
+            settings = pipeline.settings.model_copy(update={"elasticsearch": proxy.url})
+            with proxy.trouble("answers lost"):
+                for _ in range(times):
+                    with suppress(Unavailable):
+                        await fill_anew(settings, accept_fewer=False)
+            return proxy.struck["answers lost"]
+
+    assert asyncio.run(rebuild_with_lost_answers(3)) > 3
+    assert pipeline.run("rebuild").exit_code == 0
     assert len(pipeline.documents(only)) == 1
     assert len(indices(pipeline)) == 2
 
