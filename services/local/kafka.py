@@ -48,6 +48,8 @@ def settings(ports: Ports) -> str:
         # One node holds the only replica of everything, and needs few partitions for its own topics.
         "offsets.topic.replication.factor": "1",
         "offsets.topic.num.partitions": "8",
+        # Kafka reads all of it when it starts, and compacts no segment that it still writes to: by default, of 100 MB.
+        "offsets.topic.segment.bytes": str(1024 * 1024),
         "transaction.state.log.replication.factor": "1",
         "transaction.state.log.min.isr": "1",
         "transaction.state.log.num.partitions": "8",

@@ -93,6 +93,12 @@ def summary(trials: Sequence[Trial]) -> list[str]:
     ]
     rebuilds = sum((trial.rebuilds for trial in trials), Counter[str]())
     lines.append("rebuilds: " + (", ".join(f"{what}: {times}" for what, times in sorted(rebuilds.items())) or "none"))
+    lines += [
+        f"seed {trial.seed}: Kafka forgot the group of {', '.join(trial.forgotten)}; "
+        f"{trial.verdict.skipped} superseded versions skipped on the topic"
+        for trial in trials
+        if trial.forgotten
+    ]
     for trial in trials:
         wrongs = trial.verdict.words()
         lines += [f"seed {trial.seed}: {each}" for each in wrongs[:SHOWN_WRONGS]]

@@ -53,6 +53,7 @@ class Trial:
         ended: how often workers ended by themselves, by stage and exit code.
         starts: how often workers were started.
         rebuilds: what became of rebuilds of the index.
+        forgotten: the stages whose group Kafka forgot.
         longest: the longest recovery in seconds, and after what.
         settled_seconds: from the last fault or message to the end of all work.
     """
@@ -67,6 +68,7 @@ class Trial:
     ended: Counter[tuple[str, int | None]]
     starts: int
     rebuilds: Counter[str]
+    forgotten: tuple[str, ...]
     verdict: Verdict
     quarantine_expected: int
     quarantine_found: int
@@ -125,7 +127,8 @@ async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tel
         ended=installation.fleet.ended,
         starts=installation.fleet.starts,
         rebuilds=installation.rebuilds,
-        verdict=judge(must, does),
+        forgotten=tuple(sorted(installation.watch.forgotten)),
+        verdict=judge(must, does, forgotten=bool(installation.watch.forgotten)),
         quarantine_expected=must.quarantined.total(),
         quarantine_found=does.quarantined.total(),
         longest=installation.watch.longest,

@@ -9,6 +9,8 @@
   be, or the other way round; an article that a search finds although it is withdrawn; a key whose last record on the
   compacted topic is not its newest version, so that a rebuilt index would be stale.
 - **Quarantine**: each message that cannot be processed must be there, and no other.
+- **Skipped** (told, not forbidden, where Kafka forgot what a group had committed): versions that never came to the
+  topic of tagged articles since a later one had superseded them. Where Kafka forgot nothing, they count as lost.
 - **Repeated** (told, not forbidden): records that stand on the topic of tagged articles or in quarantine more often
   than they were caused. Readers see the same version, or the same origin, again; the index holds it once.
 """
@@ -25,13 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was wrong, one line of words each; all but `repeated` must be empty."""
+    """What was wrong, one line of words each; all but `skipped` and `repeated` must be empty."""
 
     lost: tuple[str, ...] = ()
     doubled: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
     not_quarantined: tuple[str, ...] = ()
     wrongly_quarantined: tuple[str, ...] = ()
+    skipped: int = 0
     repeated: int = 0
 
     @property
@@ -52,8 +55,17 @@ class Verdict:
         return [f"{name}: {each}" for name, group in groups.items() for each in group]
 
 
-def judge(must: Holdings, does: Holdings) -> Verdict:
-    """Return the verdict on an installation that holds `does` and must hold `must`."""
+def judge(must: Holdings, does: Holdings, *, forgotten: bool = False) -> Verdict:
+    """Return the verdict on an installation that holds `does` and must hold `must`.
+
+    Args:
+        must: what `expectation` worked out.
+        does: what `findings` saw.
+        forgotten: whether Kafka forgot what a group had committed.
+    """
+    absent = [each for each in must.tagged if not does.tagged[each]]
+    needed = [(key, version) for key, version in absent if must.last[key] == version]
+    superseded = [each for each in absent if each not in needed and each not in must.passing]
     none: Counter[Line] = Counter()
     every = {**must.lines, **does.lines}
     lines = [(issue, must.lines.get(issue, none), does.lines.get(issue, none)) for issue in every]
@@ -62,11 +74,7 @@ def judge(must: Holdings, does: Holdings) -> Verdict:
             *(f"{kind} {name}" for kind, name in must.documents if (kind, name) not in does.documents),
             *(f"not found by a search: {name}" for name in sorted(must.visible - does.visible)),
             *(each for issue, wanted, claimed in lines for each in _unclaimed(issue, wanted, claimed)),
-            *(
-                f"not on the topic: {key} at {version}"
-                for key, version in must.tagged
-                if not does.tagged[key, version] and ((key, version) not in must.passing or must.last[key] == version)
-            ),
+            *(f"not on the topic: {key} at {version}" for key, version in needed + ([] if forgotten else superseded)),
         ),
         doubled=(
             *(f"{kind} {name}" for kind, name in does.documents if (kind, name) not in must.documents),
@@ -87,6 +95,7 @@ def judge(must: Holdings, does: Holdings) -> Verdict:
         ),
         not_quarantined=_excess(must.quarantined, does.quarantined),
         wrongly_quarantined=_excess(does.quarantined, must.quarantined),
+        skipped=len(superseded) if forgotten else 0,
         repeated=does.repeats
         + sum(times for each, times in (does.tagged - must.tagged).items() if each not in must.passing),
     )

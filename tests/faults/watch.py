@@ -39,11 +39,13 @@ class Watch:
         lag: records that are not yet committed past, by stage.
         longest: the longest recovery, in seconds, and after what: from the end of a fault until every partition that
             had work before it then was got on with, whatever else broke meanwhile.
+        forgotten: the stages whose group Kafka did not know any more, though it had committed (docs/faults.md).
     """
 
     settings: Settings
     lag: dict[str, int] = field(default_factory=dict)
     longest: tuple[float, str] = (0.0, "")
+    forgotten: set[str] = field(default_factory=set)
     _calm: int = 0
     _moved: float = 0.0
     _looked: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -132,6 +134,8 @@ class Watch:
         done: Offsets = {}
         for stage, of_stage in parts.items():
             offsets = await admin.committed(names.group(stage))
+            if any((stage, part) in self._done and part not in offsets for part in of_stage):
+                self.forgotten.add(stage)
             done |= {(stage, part): offsets[part].offset for part in of_stage if part in offsets}
         self._ends = {(stage, part): ends[part] for stage, of_stage in parts.items() for part in of_stage}
         if done != self._done:

@@ -125,6 +125,21 @@ def test_what_a_later_correction_superseded_may_be_missing_but_the_last_may_not(
     assert judge(must, does).lost == (f"not on the topic: {name} at {last}",)
 
 
+def test_where_kafka_forgot_a_group_superseded_versions_may_be_missing_but_the_last_may_not(
+    published: Sequence[Record],
+) -> None:
+    must = expected(published)
+    key, version = next((key, version) for key, version in must.tagged if version != must.last[key])
+    does = copy.deepcopy(must)
+    del does.tagged[key, version]
+    assert judge(must, does).lost == (f"not on the topic: {key} at {version}",)
+    verdict = judge(must, does, forgotten=True)
+    assert verdict.holds
+    assert verdict.skipped == 1
+    del does.tagged[key, must.last[key]]
+    assert judge(must, does, forgotten=True).lost == (f"not on the topic: {key} at {must.last[key]}",)
+
+
 def test_an_article_under_a_second_id_is_doubled_and_so_are_its_lines(must: Holdings, does: Holdings) -> None:
     issue = next(name for name, lines in does.lines.items() if lines)
     does.documents["articles", "second"] = does.documents[an_article(does)]
