@@ -7,6 +7,7 @@ stands on the topic and is copied. Only then does the read alias move, so a sear
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from elasticsearch import BadRequestError, NotFoundError
@@ -17,6 +18,7 @@ from services.index.names import KINDS, Kind, Names
 from services.runtime.errors import BroadsheetError
 from services.runtime.records import Batch
 from services.runtime.scan import Scan
+from services.runtime.store import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -78,8 +80,8 @@ async def rebuild(
 ) -> list[Rebuilt]:
     """Rebuild every index and return what is live now.
 
-    The live index goes on being written and searched. Killed at any moment, it can be run again: what was left is
-    removed first, except what an alias points to.
+    The live index goes on being written and searched. Once begun, it waits for an Elasticsearch that is away. Killed at
+    any moment, it can be run again: what was left is removed first, except what an alias points to.
 
     Args:
         settings: where the servers are.
@@ -98,25 +100,25 @@ async def rebuild(
         async with Scan(settings, [settings.names.tagged, settings.names.quarantine]) as scan:
             copy = _Copy(scan, client, settings.names, {one.names.write: one.index for one in versions}, pause)
             await copy.until(FEW_RECORDS, progress)
-            before = [await _count(client, one.old) for one in versions]
+            before = [await patiently(partial(_count, client, one.old), pause) for one in versions]
             # Whatever the live index held when it was counted stood on the topic before.
             await copy.all(progress)
-            after = [await _count(client, one.index) for one in versions]
-            await _check_ours(client, versions)
+            after = [await patiently(partial(_count, client, one.index), pause) for one in versions]
+            await patiently(partial(_check_ours, client, versions), pause)
             try:
                 _compare(versions, before, after, copy.refused, accept_fewer=accept_fewer)
             except Fewer:
                 await client.indices.delete(index=[one.index for one in versions], ignore_unavailable=True)
                 raise
             for one in versions:
-                await switch(client, one.names, one.names.write, one.index)
+                await patiently(partial(switch, client, one.names, one.names.write, one.index), pause)
             # Until nothing is left: tags given anew have an equal version, so the last copied must be the last written.
             await copy.until(1, progress)
-        after = [await _count(client, one.index) for one in versions]
+        after = [await patiently(partial(_count, client, one.index), pause) for one in versions]
         for one in versions:
-            await switch(client, one.names, one.names.read, one.index)
+            await patiently(partial(switch, client, one.names, one.names.read, one.index), pause)
         for one in versions:
-            await _remove_all_but(client, one.names, {one.index})
+            await patiently(partial(_remove_all_but, client, one.names, {one.index}), pause)
     except NotFoundError as error:
         raise Superseded from error
     return [
