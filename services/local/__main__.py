@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -30,6 +31,8 @@ def main() -> int:
         help="default: %(default)s; 0: any",
     )
     options = parser.parse_args()
+    # A shell starts what it runs in the background with Ctrl-C ignored, and Python leaves that as it is.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     console = Console(stderr=True)
     progress = TerminalProgress(console)
     stack = LocalStack(
