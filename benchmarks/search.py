@@ -15,9 +15,9 @@ from pathlib import Path
 from elasticsearch import AsyncElasticsearch
 
 from benchmarks.search_servers import elasticsearch
-from services.desk.evaluate import article, evaluate, queries
 from services.index.document import document
 from services.index.mapping import mappings
+from services.search.evaluate import article, evaluate, queries
 from training.topics.articles import bench
 
 

@@ -24,15 +24,15 @@ from rich.table import Table
 
 from benchmarks.press import article
 from benchmarks.search_servers import elasticsearch
-from services.desk.archive import read_article
-from services.desk.asking import ask
-from services.desk.highlight import Highlighter
-from services.desk.search import Search
-from services.desk.search_view import passages
-from services.desk.snippets import best_snippets
+from services.desk.archive.archive import read_article
+from services.desk.views.search import passages
 from services.index.admin import ensure_indices
 from services.index.document import document
 from services.index.names import KINDS, Names
+from services.search.asking import ask
+from services.search.highlight import Highlighter
+from services.search.request.body import Search
+from services.search.snippets import best_snippets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from services.segment.segmentation import segment_issue
-from services.segment.spans import prediction
+from services.segment.views.spans import prediction
 from training.segmentation.corpus import issue_folders, page_texts
 from training.segmentation.evaluate import score, scorer
 

@@ -13,13 +13,13 @@ import jieba
 
 from benchmarks.segmentation import bench_folder
 from benchmarks.tagging_speed import article_of
-from services.segment.assembly import assemble
-from services.segment.cutting import cutting_of, pieces_of
-from services.segment.draft import draft_page
-from services.segment.evidence import observe
-from services.segment.models import shipped_models
-from services.segment.page import read_page
-from services.segment.rows import rows_of
+from services.segment.articles.assembly import assemble
+from services.segment.evidence.page_evidence import observe
+from services.segment.layout.cutting import cutting_of, pieces_of
+from services.segment.layout.draft import draft_page
+from services.segment.models.shipped import shipped_models
+from services.segment.page.page import read_page
+from services.segment.page.rows import rows_of
 from services.segment.segmentation import segment_issue, segment_with
 from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger

@@ -14,7 +14,7 @@ from services.index.names import Names
 from services.runtime.corrections import new_correction, send_correction
 from services.runtime.errors import BroadsheetError
 from services.runtime.store import connect, is_passing, unreachable
-from services.segment.rearrangement import place_of
+from services.segment.edition.rearrangement import place_of
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings

@@ -14,9 +14,9 @@ from services.cli.inputs import Given, Source, from_bytes, read_sources
 from services.ingest.known_pages import KnownIssue, from_state
 from services.ingest.reading import read_arrival
 from services.runtime.errors import BroadsheetError, Rejected
-from services.segment.corrections import correct
-from services.segment.emit import messages
-from services.segment.identity import assign_ids
+from services.segment.edition.corrections import correct
+from services.segment.edition.identity import assign_ids
+from services.segment.edition.messages import messages
 from services.segment.segmentation import segment_issue
 from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
@@ -129,7 +129,7 @@ def write_spans(paths: Sequence[Path], target: Path) -> int:
     """
     from rich.progress import track
 
-    from services.segment.spans import prediction
+    from services.segment.views.spans import prediction
 
     if len(paths) != 1 or not paths[0].is_dir():
         raise BroadsheetError("--spans takes one folder that holds a folder for each issue, with page-NN.txt files")
@@ -152,7 +152,7 @@ def write_spans(paths: Sequence[Path], target: Path) -> int:
 
 def write_html(previews: Sequence[Previewed], target: Path) -> None:
     """Write the pages with their lines coloured by article and role."""
-    from services.segment.page_html import render
+    from services.segment.views.page_html import render
 
     if len(previews) != 1:
         raise BroadsheetError(f"--html shows one issue, and these pages are of {len(previews)}")

@@ -19,12 +19,12 @@ from services.cli.servers import servers
 from services.cli.setup import create_everything
 from services.cli.tables import article_panels, facet_table, facets_of
 from services.cli.workers import Workers, check_alive
-from services.desk.search import Search
 from services.index.admin import MappingConflict
 from services.local.ports import free
 from services.runtime.errors import BroadsheetError
 from services.runtime.state import StatesLost
 from services.runtime.store import connect
+from services.search.request.body import Search
 
 if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle

@@ -14,20 +14,20 @@ from elasticsearch import ApiError, NotFoundError
 from schemas.tagged import TaggedArticle
 from services.cli.console import out
 from services.cli.tables import article_panels, facet_table, facets_of
-from services.desk.asking import ask
-from services.desk.query_errors import QueryError
-from services.desk.search import Search
 from services.index.names import Names
 from services.runtime.errors import BroadsheetError
 from services.runtime.store import connect, is_passing, unreachable
+from services.search.asking import ask
+from services.search.query.errors import QueryError
+from services.search.request.body import Search
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from elasticsearch import AsyncElasticsearch
 
-    from services.desk.asking import Answer
     from services.runtime.settings import Settings
+    from services.search.asking import Answer
 
 
 @dataclass(frozen=True, slots=True)

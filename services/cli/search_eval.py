@@ -8,11 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from services.cli.servers import elasticsearch
-from services.desk.evaluate import article, evaluate, queries
 from services.index.document import document
 from services.index.mapping import mappings
 from services.runtime.errors import BroadsheetError
 from services.runtime.store import connect, is_passing, unreachable
+from services.search.evaluate import article, evaluate, queries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,13 +16,14 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from services.desk import api, corrections, pages
-from services.desk.api_models import CorrectionRequest
-from services.desk.archive import Archive
+from services.desk.archive.archive import Archive
 from services.desk.head import HeadAsGet
 from services.desk.problems import DeskError, Problem, from_validation
-from services.desk.rendering import page
-from services.desk.requests import archive_of, is_api, language_of
+from services.desk.routes import api, corrections, pages
+from services.desk.routes.api_models import CorrectionRequest
+from services.desk.routes.requests import archive_of
+from services.desk.views.language import is_api, language_of
+from services.desk.views.rendering import page
 from services.runtime.corrections import CorrectionSender
 from services.runtime.store import connect
 

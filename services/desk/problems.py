@@ -21,8 +21,8 @@ from pydantic import BaseModel, Field
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from services.desk.cursor import CursorError
-    from services.desk.query_errors import QueryError
+    from services.search.cursor import CursorError
+    from services.search.query.errors import QueryError
 
 Language = Literal["zh", "en"]
 SHOWN: Final = 3

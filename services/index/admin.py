@@ -10,7 +10,7 @@ from elasticsearch import BadRequestError
 from services.index.mapping import MAPPING_VERSION, RESOLVED, template
 from services.index.names import FIRST_SERIAL, KINDS, Kind, Names
 from services.runtime.errors import BroadsheetError
-from services.text import fields
+from services.search import fields
 
 if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schemas.article import IssueRecord, Withdrawal
-from services.text import fields
+from services.search import fields
 from services.text.tokens import index_values
 
 if TYPE_CHECKING:

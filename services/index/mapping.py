@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from services.text import fields
+from services.search import fields
 
 MAPPING_VERSION: Final = 2
 LONGEST_KEYWORD: Final = 512

@@ -13,9 +13,9 @@ from services.runtime.records import Batch, Emission, Record
 from services.runtime.stage import Stage
 from services.runtime.state import StateBatch, StateStore, ensure_states
 from services.runtime.store import connect
-from services.segment.corrections import correct
-from services.segment.emit import messages
-from services.segment.identity import assign_ids, from_state, to_state
+from services.segment.edition.corrections import correct
+from services.segment.edition.identity import assign_ids, from_state, to_state
+from services.segment.edition.messages import messages
 from services.segment.segmentation import segment_issue
 
 if TYPE_CHECKING:

@@ -6,20 +6,20 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from services.segment.assembly import assemble
-from services.segment.draft import draft_page
-from services.segment.features import MOST_PAGES
-from services.segment.models import shipped_models
-from services.segment.page import read_page
-from services.segment.rows import rows_of
+from services.segment.articles.assembly import assemble
+from services.segment.evidence.rows import MOST_PAGES
+from services.segment.layout.draft import draft_page
+from services.segment.models.shipped import shipped_models
+from services.segment.page.page import read_page
+from services.segment.page.rows import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from services.segment.article import SegmentedIssue
-    from services.segment.draft import Draft
-    from services.segment.models import Models
-    from services.segment.rows import Row
+    from services.segment.layout.draft import Draft
+    from services.segment.models.shipped import Models
+    from services.segment.page.rows import Row
 
     Stretch = tuple[int, tuple[Row, ...], tuple[int, ...]]
 

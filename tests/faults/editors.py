@@ -20,7 +20,7 @@ from schemas.correction import ANCHOR_CHARACTERS, Correction
 from services.index.names import Names
 from services.runtime.corrections import CorrectionSender
 from services.runtime.errors import Unavailable
-from services.text import fields
+from services.search import fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

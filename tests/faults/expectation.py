@@ -21,13 +21,13 @@ from services.index.document import document
 from services.ingest import known_pages
 from services.ingest.correcting import read_correction
 from services.ingest.reading import read_arrival
-from services.segment.corrections import CorrectedArticle, correct
-from services.segment.emit import article_message, messages
-from services.segment.identity import assign_ids
+from services.search import fields
+from services.segment.edition.corrections import CorrectedArticle, correct
+from services.segment.edition.identity import assign_ids
+from services.segment.edition.messages import article_message, messages
 from services.segment.segmentation import segment_issue
 from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
-from services.text import fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from services.ingest.known_pages import KnownIssue
     from services.runtime.records import Record
     from services.segment.article import SegmentedArticle, SegmentedIssue
-    from services.segment.identity import Known
+    from services.segment.edition.identity import Known
 
 Line = tuple[int, int]
 """Page, and line of the page's text from 1."""

@@ -12,7 +12,7 @@ from services.index.names import KINDS, Names
 from services.index.quarantine import entry
 from services.runtime.quarantine import read_quarantined
 from services.runtime.scan import Scan
-from services.text import fields
+from services.search import fields
 from tests.faults.expectation import Holdings, Standing, digest, put
 
 if TYPE_CHECKING:

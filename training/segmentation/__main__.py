@@ -6,11 +6,11 @@ import argparse
 from dataclasses import fields
 from pathlib import Path
 
-from services.segment.models import MODEL_NAMES, Models
+from services.segment.models.shipped import MODEL_NAMES, Models
 from training.segmentation.corpus import issue_folders, load_issue
 from training.segmentation.stages import plan_by, train
 
-MODEL_FOLDER = Path(__file__).resolve().parents[2] / "services" / "segment" / "model"
+MODEL_FOLDER = Path(__file__).resolve().parents[2] / "services" / "segment" / "models"
 GROUPS = 5
 
 

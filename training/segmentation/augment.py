@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.features import row_features
-from services.segment.page import read_page
+from services.segment.evidence.rows import row_features
+from services.segment.page.page import read_page
 from services.segment.roles import BODY, BYLINE, CAPTION, CREDIT, HEADING, JUMP, LABEL, SUBHEAD
 from training.segmentation.corpus import NOBODY, AnnotatedPage
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import catboost
 import numpy as np
 
-from services.segment.trees import SCALE, Forest
+from services.segment.models.trees import SCALE, Forest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

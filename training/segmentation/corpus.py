@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from services.segment.features import row_features
-from services.segment.headline import PARTS
-from services.segment.page import read_page
+from services.segment.evidence.heading_parts import PARTS
+from services.segment.evidence.rows import row_features
+from services.segment.page.page import read_page
+from services.segment.page.rows import rows_of
 from services.segment.roles import CLASSES
-from services.segment.rows import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from services.segment.page import Page
+    from services.segment.page.page import Page
 
 _PAGE_FILE = re.compile(r"page-(\d+)\.txt")
 _CLASS_OF_ROLE = {role: CLASSES.index(role) for role in CLASSES} | {

@@ -10,11 +10,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from services.segment.assembly import assemble
-from services.segment.cutting import pieces_of
-from services.segment.draft import match
-from services.segment.evidence import second_look
-from services.segment.spans import prediction
+from services.segment.articles.assembly import assemble
+from services.segment.evidence.page_evidence import second_look
+from services.segment.layout.cutting import pieces_of
+from services.segment.layout.draft import match
+from services.segment.views.spans import prediction
 from training.segmentation.corpus import issue_folders, load_issue
 from training.segmentation.evaluate import score, scorer
 from training.segmentation.slices import by_issue, by_page
@@ -23,8 +23,8 @@ from training.segmentation.stages import Plan, evidence_of, plan_by, train
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from services.segment.draft import Draft
-    from services.segment.models import Models
+    from services.segment.layout.draft import Draft
+    from services.segment.models.shipped import Models
     from training.segmentation.corpus import AnnotatedPage
 
 DEFAULT_BENCH = Path(__file__).resolve().parents[3] / "shared" / "bench"

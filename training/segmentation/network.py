@@ -20,8 +20,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from services.segment import network as net
-from services.segment.headline import PARTS
+from services.segment.evidence.heading_parts import PARTS
+from services.segment.models import network as net
 from services.segment.roles import BODY, CLASSES, HEADING, SUBHEAD
 from training.segmentation.augment import variant
 from training.segmentation.corpus import issue_folders, load_issue
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     Weights = dict[str, Any]
 
-MODEL = Path(__file__).resolve().parents[2] / "services" / "segment" / "model" / "network.npz"
+MODEL = Path(__file__).resolve().parents[2] / "services" / "segment" / "models" / "network.npz"
 HIDDEN, EMBEDDED, FILTERS = 80, 16, 32
 LETTERS = 3000  # the most frequent characters at row ends
 LEAST = 20  # times a character must be seen to be known
@@ -59,7 +59,7 @@ class Example:
 
     Attributes:
         names: the row features it reads.
-        codes, inputs: what `services.segment.network` reads of each row.
+        codes, inputs: what `services.segment.models.network` reads of each row.
         classes: true class of each row.
         answers: (rows, `net.YES_OR_NO`) 1 or 0, -1 where the question does not arise: whether a row of running text
             starts another article than the one above it, or a paragraph; whether a heading row heads another article

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.features import row_features
-from services.segment.page import read_page
+from services.segment.evidence.rows import row_features
+from services.segment.page.page import read_page
+from services.segment.page.rows import printed_width, rows_of
 from services.segment.roles import BODY, BYLINE, CAPTION, CREDIT, HEADING, JUMP, SUBHEAD
-from services.segment.rows import printed_width, rows_of
 from training.segmentation.corpus import NOBODY, AnnotatedPage
 
 if TYPE_CHECKING:

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from services.segment.affinity import NAMES, affinity
-from services.segment.assignment import NONE, assign
-from services.segment.cutting import Cutting, bodies_by, cut_flow, cutting_of, pieces_by, question_of
-from services.segment.draft import HEAD_LEAST, head_pairs, odds_of, other_pairs, stories_of
-from services.segment.evidence import Evidence, evidence_from
-from services.segment.flow import boundary_features
-from services.segment.headline import part_features
-from services.segment.heads import head_features
-from services.segment.models import Models
-from services.segment.pieces import caption_groups, groups
-from services.segment.reading import PRIOR, UNSURE, first_reading, spans_of
-from services.segment.refinement import continuity_features, refined_features
+from services.segment.evidence.fast_pairs import NAMES, affinity
+from services.segment.evidence.heading_cuts import head_features
+from services.segment.evidence.heading_parts import part_features
+from services.segment.evidence.page_evidence import Evidence, evidence_from
+from services.segment.evidence.pieces import caption_groups, groups
+from services.segment.evidence.second_look import continuity_features, refined_features
+from services.segment.evidence.text_cuts import boundary_features
+from services.segment.layout.assignment import NONE, assign
+from services.segment.layout.cutting import Cutting, bodies_by, cut_flow, cutting_of, pieces_by, question_of
+from services.segment.layout.draft import HEAD_LEAST, head_pairs, odds_of, other_pairs, stories_of
+from services.segment.layout.reading import PRIOR, UNSURE, first_reading, spans_of
+from services.segment.models.shipped import Models
 from services.segment.roles import BODY, CLASSES, HEADING
 from training.segmentation.boosting import fit
 from training.segmentation.corpus import NOBODY, AnnotatedPage
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from services.segment.network import Network
-    from services.segment.trees import Forest
+    from services.segment.models.network import Network
+    from services.segment.models.trees import Forest
 
     Floats = npt.NDArray[np.float64]
     Ints = npt.NDArray[np.int64]

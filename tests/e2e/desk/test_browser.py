@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.unit.desk_web.edition import ISSUE, article, forecast, teas
+from tests.unit.desk.edition import ISSUE, article, forecast, teas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

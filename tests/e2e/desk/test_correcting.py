@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from schemas.article import Withdrawal
 from schemas.correction import AppliedCorrection, HeadlineChange
 from tests.integration.desk.archive import store
-from tests.unit.desk_web.edition import IDENTITY, ISSUE, TEA_HEADLINE, VERSION, forecast, teas
+from tests.unit.desk.edition import IDENTITY, ISSUE, TEA_HEADLINE, VERSION, forecast, teas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,7 +29,7 @@ from services.runtime.operations import ensure_operations, report
 from services.runtime.quarantine import to_quarantine
 from services.runtime.records import Record, Rejection
 from services.runtime.state import MAPPING
-from tests.unit.desk_web.edition import ISSUE, PAGE, REVISION, article, forecast, record, teas
+from tests.unit.desk.edition import ISSUE, PAGE, REVISION, article, forecast, record, teas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from schemas.tagged import TaggedArticle
-from tests.unit.desk_web.edition import ISSUE, article
+from tests.unit.desk.edition import ISSUE, article
 
 if TYPE_CHECKING:
     from tests.integration.desk.archive import Answer, Desk

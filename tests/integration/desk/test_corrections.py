@@ -26,11 +26,11 @@ from schemas.correction import (
     TakeBack,
     TopicsChange,
 )
-from services.desk.correction_form import state_of
+from services.desk.correcting.form import state_of
 from tests.integration.desk.archive import STOP_SECONDS, running_desk, store
 from tests.integration.desk.conftest import settings_for
 from tests.kafka import read_all
-from tests.unit.desk_web.edition import IDENTITY, ISSUE, TEA_HEADLINE, applied, article, forecast, record, teas
+from tests.unit.desk.edition import IDENTITY, ISSUE, TEA_HEADLINE, applied, article, forecast, record, teas
 
 if TYPE_CHECKING:
     from tests.integration.desk.archive import Answer, Desk

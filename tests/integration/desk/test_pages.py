@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 
 from schemas.article import Withdrawal
 from tests.integration.desk.archive import store
-from tests.unit.desk_web.edition import IDENTITY, ISSUE, article
+from tests.unit.desk.edition import IDENTITY, ISSUE, article
 
 if TYPE_CHECKING:
     from tests.integration.desk.archive import Answer, Desk

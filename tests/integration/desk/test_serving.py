@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.desk.archive import Archive
+from services.desk.archive.archive import Archive
 from services.index.names import Names
 from services.runtime.settings import load_settings
 from services.runtime.store import connect

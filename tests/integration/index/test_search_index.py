@@ -12,11 +12,11 @@ from elasticsearch import AsyncElasticsearch
 
 from schemas.article import Block, Withdrawal
 from schemas.tagged import TaggedArticle
-from services.desk.asking import ask
-from services.desk.search import Search
 from services.index.admin import MappingConflict, aliases, counts, ensure_indices, switch
 from services.index.document import document, document_id
 from services.index.names import Names
+from services.search.asking import ask
+from services.search.request.body import Search
 
 if TYPE_CHECKING:
     from tests.servers import Servers

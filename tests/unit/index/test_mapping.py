@@ -10,7 +10,7 @@ import pytest
 
 from services.index.mapping import PROPERTIES, mappings, template
 from services.index.names import KINDS, Names
-from services.text import fields
+from services.search import fields
 
 DOCUMENTED = Path(__file__).parents[3] / "docs" / "index.md"
 ROW = re.compile(r"^\| `([\w.]+)` \| (\w+) \| .+ \|$", re.MULTILINE)

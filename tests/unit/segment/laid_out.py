@@ -19,9 +19,9 @@ from services.segment.article import (
     SegmentedArticle,
     SegmentedIssue,
 )
-from services.segment.assembly import quality_of
-from services.segment.identity import Known
-from services.segment.rendering import flags_of, kind_of, source_of
+from services.segment.articles.assembly import quality_of
+from services.segment.articles.rendering import flags_of, kind_of, source_of
+from services.segment.edition.identity import Known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.segment.article import SegmentedIssue
-from services.segment.models import shipped_models
-from services.segment.rows import squeeze
+from services.segment.models.shipped import shipped_models
+from services.segment.page.rows import squeeze
 from services.segment.segmentation import segment_issue, segment_with
-from services.segment.spans import prediction
+from services.segment.views.spans import prediction
 
 BRIDGE = [
     "　　本报讯（记者 杨帆）昨日上午，",

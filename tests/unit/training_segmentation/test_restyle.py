@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.segment.features import row_features
-from services.segment.page import read_page
+from services.segment.evidence.rows import row_features
+from services.segment.page.page import read_page
+from services.segment.page.rows import rows_of
 from services.segment.roles import CLASSES
-from services.segment.rows import rows_of
 from training.segmentation.corpus import NOBODY, AnnotatedPage
 from training.segmentation.restyle import restyled
 

@@ -1,0 +1,1 @@
+"""What is read from the index, and how it is exported."""

@@ -1,0 +1,301 @@
+"""What the desk reads from Elasticsearch; it never writes. Every refusal leaves here as a `DeskError`."""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from string import ascii_letters
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from elastic_transport import TransportError
+from elasticsearch import ApiError, NotFoundError
+
+from schemas.issue import version_of
+from schemas.tagged import TaggedArticle
+from services.desk.problems import Away, BadRequest, Gone, NotFound, from_query
+from services.search import fields
+from services.search.asking import Answer, ask
+from services.search.query.errors import QueryError
+from services.search.request.body import Search, counts, request
+from services.text.normal import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from elasticsearch import AsyncElasticsearch
+
+    from services.runtime.settings import Settings
+    from services.search.request.body import Interval
+
+log = structlog.get_logger(__name__)
+
+LABELS_SECONDS: Final = 60.0
+MOST_TOPICS: Final = 200
+MOST_ITEMS: Final = 2000
+"""Articles of one issue that its page lists."""
+EXPORT_PAGE: Final = 100
+SUGGESTED: Final = ("topic", "place", "organisation", "person", "reporter", "column", "paper")
+SUGGESTIONS_EACH: Final = 5
+REGEXP_SIGNS: Final = re.compile(r'([.?+*|{}\[\]()"\\#@&<>~^$-])')
+
+
+@dataclass(frozen=True, slots=True)
+class PageTexts:
+    """The text of an issue's pages as published, and the issue's version it belongs to."""
+
+    version: int
+    pages: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A value of a facet that holds what was typed, and in how many articles."""
+
+    facet: str
+    value: str
+    count: int
+
+
+@dataclass(slots=True)
+class Archive:
+    """The index of articles, the index of issues and the states of ingest, as one archive to read."""
+
+    client: AsyncElasticsearch
+    settings: Settings
+    _labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    _labels_due: float = 0.0
+
+    @property
+    def articles(self) -> str:
+        """The alias to search articles in."""
+        return self.settings.names.aliases("articles").read
+
+    @property
+    def articles_by_id(self) -> str:
+        """The alias to get articles from, withdrawn ones too."""
+        return self.settings.names.aliases("articles").write
+
+    @property
+    def issues(self) -> str:
+        """The alias of the records of issues."""
+        return self.settings.names.aliases("issues").read
+
+    async def search(self, search: Search, *, facets: bool = True) -> Answer:
+        """Return the answer to `search`."""
+        async with _in_words():
+            return await ask(self.client, self.articles, search, facets=facets)
+
+    async def dates(self, search: Search, interval: Interval, *, relaxed: bool) -> list[dict[str, Any]]:
+        """Return only the histogram of dates for `search`, in buckets of `interval`."""
+        async with _in_words():
+            counted = Search(search.query, search.chosen, search.first, search.last, size=0, interval=interval)
+            body = request(counted, relaxed=relaxed, counted=(fields.DATE,))
+            answer = await self.client.search(index=self.articles, **body)
+            return counts(answer["aggregations"])[fields.DATE]
+
+    async def article(self, article_id: str) -> TaggedArticle:
+        """Return the article as it stands.
+
+        Raises:
+            NotFound: there never was one of this id.
+            Gone: a later version of its issue has it no more.
+        """
+        source = await self._get(self.articles_by_id, article_id, "article", "报道")
+        if source.get(fields.WITHDRAWN):
+            raise Gone(
+                "withdrawn",
+                f"This article was withdrawn: revision {source['revision']} of {source['issue_id']} has it no more.",
+                f"此稿已撤下：{source['issue_id']} 的修订 {source['revision']} 不再包含此稿。",
+            )
+        return read_article(source)
+
+    async def issue(self, issue_id: str) -> dict[str, Any]:
+        """Return the record of an issue: its pages, furniture and quality counts.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return await self._get(self.issues, issue_id, "issue", "期次")
+
+    async def recent_issues(self, size: int, before: str | None) -> list[dict[str, Any]]:
+        """Return the records of the newest issues, up to the day `before` (exclusive)."""
+        query = {"range": {fields.DATE: {"lt": before}}} if before else {"match_all": {}}
+        async with _in_words():
+            answer = await self.client.search(
+                index=self.issues, query=query, size=size, sort=[{"date": "desc"}, {"paper": "asc"}]
+            )
+            return [hit["_source"] for hit in answer["hits"]["hits"]]
+
+    async def articles_of(self, issue_id: str) -> list[TaggedArticle]:
+        """Return the articles of an issue in printed order."""
+        async with _in_words():
+            answer = await self.client.search(
+                index=self.articles, query={"term": {"issue_id": issue_id}}, size=MOST_ITEMS, sort=["_doc"]
+            )
+        return sorted((read_article(hit["_source"]) for hit in answer["hits"]["hits"]), key=printed_place)
+
+    async def items_of(self, issue_id: str, wanted: Sequence[str]) -> list[dict[str, Any]]:
+        """Return only the `wanted` fields (dotted names) of the articles of an issue, as they are stored."""
+        names = [f"{fields.ARTICLE}.{name}" for name in wanted]
+        async with _in_words():
+            answer = await self.client.search(
+                index=self.articles,
+                query={"term": {"issue_id": issue_id}},
+                size=MOST_ITEMS,
+                sort=["_doc"],
+                source_includes=names,
+            )
+        return [hit["_source"][fields.ARTICLE] for hit in answer["hits"]["hits"]]
+
+    async def page_texts(self, issue_id: str) -> PageTexts | None:
+        """Return the text of the issue's pages, from what ingest keeps; None where it keeps none."""
+        async with _in_words():
+            try:
+                answer = await self.client.get(index=self.settings.names.state_index, id=f"ingest:{issue_id}")
+            except NotFoundError:
+                return None
+        state = answer["_source"].get("after")
+        if not state:
+            return None
+        version = version_of(state["revision"], state["step"] + len(state.get("corrections", ())))
+        return PageTexts(version, {page["page"]: page["text"] for page in state["pages"]})
+
+    async def suggest(self, text: str) -> list[Suggestion]:
+        """Return values of facets that hold `text`, as typed or in its one spelling, the most frequent first."""
+        wanted = sorted({text.strip(), normalise(text).text.strip()} - {""})
+        if not wanted:
+            return []
+        pattern = "|".join(f".*{_literal(spelling)}.*" for spelling in wanted)
+        names = {name: "topic_label" if name == "topic" else fields.FACETS[name] for name in SUGGESTED}
+        aggs = {
+            name: {"terms": {"field": field_name, "include": pattern, "size": SUGGESTIONS_EACH}}
+            for name, field_name in names.items()
+        }
+        async with _in_words():
+            answer = await self.client.search(index=self.articles, size=0, track_total_hits=False, aggs=aggs)
+        found = [
+            Suggestion(name, str(bucket["key"]), bucket["doc_count"])
+            for name in SUGGESTED
+            for bucket in answer["aggregations"][name]["buckets"]
+        ]
+        return sorted(found, key=lambda one: (-one.count, SUGGESTED.index(one.facet), one.value))
+
+    async def topic_labels(self) -> dict[str, dict[str, str]]:
+        """Return the labels of every topic, by id and language, as the newest article under it has them.
+
+        They are kept for a minute.
+        """
+        if time.monotonic() < self._labels_due:
+            return self._labels
+        newest = {"top_hits": {"size": 1, "sort": [{fields.DATE: "desc"}], "_source": [f"{fields.ARTICLE}.topics"]}}
+        async with _in_words():
+            answer = await self.client.search(
+                index=self.articles,
+                size=0,
+                track_total_hits=False,
+                aggs={"topics": {"terms": {"field": "topic", "size": MOST_TOPICS}, "aggs": {"newest": newest}}},
+            )
+        self._labels = dict(_labels(answer["aggregations"]["topics"]["buckets"]))
+        self._labels_due = time.monotonic() + LABELS_SECONDS
+        return self._labels
+
+    async def every(self, search: Search, limit: int) -> AsyncIterator[TaggedArticle]:
+        """Yield the articles that `search` finds, in its order, at most `limit`."""
+        after = None
+        left = limit
+        while left > 0:
+            page = Search(
+                search.query, search.chosen, search.first, search.last, search.sort, min(left, EXPORT_PAGE), after
+            )
+            answer = await self.search(page, facets=False)
+            hits = answer.response["hits"]["hits"]
+            for hit in hits:
+                yield read_article(hit["_source"])
+            left -= len(hits)
+            if len(hits) < page.size:
+                return
+            after = tuple(hits[-1]["sort"])
+
+    async def ready(self) -> bool:
+        """Tell whether a search would be answered now."""
+        try:
+            await self.client.options(request_timeout=2).count(index=self.articles)
+        except (ApiError, TransportError):
+            return False
+        return True
+
+    async def _get(self, index: str, document_id: str, english: str, chinese: str) -> dict[str, Any]:
+        async with _in_words():
+            try:
+                answer = await self.client.get(index=index, id=document_id)
+            except NotFoundError as error:
+                if error.body.get("found") is False:
+                    raise NotFound(
+                        f"no-{english}", f"There is no {english} of this id in the archive.", f"档案中没有此{chinese}。"
+                    ) from None
+                raise
+        source: dict[str, Any] = answer["_source"]
+        return source
+
+
+def read_article(source: dict[str, Any]) -> TaggedArticle:
+    """Return the article that a document holds."""
+    return TaggedArticle.model_validate(source[fields.ARTICLE], strict=False)
+
+
+def printed_place(article: TaggedArticle) -> tuple[int, int]:
+    """Return where the article begins: its first page and the first line of it there."""
+    page = article.pages[0] if article.pages else 0
+    return page, min((span.first for span in article.spans if span.page == page), default=0)
+
+
+def _literal(text: str) -> str:
+    """Return the regular expression (Lucene's) that matches `text` in capitals or small letters."""
+    return "".join(
+        f"[{letter.lower()}{letter.upper()}]" if letter in ascii_letters else REGEXP_SIGNS.sub(r"\\\1", letter)
+        for letter in text
+    )
+
+
+def _labels(buckets: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, str]]]:
+    for bucket in buckets:
+        for hit in bucket["newest"]["hits"]["hits"]:
+            for topic in hit["_source"][fields.ARTICLE].get("topics", ()):
+                if topic["id"] == bucket["key"]:
+                    yield topic["id"], {"zh": topic["label"], "en": topic["label_en"]}
+
+
+@asynccontextmanager
+async def _in_words() -> AsyncIterator[None]:
+    """Turn what Elasticsearch or its absence raises into an error for a person; the reason is logged."""
+    try:
+        yield
+    except QueryError as error:
+        raise from_query(error) from None
+    except NotFoundError:
+        raise Away(
+            "no-archive",
+            "There is no archive yet: nothing has been published, or the index is not set up.",
+            "档案尚未建立：还没有发布任何报纸，或索引尚未创建。",
+        ) from None
+    except ApiError as error:
+        log.warning("Elasticsearch refuses", reason=str(error.error), status=error.meta.status)
+        if error.meta.status in (400, 413):
+            raise BadRequest(
+                "refused", "The search cannot be carried out; make it simpler.", "无法执行此查询，请简化。"
+            ) from None
+        raise _away() from None
+    except TransportError as error:
+        log.warning("Elasticsearch does not answer", reason=type(error).__name__)
+        raise _away() from None
+
+
+def _away() -> Away:
+    return Away(
+        "archive-away",
+        "The archive does not answer just now. Nothing is lost; please try again in a moment.",
+        "档案库暂时没有响应。数据不会丢失，请稍后再试。",
+    )

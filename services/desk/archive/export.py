@@ -1,0 +1,95 @@
+"""A result as a file: ninjs 3.1, CSV or JSON lines, written piece by piece."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from services.desk.archive.ninjs import ninjs
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from schemas.tagged import TaggedArticle
+
+Format = Literal["ninjs", "csv", "jsonl"]
+
+MOST_ARTICLES: Final = 10_000
+"""Articles in one file; a greater result is exported in parts, by dates."""
+MARK: Final = "\ufeff"
+"""Byte order mark: without it spreadsheet programs take UTF-8 for something else."""
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS: Final = (
+    *("article_id", "paper", "date", "pages", "kind", "column", "kicker", "headline", "deck", "bylines", "source"),
+    *("topics", "places", "organisations", "people", "body", "captions", "flags", "confidence", "revision"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """How a format is sent."""
+
+    media_type: str
+    suffix: str
+
+
+KINDS: Final[dict[Format, FileKind]] = {
+    "ninjs": FileKind("application/json", "ninjs.json"),
+    "csv": FileKind("text/csv; charset=utf-8", "csv"),
+    "jsonl": FileKind("application/x-ndjson", "jsonl"),
+}
+
+
+async def written(articles: AsyncIterator[TaggedArticle], form: Format) -> AsyncIterator[str]:
+    """Yield the file's text, one article at a time."""
+    if form == "csv":
+        yield MARK + csv_row(COLUMNS)
+        async for article in articles:
+            yield csv_row(cells(article))
+    elif form == "jsonl":
+        async for article in articles:
+            yield article.model_dump_json() + "\n"
+    else:
+        opening = "[\n"
+        async for article in articles:
+            yield opening + json.dumps(ninjs(article), ensure_ascii=False)
+            opening = ",\n"
+        yield "[]\n" if opening == "[\n" else "\n]\n"
+
+
+def cells(article: TaggedArticle) -> tuple[str, ...]:
+    """Return an article's row, one text for each of `COLUMNS`; lists are joined with semicolons."""
+    return (
+        article.article_id,
+        article.paper,
+        article.date.isoformat(),
+        ";".join(map(str, article.pages)),
+        article.kind,
+        article.label,
+        article.kicker,
+        article.headline,
+        article.deck,
+        ";".join(f"{byline.role} {byline.name}".strip() for byline in article.bylines),
+        article.source,
+        ";".join(topic.id for topic in article.topics),
+        ";".join(place.full_name or place.name for place in article.places),
+        ";".join(name.name for name in article.organisations),
+        ";".join(name.name for name in article.people),
+        "\n".join([*(block.text for block in article.body), *([article.weather.text] if article.weather else [])]),
+        "\n".join(
+            f"{caption.text}（{caption.credit}）" if caption.credit else caption.text for caption in article.captions
+        ),
+        ";".join(article.flags),
+        f"{article.confidence:g}",
+        str(article.revision),
+    )
+
+
+def csv_row(values: tuple[str, ...]) -> str:
+    """Return one line of CSV (RFC 4180); a cell that a spreadsheet would run as a formula gets a quote before it."""
+    target = io.StringIO()
+    csv.writer(target).writerow(f"'{value}" if value.startswith(FORMULA) else value for value in values)
+    return target.getvalue()

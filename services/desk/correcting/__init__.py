@@ -1,0 +1,1 @@
+"""How an editor changes an article."""

@@ -1,0 +1,237 @@
+"""The JSON API under /api; OpenAPI at /api/openapi.json."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import StreamingResponse
+
+from schemas.article import IssueRecord
+from schemas.tagged import TaggedArticle
+from services.desk.archive.archive import Archive, read_article
+from services.desk.archive.export import KINDS, MOST_ARTICLES, Format, written
+from services.desk.archive.ninjs import ninjs
+from services.desk.routes.api_models import (
+    DayCount,
+    FacetCount,
+    FacetsAnswer,
+    Found,
+    IssueAnswer,
+    Item,
+    SearchAnswer,
+    SnippetText,
+    SuggestAnswer,
+    Suggested,
+    TextMark,
+)
+from services.desk.routes.requests import archive_of, chart_of, highlighter_of, search_of
+from services.desk.views.issue import title_of
+from services.desk.views.language import language_of
+from services.desk.views.parameters import Asked, Filters
+from services.desk.views.search import FACETS, next_cursor, passages
+from services.search.snippets import best_snippets
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from services.search.highlight import Highlighter
+    from services.search.request.body import Sort
+
+LONGEST_ID = 200
+LONGEST_SUGGESTED = 50
+PROBLEM_TYPE = "application/problem+json"
+
+
+def problem_answer(description: str) -> dict[str, Any]:
+    """Return how OpenAPI describes an error."""
+    return {
+        "description": description,
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+BAD: dict[int | str, dict[str, Any]] = {
+    400: problem_answer("The query cannot be understood, or the cursor leads nowhere."),
+    422: problem_answer("A parameter is unknown or does not fit."),
+    503: problem_answer("The archive is away or not there yet."),
+}
+MISSING: dict[int | str, dict[str, Any]] = {
+    404: problem_answer("There is none of this id."),
+    422: BAD[422],
+    503: BAD[503],
+}
+GONE: dict[int | str, dict[str, Any]] = {**MISSING, 410: problem_answer("It was withdrawn.")}
+
+router = APIRouter(prefix="/api")
+Reading = Annotated[Archive, Depends(archive_of)]
+Id = Annotated[str, Path(min_length=1, max_length=LONGEST_ID, description="As in a search's answer: paper/date/…")]
+
+
+@router.get("/search", responses=BAD, tags=["search"])
+async def search(asked: Annotated[Asked, Query()], archive: Reading) -> SearchAnswer:
+    """Search the articles; the very query that the desk's page makes."""
+    highlighter = highlighter_of(asked.q)
+    answer = await archive.search(search_of(asked), facets=False)
+    return SearchAnswer(
+        total=answer.total,
+        relaxed=answer.relaxed,
+        articles=[_found(hit, highlighter, asked.sort) for hit in answer.response["hits"]["hits"]],
+        next=next_cursor(asked, answer),
+    )
+
+
+@router.get("/facets", responses=BAD, tags=["search"])
+async def facets(asked: Annotated[Filters, Query()], archive: Reading, request: Request) -> FacetsAnswer:
+    """Count the values of every facet for a search: at most 20 of each, and those chosen."""
+    highlighter_of(asked.q)
+    answer = await archive.search(replace(search_of(asked), size=0))
+    labels = await archive.topic_labels()
+    chart = await chart_of(archive, asked, answer)
+    language = language_of(request)
+    return FacetsAnswer(
+        total=answer.total,
+        facets={
+            name: [
+                FacetCount(
+                    value=str(bucket["key"]),
+                    label=labels.get(bucket["key"], {}).get(language) if name == "topic" else None,
+                    count=bucket["doc_count"],
+                    chosen=str(bucket["key"]) in map(str, getattr(asked, name)),
+                )
+                for bucket in answer.response["aggregations"][name]["values"]["buckets"]
+            ]
+            for name in FACETS
+        },
+        dates=[DayCount(first=bar.first, last=bar.last, count=bar.count) for bar in chart.bars],
+    )
+
+
+@router.get("/articles/{article_id:path}", responses=GONE, tags=["articles"])
+async def article(article_id: Id, archive: Reading) -> TaggedArticle:
+    """Return an article with everything known of it."""
+    return await archive.article(article_id)
+
+
+@router.get("/ninjs/{article_id:path}", responses=GONE, tags=["articles"])
+async def article_as_ninjs(article_id: Id, archive: Reading) -> dict[str, Any]:
+    """Return an article as IPTC ninjs 3.1."""
+    return ninjs(await archive.article(article_id))
+
+
+@router.get("/issues/{issue_id:path}", responses=MISSING, tags=["issues"])
+async def issue(
+    issue_id: Annotated[str, Path(min_length=1, max_length=LONGEST_ID, description="paper/date")], archive: Reading
+) -> IssueAnswer:
+    """Return an issue's record and its articles in printed order."""
+    source = await archive.issue(issue_id)
+    return IssueAnswer(
+        issue=issue_record(source),
+        articles=[
+            Item(id=one.article_id, pages=list(one.pages), kind=one.kind, title=title_of(one), flags=list(one.flags))
+            for one in await archive.articles_of(issue_id)
+        ],
+    )
+
+
+@router.get("/suggest", responses=BAD, tags=["search"])
+async def suggest(
+    q: Annotated[str, Query(max_length=LONGEST_SUGGESTED, description="What has been typed so far.")], archive: Reading
+) -> SuggestAnswer:
+    """Suggest names, places, topics, columns and papers of the archive that hold what was typed."""
+    return SuggestAnswer(
+        suggestions=[
+            Suggested(
+                facet=one.facet, value=one.value, count=one.count, query=f"{PREFIXES[one.facet]}:{quoted(one.value)}"
+            )
+            for one in await archive.suggest(q)
+        ]
+    )
+
+
+@router.get(
+    "/export/{form}",
+    responses={**BAD, 200: {"description": "A file.", "content": {kind.media_type: {} for kind in KINDS.values()}}},
+    response_class=StreamingResponse,
+    tags=["search"],
+)
+async def export(form: Format, asked: Annotated[Asked, Query()], archive: Reading) -> StreamingResponse:
+    """Send the articles that a search finds as a file, at most 10,000, in the search's order from its beginning."""
+    return await export_file(form, asked, archive)
+
+
+PREFIXES = {
+    "topic": "主题",
+    "place": "地点",
+    "organisation": "机构",
+    "person": "人物",
+    "reporter": "记者",
+    "column": "栏目",
+    "paper": "报纸",
+}
+
+
+def quoted(value: str) -> str:
+    """Return a value as the query language takes it in one piece."""
+    bare = value.replace('"', " ")
+    return f'"{bare}"' if any(character.isspace() or character in "()（）" for character in bare) else bare
+
+
+def issue_record(source: dict[str, Any]) -> IssueRecord:
+    """Return the record that an issue's document holds."""
+    quality = {name: source[name] for name in IssueRecord.model_fields["quality"].annotation.model_fields}  # type: ignore[union-attr]  # a model
+    return IssueRecord.model_validate(
+        {
+            **{name: source[name] for name in ("issue_id", "paper", "date", "revision", "version")},
+            "pages": source["page"],
+            "furniture": source["furniture"]["spans"],
+            "quality": quality,
+            "corrections": source.get("corrections", ()),
+        },
+        strict=False,
+    )
+
+
+async def export_file(form: Format, asked: Asked, archive: Archive) -> StreamingResponse:
+    """Return the streamed file; what is wrong with the search is raised before the first byte goes out."""
+    wanted = search_of(asked.model_copy(update={"after": None}))
+    articles = archive.every(wanted, MOST_ARTICLES)
+    first = await anext(articles, None)
+
+    async def all_of_them() -> AsyncIterator[TaggedArticle]:
+        if first is not None:
+            yield first
+            async for one in articles:
+                yield one
+
+    kind = KINDS[form]
+    return StreamingResponse(
+        written(all_of_them(), form),
+        media_type=kind.media_type,
+        headers={"content-disposition": f'attachment; filename="broadsheet.{kind.suffix}"'},
+    )
+
+
+def _found(hit: dict[str, Any], highlighter: Highlighter, sort: Sort) -> Found:
+    one = read_article(hit["_source"])
+    return Found(
+        id=one.article_id,
+        issue_id=one.issue_id,
+        paper=one.paper,
+        date=one.date,
+        pages=list(one.pages),
+        kind=one.kind,
+        headline=one.headline,
+        kicker=one.kicker,
+        deck=one.deck,
+        column=one.label,
+        reporters=[byline.name for byline in one.bylines],
+        topics=[topic.id for topic in one.topics],
+        flags=list(one.flags),
+        snippets=[
+            SnippetText(text=snippet.text, marks=[TextMark(start=start, end=end) for start, end in snippet.hits])
+            for snippet in best_snippets(highlighter, passages(one))
+        ],
+        score=hit["sort"][0] if sort == "relevance" else None,
+    )

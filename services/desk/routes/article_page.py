@@ -1,0 +1,74 @@
+"""The page of an article: what it shows is read here, for looking at it and for a correction that has to be mended."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from services.desk.correcting.form import blank
+from services.desk.correcting.offers import offered_for
+from services.desk.problems import BadRequest
+from services.desk.routes.editors import keep_token, may_correct, remembered, signed_on, token_of
+from services.desk.routes.requests import archive_of, highlighter_of, settings_of
+from services.desk.views.article import article_view
+from services.desk.views.corrections import CorrectionView, form_view, made_view
+from services.desk.views.language import words_of
+from services.desk.views.rendering import page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fastapi import Request
+    from fastapi.responses import HTMLResponse
+
+    from schemas.tagged import TaggedArticle
+    from services.desk.correcting.form import Draft
+    from services.desk.views.corrections import Sent
+
+NO_FAULTS: Mapping[str, str] = {}
+
+
+async def article_page(  # noqa: PLR0913  # what the page may have to say beside the article
+    request: Request,
+    article: TaggedArticle,
+    *,
+    draft: Draft | None = None,
+    faults: Mapping[str, str] = NO_FAULTS,
+    sent: Sent | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    """Return the page; `draft` fills the form in, `faults` (field to key of the words) say what to mend in it."""
+    query = request.query_params.get("q", "")
+    try:
+        highlighter = highlighter_of(query)
+    except BadRequest:
+        query, highlighter = "", highlighter_of("")
+    archive, settings, words = archive_of(request), settings_of(request), words_of(request)
+    texts, offered = await asyncio.gather(
+        archive.page_texts(article.issue_id), offered_for(article, archive, whole=may_correct(request, settings))
+    )
+    token, form = token_of(request), None
+    if may_correct(request, settings):
+        form = form_view(
+            draft or blank(article),
+            article,
+            offered,
+            words,
+            token=token,
+            editor=signed_on(request, settings),
+            by=draft.by if draft and draft.by else remembered(request),
+            faults=faults,
+        )
+    view = article_view(article, texts, highlighter)
+    corrections = CorrectionView(
+        made_view(article.article_id, article.corrections, offered.topics, words),
+        form,
+        sent,
+        arrived=sent is not None and sent.arrived(article.corrections),
+    )
+    response = page(
+        request, "article.html", status=status, view=view, article=article, query=query, corrections=corrections
+    )
+    if form is not None:
+        keep_token(response, request, token)
+    return response

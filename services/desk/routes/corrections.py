@@ -1,0 +1,214 @@
+"""Sending an editor's corrections: from the form on an article's page, and over the API."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
+
+from schemas.correction import AppliedCorrection, Correction, TakeBack
+from services.desk.archive.addresses import article_address
+from services.desk.archive.archive import Archive
+from services.desk.correcting.form import changes_of, correction_id, fault_of, read, renewed, state_of
+from services.desk.correcting.offers import offered_for
+from services.desk.problems import (
+    Away,
+    BadRequest,
+    Conflict,
+    Forbidden,
+    Invalid,
+    TooLarge,
+    Unsupported,
+    from_validation,
+)
+from services.desk.routes.api import GONE, Id, problem_answer
+from services.desk.routes.api_models import CorrectionAccepted, CorrectionRequest
+from services.desk.routes.article_page import article_page
+from services.desk.routes.editors import is_token, named, refuse_unless_ours, remember, remembered, signed_on
+from services.desk.routes.requests import archive_of, sender_of, settings_of
+from services.desk.views.corrections import Sent
+from services.desk.views.interface import interface
+from services.runtime.corrections import CorrectionSender, new_correction
+from services.runtime.errors import Rejected, Unavailable
+
+if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams
+
+    from schemas.correction import Change
+    from schemas.tagged import TaggedArticle
+
+LARGEST_BODY: Final = 32 * 1024
+"""Bytes of a form or a correction: a form with every topic and all Chinese percent-encoded stays below it."""
+MOST_FIELDS: Final = 500
+MOST_SENT: Final = 5
+"""Changes that one form can ask for."""
+ID: Final = re.compile(r"[0-9a-f]{32}")
+FORM: Final = "application/x-www-form-urlencoded"
+JSON: Final = "application/json"
+
+pages = APIRouter(include_in_schema=False)
+api = APIRouter(prefix="/api", tags=["corrections"])
+Reading = Annotated[Archive, Depends(archive_of)]
+Sending = Annotated[CorrectionSender, Depends(sender_of)]
+
+
+@pages.get("/articles/{article_id:path}/corrections")
+async def back(article_id: str, request: Request) -> RedirectResponse:
+    """Lead back to the article: this address stands in the bar after a form that had to be mended."""
+    chosen = request.query_params.get("lang")
+    return _leading_to(article_id, [("lang", chosen)] if chosen else [])
+
+
+@pages.post("/articles/{article_id:path}/corrections")
+async def correct(article_id: str, request: Request, archive: Reading, sender: Sending) -> Response:
+    """Send what the form asks for and lead back to the article; a form at fault comes back as it was filled in."""
+    settings = settings_of(request)
+    refuse_unless_ours(request, settings)
+    draft = read(_fields(await _body(request, FORM)))
+    article = await archive.article(article_id)
+    offered = await offered_for(article, archive)
+    editor = signed_on(request, settings) or named(draft.by or remembered(request))
+    stale = not draft.take_back and draft.state != state_of(article)
+    changes, faults = changes_of(draft, article, offered)
+    status = 422
+    if not is_token(request, draft.token):
+        faults, status = {"token": "correct.fault.token"}, 403
+    elif stale:
+        faults, status = {"version": "correct.fault.version"}, 409
+    elif editor is None:
+        faults |= {"by": "correct.fault.by"}
+    if faults or editor is None:
+        return await article_page(request, article, draft=renewed(draft, article), faults=faults, status=status)
+    made = [_made(article, editor, change, correction_id(draft.token, state_of(article), change)) for change in changes]
+    try:
+        for one in made:
+            await sender.send(one)
+    except Unavailable:
+        faults = {"unsent": "correct.fault.unsent"}
+        return await article_page(request, article, draft=draft, faults=faults, status=503)
+    response = _leading_to(article_id, _sent(made))
+    if settings.desk_editor_header is None:
+        remember(response, request, editor)
+    return response
+
+
+CORRECTION: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {JSON: {"schema": {"$ref": f"#/components/schemas/{CorrectionRequest.__name__}"}}},
+    }
+}
+REFUSED: Final[dict[int | str, dict[str, Any]]] = {
+    **GONE,
+    400: problem_answer("The body is not text."),
+    403: problem_answer(
+        "Another site's page sent it, it names nobody or another than signed on, or this desk only reads."
+    ),
+    409: problem_answer("The article has changed since the version that was looked at, or has not what is named."),
+    413: problem_answer("The body is too large."),
+    415: problem_answer("The body is not JSON."),
+    422: problem_answer("The correction does not fit."),
+    503: problem_answer("The archive or Kafka is away; sent again under its id, a correction counts once."),
+}
+
+
+@api.get("/articles/{article_id:path}/corrections", responses=GONE)
+async def corrections_of(article_id: Id, archive: Reading) -> list[AppliedCorrection]:
+    """Return the corrections of an article and what became of each."""
+    return list((await archive.article(article_id)).corrections)
+
+
+@api.post("/articles/{article_id:path}/corrections", status_code=202, responses=REFUSED, openapi_extra=CORRECTION)
+async def correct_by_program(article_id: Id, request: Request, archive: Reading, sender: Sending) -> CorrectionAccepted:
+    """Send a correction; it is answered when it is safe, and shows at the article in a moment."""
+    settings = settings_of(request)
+    refuse_unless_ours(request, settings)
+    try:
+        asked = CorrectionRequest.model_validate_json(await _body(request, JSON))
+    except ValidationError as error:
+        raise from_validation(error.errors()) from None
+    editor = _editor_of(asked, signed_on(request, settings))
+    article = await archive.article(article_id)
+    if asked.version not in (None, article.version):
+        raise Conflict("changed", *_in_both("correct.fault.version"))
+    fault = fault_of(asked.change, article, await offered_for(article, archive))
+    if fault:
+        raise Conflict("no-effect", *_in_both(fault))
+    made = _made(article, editor, asked.change, asked.correction_id)
+    try:
+        await sender.send(made)
+    except Unavailable:
+        raise Away("unsent", *_in_both("correct.fault.unsent")) from None
+    return CorrectionAccepted(correction_id=made.correction_id, article_id=article.article_id)
+
+
+def sent_in(parameters: QueryParams) -> Sent | None:
+    """Return which corrections an address says were just sent; None where it says nothing."""
+    ids, taken = (
+        tuple(value for value in parameters.getlist(name)[:MOST_SENT] if ID.fullmatch(value))
+        for name in ("sent", "taken_back")
+    )
+    return Sent(ids, taken) if ids or taken else None
+
+
+def _sent(made: list[Correction]) -> list[tuple[str, str]]:
+    return [
+        ("taken_back", one.change.taken_back) if isinstance(one.change, TakeBack) else ("sent", one.correction_id)
+        for one in made
+    ]
+
+
+def _leading_to(article_id: str, pairs: list[tuple[str, str]]) -> RedirectResponse:
+    query = f"?{urlencode(pairs)}" if pairs else ""
+    return RedirectResponse(f"{article_address(article_id)}{query}#corrections", status_code=303)
+
+
+def _made(article: TaggedArticle, editor: str, change: Change, chosen_id: str | None) -> Correction:
+    try:
+        return new_correction(article.article_id, change.model_dump(), editor, chosen_id)
+    except Rejected as error:
+        raise Invalid("bad-correction", str(error), f"这一更正不成立：{error}") from None
+
+
+def _editor_of(asked: CorrectionRequest, signed: str | None) -> str:
+    if signed is None:
+        if asked.by is None:
+            raise Forbidden("no-editor", "by: say who corrects it", "by：请写明更正人")
+        return asked.by
+    if asked.by not in (None, signed):
+        raise Forbidden("other-editor", f"by: the sign-on says {signed}", f"by：登录系统所报的是 {signed}")
+    return signed
+
+
+async def _body(request: Request, kind: str) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        Unsupported: it is not of the kind.
+        TooLarge: it is longer than is read.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
+        raise Unsupported("media-type", f"Send it as {kind}.", f"请以 {kind} 格式发送。")
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_BODY:
+            raise TooLarge(
+                "too-large", f"At most {LARGEST_BODY} bytes are read.", f"内容过长，最多 {LARGEST_BODY} 字节。"
+            )
+    return bytes(body)
+
+
+def _fields(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError:
+        raise BadRequest("bad-form", "The form cannot be read.", "表单内容无法读取。") from None
+
+
+def _in_both(key: str) -> tuple[str, str]:
+    return interface("en")(key), interface("zh")(key)

@@ -1,0 +1,104 @@
+"""The desk's pages: a search, an article, an issue, the list of issues, and files of a result."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, StreamingResponse
+from pydantic import ValidationError
+
+from services.desk.archive.archive import Archive
+from services.desk.archive.export import MOST_ARTICLES, Format
+from services.desk.correcting.offers import merged_into
+from services.desk.problems import Gone, from_validation
+from services.desk.routes.api import export_file, issue_record
+from services.desk.routes.article_page import article_page
+from services.desk.routes.corrections import sent_in
+from services.desk.routes.requests import archive_of, chart_of, highlighter_of, search_of
+from services.desk.views.corrections import made_view
+from services.desk.views.issue import issue_view
+from services.desk.views.language import words_of
+from services.desk.views.parameters import Asked
+from services.desk.views.rendering import page
+from services.desk.views.search import search_view
+
+if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams
+
+LISTED_ISSUES: Final = 50
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+Reading = Annotated[Archive, Depends(archive_of)]
+
+
+@router.get("/")
+async def search_page(request: Request, archive: Reading) -> HTMLResponse:
+    """Show a search: what is found, its facets and its chart; without a query, the newest articles."""
+    asked = asked_in(request.query_params)
+    highlighter = highlighter_of(asked.q)
+    answer = await archive.search(search_of(asked))
+    labels = await archive.topic_labels()
+    chart = await chart_of(archive, asked, answer)
+    view = search_view(asked, answer, chart, highlighter, labels, words_of(request))
+    return page(request, "search.html", view=view, query=asked.q, labels=labels, most=MOST_ARTICLES)
+
+
+@router.get("/export/{form}")
+async def export(form: Format, request: Request, archive: Reading) -> StreamingResponse:
+    """Send a result as a file."""
+    return await export_file(form, asked_in(request.query_params), archive)
+
+
+@router.get("/articles/{article_id:path}")
+async def article(article_id: str, request: Request, archive: Reading) -> HTMLResponse:
+    """Show an article beside the lines it was printed on."""
+    try:
+        found = await archive.article(article_id)
+    except Gone as gone:
+        gone.leads_to = await merged_into(article_id, archive)
+        raise
+    return await article_page(request, found, sent=sent_in(request.query_params))
+
+
+@router.get("/issues")
+async def issues_page(request: Request, archive: Reading) -> HTMLResponse:
+    """List the newest issues with their quality, up to a day."""
+    before = request.query_params.get("before")
+    try:
+        day = dt.date.fromisoformat(before).isoformat() if before else None
+    except ValueError:
+        day = None
+    records = [issue_record(source) for source in await archive.recent_issues(LISTED_ISSUES, day)]
+    earlier = records[-1].date.isoformat() if len(records) == LISTED_ISSUES else None
+    return page(request, "issues.html", issues=records, earlier=earlier, query="")
+
+
+@router.get("/issues/{issue_id:path}")
+async def issue_page(issue_id: str, request: Request, archive: Reading) -> HTMLResponse:
+    """Show an issue line by line in the colours of its items."""
+    source = await archive.issue(issue_id)
+    articles = await archive.articles_of(issue_id)
+    view = issue_view(source, articles, await archive.page_texts(issue_id))
+    record = issue_record(source)
+    labels = await archive.topic_labels() if record.corrections else {}
+    homeless = made_view("", record.corrections, labels, words_of(request))
+    return page(request, "issue.html", view=view, issue=record, homeless=homeless, query="")
+
+
+def asked_in(parameters: QueryParams) -> Asked:
+    """Return the search that an address asks for; names it does not know and empty values are passed over.
+
+    Raises:
+        Invalid: a value does not fit.
+    """
+    values: dict[str, Any] = {}
+    for name, info in Asked.model_fields.items():
+        given = [value for value in parameters.getlist(name) if value.strip()]
+        if given:
+            values[name] = given if isinstance(info.default, list) else given[-1]
+    try:
+        return Asked.model_validate(values)
+    except ValidationError as error:
+        raise from_validation(error.errors()) from None

@@ -1,0 +1,208 @@
+"""What the page of an article shows: its text with the evidence for each topic, beside its printed lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from services.desk.archive.addresses import issue_address, line_anchor
+from services.desk.archive.provenance import Place, lines_of, places_of, sentences
+from services.desk.views.marks import Mark, Segment, merged, segments
+from services.desk.views.search import HIT
+from services.search import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from schemas.article import LineSpan
+    from schemas.tagged import Figure, Part, TaggedArticle, Topic
+    from services.desk.archive.archive import PageTexts
+    from services.search.highlight import Highlighter
+
+SEARCHED: Final[dict[Part, str]] = {
+    "headline": fields.HEADLINE,
+    "kicker": fields.KICKER,
+    "deck": fields.DECK,
+    "label": fields.LABEL,
+    "body": fields.BODY,
+    "caption": fields.CAPTION,
+    "byline": fields.BYLINE,
+    "weather": fields.BODY,
+}
+"""Part of an article to the part that a query may name."""
+SHOWN_EVIDENCE: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceView:
+    """A sentence, cut at its marks, and the ids of the lines it was printed on."""
+
+    segments: tuple[Segment, ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """A paragraph, a subhead or a caption."""
+
+    anchor: str
+    kind: str
+    sentences: tuple[SentenceView, ...]
+    places: tuple[tuple[int, int, int], ...]
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """A topic with the words that speak for it, the heaviest first, how often each, and which mark shows them."""
+
+    topic: Topic
+    mark: int
+    evidence: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """A figure, and where in the article it stands."""
+
+    figure: Figure
+    value: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A printed line; `role` is empty where it is not of this article."""
+
+    anchor: str
+    number: int
+    text: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page as published, this article's lines marked."""
+
+    number: int
+    lines: tuple[LineView, ...]
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """Everything on the page; `stale` says that the pages were replaced since this version of the article."""
+
+    article: TaggedArticle
+    issue: str
+    headline: tuple[Segment, ...]
+    kicker: tuple[Segment, ...]
+    deck: tuple[Segment, ...]
+    label: tuple[Segment, ...]
+    weather: tuple[Segment, ...]
+    body: tuple[BlockView, ...]
+    captions: tuple[BlockView, ...]
+    topics: tuple[TopicView, ...]
+    figures: tuple[FigureView, ...]
+    pages: tuple[PageView, ...]
+    stale: bool
+
+
+def article_view(article: TaggedArticle, texts: PageTexts | None, highlighter: Highlighter) -> ArticleView:
+    """Return what the page shows; without `texts` there are no pages beside it."""
+    printed = {number: lines_of(text) for number, text in texts.pages.items()} if texts else {}
+    marker = _Marker(article, highlighter)
+    return ArticleView(
+        article=article,
+        issue=issue_address(article.issue_id, article.pages[0] if article.pages else None),
+        headline=marker.cut("headline", article.headline),
+        kicker=marker.cut("kicker", article.kicker),
+        deck=marker.cut("deck", article.deck),
+        label=marker.cut("label", article.label),
+        weather=marker.cut("weather", article.weather.sky) if article.weather else (),
+        body=tuple(
+            marker.block("body", index, block.kind, block.text, block.spans, printed)
+            for index, block in enumerate(article.body)
+        ),
+        captions=tuple(
+            marker.block("caption", index, "caption", caption.text, caption.spans, printed, caption.credit or "")
+            for index, caption in enumerate(article.captions)
+        ),
+        topics=tuple(_topic(topic, number) for number, topic in enumerate(article.topics)),
+        figures=tuple(
+            FigureView(figure, shown_value(figure.value), f"{figure.span.part}-{figure.span.index}")
+            for figure in article.figures
+        ),
+        pages=tuple(_page(number, printed[number], article) for number in article.pages if number in printed),
+        stale=texts is not None and texts.version != article.version,
+    )
+
+
+def shown_value(value: float) -> str:
+    """Return a figure's value without an exponent or trailing zeros, in groups of thousands."""
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
+class _Marker:
+    article: TaggedArticle
+    highlighter: Highlighter
+
+    def cut(self, part: Part, text: str) -> tuple[Segment, ...]:
+        return segments(text, self.marks(part, 0, text))
+
+    def marks(self, part: Part, index: int, text: str) -> tuple[Mark, ...]:
+        """Return the marks of one part: what was searched for, and each topic's evidence by the topic's number."""
+        found = [Mark(hit.start, hit.end, HIT) for hit in self.highlighter.hits(SEARCHED[part], text)]
+        for number, topic in enumerate(self.article.topics):
+            found += [
+                Mark(word.start, word.end, f"topic-{number % 6}")
+                for word in topic.evidence
+                if (word.part, word.index) == (part, index) and text[word.start : word.end] == word.text
+            ]
+        return merged(found)
+
+    def block(  # noqa: PLR0913, PLR0917  # a block's own fields
+        self,
+        part: Part,
+        index: int,
+        kind: str,
+        text: str,
+        spans: Sequence[LineSpan],
+        printed: Mapping[int, Sequence[str]],
+        credit: str = "",
+    ) -> BlockView:
+        marks = self.marks(part, index, text)
+        return BlockView(
+            anchor=f"{part}-{index}",
+            kind=kind,
+            sentences=tuple(
+                SentenceView(
+                    segments(text, marks, sentence.start, sentence.end),
+                    tuple(line_anchor(place.page, place.line) for place in sentence.places if place.page in printed),
+                )
+                for sentence in sentences(text, spans, printed)
+            ),
+            places=tuple((span.page, span.first, span.last) for span in spans if span.page in printed),
+            credit=credit,
+        )
+
+
+def _topic(topic: Topic, number: int) -> TopicView:
+    weights: dict[str, float] = {}
+    for word in topic.evidence:
+        weights[word.text] = max(word.weight, weights.get(word.text, word.weight))
+    counts = Counter(word.text for word in topic.evidence)
+    heaviest = sorted(weights, key=lambda text: (-weights[text], text))
+    return TopicView(topic, number % 6, tuple((text, counts[text]) for text in heaviest[:SHOWN_EVIDENCE]))
+
+
+def _page(number: int, lines: Sequence[str], article: TaggedArticle) -> PageView:
+    roles = {place: span.role for span in article.spans for place in places_of([span]) if span.page == number}
+    views = tuple(
+        LineView(line_anchor(number, line), line, text, roles.get(Place(number, line), ""))
+        for line, text in enumerate(lines, start=1)
+        if text.strip()
+    )
+    return PageView(number, views, next((view.anchor for view in views if view.role), ""))

@@ -1,0 +1,133 @@
+"""What the page of an issue shows: printed lines in the colours of their items, furniture in grey, quality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from services.desk.archive.addresses import article_address, line_anchor
+from services.desk.archive.archive import printed_place
+from services.desk.archive.provenance import Place, lines_of, places_of
+from services.desk.archive.titles import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from schemas.tagged import TaggedArticle
+    from services.desk.archive.archive import PageTexts
+
+COLOURS: Final = 8
+FURNITURE: Final = "furniture"
+NOWHERE: Final = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An article of the issue: its number in printed order, and its colour."""
+
+    number: int
+    article: TaggedArticle
+    address: str
+    title: str
+
+    @property
+    def colour(self) -> int:
+        """Which of the colours, 0 to COLOURS - 1."""
+        return self.number % COLOURS
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A printed line and what it is: a role, or a kind of furniture."""
+
+    anchor: str
+    number: int
+    text: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Lines in a row of the same item (`item`), of the furniture, or in no place at all, which is a fault (`kind`)."""
+
+    item: ItemView | None
+    kind: str
+    lines: tuple[LineView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page with all its lines, and the items on it."""
+
+    number: int
+    runs: tuple[Run, ...]
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueView:
+    """Everything on the page; `known` is false where the printed text is not kept."""
+
+    record: Mapping[str, Any]
+    items: tuple[ItemView, ...]
+    pages: tuple[PageView, ...]
+    doubtful: tuple[ItemView, ...]
+    known: bool
+    stale: bool
+
+
+def issue_view(record: Mapping[str, Any], articles: Sequence[TaggedArticle], texts: PageTexts | None) -> IssueView:
+    """Return what the page shows, from the issue's record, its articles and its printed text."""
+    ordered = sorted(articles, key=printed_place)
+    items = tuple(
+        ItemView(number, article, article_address(article.article_id), title_of(article))
+        for number, article in enumerate(ordered, start=1)
+    )
+    owners = {place: (item, span.role) for item in items for span in item.article.spans for place in places_of([span])}
+    grey: dict[Place, str] = {}
+    for span in record.get("furniture", {}).get("spans", ()):
+        for line in range(span["first"], span["last"] + 1):
+            grey[Place(span["page"], line)] = span["kind"]
+    pages = tuple(
+        PageView(
+            number,
+            _runs(number, lines_of(text), owners, grey),
+            tuple(item for item in items if number in item.article.pages),
+        )
+        for number, text in (sorted(texts.pages.items()) if texts else ())
+    )
+    return IssueView(
+        record=record,
+        items=items,
+        pages=pages,
+        doubtful=tuple(item for item in items if item.article.flags),
+        known=texts is not None,
+        stale=texts is not None and texts.version != record["version"],
+    )
+
+
+def title_of(article: TaggedArticle) -> str:
+    """Return what to call an article: its headline, or the beginning of what it has."""
+    texts = [article.headline, article.kicker, article.deck, *(block.text for block in article.body[:1])]
+    texts += [caption.text for caption in article.captions[:1]]
+    if article.weather:
+        texts.insert(0, article.headline or article.weather.text)
+    return shortened(next((text for text in texts if text), article.label or article.article_id))
+
+
+def _runs(
+    page: int, lines: Sequence[str], owners: Mapping[Place, tuple[ItemView, str]], grey: Mapping[Place, str]
+) -> tuple[Run, ...]:
+    runs: list[tuple[ItemView | None, str, list[LineView]]] = []
+    for number, text in enumerate(lines, start=1):
+        if not text.strip():
+            continue
+        place = Place(page, number)
+        item, role = owners.get(place, (None, ""))
+        kind = "" if item else FURNITURE if place in grey else NOWHERE
+        line = LineView(line_anchor(page, number), number, text, role or grey.get(place, NOWHERE))
+        if runs and runs[-1][0] is item and runs[-1][1] == kind:
+            runs[-1][2].append(line)
+        else:
+            runs.append((item, kind, [line]))
+    return tuple(Run(item, kind, tuple(found)) for item, kind, found in runs)

@@ -1,0 +1,78 @@
+"""Writing pages: jinja2 with everything escaped, the words of one language, and no script or style in the page."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from services.desk.archive.addresses import article_address, issue_address, line_anchor
+from services.desk.archive.ninjs import created
+from services.desk.views.corrections import is_corrected
+from services.desk.views.interface import TAGS, interface
+from services.desk.views.language import LANGUAGE_COOKIE, language_of
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+    from services.desk.problems import Language
+
+YEAR_SECONDS: Final = 365 * 86_400
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates; every value is escaped, a name that is not given is an error."""
+    made = Environment(
+        loader=PackageLoader("services.desk"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(
+        article_address=article_address,
+        issue_address=issue_address,
+        line_anchor=line_anchor,
+        asset=asset,
+        created=created,
+        is_corrected=is_corrected,
+    )
+    return made
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the address of a packaged file, which changes with its content so that browsers may keep it."""
+    content = (files("services.desk") / "static" / name).read_bytes()
+    return f"/static/{name}?{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page in the request's language; choosing one by `lang` is remembered in a cookie."""
+    language = language_of(request)
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            t=interface(language),
+            language=language,
+            tag=TAGS[language],
+            in_language={other: _in_language(request, other) for other in TAGS},
+            **values,
+        )
+    )
+    response = HTMLResponse(text, status_code=status)
+    if request.query_params.get("lang") == language:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, httponly=True, samesite="lax")
+    return response
+
+
+def _in_language(request: Request, language: Language) -> str:
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return f"?{urlencode([*pairs, ('lang', language)])}"

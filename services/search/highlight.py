@@ -1,0 +1,112 @@
+"""Where a text holds what a query asks for: by the same tokens and wordings that the search itself compares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.search.query.language import parse
+from services.search.query.nodes import All, AnyOf, Phrase, Words
+from services.search.query.synonyms import seeded
+from services.search.query.units import phrases, term
+from services.text.tokens import BEGINNINGS, ENDINGS, FORMER, LATTER, SINGLE, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from services.search.query.nodes import Node
+    from services.search.query.synonyms import Synonyms
+    from services.search.query.units import Wording
+    from services.text.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Characters `start` to `end` (exclusive) of a text that answer wanted thing number `wanted` of the query."""
+
+    start: int
+    end: int
+    wanted: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A wording to look for in one part (None: in any); `exact` compares the places in words too."""
+
+    wording: Wording
+    field: str | None
+    wanted: int
+    exact: bool = False
+    lone: bool = False
+
+    def fits(self, tokens: tuple[Token, ...]) -> bool:
+        wanted = self.wording.tokens
+        if len(tokens) < len(wanted) or any(a.text != b.text for a, b in zip(wanted, tokens, strict=False)):
+            return False
+        if self.exact:
+            return all(a.place == b.place for a, b in zip(wanted, tokens, strict=False))
+        first, last = tokens[0].place, tokens[len(wanted) - 1].place
+        if not first or not self.wording.aligned:
+            return not (self.wording.aligned and last) or last in ENDINGS
+        if len(wanted) == 1:
+            return first == SINGLE or (self.lone and first in (FORMER, LATTER))
+        return first in BEGINNINGS and (not last or last in ENDINGS)
+
+
+class Highlighter:
+    """Finds in texts what one query asks for; what it excludes with NOT is not looked for.
+
+    Raises:
+        QueryError: the query cannot be understood.
+    """
+
+    def __init__(self, query: str, synonyms: Synonyms | None = None) -> None:
+        self._by_first: dict[str, list[_Pattern]] = {}
+        self._texts: set[tuple[str, ...]] = set()
+        self._wanted = 0
+        node = parse(query)
+        if node is not None:
+            self._collect(node, synonyms or seeded())
+
+    def hits(self, part: str, text: str) -> tuple[Hit, ...]:
+        """Return every place of `text`, which stands in `part` of an article (as in `fields.PARTS`), in order."""
+        if not self._by_first or not text:
+            return ()
+        found = {
+            Hit(tokens[at].start, tokens[at + len(pattern.wording.tokens) - 1].end, pattern.wanted)
+            for tokens in (clause.tokens for clause in tokenise(text, self._may_hold))
+            for at, token in enumerate(tokens)
+            for pattern in self._by_first.get(token.text, ())
+            if pattern.field in (None, part) and pattern.fits(tokens[at : at + len(pattern.wording.tokens)])
+        }
+        return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.wanted)))
+
+    def _may_hold(self, clause: str) -> bool:
+        """Return whether all tokens of any pattern occur in a clause, which is quicker told than where they stand."""
+        return any(all(text in clause for text in texts) for texts in self._texts)
+
+    def _collect(self, node: Node, synonyms: Synonyms) -> None:
+        match node:
+            case Words():
+                for unit in term(node.text, synonyms).needed:
+                    lone = len(unit.wordings) == 1
+                    self._add([unit.typed], node.field, lone=lone)
+                    for other in unit.wordings[1:]:
+                        pair = [token.place for token in other.tokens] == [FORMER, LATTER]
+                        self._put(_Pattern(other, node.field, self._wanted - 1, exact=pair))
+            case Phrase():
+                self._add(phrases(node.text), node.field)
+            case All() | AnyOf():
+                for part in node.parts:
+                    self._collect(part, synonyms)
+            case _:
+                pass
+
+    def _add(self, wordings: Iterable[Wording], field: str | None, *, lone: bool = False) -> None:
+        for wording in wordings:
+            self._put(_Pattern(wording, field, self._wanted, lone=lone))
+        self._wanted += 1
+
+    def _put(self, pattern: _Pattern) -> None:
+        self._texts.add(tuple(token.text for token in pattern.wording.tokens))
+        self._by_first.setdefault(pattern.wording.tokens[0].text, []).append(pattern)

@@ -1,0 +1,74 @@
+"""What a query asks for, once it is understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from services.search.query.ranges import DateRange, PageRange
+
+TextField = Literal["headline", "kicker", "deck", "label", "byline", "source", "body", "caption"]
+ValueField = Literal["topic", "kind", "place", "organisation", "person", "paper", "flag", "correction"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that must all be there, in any wording; `field` is None where any part of the article will do."""
+
+    text: str
+    field: TextField | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Exactly these characters in this order within a clause."""
+
+    text: str
+    field: TextField | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A facet's value."""
+
+    field: ValueField
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Published within a range of days."""
+
+    within: DateRange
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Printed on one of a range of pages."""
+
+    within: PageRange
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part must match."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part must match."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part must not match."""
+
+    part: Node
+
+
+Node = Words | Phrase | Value | Dates | Pages | All | AnyOf | Not

@@ -1,0 +1,171 @@
+"""From what an editor typed to units of meaning: the words that must be found, and other wordings of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.text.numerals import MEASURE_WORDS, MEASURES
+from services.text.tokens import Clause, Token, Word, tokenise
+from services.text.words import is_word, seams
+
+if TYPE_CHECKING:
+    from services.search.query.synonyms import Synonyms
+
+LONGEST_STRICT = 3
+"""Characters: a longer phrase that is no word of the dictionary may begin and end inside words of the text."""
+DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+LEADS_A_NUMBER = frozenset("第前后上下近约达超逾")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A phrase to look for: its tokens, and whether it must begin and end where words do."""
+
+    tokens: tuple[Token, ...]
+    aligned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing that must be found, in any of its wordings; the first is as typed."""
+
+    wordings: tuple[Wording, ...]
+    light: bool = False
+    day: dt.date | None = None
+
+    @property
+    def typed(self) -> Wording:
+        """The wording as typed."""
+        return self.wordings[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One blank-separated piece of a query: its clauses as they stand, and its units."""
+
+    clauses: tuple[Wording, ...]
+    units: tuple[Unit, ...]
+
+    @property
+    def needed(self) -> tuple[Unit, ...]:
+        """The units without the light ones, unless all are."""
+        return tuple(unit for unit in self.units if not unit.light) or self.units
+
+
+def term(text: str, synonyms: Synonyms) -> Term:
+    """Return the units of a piece of a query; there are none where it holds nothing that is indexed."""
+    clauses = tokenise(text)
+    units = [unit for clause in clauses for unit in _units(clause, synonyms)]
+    return Term(tuple(wording(clause.tokens) for clause in clauses), tuple(units))
+
+
+def phrases(text: str) -> tuple[Wording, ...]:
+    """Return the clauses of a quoted text, each to be found exactly."""
+    return tuple(wording(clause.tokens) for clause in tokenise(text))
+
+
+def wording(tokens: tuple[Token, ...]) -> Wording:
+    """Return the phrase of `tokens`, strict about words where it is short or a word itself.
+
+    A figure with its measure may be followed by anything: 8月 finds 8月份.
+    """
+    text = "".join(token.text for token in tokens)
+    counted = len(tokens) > 1 and not tokens[0].place
+    return Wording(tokens, aligned=not counted and (len(tokens) <= LONGEST_STRICT or is_word(text)))
+
+
+def _units(clause: Clause, synonyms: Synonyms) -> list[Unit]:
+    spans = _grouped(clause, synonyms)
+    found = []
+    for first, last in spans:
+        tokens = clause.tokens[first:last]
+        text = "".join(token.text for token in tokens)
+        others = [wording(other.tokens) for answer in synonyms.of(text) for other in tokenise(answer)[:1]]
+        found.append(Unit((wording(tokens), *others), light=text in synonyms.light, day=_day(text)))
+    return found
+
+
+def _day(text: str) -> dt.date | None:
+    match = DAY.fullmatch(text)
+    try:
+        return dt.date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def _grouped(clause: Clause, synonyms: Synonyms) -> list[tuple[int, int]]:
+    """Return the spans of tokens that make one unit each: known synonyms first, then numbers with their measure."""
+    words = [part for word in clause.words for part in _opened(word, synonyms)]
+    spans: list[tuple[int, int]] = []
+    position = 0
+    while position < len(words):
+        stop = _known(clause, words, position, synonyms) or _number(clause, words, position)
+        spans.append((words[position].first, words[stop - 1].last))
+        position = stop
+    return _glued(clause, spans, synonyms)
+
+
+def _opened(word: Word, synonyms: Synonyms) -> list[Word]:
+    """Return `word` in two parts where its last says little: 走私案 is 走私, and 案 that may stand elsewhere."""
+    found = seams(word.text) if len(word.text) == word.last - word.first else ()
+    if found and word.text[found[-1] :] in synonyms.light:
+        seam = found[-1]
+        return [
+            Word(word.text[:seam], word.first, word.first + seam, word.joined),
+            Word(word.text[seam:], word.first + seam, word.last, joined=True),
+        ]
+    return [word]
+
+
+def _known(clause: Clause, words: list[Word], start: int, synonyms: Synonyms) -> int | None:
+    """Return where the longest run of words from `start` that the list knows ends, if there is one."""
+    for stop in range(len(words), start, -1):
+        text = "".join(token.text for token in clause.tokens[words[start].first : words[stop - 1].last])
+        if len(text) <= synonyms.longest and synonyms.of(text):
+            return stop
+    return None
+
+
+def _number(clause: Clause, words: list[Word], start: int) -> int:
+    """Return where the run of figures, letters and measures that begins at `start` ends; one word where none does."""
+    stop = start
+    if words[stop].text in LEADS_A_NUMBER and stop + 1 < len(words) and words[stop + 1].text[0].isdigit():
+        stop += 1
+    figure = False
+    while stop < len(words):
+        is_token = not clause.tokens[words[stop].first].place
+        is_measure = figure and (words[stop].text in MEASURES or words[stop].text in MEASURE_WORDS)
+        if not (is_token or is_measure) or (stop > start and not words[stop].joined):
+            break
+        figure = is_token and words[stop].text[0].isdigit()
+        stop += 1
+    return max(stop, start + 1)
+
+
+def _glued(clause: Clause, spans: list[tuple[int, int]], synonyms: Synonyms) -> list[tuple[int, int]]:
+    """Join single characters, which say little alone, to each other and else to the word that follows or precedes."""
+
+    def single(span: tuple[int, int]) -> bool:
+        text = clause.tokens[span[0]].text
+        return span[1] - span[0] == 1 and bool(clause.tokens[span[0]].place) and text not in synonyms.light
+
+    glued: list[tuple[int, int]] = []
+    position = 0
+    while position < len(spans):
+        first, last = spans[position]
+        stop = position + 1
+        if single(spans[position]):
+            while stop < len(spans) and single(spans[stop]):
+                stop += 1
+            if stop == position + 1:
+                if stop < len(spans) and clause.tokens[spans[stop][0]].text not in synonyms.light:
+                    stop += 1
+                elif glued and position:
+                    first = glued.pop()[0]
+        last = spans[stop - 1][1]
+        glued.append((first, last))
+        position = stop
+    return glued

@@ -1,0 +1,234 @@
+"""From a search to the body of an Elasticsearch request, and nothing else: no client, no settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from services.search import fields
+from services.search.query.errors import QueryError
+from services.search.query.language import parse
+from services.search.query.nodes import All, AnyOf, Dates, Node, Not, Pages, Phrase, Value, Words
+from services.search.query.synonyms import Synonyms, seeded
+from services.search.query.units import phrases, term
+from services.search.request.spans import (
+    EVERYWHERE,
+    MANY,
+    MOST_NEAR,
+    NOTHING,
+    Query,
+    least_matching,
+    near_query,
+    phrase_query,
+    size,
+    term_query,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+Sort = Literal["relevance", "newest", "oldest"]
+Interval = Literal["day", "week", "month", "year"]
+
+PAGE_SIZE: Final = 20
+LARGEST_PAGE_SIZE: Final = 100
+FACET_VALUES: Final = 20
+LARGEST_QUERY: Final = 4000
+"""Terms to look up: a node with 256 MB of heap allows 4,096 (Elasticsearch derives its limit from heap and threads)."""
+UNDER: Final = "under-"
+NARROWED: Final = "all"
+FACETS_AND_DATE: Final = frozenset({*fields.FACETS, fields.DATE})
+ORDER: Final[dict[Sort, list[dict[str, Any]]]] = {
+    "relevance": [{"_score": "desc"}, {fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
+    "newest": [{fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
+    "oldest": [{fields.DATE: "asc"}, {fields.ARTICLE_ID: "asc"}],
+}
+"""Every order ends in the article's id, so that paging by search_after neither repeats nor leaves out any."""
+KINDS: Final = {
+    "报道": "story", "消息": "story", "简讯": "brief", "短讯": "brief", "图片": "photo", "图片新闻": "photo",
+    "天气": "weather", "天气预报": "weather", "公告": "notice", "启事": "notice", "通知": "notice",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What an editor asks for.
+
+    `chosen` holds the values chosen of each facet (any of the values, but all of the facets); `first` and `last` are
+    days as YYYY-MM-DD; `after` is the `sort` of the last hit of the page before.
+    """
+
+    query: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    first: str | None = None
+    last: str | None = None
+    sort: Sort = "relevance"
+    size: int = PAGE_SIZE
+    after: tuple[Any, ...] | None = None
+    interval: Interval = "month"
+
+
+def request(
+    search: Search,
+    synonyms: Synonyms | None = None,
+    *,
+    facets: bool = True,
+    relaxed: bool = False,
+    counted: Collection[str] = FACETS_AND_DATE,
+) -> dict[str, Any]:
+    """Return the body of the search request: query, filters, order, page and, if asked, facets with their counts.
+
+    The choices among a facet's values are applied after counting (`post_filter`), and each facet is counted under the
+    choices of all the others: so the counts of its own other values stay what choosing them would give. `counts` reads
+    them from the answer; only those in `counted` are counted. `relaxed` is for a second try when nothing was found: of
+    four or more words, one in four may be missing.
+
+    Raises:
+        QueryError: the query cannot be understood.
+    """
+    body: dict[str, Any] = {
+        "query": query(search.query, synonyms, relaxed=relaxed),
+        "sort": ORDER[search.sort],
+        "size": max(0, min(search.size, LARGEST_PAGE_SIZE)),
+        "track_total_hits": True,
+        "_source": [fields.ARTICLE],
+    }
+    if search.after:
+        body["search_after"] = list(search.after)
+    filters = {name: _choice(name, values) for name, values in sorted(search.chosen.items()) if values}
+    if search.first or search.last:
+        filters[fields.DATE] = {"range": {fields.DATE: _bounds(search.first, search.last)}}
+    if filters:
+        body["post_filter"] = {"bool": {"filter": list(filters.values())}}
+    if facets:
+        wanted = {name: aggregation for name, aggregation in _aggregations(search).items() if name in counted}
+        body["aggs"] = _counted(wanted, filters)
+    return body
+
+
+def counts(aggregations: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return the buckets of every facet and of the dates, from Elasticsearch's answer to a `request` with facets."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, counted in aggregations.items():
+        if name.startswith(UNDER):
+            found |= counts({facet: each for facet, each in counted.items() if facet in FACETS_AND_DATE})
+        else:
+            found[name] = counted["buckets"]
+    return found
+
+
+def query(text: str, synonyms: Synonyms | None = None, *, relaxed: bool = False) -> Query:
+    """Return the Elasticsearch query for what an editor typed; blank finds everything, newest first by the order.
+
+    Raises:
+        QueryError: `text` cannot be understood.
+    """
+    node = parse(text)
+    if node is None:
+        return {"match_all": {}}
+    built = _Builder(synonyms or seeded(), relaxed=relaxed).build(node)
+    if size(built) > LARGEST_QUERY:
+        raise QueryError("too-heavy", 0)
+    return built
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    synonyms: Synonyms
+    relaxed: bool
+
+    def build(self, node: Node) -> Query:
+        match node:
+            case Words():
+                return term_query(term(node.text, self.synonyms), _parts(node.field), relaxed=self.relaxed)
+            case Phrase():
+                return phrase_query(phrases(node.text), _parts(node.field))
+            case Value() | Dates() | Pages():
+                return _filter(node)
+            case Not():
+                return {"bool": {"must_not": [self.build(node.part)]}}
+            case AnyOf():
+                return {"bool": {"should": [self.build(part) for part in node.parts], "minimum_should_match": 1}}
+            case All():
+                return self._all(node)
+
+    def _all(self, node: All) -> Query:
+        """All parts are needed; that plain words stand near each other makes an article rank higher."""
+        terms = [
+            term(part.text, self.synonyms) for part in node.parts if isinstance(part, Words) and part.field is None
+        ]
+        units = [unit for found in terms for unit in found.needed]
+        wanted = [self.build(part) for part in node.parts if not isinstance(part, Not)]
+        body: dict[str, Any] = {"must": wanted}
+        if self.relaxed and len(wanted) == len(terms) >= MANY:
+            body = {"should": wanted, "minimum_should_match": least_matching(len(wanted))}
+        elif 1 < len(units) <= MOST_NEAR:
+            body["should"] = [near_query(units, _parts(None))]
+        body["must_not"] = [self.build(part.part) for part in node.parts if isinstance(part, Not)]
+        return {"bool": body}
+
+
+def _parts(name: str | None) -> tuple[str, ...]:
+    return EVERYWHERE if name is None else (name,)
+
+
+def _filter(node: Value | Dates | Pages) -> Query:
+    if isinstance(node, Dates):
+        return {"range": {fields.DATE: _bounds(node.within.first, node.within.last)}}
+    if isinstance(node, Pages):
+        return {"range": {"page": {"gte": node.within.first, "lte": node.within.last}}}
+    return _value(node)
+
+
+def _value(node: Value) -> Query:
+    if not node.text:
+        return NOTHING
+    if node.field == "kind":
+        return {"term": {"kind": KINDS.get(node.text, node.text.lower())}}
+    if node.field == "topic":
+        return {"bool": {"should": [{"term": {name: node.text}} for name in ("topic", "topic_label")]}}
+    return {"wildcard": {fields.FACETS[node.field]: {"value": f"*{_escaped(node.text)}*", "case_insensitive": True}}}
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{character}" if character in "*?\\" else character for character in text)
+
+
+def _bounds(first: object, last: object) -> dict[str, str]:
+    return {name: str(day) for name, day in (("gte", first), ("lte", last)) if day}
+
+
+def _choice(facet: str, values: tuple[str, ...]) -> Query:
+    return {"terms": {fields.FACETS[facet]: list(values)}}
+
+
+def _counted(aggregations: dict[str, dict[str, Any]], filters: dict[str, Query]) -> dict[str, Any]:
+    """Return the aggregations, those under the same filters together.
+
+    What no choice narrows stands by itself: Elasticsearch may run the whole query again for each filter to count under.
+    """
+    groups: dict[str, dict[str, Any]] = {}
+    for name, aggregation in aggregations.items():
+        groups.setdefault(name if name in filters else NARROWED, {})[name] = aggregation
+    body: dict[str, Any] = {}
+    for group, members in groups.items():
+        others = [choice for name, choice in filters.items() if name != group]
+        body |= {f"{UNDER}{group}": {"filter": {"bool": {"filter": others}}, "aggs": members}} if others else members
+    return body
+
+
+def _aggregations(search: Search) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {
+        name: {
+            "terms": {
+                "field": field_name,
+                "size": FACET_VALUES + len(search.chosen.get(name, ())),
+                "order": [{"_count": "desc"}, {"_key": "asc"}],
+            }
+        }
+        for name, field_name in fields.FACETS.items()
+    }
+    found[fields.DATE] = {
+        "date_histogram": {"field": fields.DATE, "calendar_interval": search.interval, "min_doc_count": 1}
+    }
+    return found

@@ -1,0 +1,220 @@
+"""Units of meaning as Elasticsearch queries over the fields of characters and of their pairs.
+
+Span queries are used because they both match positions and score by the rarity of what they match. A wording of two
+tokens and more is looked for by its pairs, one after the other; one that is `aligned` begins with a pair that begins a
+word and ends with one that ends a word; between, any kind will do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from services.search import fields
+from services.text.tokens import FORMER, KINDS, LATTER, PLAIN, SINGLE, STARTING, STOPPING, pair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from services.search.query.units import Term, Unit, Wording
+    from services.text.tokens import Token
+
+Query = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """A span query and the field that it looks into."""
+
+    field: str
+    query: Query
+
+
+EVERYWHERE: Final = (fields.HEADLINE, fields.TITLES, fields.BODY, fields.REST)
+"""What a search looks into when no part is named: together these hold every part."""
+WEIGHTS: Final = {fields.HEADLINE: 4.0, fields.TITLES: 2.0}
+"""How much a match in a field counts, where it is not 1."""
+TIE: Final = 0.3
+NEAR: Final = 10 * fields.CLAUSE_GAP
+"""Positions that words of a compound may stand apart: about a paragraph."""
+LEAD: Final = 100
+"""Positions from the start of the body that count as its lead, where news says what it is about."""
+LEAD_WEIGHT: Final = 1.5
+PHRASE_BOOST: Final = 2.0
+NEAR_BOOST: Final = 1.0
+ENOUGH_TO_STAND_APART: Final = 3
+"""Words of a compound that, all found, make it likely that the article is about it even where they are far apart."""
+MOST_UNITS: Final = 24
+"""Words of one piece of a query that are looked for; a pasted paragraph is found by its first."""
+LONGEST_PHRASE: Final = 40
+"""Tokens: a longer piece is found by its words only."""
+MOST_NEAR: Final = 6
+"""Words whose nearness is worth looking at: more make the query heavy and say little."""
+MANY: Final = 4
+"""A relaxed search may miss one word in so many; fewer words must all match."""
+APART_BOOST: Final = 0.3
+SYNONYM_BOOST: Final = 0.6
+DAY_BOOST: Final = 0.5
+PAIR_BOOST: Final = 0.4
+NOTHING: Final[Query] = {"match_none": {}}
+
+
+def term_query(term: Term, parts: Sequence[str], *, relaxed: bool = False) -> Query:
+    """Return the query for one piece of what was typed, looking into `parts` (names of `fields.PARTS`).
+
+    The words of a compound must stand together or near each other; three or more may be anywhere. `relaxed` lets one in
+    `MANY` be missing.
+    """
+    if not term.units:
+        return NOTHING
+    needed = term.needed[:MOST_UNITS]
+    if len(needed) == 1:
+        return unit_query(needed[0] if len(term.units) > 1 else term.units[0], parts)
+    alternatives = []
+    if sum(len(clause.tokens) for clause in term.clauses) <= LONGEST_PHRASE:
+        alternatives.append(_best([(part, _sequence(term.clauses, part)) for part in parts], PHRASE_BOOST))
+    if len(needed) <= MOST_NEAR:
+        alternatives.append(near_query(needed, parts))
+    if len(needed) >= ENOUGH_TO_STAND_APART:
+        anywhere = [unit_query(unit, parts) for unit in needed]
+        least = least_matching(len(needed)) if relaxed else len(needed)
+        alternatives.append({"bool": {"should": anywhere, "minimum_should_match": least, "boost": APART_BOOST}})
+    return {"bool": {"should": alternatives, "minimum_should_match": 1}}
+
+
+def near_query(units: Sequence[Unit], parts: Sequence[str]) -> Query:
+    """Return the query for all `units` within about a paragraph, in any order."""
+    near = [(part, _near([_any_wording(unit, part) for unit in units], part, NEAR, in_order=False)) for part in parts]
+    return _best(near, NEAR_BOOST)
+
+
+def least_matching(units: int) -> int:
+    """Return how many of so many words must match in a relaxed search."""
+    return units - units // MANY
+
+
+def unit_query(unit: Unit, parts: Sequence[str]) -> Query:
+    """Return the query that finds `unit` in any of its wordings.
+
+    A whole day also finds what was published on it; a character by itself, for which no list says what answers it, also
+    finds pairs that it is part of.
+    """
+    found = _best([(part, _wording(unit.typed, part)) for part in parts], 1.0)
+    others: list[Query] = []
+    if len(unit.wordings) > 1:
+        others.append(_best([(part, _any_wording(unit, part)) for part in parts], SYNONYM_BOOST))
+    if unit.day and len(parts) > 1:
+        others.append({"term": {fields.DATE: {"value": unit.day.isoformat(), "boost": DAY_BOOST}}})
+    first = unit.typed.tokens[0]
+    if len(unit.typed.tokens) == len(unit.wordings) == 1 and first.place:
+        pairs = [
+            (part, _either([_token(first.text + place, part) for place in (FORMER, LATTER)], part)) for part in parts
+        ]
+        others.append(_best(pairs, PAIR_BOOST))
+    return {"dis_max": {"queries": [found, *others]}} if others else found
+
+
+def phrase_query(clauses: Sequence[Wording], parts: Sequence[str]) -> Query:
+    """Return the query that finds exactly these clauses, one after the other."""
+    if not clauses:
+        return NOTHING
+    return _best([(part, _sequence(clauses, part)) for part in parts], 1.0)
+
+
+def _best(found: Iterable[tuple[str, Spans]], boost: float) -> Query:
+    weighed = []
+    for part, spans in found:
+        weighed.append(_boosted(spans.query, WEIGHTS.get(part, 1.0) * boost))
+        if part == fields.BODY:
+            weighed.append(_boosted({"span_first": {"match": spans.query, "end": LEAD}}, LEAD_WEIGHT * boost))
+    return weighed[0] if len(weighed) == 1 else {"dis_max": {"queries": weighed, "tie_breaker": TIE}}
+
+
+def _boosted(query: Query, boost: float) -> Query:
+    kind, body = next(iter(query.items()))
+    if kind == "span_term":
+        name, text = next(iter(body.items()))
+        return {kind: {name: {"value": text, "boost": boost}}}
+    return {kind: {**body, "boost": boost}}
+
+
+def _any_wording(unit: Unit, part: str) -> Spans:
+    typed, *others = unit.wordings
+    return _either([_wording(typed, part), *(_as_written(wording, part) for wording in others)], part)
+
+
+def _as_written(wording: Wording, part: str) -> Spans:
+    """Return `wording`; a pair of ordinary vocabulary only as such, for lists have many and terms are few."""
+    match wording.tokens:
+        case (first, second) if (first.place, second.place) == (FORMER, LATTER):
+            return _pair(first, second, (PLAIN,), part)
+        case _:
+            return _wording(wording, part)
+
+
+def size(query: object) -> int:
+    """Return how many terms a query looks up: what a node limits, and what its time grows with."""
+    if isinstance(query, dict):
+        return sum(1 if name == "span_term" else size(value) for name, value in query.items())
+    return sum(map(size, query)) if isinstance(query, list) else 0
+
+
+def _wording(wording: Wording, part: str) -> Spans:
+    first, *rest = wording.tokens
+    if not rest:
+        return _token(first.text + SINGLE if first.place else first.text, part)
+    final = len(rest) - 1
+    steps = [
+        _pair(one, other, _kinds(wording, position, final), part)
+        for position, (one, other) in enumerate(pairwise(wording.tokens))
+    ]
+    return _near(steps, part, 0, in_order=True)
+
+
+def _kinds(wording: Wording, position: int, final: int) -> tuple[str, ...]:
+    if not wording.aligned:
+        return KINDS
+    starting = STARTING if position == 0 else KINDS
+    return tuple(kind for kind in starting if kind in STOPPING) if position == final else starting
+
+
+def _pair(first: Token, second: Token, kinds: Iterable[str], part: str) -> Spans:
+    """Return the query for two tokens as a pair of any of `kinds`; only of those that are Chinese can it be `PLAIN`."""
+    text, field = pair(first, second), fields.pairs(part)
+    forms = [text + kind for kind in kinds if kind != PLAIN or (first.place and second.place)]
+    return _either([Spans(field, {"span_term": {field: form}}) for form in forms], part)
+
+
+def _token(form: str, part: str) -> Spans:
+    field = fields.part(part)
+    return Spans(field, {"span_term": {field: form}})
+
+
+def _sequence(clauses: Sequence[Wording], part: str) -> Spans:
+    return _near([_wording(clause, part) for clause in clauses], part, 2 * fields.CLAUSE_GAP, in_order=True)
+
+
+def _near(found: list[Spans], part: str, slop: int, *, in_order: bool) -> Spans:
+    if len(found) == 1:
+        return found[0]
+    field, queries = _together(found, part)
+    return Spans(field, {"span_near": {"clauses": queries, "slop": slop, "in_order": in_order}})
+
+
+def _either(found: list[Spans], part: str) -> Spans:
+    if len(found) == 1:
+        return found[0]
+    field, queries = _together(found, part)
+    return Spans(field, {"span_or": {"clauses": queries}})
+
+
+def _together(found: list[Spans], part: str) -> tuple[str, list[Query]]:
+    """Return queries for one field: characters and pairs stand at the same positions, so one can pass for the other."""
+    if len({spans.field for spans in found}) == 1:
+        return found[0].field, [spans.query for spans in found]
+    field = fields.pairs(part)
+    return field, [
+        spans.query if spans.field == field else {"field_masking_span": {"query": spans.query, "field": field}}
+        for spans in found
+    ]

@@ -1,0 +1,247 @@
+"""An issue's articles as editors corrected them: a pure function of the segmentation, its ids and all corrections sent.
+
+The order in which corrections arrived plays no part, only their times. Ids are given to the segmentation as it is, so
+that whatever is taken back leaves things as they were. Articles are put together first, by merges and splits; then each
+gets the headline, the kind and the topics that were chosen for its id last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from schemas.correction import (
+    AppliedCorrection,
+    Correction,
+    HeadlineChange,
+    KindChange,
+    Merge,
+    Split,
+    TakeBack,
+    TopicsChange,
+)
+from services.segment.articles.assembly import quality_of
+from services.segment.edition.editing import with_headline
+from services.segment.edition.rearrangement import Rearrangement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from services.segment.article import FurnitureLine, LineRef, Quality, SegmentedArticle, SegmentedIssue
+    from services.segment.edition.identity import Known
+
+State = Literal["applied", "superseded", "taken_back", "without_effect"]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedArticle:
+    """An article as it stands, under its id.
+
+    Attributes:
+        topics: ids of the topics that an editor chose; None where the tagger decides.
+        corrections: all that concern it, also those that hold no longer.
+    """
+
+    article_id: str
+    article: SegmentedArticle
+    topics: tuple[str, ...] | None
+    corrections: tuple[AppliedCorrection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedIssue:
+    """An issue as it stands.
+
+    Attributes:
+        withdrawn: ids that were an article's once, or are a split's that does not hold; sorted.
+        homeless: corrections whose article is not there, so that none can show them.
+    """
+
+    articles: tuple[CorrectedArticle, ...]
+    withdrawn: tuple[str, ...]
+    homeless: tuple[AppliedCorrection, ...]
+    furniture: tuple[FurnitureLine, ...]
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """All corrections of an issue, sorted out.
+
+    Attributes:
+        changes: all but those that only take back, by time.
+        taken_back: id of a correction -> the first that takes it back.
+        last: of those not taken back, the last to decide each thing.
+    """
+
+    changes: tuple[Correction, ...]
+    taken_back: Mapping[str, Correction]
+    last: Mapping[tuple[str, str], Correction]
+
+    @classmethod
+    def of(cls, corrections: Iterable[Correction]) -> Sent:
+        """Return `corrections`, in any order, sorted out; what takes back is never taken back itself."""
+        by_time = sorted(corrections, key=lambda one: (one.at, one.correction_id))
+        taken_back: dict[str, Correction] = {}
+        for one in by_time:
+            if isinstance(one.change, TakeBack):
+                taken_back.setdefault(one.change.taken_back, one)
+        changes = tuple(one for one in by_time if not isinstance(one.change, TakeBack))
+        return cls(changes, taken_back, {_decides(c): c for c in changes if c.correction_id not in taken_back})
+
+    def holds(self, correction: Correction) -> bool:
+        """Tell whether it is neither taken back nor superseded by a later one."""
+        return self.last.get(_decides(correction)) is correction
+
+    def headline(self, article_id: str) -> str | None:
+        """Return the headline chosen for an article."""
+        one = self.last.get((article_id, "headline"))
+        return one.change.headline if one and isinstance(one.change, HeadlineChange) else None
+
+    def topics(self, article_id: str) -> tuple[str, ...] | None:
+        """Return the topics chosen for an article, each once."""
+        one = self.last.get((article_id, "topics"))
+        return tuple(dict.fromkeys(one.change.topics)) if one and isinstance(one.change, TopicsChange) else None
+
+
+def correct(
+    segmented: SegmentedIssue, known: Sequence[Known], corrections: Iterable[Correction], pages: Mapping[int, str]
+) -> CorrectedIssue:
+    """Return the issue as corrected.
+
+    Args:
+        segmented: the issue as segmented.
+        known: what `assign_ids` returned for it: its articles in their order, then those gone.
+        corrections: all that were sent for the issue.
+        pages: page number to the text that was segmented.
+    """
+    ids = [one.article_id for one in known]
+    sent = Sent.of(corrections)
+    splits = {one.split_off_id: one.article_id for one in reversed(sent.changes) if isinstance(one.change, Split)}
+    arranged = Rearrangement(dict(zip(ids, segmented.articles, strict=False)), splits, _reader(pages))
+    effective = _rearrange(arranged, sent, frozenset(ids))
+    shown: dict[str | None, list[AppliedCorrection]] = {}
+    for one in sent.changes:
+        applied = _applied(one, sent, arranged, effective)
+        for home in _homes(one, arranged, effective):
+            shown.setdefault(home, []).append(applied)
+    articles = tuple(
+        CorrectedArticle(each, _chosen(each, article, sent), sent.topics(each), tuple(shown.get(each, ())))
+        for each, article in arranged.in_order()
+    )
+    return CorrectedIssue(
+        articles,
+        tuple(sorted({*ids, *splits} - arranged.articles.keys())),
+        tuple(shown.get(None, ())),
+        segmented.furniture,
+        quality_of([one.article for one in articles], segmented.furniture, segmented.quality.lines),
+    )
+
+
+def _reader(pages: Mapping[int, str]) -> Callable[[LineRef], str]:
+    lines = {page: text.split("\n") for page, text in pages.items()}
+    return lambda ref: lines[ref.page][ref.line - 1]
+
+
+def _rearrange(arranged: Rearrangement, sent: Sent, used: frozenset[str]) -> frozenset[str]:
+    """Apply the merges and splits that hold, by time; return the ids of those that had effect."""
+    effective = set()
+    for one in sent.changes:
+        change, done = one.change, False
+        if not sent.holds(one):
+            continue
+        if isinstance(change, Merge):
+            done = arranged.merge(one.article_id, change.other_id, sent.headline(change.other_id))
+        elif isinstance(change, Split) and one.split_off_id not in used:
+            done = arranged.split(one.article_id, one.split_off_id, change.begins, change.headline)
+        if done:
+            effective.add(one.correction_id)
+    return frozenset(effective)
+
+
+def _chosen(article_id: str, article: SegmentedArticle, sent: Sent) -> SegmentedArticle:
+    headline, kind = sent.headline(article_id), sent.last.get((article_id, "kind"))
+    if headline is not None:
+        article = with_headline(article, headline)
+    if kind is not None and isinstance(kind.change, KindChange):
+        article = replace(article, kind=kind.change.kind)
+    return article
+
+
+def _applied(
+    correction: Correction, sent: Sent, arranged: Rearrangement, effective: frozenset[str]
+) -> AppliedCorrection:
+    taking_back = sent.taken_back.get(correction.correction_id)
+    return AppliedCorrection(
+        correction_id=correction.correction_id,
+        article_id=correction.article_id,
+        by=correction.by,
+        at=correction.at,
+        change=correction.change,
+        state=_state(correction, sent, arranged, effective),
+        taken_back_by=taking_back.by if taking_back else None,
+        taken_back_at=taking_back.at if taking_back else None,
+        before=_before(correction, sent, arranged),
+    )
+
+
+def _state(correction: Correction, sent: Sent, arranged: Rearrangement, effective: frozenset[str]) -> State:
+    if correction.correction_id in sent.taken_back:
+        return "taken_back"
+    if not sent.holds(correction):
+        return "superseded"
+    change, article_id = correction.change, correction.article_id
+    if isinstance(change, Merge | Split):
+        has_effect = correction.correction_id in effective
+    else:
+        # The headline of what was merged into another stands there as a subhead.
+        as_subhead = isinstance(change, HeadlineChange) and arranged.is_absorbed(article_id)
+        has_effect = article_id in arranged.articles or as_subhead
+    return "applied" if has_effect else "without_effect"
+
+
+def _before(correction: Correction, sent: Sent, arranged: Rearrangement) -> str | None:
+    """Return what the choice replaced: the choice before it that was not taken back, else what was understood.
+
+    None for merges and splits, and for topics that the tagger would give, which only it can tell.
+    """
+    article = arranged.articles.get(correction.article_id)
+    if article is None or correction.correction_id in sent.taken_back:
+        return None
+    before = {"headline": article.headline, "kind": article.kind, "topics": None}.get(correction.change.change)
+    for one in sent.changes:
+        if one is correction:
+            break
+        if _decides(one) == _decides(correction) and one.correction_id not in sent.taken_back:
+            before = _value(one)
+    return before
+
+
+def _value(correction: Correction) -> str | None:
+    change = correction.change
+    if isinstance(change, HeadlineChange):
+        return change.headline
+    if isinstance(change, KindChange):
+        return change.kind
+    return ",".join(change.topics) if isinstance(change, TopicsChange) else None
+
+
+def _homes(correction: Correction, arranged: Rearrangement, effective: frozenset[str]) -> tuple[str | None, ...]:
+    """Return the articles that show the correction: where its text is now, and what it made; None if there is none."""
+    homes = {arranged.home(correction.article_id): None}
+    change = correction.change
+    if isinstance(change, Split) and correction.correction_id in effective:
+        homes[arranged.home(correction.split_off_id)] = None
+    if isinstance(change, Merge) and None in homes:
+        homes = {arranged.home(change.other_id): None}
+    return tuple(homes)
+
+
+def _decides(correction: Correction) -> tuple[str, str]:
+    """Return what the correction decides: of two that decide the same, the later one holds."""
+    change = correction.change
+    if isinstance(change, Merge):
+        return change.other_id, change.change
+    if isinstance(change, Split):
+        return correction.correction_id, change.change
+    return correction.article_id, change.change

@@ -1,0 +1,174 @@
+"""What a correction does to articles: joined, cut in two, under another headline. Every line keeps one place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from services.segment.article import Block, LineRef, SegmentedArticle
+from services.segment.articles.rendering import flags_of, kind_of, source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from services.segment.article import ArticleKind, PlacedLine, Role
+
+HEADING: tuple[Role, ...] = ("kicker", "headline", "deck")
+TEXT: frozenset[Role] = frozenset(("body", "subhead"))
+BEFORE_TEXT: frozenset[Role] = frozenset(("byline", "label"))
+"""What stands before the text it belongs to; captions, credits and jumps stand after it."""
+
+
+def with_headline(article: SegmentedArticle, headline: str) -> SegmentedArticle:
+    """Return the article under another headline."""
+    return _judged(replace(article, headline=headline), unresolved="jump-unresolved" in article.flags)
+
+
+def join(first: SegmentedArticle, other: SegmentedArticle) -> SegmentedArticle:
+    """Return `first` with `other` as its continuation.
+
+    Where `first` has no headline, that of `other` becomes its; else it stands as a subhead before the text of `other`,
+    unless both read the same.
+    """
+    heading = {part: _part(first, part) or ("" if first.headline else _part(other, part)) for part in HEADING}
+    left = [part for part in HEADING if _part(other, part) not in ("", heading[part])]
+    subheads = [Block("subhead", _part(other, part), _refs(other.lines, part)) for part in left]
+    roles: dict[Role, Role] = dict.fromkeys(left, "subhead")
+    blocks = [*first.blocks, *subheads, *other.blocks]
+    weather = first.weather or other.weather
+    if first.weather and other.weather:
+        blocks.append(Block("paragraph", other.weather.text, _refs(other.lines, "weather")))
+        roles["weather"] = "body"
+    joined = replace(
+        first,
+        pages=tuple(dict.fromkeys((*first.pages, *other.pages))),
+        headline=heading["headline"],
+        kicker=heading["kicker"],
+        deck=heading["deck"],
+        label=first.label or other.label,
+        bylines=tuple(dict.fromkeys((*first.bylines, *other.bylines))),
+        source=first.source or other.source,
+        blocks=tuple(blocks),
+        captions=(*first.captions, *other.captions),
+        jumps=(*first.jumps, *other.jumps),
+        weather=weather,
+        lines=(*first.lines, *(replace(line, role=roles.get(line.role, line.role)) for line in other.lines)),
+        confidence=min(first.confidence, other.confidence),
+    )
+    return _judged(_of_its_kind(joined), unresolved=False)
+
+
+def split(
+    article: SegmentedArticle, place: int, headline: str, text_of: Callable[[LineRef], str]
+) -> tuple[SegmentedArticle, SegmentedArticle] | None:
+    """Return what stays of the article and what its blocks from `place` on make; None where nothing would stay.
+
+    Captions, bylines and jumps go with the text they stand beside on the page; the heading stays.
+
+    Args:
+        article: with at least `place` + 1 blocks.
+        place: index of the first block that goes.
+        headline: that of the new article; where it is empty and the first block is a subhead, this becomes it.
+        text_of: the text of a line of the page.
+    """
+    goes = _going(article, {ref for block in article.blocks[place:] for ref in block.lines})
+    stays = tuple(line for line in article.lines if _ref(line) not in goes)
+    if not stays:
+        return None
+    blocks, lines = article.blocks[place:], tuple(line for line in article.lines if _ref(line) in goes)
+    if blocks[0].kind == "subhead":
+        heading = frozenset(blocks[0].lines)
+        lines = tuple(replace(line, role="headline") if _ref(line) in heading else line for line in lines)
+        headline, blocks = headline or blocks[0].text, blocks[1:]
+    rest = _judged(
+        _of_its_kind(_share(article, article.blocks[:place], stays)), unresolved="jump-unresolved" in article.flags
+    )
+    bare = replace(article, kind="notice", headline="", kicker="", deck="", weather=None)
+    part = replace(_share(bare, blocks, lines), headline=headline, source=source_of(blocks))
+    part = _judged(_of_its_kind(part), unresolved="jump-unresolved" in article.flags)
+    return _shared_bylines(article, rest, part, text_of)
+
+
+def _share(article: SegmentedArticle, blocks: tuple[Block, ...], lines: tuple[PlacedLine, ...]) -> SegmentedArticle:
+    """Return what `article` is with these blocks and lines alone."""
+    there = {_ref(line) for line in lines}
+    on_pages = {line.page for line in lines}
+    labelled = any(line.role == "label" for line in lines) or not any(line.role == "label" for line in article.lines)
+    return replace(
+        article,
+        pages=tuple(page for page in article.pages if page in on_pages),
+        label=article.label if labelled else "",
+        source=article.source if blocks else "",
+        blocks=blocks,
+        captions=tuple(caption for caption in article.captions if not caption.lines or caption.lines[0] in there),
+        jumps=tuple(jump for jump in article.jumps if jump.line in there),
+        lines=lines,
+    )
+
+
+def _going(article: SegmentedArticle, moved: set[LineRef]) -> set[LineRef]:
+    """Return the lines that go with the `moved` lines of text; a caption's go together."""
+    places = {_ref(line): place for place, line in enumerate(article.lines)}
+    text = sorted(_ref(line) for line in article.lines if line.role in TEXT)
+    goes = moved & places.keys()
+    captions = [caption.lines for caption in article.captions if caption.lines]
+    together = {ref: refs for refs in captions for ref in refs}
+    backwards = {jump.line for jump in article.jumps if jump.direction == "from"}
+    for line in article.lines:
+        ref = _ref(line)
+        if line.role in TEXT or line.role in HEADING or line.role == "weather":
+            continue
+        at = together.get(ref, (ref,))[0]
+        before = line.role in BEFORE_TEXT or ref in backwards
+        beside = _beside(text, at, before=before)
+        if beside in moved:
+            goes.add(ref)
+    return goes
+
+
+def _beside(text: Sequence[LineRef], ref: LineRef, *, before: bool) -> LineRef | None:
+    """Return the line of text that `ref` belongs to: the next on its page if it stands before it, else the last."""
+    above = [one for one in text if one.page == ref.page and one < ref]
+    below = [one for one in text if one.page == ref.page and one > ref]
+    if before:
+        return below[0] if below else (above[-1] if above else None)
+    return above[-1] if above else (below[0] if below else None)
+
+
+def _shared_bylines(
+    article: SegmentedArticle, rest: SegmentedArticle, part: SegmentedArticle, text_of: Callable[[LineRef], str]
+) -> tuple[SegmentedArticle, SegmentedArticle]:
+    """Return both with those who sign them: each where its lines name them, the first where none does."""
+    staying, going = (_squeezed(text_of(_ref(line)) for line in one.lines) for one in (rest, part))
+    signs = tuple(byline for byline in article.bylines if byline.name in going)
+    stays = tuple(byline for byline in article.bylines if byline.name in staying or byline not in signs)
+    return replace(rest, bylines=stays), replace(part, bylines=signs)
+
+
+def _squeezed(texts: Iterable[str]) -> str:
+    return "".join("".join(text.split()) for text in texts)
+
+
+def _of_its_kind(article: SegmentedArticle) -> SegmentedArticle:
+    """Return the article with the kind that its parts make, but a forecast stays one."""
+    kind: ArticleKind = "weather" if article.kind == "weather" else kind_of(article.blocks, article.captions)
+    return replace(article, kind=kind)
+
+
+def _judged(article: SegmentedArticle, *, unresolved: bool) -> SegmentedArticle:
+    """Return the article with the flags that its parts raise."""
+    unresolved = unresolved and bool(article.jumps)
+    flags = flags_of(article.headline, article.blocks, article.captions, article.confidence, unresolved=unresolved)
+    return replace(article, flags=flags)
+
+
+def _part(article: SegmentedArticle, part: Role) -> str:
+    return {"kicker": article.kicker, "headline": article.headline, "deck": article.deck}[part]
+
+
+def _refs(lines: Iterable[PlacedLine], role: Role) -> tuple[LineRef, ...]:
+    return tuple(_ref(line) for line in lines if line.role == role)
+
+
+def _ref(line: PlacedLine) -> LineRef:
+    return LineRef(line.page, line.line)

@@ -1,0 +1,118 @@
+"""The articles of an issue as merges and splits put them together, by id; each text has one home."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services.segment.edition.editing import join, split, with_headline
+from services.segment.edition.identity import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from services.segment.article import LineRef, SegmentedArticle
+
+
+class Rearrangement:
+    """Articles by id, in their order, while one correction after another is applied.
+
+    Args:
+        articles: as segmented.
+        origins: id that a split gives -> the article it is made from, whether it has effect or not.
+        text_of: the text of a line of a page.
+    """
+
+    def __init__(
+        self,
+        articles: Mapping[str, SegmentedArticle],
+        origins: Mapping[str, str],
+        text_of: Callable[[LineRef], str],
+    ) -> None:
+        self.articles = dict(articles)
+        self._order = list(articles)
+        self._origins = origins
+        self._text_of = text_of
+        self._absorbed: dict[str, str] = {}
+        self._parts: dict[str, list[str]] = {}
+
+    def in_order(self) -> Iterator[tuple[str, SegmentedArticle]]:
+        """Yield each id with its article; what was split off follows what it was split from."""
+        for article_id in self._order:
+            yield article_id, self.articles[article_id]
+
+    def is_absorbed(self, article_id: str) -> bool:
+        """Tell whether the article was merged into another."""
+        return article_id in self._absorbed
+
+    def home(self, article_id: str) -> str | None:
+        """Return the id of the article that has the text of `article_id` now; None where there is none."""
+        passed: set[str] = set()
+        at: str | None = article_id
+        while at is not None and at not in self.articles:
+            passed.add(at)
+            at = self._absorbed.get(at, self._origins.get(at))
+            if at in passed:
+                return None
+        return at
+
+    def merge(self, first_id: str, other_id: str, other_headline: str | None) -> bool:
+        """Make `other_id` the continuation of what has the text of `first_id`; tell whether both are there.
+
+        Args:
+            first_id: the article that goes on.
+            other_id: its continuation.
+            other_headline: the headline an editor chose for the continuation, if any.
+        """
+        first_id_now = self.home(first_id)
+        other = self.articles.get(other_id)
+        if first_id_now is None or other is None or first_id_now == other_id:
+            return False
+        if other_headline is not None:
+            other = with_headline(other, other_headline)
+        self.articles[first_id_now] = join(self.articles[first_id_now], other)
+        del self.articles[other_id]
+        self._order.remove(other_id)
+        self._absorbed[other_id] = first_id_now
+        return True
+
+    def split(self, article_id: str, new_id: str, begins: str, headline: str) -> bool:
+        """Give what begins so an id of its own; tell whether it was found, and is not split off already.
+
+        Where the text of `article_id` was split before, the block may stand in what was split off.
+        """
+        if new_id in self.articles:
+            return False
+        home = self.home(article_id)
+        for part_id in self._family(home) if home is not None else ():
+            article = self.articles[part_id]
+            place = place_of((block.text for block in article.blocks), begins)
+            if place is None:
+                continue
+            if place == 0 and part_id in self._origins:
+                return False
+            halves = split(article, place, headline, self._text_of)
+            if halves is None:
+                return False
+            self.articles[part_id], self.articles[new_id] = halves
+            self._order.insert(self._order.index(part_id) + 1, new_id)
+            self._parts.setdefault(part_id, []).append(new_id)
+            return True
+        return False
+
+    def _family(self, article_id: str) -> Iterator[str]:
+        """Yield the article, and all that was split off from it and stands for itself."""
+        waiting = [article_id]
+        while waiting:
+            at = waiting.pop()
+            if at in self.articles:
+                yield at
+            waiting.extend(reversed(self._parts.get(at, ())))
+
+
+def place_of(texts: Iterable[str], begins: str) -> int | None:
+    """Return the index of the first text that begins so; marks and spaces, which extractors change, do not count."""
+    wanted = letters(begins)
+    for place, text in enumerate(texts):
+        if letters(text).startswith(wanted) if wanted else text.strip().startswith(begins):
+            return place
+    return None

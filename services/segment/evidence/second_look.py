@@ -1,0 +1,164 @@
+"""A second look at every row, now that its neighbours' likely roles and the flow around it are known.
+
+Whether a short line between two paragraphs is a subhead or a headline shows in whether the text goes on across it, so
+the continuity of the body rows alone is judged first, blind to what stands between them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from services.segment.evidence.pieces import groups, text_of
+from services.segment.evidence.text_cuts import boundary_features
+from services.segment.page.shared_words import phrases, shared_words
+from services.segment.roles import BODY, BYLINE, CAPTION, CLASSES, FURNITURE, HEADING, SUBHEAD
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from services.segment.models.trees import Forest
+    from services.segment.page.page import Page
+
+    Floats = npt.NDArray[np.float64]
+    Ints = npt.NDArray[np.int64]
+
+_NEAR = (HEADING, SUBHEAD, BYLINE, BODY, CAPTION, FURNITURE)
+_STRONG = 0.5
+_FAR = 60.0
+_SAME_WIDTH = 3.0  # characters by which lines of sister titles may differ
+
+
+def quiet_roles(probabilities: Floats) -> Ints:
+    """Body rows, and everything else as if it were furniture."""
+    return np.where(probabilities.argmax(axis=1) == BODY, BODY, FURNITURE)
+
+
+def continuity_features(
+    page: Page, names: Sequence[str], values: Floats, probabilities: Floats
+) -> tuple[list[str], Floats, Ints]:
+    """Evidence at each boundary between body rows, blind to what stands between; the rows' indexes too."""
+    return boundary_features(page, names, values, probabilities, quiet_roles(probabilities))
+
+
+def refined_features(
+    page: Page, names: Sequence[str], values: Floats, probabilities: Floats, continuity: Forest
+) -> tuple[list[str], Floats]:
+    """Row features of the second look: (rows x features)."""
+    n = len(page)
+    keep = [i for i, name in enumerate(names) if "@" not in name]
+    _, boundaries, flow = continuity_features(page, names, values, probabilities)
+    cut = continuity.probabilities(boundaries)[:, 0] if len(boundaries) else np.zeros(0)
+    out: dict[str, Floats] = {}
+    is_flow = np.zeros(n, np.bool_)
+    is_flow[flow] = True
+    before: Ints = np.cumsum(is_flow) - is_flow  # flow rows above
+    padded = np.concatenate(([1.0], cut, [1.0]))
+    out["cut_before"] = padded[np.minimum(before, len(padded) - 1)]
+    out["cut_after"] = np.where(is_flow, padded[np.minimum(before + 1, len(padded) - 1)], out["cut_before"])
+    out["is_flow"] = is_flow.astype(float)
+    strong = np.zeros(n, np.bool_)
+    if len(flow) > 1:
+        strong[flow[1:][cut > _STRONG]] = True
+    index = np.arange(n)
+    last = np.maximum.accumulate(np.where(strong, index, -1000))
+    upcoming = np.minimum.accumulate(np.where(strong, index, n + 1000)[::-1])[::-1]
+    out["since_cut"] = np.minimum(index - last, _FAR)
+    out["until_cut"] = np.minimum(np.concatenate((upcoming[1:], [n + 1000])) - index, _FAR)
+    out["cuts"] = np.full(n, float(strong.sum()))
+    heading = probabilities[:, HEADING]
+    out["headings"] = np.full(n, float(heading.sum()))
+    for number, name in enumerate(CLASSES):
+        out[f"p_{name}"] = probabilities[:, number]
+    for by in (-3, -2, -1, 1, 2, 3):
+        for number in _NEAR:
+            shifted = np.zeros(n)
+            if abs(by) < n:
+                if by > 0:
+                    shifted[:-by] = probabilities[by:, number]
+                else:
+                    shifted[-by:] = probabilities[:by, number]
+            out[f"p_{CLASSES[number]}@{by:+d}"] = shifted
+    _add_words(out, page, flow, cut, is_flow)
+    out |= page_habits(page, names, values, probabilities)
+    total = [*(names[i] for i in keep), *out]
+    return total, np.concatenate((values.T[keep], np.array(list(out.values())))).T
+
+
+def page_habits(page: Page, names: Sequence[str], values: Floats, probabilities: Floats) -> dict[str, Floats]:
+    """How this page marks the beginning of its stories, and whether a title has sisters of its own form.
+
+    Where stories begin with a byline or a lead (本报讯), a title without either is rather a subhead; and subheads come
+    in series: as many lines, about as wide, between the same blanks.
+    """
+    n = len(page)
+    column = {name: values[:, number] for number, name in enumerate(names)}
+    title = probabilities[:, HEADING] + probabilities[:, SUBHEAD]
+    is_title = title > _STRONG
+    gaps = np.array([min(row.gap, 2) for row in page.rows])
+    fresh = is_title & np.concatenate(([True], ~is_title[:-1] | (gaps[1:] > 0)))
+    block = np.cumsum(fresh) - 1
+    opens = (column["lead"] > 0) | (column["reporter_start"] > 0) | (probabilities[:, BYLINE] > _STRONG)
+    starts = np.flatnonzero(fresh)
+    ends = np.array([_end_of(int(start), block, is_title) for start in starts], np.int64)
+    near = np.array([bool(opens[e : e + 2].any()) for e in ends], bool)
+    widest = np.array([max(page.rows[i].width for i in range(s, e)) for s, e in zip(starts, ends, strict=True)])
+    form = np.zeros((0, 3))
+    if len(starts):
+        form = np.stack([ends - starts, gaps[starts], gaps[np.minimum(ends, n - 1)]], axis=1)
+    alike = (form[:, None, :] == form[None, :, :]).all(axis=2) if len(starts) else np.zeros((0, 0), np.bool_)
+    close = np.abs(widest[:, None] - widest[None, :]) <= _SAME_WIDTH if len(starts) else alike
+    told = title[starts] if len(starts) else np.zeros(0)
+    of_block = {
+        "opened": near.astype(float),
+        "opened_others": (near.sum() - near).astype(float),
+        "unopened_others": (len(near) - near.sum() - ~near).astype(float) if len(near) else np.zeros(0),
+        "sisters": np.minimum((alike & close).sum(axis=1) - 1, 9).astype(float),
+        "sisters_opened": np.minimum((alike & near[None, :]).sum(axis=1), 9).astype(float),
+        "sisters_form": np.minimum(alike.sum(axis=1) - 1, 9).astype(float),
+        "title_told": told,
+    }
+    out = {f"habit_{name}": np.full(n, -1.0) for name in of_block}
+    for name, of_each in of_block.items():
+        inside = is_title & (block >= 0)
+        out[f"habit_{name}"][inside] = of_each[block[inside]]
+    out["habit_openings"] = np.full(n, float(np.count_nonzero(opens & ~np.concatenate(([False], opens[:-1])))))
+    out["habit_titles"] = np.full(n, float(len(starts)))
+    return out
+
+
+def _end_of(start: int, block: Ints, is_title: npt.NDArray[np.bool_]) -> int:
+    """The row after the last of the title that begins at `start`."""
+    inside = is_title[start:] & (block[start:] == block[start])
+    return start + int(np.argmin(np.append(inside, False)))
+
+
+def _add_words(out: dict[str, Floats], page: Page, flow: Ints, cut: Floats, is_flow: npt.NDArray[np.bool_]) -> None:
+    """Words each row outside the flow shares with the stretch it stands in or between, and with the best other one."""
+    n = len(page)
+    stretches = groups([int(r) for r in flow], [True, *(bool(c > _STRONG) for c in cut)][: len(flow)])
+    names = ("above", "below", "best", "best_other", "phrase_above", "phrase_below", "phrase_best")
+    made = {name: np.zeros(n) for name in names}
+    loose = np.flatnonzero(~is_flow)
+    if stretches and len(loose):
+        texts = [text_of(page, s) for s in stretches]
+        own = [page.rows[r].plain for r in loose]
+        starts = np.array([s[0] for s in stretches])
+        above = np.clip(np.searchsorted(starts, loose) - 1, 0, len(stretches) - 1)
+        ends = np.array([s[-1] for s in stretches])
+        below = np.clip(np.searchsorted(ends, loose), 0, len(stretches) - 1)
+        at = np.arange(len(loose))
+        for prefix, size in (("", 2), ("phrase_", 4)):
+            share, _ = shared_words(phrases(own, size), phrases(texts, size))
+            made[f"{prefix}above"][loose] = share[at, above]
+            made[f"{prefix}below"][loose] = share[at, below]
+            made[f"{prefix}best"][loose] = share.max(axis=1)
+            if not prefix:
+                share[at, above] = 0
+                share[at, below] = 0
+                made["best_other"][loose] = share.max(axis=1)
+    for name, values in made.items():
+        out[f"words_{name}"] = values

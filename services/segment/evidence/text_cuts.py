@@ -1,0 +1,171 @@
+"""The flow of running text on a page, and where it stops continuing.
+
+Body and subhead rows are read in extracted order; between two of them stands a boundary, described by what ends above
+it, what begins below it, what was printed between, and the words that cross it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from services.segment.page.torn_words import torn_across
+from services.segment.roles import BODY, CLASSES, HEADING, SUBHEAD
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from services.segment.page.page import Page
+
+    Floats = npt.NDArray[np.float64]
+    Ints = npt.NDArray[np.int64]
+
+_ABOVE = (
+    "ratio",
+    "short_by",
+    "width",
+    "column",
+    "ends_sentence",
+    "ends_comma",
+    "last_class",
+    "signature_end",
+    "to_page",
+    "open_brackets",
+    "length",
+    "bullet",
+    "torn",
+    "lead",
+    "indented",
+    "photo_end",
+)
+_BELOW = (
+    "ratio",
+    "short_by",
+    "width",
+    "column",
+    "indented",
+    "gap",
+    "lead",
+    "lead_short",
+    "first_class",
+    "numbered",
+    "bullet",
+    "reporter",
+    "parenthesised_reporter",
+    "from_page",
+    "length",
+    "ends_sentence",
+    "split_number",
+    "words_before_15",
+    "words_before_50",
+    "words_before_4",
+    "words_after_15",
+    "phrase_before",
+    "phrase_after",
+    "quote",
+    "dash_start",
+    "bracketed",
+    "words_before_9000",
+)
+_BELOW_NEXT = ("width", "gap", "indented", "ratio", "lead", "first_class", "ends_sentence")
+_PAIR = 2  # rows it takes to make a boundary
+_LAST_LINE = 1.5  # characters short of the column from which a row ends a paragraph
+_PAGE = ("page_gaps", "page_indents", "page_column", "rows")
+_SPANS = (4, 10, 25, 60)
+
+
+def crossing_words(page: Page, flow: Ints, spans: Sequence[int]) -> list[Floats]:
+    """Weight of words printed on both sides of each boundary (boundary k before flow row k), for each of `spans`.
+
+    A word counts where its two places are no more than a span of flow rows apart.
+    """
+    place = np.full(len(page), -1, np.int64)
+    place[flow] = np.arange(len(flow))
+    gram, where = page.gram[page.order], place[page.gram_row[page.order]]
+    use = where >= 0
+    gram, where = gram[use], where[use]
+    step = where[1:] - where[:-1]
+    linked = np.flatnonzero((gram[1:] == gram[:-1]) & (step > 0) & (step <= max(spans)))
+    step, weight = step[linked], page.weight[gram[linked]].astype(np.float64)
+    upper, lower = where[linked] + 1, where[linked + 1] + 1
+    found = []
+    for span in spans:
+        near = step <= span
+        total = np.bincount(upper[near], weights=weight[near], minlength=len(flow) + 1)
+        total -= np.bincount(lower[near], weights=weight[near], minlength=len(flow) + 1)
+        found.append(np.cumsum(total)[: len(flow)] / 1000)
+    return found
+
+
+def boundary_features(
+    page: Page, names: Sequence[str], values: Floats, probabilities: Floats, roles: Ints
+) -> tuple[list[str], Floats, Ints]:
+    """Evidence at each boundary between consecutive flow rows of a page.
+
+    Returns:
+        names, values (boundaries x features; boundary k lies before flow row k + 1), and the flow rows' indexes.
+    """
+    column = {name: i for i, name in enumerate(names)}
+    flow = np.flatnonzero((roles == BODY) | (roles == SUBHEAD))
+    if len(flow) < _PAIR:
+        return [], np.zeros((0, 0)), flow
+    above, below = flow[:-1], flow[1:]
+    following = np.minimum(below + 1, len(page) - 1)
+    out: dict[str, Floats] = {}
+    for name in _ABOVE:
+        out[f"above_{name}"] = values[above, column[name]]
+    for name in _BELOW:
+        out[f"below_{name}"] = values[below, column[name]]
+    for name in _BELOW_NEXT:
+        out[f"next_{name}"] = values[following, column[name]]
+    for name in _PAGE:
+        out[name] = values[below, column[name]]
+    out["column_change"] = np.abs(values[below, column["column"]] - values[above, column["column"]])
+    out["column_ahead"] = np.abs(
+        values[np.minimum(below + 4, len(page) - 1), column["column"]]
+        - values[np.maximum(above - 4, 0), column["column"]]
+    )
+    out["above_glued_jump"] = page.glued[above].astype(float)
+    out["torn"] = torn_across(page, above, below)
+    for number, name in enumerate(CLASSES):
+        seen = np.concatenate(([0], np.cumsum(roles == number)))
+        out[f"between_{name}"] = (seen[below] - seen[above + 1]).astype(float)
+        if name in {"heading", "subhead", "body", "byline", "caption"}:
+            out[f"p_below_{name}"] = probabilities[below, number]
+            out[f"p_above_{name}"] = probabilities[above, number]
+    gap = np.concatenate(([0.0], np.cumsum(values[:, column["gap"]])))
+    out["gaps_between"] = gap[below + 1] - gap[above + 1]
+    out["rows_between"] = (below - above - 1).astype(float)
+    for span, crossing in zip(_SPANS, crossing_words(page, flow, _SPANS), strict=True):
+        near = crossing[1:]
+        out[f"crossing_{span}"] = near
+        width = max(3, span // 2)
+        padded = np.concatenate((np.full(width, near[0]), near, np.full(width, near[-1])))
+        around = np.convolve(padded, np.ones(2 * width + 1), "valid") / (2 * width + 1)
+        out[f"crossing_share_{span}"] = near / np.maximum(around, 0.05)
+    _add_distances(out, page, values, column, roles, above, below)
+    return list(out), np.array(list(out.values())).T, flow
+
+
+def _add_distances(  # noqa: PLR0913, PLR0917
+    out: dict[str, Floats], page: Page, values: Floats, column: dict[str, int], roles: Ints, above: Ints, below: Ints
+) -> None:
+    n = len(page)
+    index = np.arange(n)
+    for name, flag in (
+        ("heading", roles == HEADING),
+        ("lead", values[:, column["lead"]] > 0),
+        ("nonflow", (roles != BODY) & (roles != SUBHEAD)),
+        ("subhead", roles == SUBHEAD),
+        ("byline", roles == CLASSES.index("byline")),
+        ("end", (values[:, column["ends_sentence"]] > 0) & (values[:, column["short_by"]] > _LAST_LINE)),
+    ):
+        last = np.maximum.accumulate(np.where(flag, index, -1000))
+        upcoming = np.minimum.accumulate(np.where(flag, index, n + 1000)[::-1])[::-1]
+        out[f"since_{name}"] = np.minimum(below - last[above], 60).astype(float)
+        out[f"until_{name}"] = np.minimum(upcoming[np.minimum(below + 1, n - 1)] - below, 60).astype(float)
+    out["leads"] = np.full(len(below), float(values[:, column["lead"]].sum()))
+    out["headings"] = np.full(len(below), float(np.count_nonzero((roles[1:] == HEADING) & (roles[:-1] != HEADING))))

@@ -1,0 +1,1 @@
+"""What papers print by rule: bylines, credits, weather, jump lines, furniture."""

@@ -1,0 +1,38 @@
+"""The page's own lines: which kind of furniture each is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from services.segment.page.patterns import COMPILED
+
+if TYPE_CHECKING:
+    from services.segment.article import FurnitureKind
+
+_FACTS = ("issue_number", "contact", "publisher", "editor", "weekday", "date", "date_only")
+_SECTION = re.compile("^[A-Z]?\\d{0,2}(?:版)?[\u4e00-\u9fff]{2,4}(?:新闻|版)?[A-Z]?\\d{0,2}$")
+_SLOGAN_LENGTH = 5
+
+
+def furniture_kind(plain: str, *, weather: bool, label: bool, top: bool) -> FurnitureKind:  # noqa: PLR0911 - one a kind
+    """The kind of a furniture row from its text (`Row.plain`) and whether it stands at the page's top or bottom."""
+    if weather:
+        return "weather"
+    if label:
+        return "label"
+    if COMPILED["teaser"].search(plain):
+        return "teaser"
+    if COMPILED["folio"].search(plain):
+        return "folio"
+    if COMPILED["paper_name"].search(plain) and len(plain) <= 8:  # noqa: PLR2004
+        return "nameplate"
+    if any(COMPILED[name].search(plain) for name in _FACTS):
+        return "other"
+    if COMPILED["ad"].search(plain):
+        return "ad"
+    if top and _SECTION.match(plain) and len(plain) <= 6:  # noqa: PLR2004
+        return "section"
+    if len(plain) >= _SLOGAN_LENGTH and not re.search("\\d", plain):
+        return "slogan"
+    return "other"

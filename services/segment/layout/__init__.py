@@ -1,0 +1,1 @@
+"""The reading of a page that fits its evidence best."""

@@ -1,0 +1,46 @@
+"""Optimal assignment of pieces to bodies from the evidence for each pair."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from services.segment.layout.pairing import best_pairs
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+
+NONE = -1
+
+
+def assign(odds: Floats, least: float) -> list[int]:
+    """Match rows to columns one to one so that the log-odds are largest in sum.
+
+    Args:
+        odds: log-odds (pieces x bodies) that the two belong together.
+        least: a pair below this stays apart.
+
+    Returns:
+        For each row its column, or `NONE`.
+    """
+    count, total = odds.shape
+    if not count or not total:
+        return [NONE] * count
+    gain = np.zeros((count, total + count))
+    gain[:, :total] = np.round((odds - least) * 1024)
+    rows, columns = best_pairs(gain)
+    result = [NONE] * count
+    for row, found in zip(rows, columns, strict=True):
+        if found < total and odds[row, found] > least:
+            result[row] = int(found)
+    return result
+
+
+def best_of(odds: Floats, least: float) -> list[int]:
+    """The likeliest column of each row, many rows to a column allowed; `NONE` below `least`."""
+    if odds.shape[1] == 0:
+        return [NONE] * len(odds)
+    return [int(row.argmax()) if row.max() > least else NONE for row in odds]

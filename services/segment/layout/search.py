@@ -1,0 +1,169 @@
+"""The cuts and doubtful roles of a page reconsidered together.
+
+Each body should find a headline and each headline a body. What the models are unsure of is tried the other way, one
+thing at a time: a boundary of the running text, a boundary between headlines, or a row that could be headline or
+running text. A change is kept when the page as a whole reads better, in log-odds, bodies without a headline and
+headlines without a body at a price.
+
+How well headlines and bodies can be paired at most is known from the pairing before the change (`priced_total`), and
+most changes are turned down by that alone; the answer is the same as if each had been worked out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from services.segment.evidence.fast_pairs import affinity
+from services.segment.layout.pairing import priced_total
+from services.segment.layout.reading import PRIOR, first_reading, moves_of, neighbours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from services.segment.layout.reading import Question, Reading, Span
+    from services.segment.models.trees import Forest
+
+BODY_ALONE = 2.0  # price of a body without a headline
+HEAD_ALONE = 2.5  # price of a headline block without a body
+ENOUGH = 3.0  # log-odds of a match beyond which more counts no more: any neighbours match well
+FLOW_WEIGHT = 1.5
+HEAD_WEIGHT = 1.5
+ROLE_WEIGHT = 2.5
+ROUNDS = 3
+_UNIT = 1024.0  # gains are whole numbers, this many to a unit of log-odds
+_EPSILON = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The best reading so far: what it is worth, and what its headlines and bodies are worth to its pairing."""
+
+    reading: Reading
+    worth: float
+    head_worth: dict[Span, float]
+    body_worth: dict[Span, float]
+
+
+class Judge:
+    """Scores the readings of one page, with a memory of the pairs already compared."""
+
+    def __init__(self, question: Question, forest: Forest) -> None:
+        self._question = question
+        self._forest = forest
+        self._flow_odds: list[float] = question.flow_odds.tolist()
+        self._head_odds: list[float] = np.where(question.head_apart, 0.0, question.head_odds).tolist()
+        self._gain: dict[Span, dict[Span, float]] = {}  # of each body with each headline block
+
+    def compare(self, heads: Sequence[Span], bodies: Iterable[Span]) -> None:
+        """Compare the pairs not yet known, all at once."""
+        gain = self._gain
+        missing = [b for b in dict.fromkeys(bodies) if b not in gain or any(h not in gain[b] for h in heads)]
+        if not missing or not heads:
+            return
+        values = affinity(self._question.ground, heads, missing)
+        odds = self._forest.raw(values.reshape(-1, values.shape[2]))[:, 0].reshape(values.shape[:2])
+        alone = [HEAD_ALONE + (BODY_ALONE if a < self._question.size else 0.0) for a, _ in missing]
+        found = np.round(np.maximum(np.minimum(odds, ENOUGH) + np.array(alone), 0.0) * _UNIT)
+        for body, of_body in zip(missing, found.T.tolist(), strict=True):
+            gain.setdefault(body, {}).update(zip(heads, of_body, strict=True))
+
+    def prepare(self, standing: Standing, others: Sequence[Reading]) -> None:
+        """Compare at once what the readings next to the best one need, rather than pair by pair."""
+        heads, bodies = standing.head_worth, standing.body_worth
+        self.compare(list(heads), [b for other in others for b in other.bodies if b not in bodies])
+        fresh: dict[Span, None] = {}
+        beside = dict.fromkeys(bodies)
+        for other in others:
+            new = [h for h in other.heads if h not in heads]
+            if new:
+                fresh |= dict.fromkeys(new)
+                beside |= dict.fromkeys(other.bodies)
+        self.compare(list(fresh), beside)
+
+    def judge(self, reading: Reading) -> Standing:
+        """Work out what a reading is worth."""
+        heads, bodies = reading.heads, (*reading.bodies, *self._question.fixed)
+        worth = self._alone(reading)
+        if not heads or not bodies:
+            return Standing(reading, worth, dict.fromkeys(heads, 0.0), dict.fromkeys(bodies, 0.0))
+        self.compare(heads, bodies)
+        of_body = [self._gain[b] for b in bodies]
+        total, head_worth, body_worth = priced_total([[gain[h] for gain in of_body] for h in heads])
+        return Standing(
+            reading,
+            worth + total / _UNIT,
+            dict(zip(heads, head_worth, strict=True)),
+            dict(zip(bodies, body_worth, strict=True)),
+        )
+
+    def could_be_better(self, reading: Reading, standing: Standing) -> bool:
+        """Whether a reading could be worth more than the best one, by what its pairing can gain at most."""
+        return self._alone(reading) + self._most(reading, standing) / _UNIT > standing.worth + _EPSILON
+
+    def _most(self, reading: Reading, standing: Standing) -> float:
+        """No pairing of the reading's headlines and bodies gains more than this."""
+        if not reading.heads:
+            return 0.0
+        known_heads, known_bodies = standing.head_worth, standing.body_worth
+        kept = [(h, known_heads[h]) for h in reading.heads if h in known_heads]
+        fresh = [h for h in reading.heads if h not in known_heads]
+        bodies = (*reading.bodies, *self._question.fixed)
+        new = [b for b in bodies if b not in known_bodies]
+        self.compare(reading.heads, new)
+        worth = {b: known_bodies[b] for b in bodies if b in known_bodies}
+        for body in new:
+            gain = self._gain[body]
+            worth[body] = max(0.0, max([gain[h] - w for h, w in kept], default=0.0))
+        total = sum(worth.values()) + sum(w for _, w in kept)
+        if fresh:
+            self.compare(fresh, bodies)
+            total += sum(max(0.0, max([self._gain[b][h] - w for b, w in worth.items()], default=0.0)) for h in fresh)
+        return total
+
+    def _alone(self, reading: Reading) -> float:
+        """What a reading is worth before headlines and bodies are paired."""
+        question = self._question
+        counted = set(reading.flow_cuts)
+        cuts = roles = 0.0
+        for toggle, on in zip(question.toggles, reading.headlines, strict=True):
+            if on:
+                roles += toggle.role_odds
+                around = (toggle.flow[0] - 1, toggle.flow[1])
+                if not counted.isdisjoint(around):
+                    cuts += toggle.across + PRIOR
+                    counted.difference_update(around)
+        cuts += sum([self._flow_odds[k] for k in sorted(counted)]) + PRIOR * len(counted)
+        heads = sum([self._head_odds[k] for k in sorted(reading.head_cuts)])
+        alone = BODY_ALONE * len(reading.bodies) + HEAD_ALONE * len(reading.heads)
+        return FLOW_WEIGHT * cuts + HEAD_WEIGHT * heads + ROLE_WEIGHT * roles - alone
+
+
+def reconsider(question: Question, forest: Forest) -> Reading:
+    """The reading of a page that fits together best, found by trying one change after the other.
+
+    Every change is tried, at most `ROUNDS` times, until none has helped since it was last tried.
+    """
+    judge = Judge(question, forest)
+    best = judge.judge(first_reading(question))
+    tries = moves_of(question, best.reading)
+    helped = -1
+    ahead: list[list[Reading]] = []
+    for turn in range(ROUNDS * len(tries)):
+        if not ahead:
+            upcoming = range(turn, min(turn + len(tries), ROUNDS * len(tries)))
+            ahead = neighbours(question, best.reading, [tries[k % len(tries)] for k in upcoming])
+            judge.prepare(best, [other for others in ahead for other in others])
+            ahead.reverse()
+        for other in ahead.pop():
+            if judge.could_be_better(other, best):
+                found = judge.judge(other)
+                if found.worth > best.worth + _EPSILON:
+                    best, helped = found, turn
+        if helped == turn:
+            ahead = []
+        elif turn - helped >= len(tries):
+            break
+    return best.reading

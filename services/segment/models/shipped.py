@@ -1,0 +1,67 @@
+"""The trained models the decisions rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from services.segment.models.network import shipped_network
+from services.segment.models.trees import shipped
+
+if TYPE_CHECKING:
+    from services.segment.models.network import Network
+    from services.segment.models.trees import Forest
+
+MODEL_NAMES = (
+    "roles",
+    "continuity",
+    "refined",
+    "flow",
+    "heads",
+    "affinity",
+    "headlines",
+    "captions",
+    "bylines",
+    "parts",
+    "paragraphs",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """A network that reads the page as a whole, and one forest for each question asked of it.
+
+    Attributes:
+        roles: what is this row?
+        continuity: does the running text go on between these body rows, whatever stands between?
+        refined: what is this row, given its neighbours' likely roles and the flow around it?
+        flow: does a new article start at this boundary of the running text?
+        heads: does a new headline block start at this boundary between heading rows?
+        affinity: do this headline block and this stretch of running text go together?
+        headlines: does this headline block belong to this body?
+        captions: does this caption belong to this body?
+        bylines: does this byline belong to this body?
+        paragraphs: does a paragraph start at this boundary of the running text?
+        network: what is each row, and does a paragraph start at it?
+        parts: is this heading row kicker, headline or deck?
+    """
+
+    roles: Forest
+    continuity: Forest
+    refined: Forest
+    flow: Forest
+    heads: Forest
+    affinity: Forest
+    headlines: Forest
+    captions: Forest
+    bylines: Forest
+    parts: Forest
+    paragraphs: Forest
+    network: Network
+
+
+@lru_cache(maxsize=1)
+def shipped_models() -> Models:
+    """The models that come with the package."""
+    return Models(**{name: shipped(name) for name in MODEL_NAMES}, network=shipped_network())

@@ -1,0 +1,129 @@
+"""Boosted oblivious trees in plain arrays: the same answer to the bit on every machine.
+
+A tree asks the same question at every node of a level, so a row's leaf is a number of a few bits. Questions compare
+32-bit floats, leaves are integers and their sum is exact; nothing depends on the order of summation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+SCALE = 4096.0  # leaves are stored as integers, this many to a unit of log-odds
+_CHUNK = 256
+_BYTE = 8  # levels of a tree whose leaves one byte can number
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forest:
+    """An additive model of oblivious trees of one depth.
+
+    Attributes:
+        feature: (trees, depth) column asked about at each level.
+        border: (trees, depth) the answer is yes when the value is greater.
+        leaf: (trees, 2**depth, outputs) integer contributions.
+        bias: (outputs,) integer contribution of every row.
+        names: names of the columns it was trained on, checked by whoever computes them.
+    """
+
+    feature: npt.NDArray[np.int32]
+    border: npt.NDArray[np.float32]
+    leaf: npt.NDArray[np.int16]
+    bias: npt.NDArray[np.int64]
+    names: tuple[str, ...]
+
+    def raw(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Log-odds (rows x outputs) of `values` (rows x columns)."""
+        plan = _plan(self)
+        result = np.empty((len(values), self.leaf.shape[2]), np.float64)
+        by_column = values.T.astype(np.float32, order="C")
+        for start in range(0, len(values), _CHUNK):
+            part = by_column[:, start : start + _CHUNK]
+            answers = (part[plan.column] > plan.border).view(np.uint8)
+            index = answers[plan.levels[0]].astype(plan.number)
+            for bit, level in enumerate(plan.levels[1:], 1):
+                index |= answers[level].astype(plan.number, copy=False) << bit
+            leaves = plan.leaf.take(index + plan.base, axis=0)
+            result[start : start + _CHUNK] = (leaves.sum(axis=0, dtype=np.int32) + self.bias) / SCALE
+        return result
+
+    def probabilities(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Probabilities (rows x outputs), in steps of 1/65536; one output means log-odds of yes."""
+        raw = self.raw(values)
+        if raw.shape[1] == 1:
+            exact = 1.0 / (1.0 + np.exp(-raw))
+        else:
+            exact = np.exp(raw - raw.max(axis=1, keepdims=True))
+            exact /= exact.sum(axis=1, keepdims=True)
+        quantised: npt.NDArray[np.float64] = np.round(exact * 65536) / 65536
+        return quantised
+
+    def to_bytes(self) -> bytes:
+        """The model as a compressed NumPy archive."""
+        buffer = BytesIO()
+        np.savez_compressed(
+            buffer, feature=self.feature, border=self.border, leaf=self.leaf, bias=self.bias, names=np.array(self.names)
+        )
+        return buffer.getvalue()
+
+    @staticmethod
+    def from_bytes(data: bytes) -> Forest:
+        """Read what `to_bytes` wrote."""
+        with np.load(BytesIO(data)) as stored:
+            return Forest(
+                stored["feature"],
+                stored["border"],
+                stored["leaf"],
+                stored["bias"],
+                tuple(str(n) for n in stored["names"]),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A forest arranged for many rows at once: every question is asked once, rows side by side.
+
+    Attributes:
+        column, border: (questions,) and (questions, 1), each question once however many trees ask it.
+        levels: for each level, the question of each tree.
+        leaf: (trees * 2**depth, outputs).
+        base: (trees, 1) where each tree's leaves begin.
+        number: the type that holds a leaf's number within its tree.
+    """
+
+    column: npt.NDArray[np.int64]
+    border: npt.NDArray[np.float32]
+    levels: npt.NDArray[np.int64]
+    leaf: npt.NDArray[np.int32]
+    base: npt.NDArray[np.int64]
+    number: type[np.unsignedinteger[Any]]
+
+
+@lru_cache(maxsize=64)
+def _plan(forest: Forest) -> _Plan:
+    trees, depth = forest.feature.shape
+    border = np.ascontiguousarray(forest.border)
+    asked = (forest.feature.astype(np.int64) << 32) | border.view(np.uint32)
+    _, first, question = np.unique(asked.ravel(), return_index=True, return_inverse=True)
+    return _Plan(
+        forest.feature.ravel()[first].astype(np.int64),
+        border.ravel()[first][:, None],
+        np.ascontiguousarray(question.reshape(trees, depth).T),
+        forest.leaf.reshape(trees << depth, -1).astype(np.int32),
+        (np.arange(trees) << depth)[:, None],
+        np.uint8 if depth <= _BYTE else np.uint16,
+    )
+
+
+@lru_cache(maxsize=16)
+def shipped(name: str) -> Forest:
+    """The trained model `name` that comes with the package."""
+    return Forest.from_bytes(resources.files("services.segment.models").joinpath(f"{name}.npz").read_bytes())

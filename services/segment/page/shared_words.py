@@ -1,0 +1,126 @@
+"""Words that pieces of a page share, counted as character n-grams weighted by how few pieces hold them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from services.segment.page.page import DIGIT, HAN, LATIN, character_classes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    Ints = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
+
+_LIMIT = 20_000  # characters of one piece that are looked at
+_PORTION = 1 << 22  # pairs of texts that hold the same n-gram, looked at together
+_SIEVE = (1 << 16) - 1
+_UNIT = 2520  # weight of an n-gram that one text alone holds; 1/df in whole numbers, so that sums are exact
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The n-grams of letters and digits of several texts.
+
+    Attributes:
+        texts: how many texts there are.
+        size: characters of an n-gram.
+        text: the text of each n-gram, ascending.
+        gram: the n-grams as numbers, repeats included.
+    """
+
+    texts: int
+    size: int
+    text: Ints
+    gram: Ints
+
+
+def phrases(texts: Sequence[str], size: int) -> Phrases:
+    """Every n-gram of letters and digits of the texts."""
+    clipped = [t[:_LIMIT] for t in texts]
+    joined = "\n".join(clipped)
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    if len(codes) < size:
+        return Phrases(len(texts), size, np.zeros(0, np.int64), np.zeros(0, np.int64))
+    classes = character_classes(codes)
+    word = (classes == HAN) | (classes == DIGIT) | (classes == LATIN)
+    count = len(codes) - size + 1
+    gram = np.zeros(count, np.int64)
+    usable = np.ones(count, np.bool_)
+    for k in range(size):
+        gram *= 1_114_117
+        gram += codes[k : k + count]
+        usable &= word[k : k + count]
+    text = np.repeat(np.arange(len(clipped)), [len(t) + 1 for t in clipped])[:count]
+    return Phrases(len(texts), size, text[usable], gram[usable])
+
+
+def distinct(values: Ints) -> Ints:
+    """The distinct values, ascending."""
+    ordered = np.sort(values)
+    if not len(ordered):
+        return ordered
+    fresh = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return ordered[fresh]
+
+
+def among(known: Ints, gram: Ints) -> tuple[Ints, Ints]:
+    """Which of the n-grams are known.
+
+    Args:
+        known: distinct n-grams, ascending.
+        gram: any n-grams.
+
+    Returns:
+        places in `gram` of those that are known, ascending, and the place of each in `known`.
+    """
+    if not len(known):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    sieve = np.zeros(_SIEVE + 1, np.bool_)
+    sieve[known & _SIEVE] = True
+    place = np.flatnonzero(sieve[gram & _SIEVE])
+    found = gram[place]
+    at = np.minimum(np.searchsorted(known, found), len(known) - 1)
+    hit = known[at] == found
+    return place[hit], at[hit]
+
+
+def shared_words(left: Phrases, right: Phrases) -> tuple[Floats, Floats]:
+    """How much of each left text's vocabulary each right text holds.
+
+    Returns:
+        share (left x right) of the weighted distinct n-grams of a left text that occur in a right text, 0..1, and the
+        weight itself (left x right) with a rare n-gram counting 1.
+    """
+    lefts, rights = left.texts, right.texts
+    if not lefts or not rights or not len(left.gram):
+        empty = np.zeros((lefts, rights))
+        return empty, empty
+    known = distinct(left.gram)
+    pairs = distinct(np.searchsorted(known, left.gram) * lefts + left.text)
+    gram, owner = pairs // lefts, pairs % lefts
+    place, at = among(known, right.gram)
+    held_pairs = distinct(at * rights + right.text[place])
+    held_gram, holder = held_pairs // rights, held_pairs % rights
+    held = np.bincount(held_gram, minlength=len(known))
+    weight = _UNIT // np.clip(held, 1, 10)
+    own = np.bincount(owner, weights=weight[gram], minlength=lefts).reshape(-1, 1)
+    first = np.cumsum(held) - held
+    count = held[gram]
+    common = np.zeros(lefts * rights)
+    # Every pair of a left and a right text that hold an n-gram, one after another, in portions that fit into memory.
+    portion = np.cumsum(count) // _PORTION
+    for part in np.split(np.arange(len(gram)), np.flatnonzero(portion[1:] != portion[:-1]) + 1):
+        times, of_gram = count[part], gram[part]
+        inner = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+        column = holder[np.repeat(first[of_gram], times) + inner]
+        cell = np.repeat(owner[part] * rights, times) + column
+        common += np.bincount(cell, weights=np.repeat(weight[of_gram], times), minlength=lefts * rights)
+    matrix = common.reshape(lefts, rights)
+    return matrix / np.maximum(own, 1.0), matrix / float(_UNIT)

@@ -1,0 +1,1 @@
+"""A page shown to a person or to a scorer."""

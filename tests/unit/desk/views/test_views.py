@@ -1,0 +1,82 @@
+"""The views of an article and an issue: what is marked, and where each line belongs."""
+
+from __future__ import annotations
+
+from services.desk.archive.archive import PageTexts
+from services.desk.views.article import article_view, shown_value
+from services.desk.views.issue import FURNITURE, NOWHERE, issue_view, title_of
+from services.index.document import document
+from services.search.highlight import Highlighter
+from tests.unit.desk.edition import PAGE, VERSION, article, forecast, record
+
+TEXTS = PageTexts(VERSION, {1: PAGE})
+
+
+def test_evidence_and_hits_are_marked_where_they_stand() -> None:
+    view = article_view(article(), TEXTS, Highlighter("月饼"))
+    cut = [segment for one in view.body[0].sentences for segment in one.segments]
+    assert [(segment.text, segment.kinds) for segment in cut if segment.kinds] == [
+        ("海关", ("topic-0",)),
+        ("月饼", ("hit",)),
+    ]
+    assert [segment.kinds for segment in view.headline] == [(), ("hit",), ()]
+
+
+def test_each_sentence_names_the_ids_of_its_lines() -> None:
+    view = article_view(article(), TEXTS, Highlighter(""))
+    assert [one.lines for one in view.body[0].sentences] == [("p1-l2", "p1-l3"), ("p1-l3",), ("p1-l4",)]
+
+
+def test_the_page_beside_it_has_this_articles_lines_with_their_roles() -> None:
+    (page,) = article_view(article(), TEXTS, Highlighter("")).pages
+    assert [(line.number, line.role) for line in page.lines] == [
+        (1, ""),
+        (2, "body"),
+        (3, "body"),
+        (4, "body"),
+        (6, "headline"),
+        (7, ""),
+    ]
+    assert page.first == "p1-l2"
+
+
+def test_pages_replaced_since_are_said_to_be_so() -> None:
+    assert article_view(article(), PageTexts(VERSION + 1, {1: PAGE}), Highlighter("")).stale
+    assert not article_view(article(), TEXTS, Highlighter("")).stale
+
+
+def test_an_article_whose_pages_are_not_kept_is_shown_without_them() -> None:
+    view = article_view(article(), None, Highlighter(""))
+    assert view.pages == ()
+    assert view.body[0].places == ()
+
+
+def test_an_issue_shows_every_line_once_in_order() -> None:
+    view = issue_view(document(record()), [forecast(), article()], TEXTS)
+    (page,) = view.pages
+    assert [line.number for run in page.runs for line in run.lines] == [1, 2, 3, 4, 6, 7]
+    assert [(run.item.number if run.item else run.kind) for run in page.runs] == [FURNITURE, 1, 2]
+
+
+def test_a_line_in_no_place_is_shown_as_a_fault() -> None:
+    view = issue_view(document(record(furniture=())), [article()], TEXTS)
+    assert [run.kind for run in view.pages[0].runs] == [NOWHERE, "", NOWHERE]
+
+
+def test_articles_with_flags_are_those_to_check() -> None:
+    view = issue_view(document(record()), [article(), forecast()], TEXTS)
+    assert [item.article.article_id for item in view.doubtful] == [article().article_id]
+
+
+def test_an_article_without_a_headline_is_called_by_its_beginning() -> None:
+    assert title_of(article(headline="", kicker="", deck="")).startswith("本报讯")
+    assert title_of(forecast()) == "今日天气：大雨，24到29度"
+
+
+def test_figures_are_written_out() -> None:
+    assert [shown_value(value) for value in (28_848_000_000.0, 5.2, 300.0, 0.0)] == [
+        "28,848,000,000",
+        "5.2",
+        "300",
+        "0",
+    ]
