@@ -114,7 +114,7 @@ def _place_labels(draft: Draft, stories: list[Story]) -> None:
             if (
                 story is not None
                 and near in (*story.heading, *story.body[:1])
-                and not evidence.values[row, evidence.column["round_label"]]
+                and not evidence.features.column("round_label")[row]
             ):
                 story.labels.append(row)
                 break

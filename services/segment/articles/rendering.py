@@ -137,7 +137,7 @@ def _placed(story: Story, parts: dict[int, int]) -> list[PlacedLine]:
 
 
 def _blocks(story: Story) -> list[Block]:
-    page, roles, starts = story.draft.evidence.page, story.draft.evidence.roles, story.draft.cutting.starts
+    page, roles, starts = story.draft.evidence.page, story.draft.evidence.roles, story.draft.starts
     found: list[tuple[bool, list[int]]] = []
     for k, row in enumerate(story.body):
         subhead = bool(roles[row] == SUBHEAD)
