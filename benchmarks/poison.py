@@ -19,8 +19,8 @@ from elasticsearch import AsyncElasticsearch
 from rich.console import Console
 
 from benchmarks.newsroom import day, issue
-from services.cli.quarantine import read_held
-from services.cli.setup import create_everything
+from services.cli.correct.quarantine import read_held
+from services.cli.operate.setup import create_everything
 from services.index.names import Names
 from services.local.progress import TerminalProgress
 from services.local.stack import LocalStack

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aiokafka.admin import AIOKafkaAdminClient
 
-from services.cli.setup import create_everything
+from services.cli.operate.setup import create_everything
 from services.index.names import KINDS, Names
 from services.runtime.kafka import connection
 from services.runtime.settings import load_settings

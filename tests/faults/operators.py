@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from services.cli.rebuild import rebuild_index
+from services.cli.operate.rebuild import rebuild_index
 from services.index.names import KINDS, Names
 from services.runtime.errors import BroadsheetError
 from tests.faults.fleet import CONTEXT, end_with_parent

@@ -7,7 +7,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from services.cli.servers import elasticsearch
+from services.cli.shared.servers import elasticsearch
 from services.index.document import document
 from services.index.mapping import mappings
 from services.runtime.errors import BroadsheetError

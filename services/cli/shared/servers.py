@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from services.cli.console import err
+from services.cli.shared.console import err
 from services.runtime.errors import BroadsheetError
 
 if TYPE_CHECKING:

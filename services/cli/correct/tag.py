@@ -45,7 +45,7 @@ def tag_file(file: Path, taxonomy: Path | None = None) -> None:
 
 def _taxonomy(path: Path | None) -> Taxonomy:
     if path is not None:
-        from services.cli.taxonomy import read_file
+        from services.cli.correct.taxonomy import read_file
 
         return read_file(path)
     from services.tag.seed import seed_taxonomy

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from services.cli.kibana import import_objects
+from services.cli.operate.kibana import import_objects
 from services.runtime.errors import BroadsheetError, Unavailable
 from services.runtime.settings import load_settings
 

@@ -10,7 +10,7 @@ import pytest
 
 from schemas.article import Withdrawal
 from schemas.issue import Issue, Page
-from services.cli.sightings import GONE, UNSEEN, Seen, Sightings
+from services.cli.read.sightings import GONE, UNSEEN, Seen, Sightings
 from services.runtime.names import Names
 from services.runtime.records import Record
 

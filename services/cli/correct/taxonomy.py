@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from services.cli.console import err, out
+from services.cli.shared.console import err, out
 from services.runtime.errors import BroadsheetError
 from services.tag.diff import changes
 from services.tag.seed import seed_taxonomy

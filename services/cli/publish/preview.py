@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from schemas.article import Article
-from services.cli.console import EXIT_FAILED, err, out
-from services.cli.inputs import Given, Source, from_bytes, read_sources
+from services.cli.publish.inputs import Given, Source, from_bytes, read_sources
+from services.cli.shared.console import EXIT_FAILED, err, out
 from services.ingest.known_pages import KnownIssue, from_state
 from services.ingest.reading import read_arrival
 from services.runtime.errors import BroadsheetError, Rejected
@@ -69,7 +69,7 @@ def preview_paths(paths: Sequence[Path], given: Given, show: Show) -> int:
     elif show.as_json:
         sys.stdout.write(as_json(previews))
     else:
-        from services.cli.tables import article_panels
+        from services.cli.shared.tables import article_panels
 
         for preview in previews:
             out.print(f"[bold]{preview.issue.issue_id}[/bold]")

@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import CommitFailedError, KafkaError
 
-from services.cli.console import out
+from services.cli.shared.console import out
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka import connection, partitions_of, unreachable
 from services.runtime.state import STATEFUL_STAGES, create_states

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.cli.taxonomy import as_yaml
+from services.cli.correct.taxonomy import as_yaml
 from services.tag.seed import seed_taxonomy
 from services.tag.taxonomy import parse_taxonomy
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from schemas.article import Block, Byline, Caption, Jump, LineSpan, Weather
 from schemas.correction import AppliedCorrection, HeadlineChange, KindChange
 from schemas.tagged import Evidence, TaggedArticle, Topic
-from services.cli.tables import article_panels, facet_table, facets_of, first_sentence, topic_line, weather_line
+from services.cli.shared.tables import article_panels, facet_table, facets_of, first_sentence, topic_line, weather_line
 from services.runtime.settings import variables
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from aiokafka import TopicPartition
 from rich.table import Table
 
-from services.cli.console import out
-from services.cli.quarantine import read_held
-from services.cli.sightings import GONE, UNSEEN, Sightings
+from services.cli.correct.quarantine import read_held
+from services.cli.read.sightings import GONE, UNSEEN, Sightings
+from services.cli.shared.console import out
 from services.index.names import KINDS, Names
 from services.runtime.errors import BroadsheetError
 from services.runtime.resolved import Wanted
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from schemas.correction import Correction
-    from services.cli.sightings import Seen
+    from services.cli.read.sightings import Seen
     from services.runtime.resolved import Held
     from services.runtime.settings import Settings
 

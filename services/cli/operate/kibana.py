@@ -13,7 +13,7 @@ import yaml
 from urllib3.exceptions import HTTPError, LocationValueError, SSLError
 
 from seeds.kibana.objects import ndjson, saved_objects
-from services.cli.console import err, out
+from services.cli.shared.console import err, out
 from services.runtime.errors import BroadsheetError, Unavailable
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.correction import ANCHOR_CHARACTERS
 from schemas.tagged import TaggedArticle
-from services.cli.console import out
-from services.cli.taxonomy import in_force, pushed
+from services.cli.correct.taxonomy import in_force, pushed
+from services.cli.shared.console import out
 from services.index.names import Names
 from services.runtime.corrections import new_correction, send_correction
 from services.runtime.errors import BroadsheetError

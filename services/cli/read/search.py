@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from elasticsearch import ApiError, NotFoundError
 
 from schemas.tagged import TaggedArticle
-from services.cli.console import out
-from services.cli.tables import article_panels, facet_table, facets_of
+from services.cli.shared.console import out
+from services.cli.shared.tables import article_panels, facet_table, facets_of
 from services.index.names import Names
 from services.runtime.errors import BroadsheetError
 from services.runtime.store import connect, is_passing, unreachable

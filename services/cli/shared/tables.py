@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.console import out
+from services.cli.shared.console import out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from services.cli.console import EXIT_FAILED, err, out
-from services.cli.inputs import Given, Source, from_bytes, read_sources
+from services.cli.publish.inputs import Given, Source, from_bytes, read_sources
+from services.cli.shared.console import EXIT_FAILED, err, out
 from services.ingest.reading import Arrival, read_arrival
 from services.runtime.errors import Rejected
 

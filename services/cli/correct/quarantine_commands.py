@@ -1,4 +1,4 @@
-"""The `broadsheet quarantine` commands: what each takes. What they do is in `services.cli.quarantine`."""
+"""The `broadsheet quarantine` commands: what each takes. What they do is in `services.cli.correct.quarantine`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.console import plain_errors
+from services.cli.shared.console import plain_errors
 
 app = typer.Typer(help="Messages that could not be processed.", no_args_is_help=True)
 
@@ -25,7 +25,7 @@ def show_list(
 ) -> None:
     """List what is in quarantine."""
     with plain_errors():
-        from services.cli.quarantine import list_held, wanted_from
+        from services.cli.correct.quarantine import list_held, wanted_from
         from services.runtime.settings import load_settings
 
         list_held(load_settings(), wanted_from((), stage, error, since, until, every=True), as_json=as_json)
@@ -35,7 +35,7 @@ def show_list(
 def show(message: Annotated[str, typer.Argument(help="As `broadsheet quarantine list` names it.")]) -> None:
     """Show one message with its headers and bytes."""
     with plain_errors():
-        from services.cli.quarantine import show_held
+        from services.cli.correct.quarantine import show_held
         from services.runtime.settings import load_settings
 
         show_held(load_settings(), message)
@@ -52,7 +52,7 @@ def replay(
 ) -> None:
     """Send messages again to the topics they came from."""
     with plain_errors():
-        from services.cli.quarantine import replay_held, wanted_from
+        from services.cli.correct.quarantine import replay_held, wanted_from
         from services.runtime.settings import load_settings
 
         replay_held(load_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
@@ -69,7 +69,7 @@ def drop(
 ) -> None:
     """Take messages out of the quarantine for good; their bytes stay on the topic."""
     with plain_errors():
-        from services.cli.quarantine import drop_held, wanted_from
+        from services.cli.correct.quarantine import drop_held, wanted_from
         from services.runtime.settings import load_settings
 
         drop_held(load_settings(), wanted_from(messages or (), stage, error, since, until, every=every))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from services.cli.console import err, out
+from services.cli.shared.console import err, out
 from services.index.rebuild import Rebuilt, rebuild
 from services.runtime.store import connect, is_passing, unreachable
 

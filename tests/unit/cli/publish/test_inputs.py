@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from services.cli.inputs import Given, from_bytes, read_sources
+from services.cli.publish.inputs import Given, from_bytes, read_sources
 from services.runtime.errors import BroadsheetError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from services.cli.inputs import Source
+    from services.cli.publish.inputs import Source
 
 PAGE = "本报讯 渔港今晨开渔".encode()
 

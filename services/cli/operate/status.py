@@ -12,8 +12,8 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from rich.table import Table
 
-from services.cli.console import out
-from services.cli.quarantine import read_held
+from services.cli.correct.quarantine import read_held
+from services.cli.shared.console import out
 from services.index.admin import counts
 from services.runtime.kafka import Admin, connection, group_offsets, partitions_of, unreachable
 from services.runtime.names import STAGES

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from services.cli.console import out
+from services.cli.shared.console import out
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka import connection, partitions_of, unreachable
 from services.runtime.names import MAX_MESSAGE_BYTES

@@ -9,16 +9,16 @@ import time
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
-from services.cli.console import err, out
-from services.cli.inputs import Given, read_sources
-from services.cli.publish import publish
-from services.cli.rebuild import fill_anew
-from services.cli.rewind import start_over
-from services.cli.search import articles_of, ask_index
-from services.cli.servers import servers
-from services.cli.setup import create_everything
-from services.cli.tables import article_panels, facet_table, facets_of
-from services.cli.workers import Workers, check_alive
+from services.cli.operate.rebuild import fill_anew
+from services.cli.operate.rewind import start_over
+from services.cli.operate.setup import create_everything
+from services.cli.operate.workers import Workers, check_alive
+from services.cli.publish.inputs import Given, read_sources
+from services.cli.publish.publish import publish
+from services.cli.read.search import articles_of, ask_index
+from services.cli.shared.console import err, out
+from services.cli.shared.servers import servers
+from services.cli.shared.tables import article_panels, facet_table, facets_of
 from services.index.admin import MappingConflict
 from services.local.ports import free
 from services.runtime.errors import BroadsheetError

@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from rich.text import Text
 
-from services.cli.console import out
+from services.cli.shared.console import out
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka import connection, unreachable
 from services.runtime.names import MAX_MESSAGE_BYTES

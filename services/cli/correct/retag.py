@@ -10,8 +10,8 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from schemas.contract import ContractError
-from services.cli.console import err, out
-from services.cli.taxonomy import in_force, pushed
+from services.cli.correct.taxonomy import in_force, pushed
+from services.cli.shared.console import err, out
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka import connection, unreachable
 from services.runtime.names import MAX_MESSAGE_BYTES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from services.cli.console import out
+from services.cli.shared.console import out
 from services.index.admin import ensure_indices
 from services.runtime.kafka import ensure_topics
 from services.runtime.operations import ensure_operations
