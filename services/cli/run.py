@@ -21,9 +21,9 @@ from services.cli.tables import article_panels, facet_table, facets_of
 from services.cli.workers import Workers, check_alive
 from services.index.admin import MappingConflict
 from services.local.ports import free
+from services.runtime.elasticsearch.state import StatesLost
+from services.runtime.elasticsearch.store import connect
 from services.runtime.errors import BroadsheetError
-from services.runtime.state import StatesLost
-from services.runtime.store import connect
 from services.search.request.body import Search
 
 if TYPE_CHECKING:
