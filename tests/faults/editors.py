@@ -18,8 +18,8 @@ from elasticsearch import ApiError
 
 from schemas.correction import ANCHOR_CHARACTERS, Correction
 from services.index.names import Names
-from services.runtime.corrections import CorrectionSender
 from services.runtime.errors import Unavailable
+from services.runtime.kafka.corrections import CorrectionSender
 from services.search import fields
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from schemas.article import IssueRecord, Withdrawal
     from services.ingest.known_pages import KnownIssue
-    from services.runtime.records import Record
+    from services.runtime.messages.records import Record
     from services.segment.article import SegmentedArticle, SegmentedIssue
     from services.segment.edition.identity import Known
 

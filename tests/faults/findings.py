@@ -10,8 +10,8 @@ from elasticsearch.helpers import async_scan
 
 from services.index.names import KINDS, Names
 from services.index.quarantine import entry
-from services.runtime.quarantine import read_quarantined
-from services.runtime.scan import Scan
+from services.runtime.kafka.scan import Scan
+from services.runtime.messages.quarantine import read_quarantined
 from services.search import fields
 from tests.faults.expectation import Holdings, Standing, digest, put
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
-    from services.runtime.records import Record
+    from services.runtime.messages.records import Record
     from services.runtime.settings import Settings
 
 PAGE_SIZE = 500

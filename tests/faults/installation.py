@@ -14,9 +14,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from services.cli.operate.setup import create_everything
 from services.index.names import KINDS, Names
-from services.runtime.kafka import connection
+from services.runtime.elasticsearch.store import connect
+from services.runtime.kafka.connection import connection
 from services.runtime.settings import load_settings
-from services.runtime.store import connect
 from tests.faults import operators
 from tests.faults.elasticsearch_proxy import ElasticsearchProxy
 from tests.faults.fleet import Fleet

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from services.runtime.kafka import connection
-from services.runtime.sending import partition_of
+from services.runtime.kafka.connection import connection
+from services.runtime.kafka.sending import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 if TYPE_CHECKING:
     import random
 
-    from services.runtime.records import Headers
+    from services.runtime.messages.records import Headers
 
 Topic = Literal["raw", "corrections", "issues", "articles", "tagged"]
 """A field of `services.runtime.names.Names`."""

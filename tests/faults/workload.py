@@ -19,7 +19,7 @@ from tests.faults.poison import Topic, poison_anywhere, poison_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from services.runtime.records import Headers
+    from services.runtime.messages.records import Headers
     from tests.faults.newsprint import Story
 
 FIRST_MS = 1_690_000_000_000

@@ -11,9 +11,9 @@ from schemas.tagged import TaggedArticle
 from services.cli.correct.taxonomy import in_force, pushed
 from services.cli.shared.console import out
 from services.index.names import Names
-from services.runtime.corrections import new_correction, send_correction
+from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError
-from services.runtime.store import connect, is_passing, unreachable
+from services.runtime.kafka.corrections import new_correction, send_correction
 from services.segment.edition.rearrangement import place_of
 
 if TYPE_CHECKING:

@@ -15,15 +15,15 @@ from rich.text import Text
 
 from services.cli.shared.console import out
 from services.runtime.errors import BroadsheetError
-from services.runtime.kafka import connection, unreachable
+from services.runtime.kafka.connection import connection, unreachable
+from services.runtime.kafka.scan import Scan
+from services.runtime.messages.resolved import Held, Wanted, again, held, resolution
 from services.runtime.names import MAX_MESSAGE_BYTES
-from services.runtime.resolved import Held, Wanted, again, held, resolution
-from services.runtime.scan import Scan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from services.runtime.records import Emission
+    from services.runtime.messages.records import Emission
     from services.runtime.settings import Settings
 
 MESSAGES_IN_A_TRANSACTION = 200

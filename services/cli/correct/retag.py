@@ -13,9 +13,9 @@ from schemas.contract import ContractError
 from services.cli.correct.taxonomy import in_force, pushed
 from services.cli.shared.console import err, out
 from services.runtime.errors import BroadsheetError
-from services.runtime.kafka import connection, unreachable
+from services.runtime.kafka.connection import connection, unreachable
+from services.runtime.kafka.scan import Scan
 from services.runtime.names import MAX_MESSAGE_BYTES
-from services.runtime.scan import Scan
 from services.tag.retag import Ledger, tagged_again
 from services.tag.tagging import Tagger
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from aiokafka import TopicPartition
 
-    from services.runtime.records import Emission, Record
+    from services.runtime.messages.records import Emission, Record
     from services.runtime.settings import Settings
 
 IN_FLIGHT = 200

@@ -135,7 +135,7 @@ async def pushed(settings: Settings) -> list[Pushed]:
     Raises:
         Unavailable: Kafka does not answer.
     """
-    from services.runtime.scan import Scan
+    from services.runtime.kafka.scan import Scan
 
     found: list[Pushed] = []
     async with Scan(settings, [settings.names.taxonomy]) as scan:
@@ -153,7 +153,7 @@ async def _send(settings: Settings, taxonomy: Taxonomy) -> None:
     from aiokafka import AIOKafkaProducer
     from aiokafka.errors import KafkaError
 
-    from services.runtime.kafka import connection, ensure_topics, unreachable
+    from services.runtime.kafka.connection import connection, ensure_topics, unreachable
     from services.runtime.names import MAX_MESSAGE_BYTES
     from services.tag.taxonomy_feed import KEY
 

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from services.cli.shared.console import err, out
 from services.index.rebuild import Rebuilt, rebuild
-from services.runtime.store import connect, is_passing, unreachable
+from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings

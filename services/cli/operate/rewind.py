@@ -10,11 +10,11 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import CommitFailedError, KafkaError
 
 from services.cli.shared.console import out
+from services.runtime.elasticsearch.state import STATEFUL_STAGES, create_states
+from services.runtime.elasticsearch.store import connect, is_passing
+from services.runtime.elasticsearch.store import unreachable as elasticsearch_unreachable
 from services.runtime.errors import BroadsheetError
-from services.runtime.kafka import connection, partitions_of, unreachable
-from services.runtime.state import STATEFUL_STAGES, create_states
-from services.runtime.store import connect, is_passing
-from services.runtime.store import unreachable as elasticsearch_unreachable
+from services.runtime.kafka.connection import connection, partitions_of, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

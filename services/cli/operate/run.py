@@ -21,9 +21,9 @@ from services.cli.shared.servers import servers
 from services.cli.shared.tables import article_panels, facet_table, facets_of
 from services.index.admin import MappingConflict
 from services.local.ports import free
+from services.runtime.elasticsearch.state import StatesLost
+from services.runtime.elasticsearch.store import connect
 from services.runtime.errors import BroadsheetError
-from services.runtime.state import StatesLost
-from services.runtime.store import connect
 from services.search.request.body import Search
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from services.cli.shared.console import out
 from services.index.admin import ensure_indices
-from services.runtime.kafka import ensure_topics
-from services.runtime.operations import ensure_operations
-from services.runtime.state import ensure_states
-from services.runtime.store import connect, is_passing, unreachable
+from services.runtime.elasticsearch.state import ensure_states
+from services.runtime.elasticsearch.store import connect, is_passing, unreachable
+from services.runtime.health.operations import ensure_operations
+from services.runtime.kafka.connection import ensure_topics
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings

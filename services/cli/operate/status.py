@@ -15,11 +15,11 @@ from rich.table import Table
 from services.cli.correct.quarantine import read_held
 from services.cli.shared.console import out
 from services.index.admin import counts
-from services.runtime.kafka import Admin, connection, group_offsets, partitions_of, unreachable
+from services.runtime.elasticsearch.store import connect, is_passing
+from services.runtime.elasticsearch.store import unreachable as elasticsearch_unreachable
+from services.runtime.kafka.connection import Admin, connection, group_offsets, partitions_of, unreachable
+from services.runtime.messages.resolved import Wanted
 from services.runtime.names import STAGES
-from services.runtime.resolved import Wanted
-from services.runtime.store import connect, is_passing
-from services.runtime.store import unreachable as elasticsearch_unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from services.runtime.errors import BroadsheetError
-from services.runtime.records import Record
+from services.runtime.messages.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -54,7 +54,7 @@ async def publish(settings: Settings, sources: Sequence[Source]) -> Report:
     from aiokafka import AIOKafkaProducer
     from aiokafka.errors import KafkaError
 
-    from services.runtime.kafka import connection, ensure_topics, unreachable
+    from services.runtime.kafka.connection import connection, ensure_topics, unreachable
     from services.runtime.names import MAX_MESSAGE_BYTES
 
     checked = [check(source) for source in sources]

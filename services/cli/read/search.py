@@ -15,8 +15,8 @@ from schemas.tagged import TaggedArticle
 from services.cli.shared.console import out
 from services.cli.shared.tables import article_panels, facet_table, facets_of
 from services.index.names import Names
+from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError
-from services.runtime.store import connect, is_passing, unreachable
 from services.search.asking import ask
 from services.search.query.errors import QueryError
 from services.search.request.body import Search

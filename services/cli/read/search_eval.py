@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from services.cli.shared.servers import elasticsearch
 from services.index.document import document
 from services.index.mapping import mappings
+from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError
-from services.runtime.store import connect, is_passing, unreachable
 from services.search.evaluate import article, evaluate, queries
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
     from schemas.correction import Correction
+    from services.runtime.messages.records import Record
     from services.runtime.names import Names
-    from services.runtime.records import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,18 +17,18 @@ from services.cli.correct.quarantine import read_held
 from services.cli.read.sightings import GONE, UNSEEN, Sightings
 from services.cli.shared.console import out
 from services.index.names import KINDS, Names
+from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError
-from services.runtime.resolved import Wanted
-from services.runtime.scan import Scan
-from services.runtime.sending import partition_of
-from services.runtime.store import connect, is_passing, unreachable
+from services.runtime.kafka.scan import Scan
+from services.runtime.kafka.sending import partition_of
+from services.runtime.messages.resolved import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from schemas.correction import Correction
     from services.cli.read.sightings import Seen
-    from services.runtime.resolved import Held
+    from services.runtime.messages.resolved import Held
     from services.runtime.settings import Settings
 
 ID_PARTS = 3

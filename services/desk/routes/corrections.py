@@ -32,8 +32,8 @@ from services.desk.routes.editors import is_token, named, refuse_unless_ours, re
 from services.desk.routes.requests import archive_of, sender_of, settings_of
 from services.desk.views.corrections import Sent
 from services.desk.views.interface import interface
-from services.runtime.corrections import CorrectionSender, new_correction
 from services.runtime.errors import Rejected, Unavailable
+from services.runtime.kafka.corrections import CorrectionSender, new_correction
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams

@@ -16,7 +16,7 @@ from services.search.query.errors import QueryError
 if TYPE_CHECKING:
     from services.desk.archive.archive import Archive
     from services.desk.views.parameters import Filters
-    from services.runtime.corrections import CorrectionSender
+    from services.runtime.kafka.corrections import CorrectionSender
     from services.runtime.settings import Settings
     from services.search.asking import Answer
     from services.search.request.body import Search

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.runtime.records import Record
+from services.runtime.messages.records import Record
 from tests.faults.expectation import Holdings, digest, expected
 from tests.faults.verdict import judge
 from tests.faults.workload import workload

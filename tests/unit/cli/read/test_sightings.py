@@ -11,8 +11,8 @@ import pytest
 from schemas.article import Withdrawal
 from schemas.issue import Issue, Page
 from services.cli.read.sightings import GONE, UNSEEN, Seen, Sightings
+from services.runtime.messages.records import Record
 from services.runtime.names import Names
-from services.runtime.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
