@@ -16,7 +16,7 @@ from elasticsearch import Elasticsearch
 from services.cli.operate.rebuild import fill_anew
 from services.index.names import Names
 from services.runtime.errors import Unavailable
-from tests.faults.elasticsearch_proxy import ElasticsearchProxy
+from tests.faults.servers.elasticsearch_proxy import ElasticsearchProxy
 from tests.integration.pipeline.conftest import ROOT, message
 from tests.integration.pipeline.pages import BRIDGE, CUSTOMS, FISHING, SCHOOLS
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from services.cli.operate.rebuild import rebuild_index
 from services.index.names import KINDS, Names
 from services.runtime.errors import BroadsheetError
-from tests.faults.fleet import CONTEXT, end_with_parent
+from tests.faults.servers.fleet import CONTEXT, end_with_parent
 
 if TYPE_CHECKING:
     from pathlib import Path

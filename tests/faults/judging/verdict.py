@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.faults.expectation import Holdings, Line, Refusal
+    from tests.faults.judging.expectation import Holdings, Line, Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError
 
 from services.index.names import KINDS, Names
-from tests.faults.plan import LINKS
+from tests.faults.breaking.plan import LINKS
 
 if TYPE_CHECKING:
-    from tests.faults.elasticsearch_proxy import Trouble
-    from tests.faults.installation import Installation
-    from tests.faults.plan import Fault
-    from tests.faults.site import Restartable
+    from tests.faults.breaking.plan import Fault
+    from tests.faults.servers.elasticsearch_proxy import Trouble
+    from tests.faults.servers.installation import Installation
+    from tests.faults.servers.site import Restartable
 
 TRY_AGAIN_SECONDS = 0.3
 

@@ -13,14 +13,14 @@ import random
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tests.faults import newsprint
-from tests.faults.poison import Topic, poison_anywhere, poison_for
+from tests.faults.work import newsprint
+from tests.faults.work.poison import Topic, poison_anywhere, poison_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from services.runtime.messages.records import Headers
-    from tests.faults.newsprint import Story
+    from tests.faults.work.newsprint import Story
 
 FIRST_MS = 1_690_000_000_000
 FIRST_DAY = dt.date(2023, 8, 1)

@@ -8,8 +8,8 @@ from services.segment.segmentation import segment_issue
 from services.tag import app as tag
 from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
-from tests.faults.expectation import article_of
-from tests.faults.poison import PAGE
+from tests.faults.judging.expectation import article_of
+from tests.faults.work.poison import PAGE
 
 STAGES = (ingest, segment, tag, index)
 

@@ -17,9 +17,9 @@ from services.local.maven import download
 from services.local.places import Home
 from services.local.process import Spawner
 from services.local.progress import silent
-from tests.faults.fleet import CONTEXT
-from tests.faults.kafka_link import KafkaLink
-from tests.faults.plan import LINKS
+from tests.faults.breaking.plan import LINKS
+from tests.faults.servers.fleet import CONTEXT
+from tests.faults.servers.kafka_link import KafkaLink
 from tests.servers import temporary_home
 
 if TYPE_CHECKING:

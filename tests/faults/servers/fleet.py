@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from services.runtime.settings import load_settings
-from tests.faults.plan import WORKERS
+from tests.faults.breaking.plan import WORKERS
 from tests.kafka import wait_until
 from tests.workers import ROOT
 
@@ -45,7 +45,7 @@ def prepare() -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    CONTEXT.set_forkserver_preload(["tests.faults.warm"])
+    CONTEXT.set_forkserver_preload(["tests.faults.servers.warm"])
 
 
 def end_with_parent() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aiokafka import TopicPartition
 
     from services.runtime.settings import Settings
-    from tests.faults.workload import Message
+    from tests.faults.work.workload import Message
 
 TRY_AGAIN_SECONDS = 0.5
 WAVE_SECONDS = 0.25

@@ -13,7 +13,7 @@ from services.index.quarantine import entry
 from services.runtime.kafka.scan import Scan
 from services.runtime.messages.quarantine import read_quarantined
 from services.search import fields
-from tests.faults.expectation import Holdings, Standing, digest, put
+from tests.faults.judging.expectation import Holdings, Standing, digest, put
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from aiokafka import TopicPartition
 
-    from tests.faults.installation import Installation
-    from tests.faults.workload import Message
+    from tests.faults.servers.installation import Installation
+    from tests.faults.work.workload import Message
 
     Article = Mapping[str, Any]
 

@@ -17,11 +17,11 @@ from services.index.names import KINDS, Names
 from services.runtime.elasticsearch.store import connect
 from services.runtime.kafka.connection import connection
 from services.runtime.settings import load_settings
-from tests.faults import operators
-from tests.faults.elasticsearch_proxy import ElasticsearchProxy
-from tests.faults.fleet import Fleet
-from tests.faults.plan import LINKS, SESSION_SECONDS
-from tests.faults.watch import Watch
+from tests.faults.breaking.plan import LINKS, SESSION_SECONDS
+from tests.faults.judging.watch import Watch
+from tests.faults.servers.elasticsearch_proxy import ElasticsearchProxy
+from tests.faults.servers.fleet import Fleet
+from tests.faults.work import operators
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
 
     from services.runtime.settings import Settings
-    from tests.faults.site import Site
+    from tests.faults.servers.site import Site
 
 PARTITIONS = 8
 BATCH_RECORDS = 50
