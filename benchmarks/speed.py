@@ -16,7 +16,7 @@ from benchmarks.tagging_speed import article_of
 from services.segment.articles.assembly import assemble
 from services.segment.evidence.page_evidence import observe
 from services.segment.layout.cutting import cutting_of, pieces_of
-from services.segment.layout.draft import draft_page
+from services.segment.matching.draft import draft_page
 from services.segment.models.shipped import shipped_models
 from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from services.segment.articles.assembly import assemble
 from services.segment.evidence.rows import MOST_PAGES
-from services.segment.layout.draft import draft_page
+from services.segment.matching.draft import draft_page
 from services.segment.models.shipped import shipped_models
 from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from services.segment.article import SegmentedIssue
-    from services.segment.layout.draft import Draft
+    from services.segment.matching.draft import Draft
     from services.segment.models.shipped import Models
     from services.segment.page.rows import Row
 

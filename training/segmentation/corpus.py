@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from services.segment.evidence.heading_parts import PARTS
 from services.segment.evidence.rows import row_features
+from services.segment.matching.heading_parts import PARTS
 from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
 from services.segment.roles import CLASSES

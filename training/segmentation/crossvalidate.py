@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from services.segment.articles.assembly import assemble
 from services.segment.evidence.page_evidence import second_look
 from services.segment.layout.cutting import pieces_of
-from services.segment.layout.draft import match
+from services.segment.matching.draft import match
 from services.segment.views.spans import prediction
 from training.segmentation.corpus import issue_folders, load_issue
 from training.segmentation.evaluate import score, scorer
@@ -23,7 +23,7 @@ from training.segmentation.stages import Plan, evidence_of, plan_by, train
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from services.segment.layout.draft import Draft
+    from services.segment.matching.draft import Draft
     from services.segment.models.shipped import Models
     from training.segmentation.corpus import AnnotatedPage
 

@@ -20,7 +20,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from services.segment.evidence.heading_parts import PARTS
+from services.segment.matching.heading_parts import PARTS
 from services.segment.models import network as net
 from services.segment.roles import BODY, CLASSES, HEADING, SUBHEAD
 from training.segmentation.augment import variant

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from services.segment.evidence.fast_pairs import NAMES, affinity
-from services.segment.evidence.heading_cuts import head_features
-from services.segment.evidence.heading_parts import part_features
 from services.segment.evidence.page_evidence import Evidence, evidence_from
-from services.segment.evidence.pieces import caption_groups, groups
 from services.segment.evidence.second_look import continuity_features, refined_features
-from services.segment.evidence.text_cuts import boundary_features
-from services.segment.layout.assignment import NONE, assign
-from services.segment.layout.cutting import Cutting, bodies_by, cut_flow, cutting_of, pieces_by, question_of
-from services.segment.layout.draft import HEAD_LEAST, head_pairs, odds_of, other_pairs, stories_of
+from services.segment.evidence.text_cuts import boundary_features, stretches
+from services.segment.layout.cutting import Cutting, cut_flow, cutting_of, pieces_by, question_of
+from services.segment.layout.fast_pairs import NAMES, affinity
+from services.segment.layout.heading_cuts import head_features
+from services.segment.layout.pieces import caption_groups
 from services.segment.layout.reading import PRIOR, UNSURE, first_reading, spans_of
+from services.segment.matching.draft import HEAD_LEAST, head_pairs, odds_of, other_pairs, stories_of
+from services.segment.matching.heading_parts import part_features
+from services.segment.matching.matches import NONE, assign
 from services.segment.models.shipped import Models
 from services.segment.roles import BODY, CLASSES, HEADING
 from training.segmentation.boosting import fit
@@ -289,7 +289,7 @@ def train(
     stage("flow", [a for a, _ in both])
     stage("paragraphs", [b for _, b in both])
     flows = [cut_flow(e, made[j]["flow"]) for e, j in zip(evidence, judge, strict=True)]
-    bodies = [bodies_by(flow, odds + PRIOR > 0) for flow, odds in flows]
+    bodies = [stretches(flow, odds + PRIOR > 0) for flow, odds in flows]
     stage("heads", [head_sample(p, e, b) for p, e, b in zip(pages, evidence, bodies, strict=True)])
     cuttings = [cutting_of(e, made[j]["flow"], made[j]["heads"]) for e, j in zip(evidence, judge, strict=True)]
     stage("affinity", [affinity_sample(p, e, c) for p, e, c in zip(pages, evidence, cuttings, strict=True)])
@@ -316,4 +316,4 @@ def train(
     return fold_models, Models(**made[NONE]) if final else None
 
 
-__all__ = ["AnnotatedPage", "Plan", "groups", "plan_by", "train"]
+__all__ = ["AnnotatedPage", "Plan", "plan_by", "train"]

@@ -9,17 +9,16 @@ from services.segment.article import FurnitureLine, Quality, SegmentedArticle, S
 from services.segment.articles.linking import End, Part, link
 from services.segment.articles.rendering import render_article, render_weather
 from services.segment.articles.story import Story, probability
-from services.segment.evidence.pieces import text_of
 from services.segment.formulas.furniture import furniture_kind
 from services.segment.formulas.jump_lines import read_mark, without_marks
-from services.segment.layout.assignment import NONE
+from services.segment.matching.matches import NONE
 from services.segment.page.patterns import COMPILED
 from services.segment.roles import HEADING, JUMP, LABEL, WEATHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from services.segment.layout.draft import Draft
+    from services.segment.matching.draft import Draft
 
 _EDGE = 6
 MOST_BARE = 400  # stories without a jump line that are held against those with one
@@ -123,9 +122,9 @@ def _place_labels(draft: Draft, stories: list[Story]) -> None:
 
 def _part(story: Story) -> Part:
     page = story.draft.evidence.page
-    text = without_marks(text_of(page, story.body))
+    text = without_marks(page.text_of(story.body))
     opens = any(COMPILED[name].match(text) for name in ("lead", "lead_short"))
-    return Part(story.page, text, text_of(page, story.heading), opens)
+    return Part(story.page, text, page.text_of(story.heading), opens)
 
 
 def _beside(stories: Sequence[Story], owner: Story, row: int) -> list[int]:

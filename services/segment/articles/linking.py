@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.layout.pairing import best_pairs
+from services.segment.layout.assignment_problem import best_pairs
 from services.segment.page.shared_words import phrases, shared_words
 from services.segment.page.torn_words import torn_texts
 

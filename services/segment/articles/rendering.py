@@ -13,12 +13,12 @@ from services.segment.article import (
     PlacedLine,
     SegmentedArticle,
 )
-from services.segment.evidence.heading_parts import PARTS
 from services.segment.formulas.bylines import parse_byline, people_in_text
 from services.segment.formulas.credits import split_credit
 from services.segment.formulas.jump_lines import read_mark
 from services.segment.formulas.weather import parse_weather
-from services.segment.page.joining import join_heading, join_lines
+from services.segment.matching.heading_parts import PARTS
+from services.segment.page.unwrapping import join_heading, join_lines
 from services.segment.roles import CREDIT, SUBHEAD
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from services.segment.article import ArticleKind, Flag, Role
     from services.segment.articles.story import Story
-    from services.segment.layout.draft import Draft
+    from services.segment.matching.draft import Draft
 
 LOW = 0.5
 BRIEF = 120  # characters of body up to which a story is a brief

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from services.segment.evidence.agreement import agreed
+from services.segment.evidence.consistency import agreed
 from services.segment.evidence.rows import row_features
 from services.segment.evidence.second_look import refined_features
 from services.segment.models.network import agreed_roles

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.evidence.pieces import groups, text_of
-from services.segment.evidence.text_cuts import boundary_features
+from services.segment.evidence.text_cuts import boundary_features, stretches
 from services.segment.page.shared_words import phrases, shared_words
 from services.segment.roles import BODY, BYLINE, CAPTION, CLASSES, FURNITURE, HEADING, SUBHEAD
 
@@ -139,17 +138,17 @@ def _end_of(start: int, block: Ints, is_title: npt.NDArray[np.bool_]) -> int:
 def _add_words(out: dict[str, Floats], page: Page, flow: Ints, cut: Floats, is_flow: npt.NDArray[np.bool_]) -> None:
     """Words each row outside the flow shares with the stretch it stands in or between, and with the best other one."""
     n = len(page)
-    stretches = groups([int(r) for r in flow], [True, *(bool(c > _STRONG) for c in cut)][: len(flow)])
+    running = stretches(flow, cut > _STRONG)
     names = ("above", "below", "best", "best_other", "phrase_above", "phrase_below", "phrase_best")
     made = {name: np.zeros(n) for name in names}
     loose = np.flatnonzero(~is_flow)
-    if stretches and len(loose):
-        texts = [text_of(page, s) for s in stretches]
+    if running and len(loose):
+        texts = [page.text_of(s) for s in running]
         own = [page.rows[r].plain for r in loose]
-        starts = np.array([s[0] for s in stretches])
-        above = np.clip(np.searchsorted(starts, loose) - 1, 0, len(stretches) - 1)
-        ends = np.array([s[-1] for s in stretches])
-        below = np.clip(np.searchsorted(ends, loose), 0, len(stretches) - 1)
+        starts = np.array([s[0] for s in running])
+        above = np.clip(np.searchsorted(starts, loose) - 1, 0, len(running) - 1)
+        ends = np.array([s[-1] for s in running])
+        below = np.clip(np.searchsorted(ends, loose), 0, len(running) - 1)
         at = np.arange(len(loose))
         for prefix, size in (("", 2), ("phrase_", 4)):
             share, _ = shared_words(phrases(own, size), phrases(texts, size))

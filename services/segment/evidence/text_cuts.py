@@ -100,6 +100,21 @@ def crossing_words(page: Page, flow: Ints, spans: Sequence[int]) -> list[Floats]
     return found
 
 
+def groups(rows: Sequence[int], starts: Sequence[bool]) -> tuple[tuple[int, ...], ...]:
+    """Consecutive `rows` grouped, a new group where `starts` is true."""
+    found: list[list[int]] = []
+    for row, fresh in zip(rows, starts, strict=True):
+        if fresh or not found:
+            found.append([])
+        found[-1].append(int(row))
+    return tuple(tuple(g) for g in found)
+
+
+def stretches(flow: Ints, cuts: npt.NDArray[np.bool_]) -> tuple[tuple[int, ...], ...]:
+    """The flow rows (indexes, ascending) in groups, parted at each boundary where `cuts` (flow rows - 1) is true."""
+    return groups([int(r) for r in flow], [True, *(bool(c) for c in cuts)][: len(flow)])
+
+
 def boundary_features(
     page: Page, names: Sequence[str], values: Floats, probabilities: Floats, roles: Ints
 ) -> tuple[list[str], Floats, Ints]:

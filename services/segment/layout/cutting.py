@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.evidence.fast_pairs import ground_of
-from services.segment.evidence.heading_cuts import head_features
 from services.segment.evidence.page_evidence import Evidence, with_roles
-from services.segment.evidence.pieces import Pieces, byline_groups, caption_groups, groups, text_of
-from services.segment.evidence.text_cuts import boundary_features
+from services.segment.evidence.text_cuts import boundary_features, stretches
 from services.segment.layout.doubts import doubts_of
+from services.segment.layout.fast_pairs import ground_of
+from services.segment.layout.heading_cuts import head_features
+from services.segment.layout.pieces import Pieces, byline_groups, caption_groups
 from services.segment.layout.reading import PRIOR, Question, Toggle
 from services.segment.layout.search import reconsider
 from services.segment.models.network import BLOCKS, CUTS, STARTS, agreed_odds
@@ -84,11 +84,6 @@ def paragraph_starts(evidence: Evidence, forest: Forest) -> frozenset[int]:
     return frozenset(int(r) for r in flow[1:][odds > 0])
 
 
-def bodies_by(flow: Ints, cuts: npt.NDArray[np.bool_]) -> tuple[tuple[int, ...], ...]:
-    """Rows as groups, `cuts` between them."""
-    return groups([int(r) for r in flow], [True, *(bool(c) for c in cuts)][: len(flow)])
-
-
 def cut_heads(
     evidence: Evidence, forest: Forest, bodies: Sequence[Sequence[int]]
 ) -> tuple[Ints, Floats, npt.NDArray[np.bool_]]:
@@ -112,7 +107,7 @@ def cutting_of(evidence: Evidence, flow_model: Forest, heads_model: Forest) -> C
         else:
             as_heads[doubt.first : doubt.last + 1] = HEADING
     plain_flow, plain_odds = cut_flow(evidence, flow_model)
-    bodies = bodies_by(plain_flow, plain_odds + PRIOR > 0)
+    bodies = stretches(plain_flow, plain_odds + PRIOR > 0)
     heading, head_odds, head_apart = cut_heads(with_roles(evidence, as_heads), heads_model, bodies)
     flow, odds = (plain_flow, plain_odds)
     if any(d.headline for d in doubts):
@@ -141,10 +136,10 @@ def _toggle(doubt: Doubt, flow: Ints, heading: Ints, headed_flow: Ints, headed_o
 
 def question_of(evidence: Evidence, cutting: Cutting, captions: Sequence[Sequence[int]]) -> Question:
     """The page as the search sees it; long captions stand after the flow as stretches of their own."""
-    long = [c for c in captions if len(text_of(evidence.page, c)) >= PICTURE_STORY]
+    long = [c for c in captions if len(evidence.page.text_of(c)) >= PICTURE_STORY]
     if long:
-        running = phrases([text_of(evidence.page, cutting.flow.tolist())], 4)
-        told, _ = shared_words(phrases([text_of(evidence.page, c) for c in long], 4), running)
+        running = phrases([evidence.page.text_of(cutting.flow.tolist())], 4)
+        told, _ = shared_words(phrases([evidence.page.text_of(c) for c in long], 4), running)
         long = [c for c, share in zip(long, told, strict=True) if share[0] < REPEATED]
     positions = np.concatenate((cutting.flow, np.array([r for c in long for r in c], np.int64)))
     edges = np.cumsum([len(cutting.flow), *(len(c) for c in long)])

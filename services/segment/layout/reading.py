@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from services.segment.evidence.fast_pairs import Ground
+    from services.segment.layout.fast_pairs import Ground
 
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.evidence.fast_pairs import affinity
-from services.segment.layout.pairing import priced_total
+from services.segment.layout.assignment_problem import priced_total
+from services.segment.layout.fast_pairs import affinity
 from services.segment.layout.reading import PRIOR, first_reading, moves_of, neighbours
 
 if TYPE_CHECKING:

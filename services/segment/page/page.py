@@ -11,7 +11,7 @@ import rjieba
 from services.segment.page.patterns import GLUED_JUMP
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -71,6 +71,10 @@ class Page:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def text_of(self, rows: Iterable[int]) -> str:
+        """The `plain` texts of the rows of these indexes, end to end."""
+        return "".join(self.rows[r].plain for r in rows)
 
 
 def character_classes(codes: Ints) -> npt.NDArray[np.int8]:

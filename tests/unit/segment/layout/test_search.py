@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from services.segment.evidence.fast_pairs import NAMES, Ground, ground_of
 from services.segment.evidence.rows import row_features
+from services.segment.layout.fast_pairs import NAMES, Ground, ground_of
 from services.segment.layout.reading import Question, Toggle, first_reading, moves_of, neighbours, spans_of
 from services.segment.layout.search import Judge, reconsider
 from services.segment.models.trees import SCALE, Forest

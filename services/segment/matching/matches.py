@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.layout.pairing import best_pairs
+from services.segment.layout.assignment_problem import best_pairs
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.evidence.pieces import flow_rows, heading_rows, text_of
+from services.segment.layout.pieces import flow_rows, heading_rows
 from services.segment.page.shared_words import phrases, shared_words
 from services.segment.page.torn_words import torn_across
 from services.segment.roles import CLASSES
@@ -88,7 +88,7 @@ def head_features(  # noqa: PLR0913, PLR0917 - one name for each kind of evidenc
     place = np.arange(len(rows)) - first[run]
     out["run_size"] = np.minimum(size[run][1:], 30).astype(float)
     out["run_place"] = np.minimum(place[1:], 30).astype(float)
-    titles, running = [page.rows[r].plain for r in rows], [text_of(page, b) for b in bodies]
+    titles, running = [page.rows[r].plain for r in rows], [page.text_of(b) for b in bodies]
     share, weight = shared_words(phrases(titles, 2), phrases(running, 2))
     if share.shape[1] == 0:
         share = weight = np.zeros((len(rows), 1))

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.evidence.pieces import text_of
+from services.segment.layout.fast_pairs import stacked
 from services.segment.page.shared_words import phrases, shared_words
 from services.segment.roles import BODY, BYLINE, CAPTION, FURNITURE, HEADING, JUMP, LABEL, SUBHEAD
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     import numpy.typing as npt
 
@@ -48,7 +48,7 @@ class Bodies:
 
 def bodies_of(page: Page, rows: Sequence[tuple[int, ...]]) -> Bodies:
     """Read the bodies made of `rows`."""
-    texts = tuple(text_of(page, b) for b in rows)
+    texts = tuple(page.text_of(b) for b in rows)
     return Bodies(
         tuple(rows),
         texts,
@@ -87,7 +87,7 @@ def pair_features(  # noqa: PLR0913, PLR0917, PLR0915 - one name for each kind o
     if not count or not total:
         return [], np.zeros((count, total, 0))
     column = {name: i for i, name in enumerate(names)}
-    piece_texts = [text_of(page, p) for p in pieces]
+    piece_texts = [page.text_of(p) for p in pieces]
     own_words = phrases(piece_texts, 2)
     out: dict[str, Floats] = {}
     share, weight = shared_words(own_words, bodies.words)
@@ -177,14 +177,6 @@ def pair_features(  # noqa: PLR0913, PLR0917, PLR0915 - one name for each kind o
     out["after_neighbour"] = np.clip(body_rank[None, :] - neighbour_best[0][:, None], -_FAR, _FAR).astype(float)
     out["before_neighbour"] = np.clip(neighbour_best[1][:, None] - body_rank[None, :], -_FAR, _FAR).astype(float)
     return list(out), stacked(out.values(), (count, total))
-
-
-def stacked(columns: Collection[Floats], shape: tuple[int, int]) -> Floats:
-    """The columns, each spread to `shape`, as one array (`shape` x columns)."""
-    values = np.empty((len(columns), *shape))
-    for number, column in enumerate(columns):
-        values[number] = column
-    return values.transpose(1, 2, 0)
 
 
 def _style(hits: npt.NDArray[np.bool_]) -> float:

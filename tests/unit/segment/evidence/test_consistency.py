@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.evidence.agreement import agreed
+from services.segment.evidence.consistency import agreed
 from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
 from services.segment.roles import BODY, CAPTION, CLASSES, HEADING, SUBHEAD

@@ -1,6 +1,6 @@
 """Wrapped lines as running text."""
 
-from services.segment.page.joining import join_heading, join_lines
+from services.segment.page.unwrapping import join_heading, join_lines
 
 
 def test_chinese_lines_join_without_a_space_and_numbers_stay_whole() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.segment.layout.pairing import best_pairs, priced_total
+from services.segment.layout.assignment_problem import best_pairs, priced_total
 
 
 def best_sum(gain: np.ndarray) -> float:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from services.segment.evidence.text_cuts import groups
 from services.segment.roles import BODY, BYLINE, CAPTION, CREDIT, HEADING, SUBHEAD
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy.typing as npt
 
     from services.segment.page.page import Page
@@ -27,16 +26,6 @@ class Pieces:
     heads: tuple[tuple[int, ...], ...]
     captions: tuple[tuple[int, ...], ...]
     bylines: tuple[tuple[int, ...], ...]
-
-
-def groups(rows: Sequence[int], starts: Sequence[bool]) -> tuple[tuple[int, ...], ...]:
-    """Consecutive `rows` grouped, a new group where `starts` is true."""
-    found: list[list[int]] = []
-    for row, fresh in zip(rows, starts, strict=True):
-        if fresh or not found:
-            found.append([])
-        found[-1].append(int(row))
-    return tuple(tuple(g) for g in found)
 
 
 def caption_groups(
@@ -73,11 +62,6 @@ def byline_groups(
         adjacent = k > 0 and rows[k - 1] == row - 1 and page.rows[row].gap == 0
         starts.append(not adjacent or values[row, column["reporter_start"]] > 0)
     return groups([int(r) for r in rows], starts)
-
-
-def text_of(page: Page, rows: Sequence[int]) -> str:
-    """The rows' `plain` texts end to end."""
-    return "".join(page.rows[r].plain for r in rows)
 
 
 def heading_rows(roles: Ints) -> Ints:

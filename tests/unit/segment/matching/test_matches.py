@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from services.segment.layout.assignment import NONE, assign, best_of
+from services.segment.matching.matches import NONE, assign, best_of
 
 
 def test_the_sum_decides_not_the_first_choice() -> None:

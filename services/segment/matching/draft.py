@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.evidence.heading_parts import decode_parts, part_features
 from services.segment.evidence.page_evidence import Evidence, observe
-from services.segment.evidence.pairs import Bodies, bodies_of, pair_features, stacked
-from services.segment.evidence.pieces import Pieces, text_of
-from services.segment.layout.assignment import NONE, assign, best_of
 from services.segment.layout.cutting import CERTAIN, PICTURE_STORY, Cutting, pieces_of
+from services.segment.layout.fast_pairs import stacked
+from services.segment.matching.heading_parts import decode_parts, part_features
+from services.segment.matching.matches import NONE, assign, best_of
+from services.segment.matching.pairs import Bodies, bodies_of, pair_features
 from services.segment.roles import BODY, SUBHEAD
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from services.segment.layout.pieces import Pieces
     from services.segment.models.shipped import Models
     from services.segment.models.trees import Forest
     from services.segment.page.page import Page
@@ -50,7 +51,7 @@ class Draft:
 
 def stories_of(page: Page, pieces: Pieces) -> tuple[tuple[int, ...], ...]:
     """What a headline can stand over: every body, then every caption long enough to be a story."""
-    return pieces.bodies + tuple(c for c in pieces.captions if len(text_of(page, c)) >= PICTURE_STORY)
+    return pieces.bodies + tuple(c for c in pieces.captions if len(page.text_of(c)) >= PICTURE_STORY)
 
 
 def head_pairs(evidence: Evidence, pieces: Pieces) -> tuple[list[str], Floats]:

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.evidence.pairs import stacked
 from services.segment.page.shared_words import among, distinct, phrases
 from services.segment.roles import BYLINE, CAPTION, HEADING, JUMP, LABEL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import numpy.typing as npt
 
@@ -265,3 +264,11 @@ def affinity(ground: Ground, heads: Sequence[Span], bodies: Sequence[Span]) -> F
         "body_head_below": s["head_below"][end][None, :],
     }
     return stacked([out[name] for name in NAMES], (len(heads), len(bodies)))
+
+
+def stacked(columns: Collection[Floats], shape: tuple[int, int]) -> Floats:
+    """The columns, each spread to `shape`, as one array (`shape` x columns)."""
+    values = np.empty((len(columns), *shape))
+    for number, column in enumerate(columns):
+        values[number] = column
+    return values.transpose(1, 2, 0)
