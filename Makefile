@@ -38,6 +38,11 @@ test-browser: setup ## the desk in a real Chromium, which must be on the machine
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group browser
 	BROADSHEET_BROWSER_TESTS=required $(BIN)/pytest tests/e2e/desk
 
+.PHONY: screenshot
+screenshot: setup ## take the pictures of the desk in docs/pictures with a Chromium that is on the machine
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group browser
+	$(BIN)/python docs/screenshot.py
+
 SEED ?= 1
 SEEDS ?= 1
 
