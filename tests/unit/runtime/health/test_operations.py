@@ -17,7 +17,7 @@ from services.runtime.settings import load_settings
 WORKING = Condition(starting=False, running=True, settled=True, waiting=False, lag=42, idle_seconds=1.0)
 NOBODY = "http://127.0.0.1:1"
 """An address where nothing listens."""
-DOCUMENTED = Path(__file__).parents[4] / "docs" / "index.md"
+DOCUMENTED = Path(__file__).parents[4] / "docs" / "fields.md"
 
 
 def test_it_says_how_far_behind_the_worker_is_and_what_it_has_done() -> None:
