@@ -120,11 +120,11 @@ def search(
 ) -> None:
     """Search the articles."""
     with plain_errors():
-        from services.cli.read.search import Wanted, search_articles
+        from services.cli.read.search import SearchOptions, search_articles
 
         chosen = {"topic": tuple(topic or ()), "paper": tuple(paper or ()), "kind": tuple(kind or ())}
-        wanted = Wanted(query, chosen, since, until, size, facets=facets, as_json=as_json)
-        search_articles(_settings(), wanted)
+        options = SearchOptions(query, chosen, since, until, size, facets=facets, as_json=as_json)
+        search_articles(_settings(), options)
 
 
 @app.command()

@@ -15,7 +15,7 @@ from services.cli.operate.setup import create_everything
 from services.cli.operate.workers import Workers, check_alive
 from services.cli.publish.inputs import Given, read_sources
 from services.cli.publish.publish import publish
-from services.cli.read.search import articles_of, ask_index
+from services.cli.read.search import ask_index
 from services.cli.shared.console import err, out
 from services.cli.shared.servers import servers
 from services.cli.shared.tables import article_panels, facet_table, facets_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle
     from services.ingest.reading import Arrival
     from services.runtime.settings import Settings
+    from services.search.answer import Answer
 
 SEARCHABLE_SECONDS = 90.0
 POLL_SECONDS = 0.3
@@ -90,14 +91,14 @@ async def _publish_sample(settings: Settings) -> list[Arrival]:
 
 async def _until_searchable(
     settings: Settings, arrivals: list[Arrival], workers: Workers, stop: threading.Event
-) -> dict[str, Any] | None:
+) -> Answer | None:
     """Return a search's answer once every issue published is indexed with all its articles; None when told to stop."""
     client = connect(settings)
     deadline = time.monotonic() + SEARCHABLE_SECONDS
     newest = Search(sort="newest", size=100)
     try:
         while not stop.is_set():
-            answer = (await ask_index(client, settings, newest)).response
+            answer = await ask_index(client, settings, newest)
             if await _is_whole(client, settings, arrivals, answer):
                 return answer
             check_alive(workers)
@@ -112,13 +113,13 @@ async def _until_searchable(
     return None
 
 
-async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], answer: dict[str, Any]) -> bool:
+async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], answer: Answer) -> bool:
     """Tell whether the index shows as many articles of each issue as the issue's record counts, all of one version."""
     from services.index.names import Names
 
     found: dict[str, list[int]] = {}
-    for article in articles_of(answer):
-        found.setdefault(article.issue_id, []).append(article.version)
+    for hit in answer.hits:
+        found.setdefault(hit.article.issue_id, []).append(hit.article.version)
     for issue in {arrival.issue_id for arrival in arrivals}:
         records = await client.search(index=Names(settings.prefix, "issues").read, query={"term": {"issue_id": issue}})
         hits = records["hits"]["hits"]
@@ -131,8 +132,8 @@ async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], an
     return True
 
 
-def _show(settings: Settings, answer: dict[str, Any]) -> None:
-    article_panels(out, sorted(articles_of(answer), key=printed_place))
+def _show(settings: Settings, answer: Answer) -> None:
+    article_panels(out, sorted((hit.article for hit in answer.hits), key=printed_place))
     out.print(facet_table(facets_of(answer)))
     out.print(
         "\n[bold]Try next[/bold], in another terminal:\n"

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from elasticsearch import ApiError, NotFoundError
 
-from schemas.tagged import TaggedArticle
 from services.cli.shared.console import out
 from services.cli.shared.tables import article_panels, facet_table, facets_of
 from services.index.names import Names
@@ -19,6 +18,7 @@ from services.runtime.elasticsearch.store import connect, is_passing, unreachabl
 from services.runtime.errors import BroadsheetError
 from services.search.asking import ask
 from services.search.query.errors import QueryError
+from services.search.query.query import Query
 from services.search.request.body import Search
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
 
     from services.runtime.settings import Settings
-    from services.search.asking import Answer
+    from services.search.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SearchOptions:
     """What to search for, and how to show it."""
 
     query: str
@@ -43,14 +43,14 @@ class Wanted:
     as_json: bool = False
 
 
-def search_articles(settings: Settings, wanted: Wanted) -> None:
+def search_articles(settings: Settings, wanted: SearchOptions) -> None:
     """Search and print what is found.
 
     Raises:
         BroadsheetError: the query cannot be understood, or Elasticsearch is away or holds no articles yet.
     """
     answer = asyncio.run(_ask(settings, wanted))
-    articles = articles_of(answer.response)
+    articles = [hit.article for hit in answer.hits]
     total = answer.total
     if wanted.as_json:
         found: dict[str, Any] = {
@@ -59,7 +59,7 @@ def search_articles(settings: Settings, wanted: Wanted) -> None:
             "articles": [one.model_dump(mode="json") for one in articles],
         }
         if wanted.facets:
-            found["facets"] = {name: dict(values) for name, values in facets_of(answer.response).items()}
+            found["facets"] = {name: dict(values) for name, values in facets_of(answer).items()}
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return
     article_panels(out, articles)
@@ -68,18 +68,29 @@ def search_articles(settings: Settings, wanted: Wanted) -> None:
     if answer.relaxed:
         out.print("Nothing holds all these words; what is shown holds most of them.", style="yellow")
     if wanted.facets:
-        out.print(facet_table(facets_of(answer.response)))
+        out.print(facet_table(facets_of(answer)))
 
 
-async def _ask(settings: Settings, wanted: Wanted) -> Answer:
+async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
     search = Search(
-        wanted.query, wanted.chosen, _day("--since", wanted.since), _day("--until", wanted.until), size=wanted.size
+        _query(wanted.query),
+        wanted.chosen,
+        _day("--since", wanted.since),
+        _day("--until", wanted.until),
+        size=wanted.size,
     )
     client = connect(settings)
     try:
         return await ask_index(client, settings, search, facets=wanted.facets)
     finally:
         await client.close()
+
+
+def _query(text: str) -> Query:
+    try:
+        return Query.parse(text)
+    except QueryError as error:
+        raise BroadsheetError(str(error)) from None
 
 
 def _day(option: str, value: str | None) -> str | None:
@@ -95,7 +106,7 @@ async def ask_index(client: AsyncElasticsearch, settings: Settings, search: Sear
     """Return the answer to a search.
 
     Raises:
-        BroadsheetError: the query cannot be understood, or Elasticsearch is away, holds no articles yet or refuses.
+        BroadsheetError: the query asks for too much, or Elasticsearch is away, holds no articles yet or refuses.
     """
     try:
         return await ask(client, Names(settings.prefix, "articles").read, search, facets=facets)
@@ -111,8 +122,3 @@ async def ask_index(client: AsyncElasticsearch, settings: Settings, search: Sear
         if isinstance(error, ApiError):
             raise BroadsheetError(f"Elasticsearch refuses the search: {error.error}; check dates and values") from None
         raise
-
-
-def articles_of(answer: Mapping[str, Any]) -> list[TaggedArticle]:
-    """Return the articles of a search's answer, in its order."""
-    return [TaggedArticle.model_validate(hit["_source"]["article"], strict=False) for hit in answer["hits"]["hits"]]

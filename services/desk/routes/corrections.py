@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from schemas.correction import AppliedCorrection, Correction, TakeBack
-from services.desk.archive.addresses import article_address
+from services.desk.addresses.links import article_address
 from services.desk.archive.archive import Archive
 from services.desk.correcting.form import changes_of, correction_id, fault_of, read, renewed, state_of
 from services.desk.correcting.offers import offered_for

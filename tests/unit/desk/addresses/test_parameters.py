@@ -8,16 +8,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pydantic import ValidationError
 
-from services.desk.views.parameters import Asked
+from services.desk.addresses.parameters import SearchParameters
 from services.search import fields
 
 
 def test_every_facet_can_be_chosen() -> None:
-    assert set(fields.FACETS) <= set(Asked.model_fields)
+    assert set(fields.FACETS) <= set(SearchParameters.model_fields)
 
 
 def test_an_address_gives_back_the_search_it_was_made_from() -> None:
-    asked = Asked(q="月饼 & 海关", topic=["customs", "industry"], page=[1], since=dt.date(2023, 8, 1), sort="newest")
+    asked = SearchParameters(
+        q="月饼 & 海关", topic=["customs", "industry"], page=[1], since=dt.date(2023, 8, 1), sort="newest"
+    )
     read = parse_qs(urlsplit(asked.address()).query)
     assert read == {
         "q": ["月饼 & 海关"],
@@ -29,18 +31,18 @@ def test_an_address_gives_back_the_search_it_was_made_from() -> None:
 
 
 def test_what_is_default_stays_out_of_the_address() -> None:
-    assert Asked().address() == "/"
+    assert SearchParameters().address() == "/"
 
 
 def test_choosing_a_value_adds_it_and_goes_back_to_the_first_page() -> None:
-    asked = Asked(topic=["customs"], after="x")
+    asked = SearchParameters(topic=["customs"], after="x")
     assert asked.address(**asked.with_choice("topic", "industry", chosen=True)) == "/?topic=customs&topic=industry"
     assert asked.address(**asked.with_choice("topic", "customs", chosen=False)) == "/"
 
 
 def test_the_search_has_the_choices_by_facet() -> None:
-    search = Asked(q="月饼", page=[1, 4], until=dt.date(2023, 8, 4)).search()
-    assert (search.query, search.chosen, search.first, search.last) == (
+    search = SearchParameters(q="月饼", page=[1, 4], until=dt.date(2023, 8, 4)).search()
+    assert (search.query.text, search.chosen, search.first, search.last) == (
         "月饼",
         {"page": ("1", "4")},
         None,
@@ -63,4 +65,4 @@ def test_the_search_has_the_choices_by_facet() -> None:
 )
 def test_what_does_not_fit_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
-        Asked.model_validate(wrong)
+        SearchParameters.model_validate(wrong)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from services.search import fields
 from services.search.cursor import LONGEST_CURSOR, decode
 from services.search.query.language import LONGEST_QUERY
+from services.search.query.query import Query
 from services.search.request.body import LARGEST_PAGE_SIZE, PAGE_SIZE, Search, Sort
 
 MOST_CHOICES: Final = 50
@@ -63,9 +65,13 @@ class Filters(BaseModel):
         return {name: chosen for name, chosen in values.items() if chosen}
 
     def search(self) -> Search:
-        """Return the search without order or page."""
+        """Return the search without order or page.
+
+        Raises:
+            QueryError: the query cannot be understood.
+        """
         return Search(
-            self.q,
+            Query.parse(self.q),
             self.chosen(),
             self.since.isoformat() if self.since else None,
             self.until.isoformat() if self.until else None,
@@ -92,7 +98,7 @@ class Filters(BaseModel):
         return {facet: [*present, value] if chosen else present, "after": None}
 
 
-class Asked(Filters):
+class SearchParameters(Filters):
     """A search with its order and page."""
 
     sort: Sort = Field("relevance", description="relevance, newest or oldest.")
@@ -105,15 +111,15 @@ class Asked(Filters):
         """Return the search.
 
         Raises:
+            QueryError: the query cannot be understood.
             CursorError: `after` is no cursor of a search in this order.
         """
-        base = super().search()
-        return Search(
-            base.query,
-            base.chosen,
-            base.first,
-            base.last,
+        search = super().search()
+        cursor = decode(self.after, self.sort) if self.after else None
+        return replace(
+            search,
             sort=self.sort,
             size=self.size,
-            after=decode(self.after, self.sort).values if self.after else None,
+            after=cursor.values if cursor else None,
+            page=cursor.page if cursor else 1,
         )
