@@ -38,6 +38,11 @@ test-browser: setup ## the desk in a real Chromium, which must be on the machine
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group browser
 	BROADSHEET_BROWSER_TESTS=required $(BIN)/pytest tests/e2e/desk
 
+.PHONY: screenshot
+screenshot: setup ## take the pictures of the desk in docs/pictures with a Chromium that is on the machine
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group browser
+	$(BIN)/python docs/screenshot.py
+
 SEED ?= 1
 SEEDS ?= 1
 
@@ -50,11 +55,19 @@ kibana: setup ## write seeds/kibana.ndjson from seeds/kibana/newsroom.yaml
 	$(BIN)/python -m seeds.kibana
 
 .PHONY: check
-check: setup ## lint, format, types and import rules
+check: setup ## lint, format, types, import rules and the links of the documentation
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports > .import_linter.log || { cat .import_linter.log; exit 1; }
+	$(BIN)/sphinx-build --builder dummy $(SPHINX)
+
+SPHINX := --fail-on-warning --nitpicky --quiet --doctree-dir build/doctrees docs build/docs
+
+.PHONY: docs
+docs: setup ## build the documentation's site in build/docs
+	$(BIN)/sphinx-build --builder html $(SPHINX)
+	@echo "open build/docs/index.html"
 
 .PHONY: format
 format: setup ## write the sources in the one format
@@ -110,4 +123,4 @@ LOCK := --universal --generate-hashes --no-emit-index-url --python-version 3.11 
 
 .PHONY: clean
 clean: ## remove the environment and the embedded servers' data; downloads stay in the cache
-	rm -rf $(VENV) .broadsheet .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .import_linter.log
+	rm -rf $(VENV) build .broadsheet .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .import_linter.log

@@ -21,10 +21,10 @@ import faust
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from pydantic_core import from_json, to_json
 
-from services.runtime.delivery import PRODUCER_BATCH_BYTES
-from services.runtime.headers import event_headers
-from services.runtime.kafka import connection
-from services.runtime.records import Batch, Emission
+from services.runtime.delivery.delivery import PRODUCER_BATCH_BYTES
+from services.runtime.kafka.connection import connection
+from services.runtime.messages.headers import event_headers
+from services.runtime.messages.records import Batch, Emission
 from services.runtime.stage import Stage
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aiokafka import AIOKafkaProducer
 
 from schemas.raw import RawIssue, RawPage
-from services.runtime.kafka import connection
+from services.runtime.kafka.connection import connection
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings

@@ -25,8 +25,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.newsroom import Newsroom, day
-from services.cli.setup import create_everything
-from services.cli.status import stage_status
+from services.cli.operate.setup import create_everything
+from services.cli.operate.status import stage_status
 from services.index.names import Names
 from services.local.ports import free
 from services.local.progress import TerminalProgress

@@ -19,14 +19,14 @@ from elasticsearch import AsyncElasticsearch
 from rich.console import Console
 
 from benchmarks.newsroom import day, issue
-from services.cli.quarantine import read_held
-from services.cli.setup import create_everything
+from services.cli.correct.quarantine import read_held
+from services.cli.operate.setup import create_everything
 from services.index.names import Names
 from services.local.progress import TerminalProgress
 from services.local.stack import LocalStack
-from services.runtime.kafka import connection
+from services.runtime.kafka.connection import connection
+from services.runtime.messages.resolved import Wanted
 from services.runtime.names import STAGES
-from services.runtime.resolved import Wanted
 from services.runtime.settings import load_settings
 from tests.servers import temporary_home
 from tests.workers import running

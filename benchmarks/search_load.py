@@ -24,13 +24,13 @@ from rich.table import Table
 
 from benchmarks.press import article
 from benchmarks.search_servers import elasticsearch
-from services.desk.archive.archive import read_article
 from services.desk.views.search import passages
 from services.index.admin import ensure_indices
 from services.index.document import document
 from services.index.names import KINDS, Names
 from services.search.asking import ask
 from services.search.highlight import Highlighter
+from services.search.query.query import Query
 from services.search.request.body import Search
 from services.search.snippets import best_snippets
 
@@ -150,20 +150,20 @@ async def measure(client: AsyncElasticsearch, index: str) -> None:
         column.justify = "right"
     for kind, asked in searches().items():
         await _add(client, index, table, kind, asked)
-    deep = [await _deep(client, index, Search(word)) for word in COMMON]
+    deep = [await _deep(client, index, Search(Query.parse(word))) for word in COMMON]
     await _add(client, index, table, f"page {PAGE} of a common word", deep)
     Console(width=140).print(table)
 
 
 async def snippets(client: AsyncElasticsearch, index: str) -> Times:
-    """Return how long it takes to read and mark the snippets of a page of a result."""
+    """Return how long it takes to find and mark the snippets of a page of a result."""
     times = []
     for word in COMMON:
-        answer = await ask(client, index, Search(word), facets=False)
+        answer = await ask(client, index, Search(Query.parse(word)), facets=False)
         started = time.perf_counter()
-        highlighter = Highlighter(word)
-        for hit in answer.response["hits"]["hits"]:
-            best_snippets(highlighter, passages(read_article(hit["_source"])))
+        highlighter = Highlighter(Query.parse(word))
+        for hit in answer.hits:
+            best_snippets(highlighter, passages(hit.article))
         times.append((time.perf_counter() - started) * 1000)
     return Times(tuple(sorted(times)))
 
@@ -205,7 +205,7 @@ async def _times(
 async def _deep(client: AsyncElasticsearch, index: str, search: Search) -> Search:
     for _ in range(PAGE - 1):
         answer = await ask(client, index, search, facets=False)
-        search = replace(search, after=tuple(answer.response["hits"]["hits"][-1]["sort"]))
+        search = replace(search, after=answer.hits[-1].sort)
     return search
 
 

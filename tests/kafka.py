@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from services.runtime.kafka import Admin, connection, ensure_topics, group_offsets
-from services.runtime.records import Record
+from services.runtime.kafka.connection import Admin, connection, ensure_topics, group_offsets
+from services.runtime.messages.records import Record
 from services.runtime.settings import Settings, load_settings
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli import quarantine_commands
-from services.cli.console import plain_errors, quiet_libraries
+from services.cli.correct import quarantine_commands
+from services.cli.shared.console import plain_errors, quiet_libraries
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings
@@ -38,7 +38,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tabl
 def run() -> None:
     """Start everything on this machine, publish the sample issue, show what became of it, and stay up until Ctrl-C."""
     with plain_errors():
-        from services.cli.run import run_all
+        from services.cli.operate.run import run_all
 
         raise typer.Exit(run_all(_settings()))
 
@@ -47,7 +47,7 @@ def run() -> None:
 def setup() -> None:
     """Create the topics, the index templates, indices and aliases that are not there yet."""
     with plain_errors():
-        from services.cli.setup import set_up
+        from services.cli.operate.setup import set_up
 
         set_up(_settings())
 
@@ -60,7 +60,7 @@ def kibana(
 ) -> None:
     """Import data views, saved searches and the dashboard into Kibana, replacing those of an earlier import."""
     with plain_errors():
-        from services.cli.kibana import import_objects
+        from services.cli.operate.kibana import import_objects
 
         import_objects(_settings(), address, ca=ca, wait=wait)
 
@@ -76,8 +76,8 @@ def publish(
 ) -> None:
     """Publish pages or whole issues to the raw topic, and report what was accepted."""
     with plain_errors():
-        from services.cli.inputs import Given
-        from services.cli.publish import publish_paths
+        from services.cli.publish.inputs import Given
+        from services.cli.publish.publish import publish_paths
 
         raise typer.Exit(publish_paths(_settings(), paths or [], Given(paper, date, page, revision, encoding)))
 
@@ -97,8 +97,8 @@ def preview(
 ) -> None:
     """Show what the pipeline would make of pages, without any server."""
     with plain_errors():
-        from services.cli.inputs import Given
-        from services.cli.preview import Show, preview_paths
+        from services.cli.publish.inputs import Given
+        from services.cli.publish.preview import Show, preview_paths
 
         given = Given(paper, date, page, None, encoding)
         raise typer.Exit(preview_paths(paths or [], given, Show(as_json, spans, html)))
@@ -120,11 +120,11 @@ def search(
 ) -> None:
     """Search the articles."""
     with plain_errors():
-        from services.cli.search import Wanted, search_articles
+        from services.cli.read.search import SearchOptions, search_articles
 
         chosen = {"topic": tuple(topic or ()), "paper": tuple(paper or ()), "kind": tuple(kind or ())}
-        wanted = Wanted(query, chosen, since, until, size, facets=facets, as_json=as_json)
-        search_articles(_settings(), wanted)
+        options = SearchOptions(query, chosen, since, until, size, facets=facets, as_json=as_json)
+        search_articles(_settings(), options)
 
 
 @app.command()
@@ -140,7 +140,7 @@ def correct(  # an option for each kind of correction
 ) -> None:
     """Correct an article, for its later revisions too; or take a correction back."""
     with plain_errors():
-        from services.cli.correct import Asked, correct_article
+        from services.cli.correct.correct import Asked, correct_article
 
         correct_article(_settings(), article, by, Asked(headline, topics, kind, merge, split, take_back))
 
@@ -155,7 +155,7 @@ def tail(
 ) -> None:
     """Follow a topic: one line a record, as JSON lines when the output is not a terminal."""
     with plain_errors():
-        from services.cli.tail import tail_topic
+        from services.cli.read.tail import tail_topic
 
         tail_topic(_settings(), topic, from_start=from_start, limit=limit)
 
@@ -164,7 +164,7 @@ def tail(
 def status(as_json: AsJson = False) -> None:
     """Show how far each stage is behind, and how many documents each index holds."""
     with plain_errors():
-        from services.cli.status import show_status
+        from services.cli.operate.status import show_status
 
         raise typer.Exit(show_status(_settings(), as_json=as_json))
 
@@ -178,7 +178,7 @@ def tag(
 ) -> None:
     """Tag plain documents and print {id: [topics]} as JSON, without any server."""
     with plain_errors():
-        from services.cli.tag import tag_file
+        from services.cli.correct.tag import tag_file
 
         tag_file(file, taxonomy)
 
@@ -191,7 +191,7 @@ def retag(
 ) -> None:
     """Tag again, with the taxonomy in force, what is tagged already; ids, revisions and versions stay."""
     with plain_errors():
-        from services.cli.retag import retag as tag_again
+        from services.cli.correct.retag import retag as tag_again
 
         tag_again(_settings(), everything=everything)
 
@@ -206,7 +206,7 @@ Named = Annotated[str, typer.Argument(help="A YAML file, a pushed version or the
 def taxonomy_check(file: TaxonomyFile) -> None:
     """Say whether a taxonomy is sound, and if not, which line and field to mend."""
     with plain_errors():
-        from services.cli.taxonomy import check
+        from services.cli.correct.taxonomy import check
 
         check(file)
 
@@ -215,7 +215,7 @@ def taxonomy_check(file: TaxonomyFile) -> None:
 def taxonomy_push(file: TaxonomyFile) -> None:
     """Check a taxonomy and publish it; running taggers take it up without a restart."""
     with plain_errors():
-        from services.cli.taxonomy import push
+        from services.cli.correct.taxonomy import push
 
         push(_settings(), file)
 
@@ -228,7 +228,7 @@ def taxonomy_show(
 ) -> None:
     """Print the taxonomy in force as YAML, to be edited and pushed."""
     with plain_errors():
-        from services.cli.taxonomy import show
+        from services.cli.correct.taxonomy import show
 
         show(_settings(), version)
 
@@ -237,7 +237,7 @@ def taxonomy_show(
 def taxonomy_diff(old: Named, new: Named) -> None:
     """Print what changes from one taxonomy to another."""
     with plain_errors():
-        from services.cli.taxonomy import diff
+        from services.cli.correct.taxonomy import diff
 
         diff(_settings(), old, new)
 
@@ -249,7 +249,7 @@ def search_eval(
 ) -> None:
     """Index documents into a scratch index, ask each query as the desk would, and print {query id: [ids found]}."""
     with plain_errors():
-        from services.cli.search_eval import evaluate_search
+        from services.cli.read.search_eval import evaluate_search
 
         evaluate_search(_settings(), documents, queries)
 
@@ -261,7 +261,7 @@ def trace(
 ) -> None:
     """Where is my story? Tell at which stage each page and article of an issue is."""
     with plain_errors():
-        from services.cli.trace import trace as show_trace
+        from services.cli.read.trace import trace as show_trace
 
         show_trace(_settings(), subject, as_json=as_json)
 
@@ -274,7 +274,7 @@ def rebuild(
 ) -> None:
     """Fill new indices from the compacted topic beside the live ones and switch, with no gap in search."""
     with plain_errors():
-        from services.cli.rebuild import rebuild_index
+        from services.cli.operate.rebuild import rebuild_index
 
         rebuild_index(_settings(), accept_fewer=fewer)
 
@@ -283,7 +283,7 @@ def rebuild(
 def rewind() -> None:
     """Work everything out anew from issues.raw, as when the index of states is lost; ids and versions stay."""
     with plain_errors():
-        from services.cli.rewind import rewind as start_again
+        from services.cli.operate.rewind import rewind as start_again
 
         start_again(_settings())
 
@@ -295,7 +295,7 @@ app.add_typer(quarantine_commands.app, name="quarantine")
 def settings() -> None:
     """List the environment variables, their defaults and what they mean."""
     with plain_errors():
-        from services.cli.tables import settings_table
+        from services.cli.shared.tables import settings_table
 
         settings_table()
 

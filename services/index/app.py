@@ -14,10 +14,10 @@ from services.index.bulk import outcome
 from services.index.document import document, document_id, index_kind
 from services.index.names import Names
 from services.index.quarantine import entry
+from services.runtime.elasticsearch.store import connect, patiently
 from services.runtime.errors import Rejected
-from services.runtime.records import Batch, Record
+from services.runtime.messages.records import Batch, Record
 from services.runtime.stage import Stage
-from services.runtime.store import connect, patiently
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence

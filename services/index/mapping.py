@@ -1,4 +1,4 @@
-"""The strict mappings of the three kinds of index, each field with its reason; docs/index.md is checked against them.
+"""The strict mappings of the three kinds of index, each field with its reason; docs/fields.md is checked against them.
 
 Only what Elasticsearch has without plugins and without its optional modules is used. `search.*` is indexed but kept out
 of `_source`; `article` is kept in `_source` but not indexed. A change that old documents do not fit raises

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services.index.mapping import LONGEST_KEYWORD, RESOLVED
 from services.runtime.errors import Rejected
-from services.runtime.quarantine import PREFIX, read_quarantined
-from services.runtime.resolved import ORIGIN, REFERENCE
-from services.runtime.resolved import RESOLVED as HOW
+from services.runtime.messages.quarantine import PREFIX, read_quarantined
+from services.runtime.messages.resolved import ORIGIN, REFERENCE
+from services.runtime.messages.resolved import RESOLVED as HOW
 
 if TYPE_CHECKING:
-    from services.runtime.records import Record
+    from services.runtime.messages.records import Record
 
 HELD_VERSION: Final = 1
 RESOLVED_VERSION: Final = 2

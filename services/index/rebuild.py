@@ -15,18 +15,18 @@ from elasticsearch import BadRequestError, NotFoundError
 from services.index.admin import ensure_template, switch
 from services.index.app import action, write
 from services.index.names import KINDS, Kind, Names
+from services.runtime.elasticsearch.store import patiently
 from services.runtime.errors import BroadsheetError
-from services.runtime.records import Batch
-from services.runtime.scan import Scan
-from services.runtime.store import patiently
+from services.runtime.kafka.scan import Scan
+from services.runtime.messages.records import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from elasticsearch import AsyncElasticsearch
 
+    from services.runtime.messages.records import Record
     from services.runtime.names import Names as RuntimeNames
-    from services.runtime.records import Record
     from services.runtime.settings import Settings
 
 ROUNDS = 50

@@ -8,11 +8,11 @@ from schemas.correction import Correction
 from services.ingest.correcting import read_correction
 from services.ingest.known_pages import from_state
 from services.ingest.reading import Arrival, read_arrival
-from services.runtime.headers import event_headers
-from services.runtime.records import Batch, Emission, Record
+from services.runtime.elasticsearch.state import StateBatch, StateStore, ensure_states
+from services.runtime.elasticsearch.store import connect
+from services.runtime.messages.headers import event_headers
+from services.runtime.messages.records import Batch, Emission, Record
 from services.runtime.stage import Stage
-from services.runtime.state import StateBatch, StateStore, ensure_states
-from services.runtime.store import connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,7 +17,7 @@ from services.runtime.errors import Rejected
 if TYPE_CHECKING:
     import datetime as dt
 
-    from services.runtime.records import Record
+    from services.runtime.messages.records import Record
 
 MAX_PAGE_BYTES = 4 * 1024 * 1024
 """A newspaper page holds 10-20 KB of text; a hundred times that is a whole book sent by mistake."""

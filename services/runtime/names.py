@@ -90,7 +90,7 @@ class Names:
 
     @property
     def operations(self) -> str:
-        """The alias of what each worker says of itself: services.runtime.operations."""
+        """The alias of what each worker says of itself: services.runtime.health.operations."""
         return f"{self.prefix}operations"
 
     def aliases(self, kind: Kind) -> Aliases:

@@ -16,19 +16,20 @@ import faust
 import structlog
 from faust.app.base import BootStrategy
 
-from services.runtime.delivery import Delivery
+from services.runtime.delivery.delivery import Delivery
 from services.runtime.errors import Unavailable
-from services.runtime.health import STALL_SECONDS, HealthServer
-from services.runtime.kafka import ensure_topics
+from services.runtime.health.condition import STALL_SECONDS
+from services.runtime.health.operations import Operations
+from services.runtime.health.server import HealthServer
+from services.runtime.kafka.connection import ensure_topics
 from services.runtime.logs import configure_logging
-from services.runtime.operations import Operations
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from faust.types import StreamT
 
-    from services.runtime.records import Batch
+    from services.runtime.messages.records import Batch
     from services.runtime.settings import Settings
 
 log = structlog.get_logger(__name__)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from services.search.request.body import ORDER
 
 if TYPE_CHECKING:
-    from services.search.request.body import Sort
+    from services.search.answer import Answer
+    from services.search.request.body import Search, Sort
 
 DEEPEST_PAGE: Final = 500
 """Pages that one search may be followed; who needs more takes the export."""
@@ -57,6 +58,14 @@ def decode(text: str, sort: Sort) -> Cursor:
     if page > DEEPEST_PAGE:
         raise CursorError(f"deeper than {DEEPEST_PAGE} pages; narrow the search, or export it")
     return Cursor(sort, page, tuple(values))
+
+
+def following(search: Search, answer: Answer) -> str | None:
+    """Return the cursor of the page after `answer`, encoded; None after the last, and where it would be too deep."""
+    seen_all = len(answer.hits) < search.size or search.page * search.size >= answer.total
+    if seen_all or search.page >= DEEPEST_PAGE:
+        return None
+    return encode(Cursor(search.sort, search.page + 1, answer.hits[-1].sort))
 
 
 def _fits(value: object, at: int, values: list[object]) -> bool:

@@ -16,6 +16,7 @@ from schemas.article import Block
 from schemas.tagged import TaggedArticle
 from services.search.asking import ask
 from services.search.query.errors import QueryError
+from services.search.query.query import Query
 from services.search.request.body import Search
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ async def evaluate(
 
 async def _found(client: AsyncElasticsearch, index: str, text: str) -> list[str]:
     try:
-        answer = await ask(client, index, Search(text, size=RETURNED), facets=False)
+        answer = await ask(client, index, Search(Query.parse(text), size=RETURNED), facets=False)
     except QueryError:
         return []
-    return [hit["_id"] for hit in answer.response["hits"]["hits"]]
+    return [hit.article.article_id for hit in answer.hits]

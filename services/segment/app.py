@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from schemas.article import Article, IssueRecord, Withdrawal
 from schemas.contract import decode
 from schemas.issue import Issue
-from services.runtime.headers import event_headers
-from services.runtime.records import Batch, Emission, Record
+from services.runtime.elasticsearch.state import StateBatch, StateStore, ensure_states
+from services.runtime.elasticsearch.store import connect
+from services.runtime.messages.headers import event_headers
+from services.runtime.messages.records import Batch, Emission, Record
 from services.runtime.stage import Stage
-from services.runtime.state import StateBatch, StateStore, ensure_states
-from services.runtime.store import connect
 from services.segment.edition.corrections import correct
 from services.segment.edition.identity import assign_ids, from_state, to_state
 from services.segment.edition.messages import messages

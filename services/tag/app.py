@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from schemas.article import ARTICLE_MESSAGE, Article
 from schemas.contract import decode
-from services.runtime.headers import event_headers
-from services.runtime.records import Batch, Emission, Record
+from services.runtime.messages.headers import event_headers
+from services.runtime.messages.records import Batch, Emission, Record
 from services.runtime.stage import Stage
 from services.tag.taxonomy_feed import TaxonomyFeed
 

@@ -14,11 +14,11 @@ from pydantic import TypeAdapter
 from schemas.article import Article, ArticleContent
 from schemas.contract import Contract, decode
 from schemas.tagged import TAGGED_MESSAGE, TaggedArticle
-from services.runtime.headers import event_headers
-from services.runtime.records import Emission
+from services.runtime.messages.headers import event_headers
+from services.runtime.messages.records import Emission
 
 if TYPE_CHECKING:
-    from services.runtime.records import Record
+    from services.runtime.messages.records import Record
     from services.tag.tagging import Tagger
 
 STAGE = "tag"

@@ -8,7 +8,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from services.runtime.kafka import connection, unreachable
+from services.runtime.kafka.connection import connection, unreachable
 from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
 from services.tag.taxonomy import TaxonomyError, decode_taxonomy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import ascii_letters
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,12 +14,11 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, NotFoundError
 
 from schemas.issue import version_of
-from schemas.tagged import TaggedArticle
 from services.desk.problems import Away, BadRequest, Gone, NotFound, from_query
 from services.search import fields
-from services.search.asking import Answer, ask
+from services.search.answer import read_article
+from services.search.asking import ask, ask_dates
 from services.search.query.errors import QueryError
-from services.search.request.body import Search, counts, request
 from services.text.normal import normalise
 
 if TYPE_CHECKING:
@@ -27,8 +26,10 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
+    from schemas.tagged import TaggedArticle
     from services.runtime.settings import Settings
-    from services.search.request.body import Interval
+    from services.search.answer import Answer, IntervalCount
+    from services.search.request.body import Interval, Search
 
 log = structlog.get_logger(__name__)
 
@@ -88,13 +89,10 @@ class Archive:
         async with _in_words():
             return await ask(self.client, self.articles, search, facets=facets)
 
-    async def dates(self, search: Search, interval: Interval, *, relaxed: bool) -> list[dict[str, Any]]:
-        """Return only the histogram of dates for `search`, in buckets of `interval`."""
+    async def dates(self, search: Search, interval: Interval, *, relaxed: bool) -> tuple[IntervalCount, ...]:
+        """Return only the histogram of days for `search`, in steps of `interval`; `relaxed` as its answer was."""
         async with _in_words():
-            counted = Search(search.query, search.chosen, search.first, search.last, size=0, interval=interval)
-            body = request(counted, relaxed=relaxed, counted=(fields.DATE,))
-            answer = await self.client.search(index=self.articles, **body)
-            return counts(answer["aggregations"])[fields.DATE]
+            return await ask_dates(self.client, self.articles, search, interval, relaxed=relaxed)
 
     async def article(self, article_id: str) -> TaggedArticle:
         """Return the article as it stands.
@@ -204,20 +202,17 @@ class Archive:
 
     async def every(self, search: Search, limit: int) -> AsyncIterator[TaggedArticle]:
         """Yield the articles that `search` finds, in its order, at most `limit`."""
-        after = None
+        page = search
         left = limit
         while left > 0:
-            page = Search(
-                search.query, search.chosen, search.first, search.last, search.sort, min(left, EXPORT_PAGE), after
-            )
+            page = replace(page, size=min(left, EXPORT_PAGE))
             answer = await self.search(page, facets=False)
-            hits = answer.response["hits"]["hits"]
-            for hit in hits:
-                yield read_article(hit["_source"])
-            left -= len(hits)
-            if len(hits) < page.size:
+            for hit in answer.hits:
+                yield hit.article
+            left -= len(answer.hits)
+            if len(answer.hits) < page.size:
                 return
-            after = tuple(hits[-1]["sort"])
+            page = replace(page, after=answer.hits[-1].sort)
 
     async def ready(self) -> bool:
         """Tell whether a search would be answered now."""
@@ -239,11 +234,6 @@ class Archive:
                 raise
         source: dict[str, Any] = answer["_source"]
         return source
-
-
-def read_article(source: dict[str, Any]) -> TaggedArticle:
-    """Return the article that a document holds."""
-    return TaggedArticle.model_validate(source[fields.ARTICLE], strict=False)
 
 
 def printed_place(article: TaggedArticle) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from services.desk.archive.addresses import article_address
+from services.desk.addresses.links import article_address
 from services.desk.archive.titles import shortened
 from services.desk.archive.topics import offered_topics
 from services.desk.correcting.form import Offered, Other

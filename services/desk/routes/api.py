@@ -10,7 +10,8 @@ from fastapi.responses import StreamingResponse
 
 from schemas.article import IssueRecord
 from schemas.tagged import TaggedArticle
-from services.desk.archive.archive import Archive, read_article
+from services.desk.addresses.parameters import Filters, SearchParameters
+from services.desk.archive.archive import Archive
 from services.desk.archive.export import KINDS, MOST_ARTICLES, Format, written
 from services.desk.archive.ninjs import ninjs
 from services.desk.routes.api_models import (
@@ -26,17 +27,18 @@ from services.desk.routes.api_models import (
     Suggested,
     TextMark,
 )
-from services.desk.routes.requests import archive_of, chart_of, highlighter_of, search_of
+from services.desk.routes.requests import archive_of, chart_of, search_of
 from services.desk.views.issue import title_of
 from services.desk.views.language import language_of
-from services.desk.views.parameters import Asked, Filters
-from services.desk.views.search import FACETS, next_cursor, passages
+from services.desk.views.search import FACETS, passages
+from services.search.cursor import following
+from services.search.highlight import Highlighter
 from services.search.snippets import best_snippets
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from services.search.highlight import Highlighter
+    from services.search.answer import Hit
     from services.search.request.body import Sort
 
 LONGEST_ID = 200
@@ -70,37 +72,38 @@ Id = Annotated[str, Path(min_length=1, max_length=LONGEST_ID, description="As in
 
 
 @router.get("/search", responses=BAD, tags=["search"])
-async def search(asked: Annotated[Asked, Query()], archive: Reading) -> SearchAnswer:
+async def search(asked: Annotated[SearchParameters, Query()], archive: Reading) -> SearchAnswer:
     """Search the articles; the very query that the desk's page makes."""
-    highlighter = highlighter_of(asked.q)
-    answer = await archive.search(search_of(asked), facets=False)
+    wanted = search_of(asked)
+    answer = await archive.search(wanted, facets=False)
+    highlighter = Highlighter(wanted.query)
     return SearchAnswer(
         total=answer.total,
         relaxed=answer.relaxed,
-        articles=[_found(hit, highlighter, asked.sort) for hit in answer.response["hits"]["hits"]],
-        next=next_cursor(asked, answer),
+        articles=[_found(hit, highlighter, wanted.sort) for hit in answer.hits],
+        next=following(wanted, answer),
     )
 
 
 @router.get("/facets", responses=BAD, tags=["search"])
 async def facets(asked: Annotated[Filters, Query()], archive: Reading, request: Request) -> FacetsAnswer:
     """Count the values of every facet for a search: at most 20 of each, and those chosen."""
-    highlighter_of(asked.q)
-    answer = await archive.search(replace(search_of(asked), size=0))
+    wanted = replace(search_of(asked), size=0)
+    answer = await archive.search(wanted)
     labels = await archive.topic_labels()
-    chart = await chart_of(archive, asked, answer)
+    chart = await chart_of(archive, asked, wanted, answer)
     language = language_of(request)
     return FacetsAnswer(
         total=answer.total,
         facets={
             name: [
                 FacetCount(
-                    value=str(bucket["key"]),
-                    label=labels.get(bucket["key"], {}).get(language) if name == "topic" else None,
-                    count=bucket["doc_count"],
-                    chosen=str(bucket["key"]) in map(str, getattr(asked, name)),
+                    value=one.value,
+                    label=labels.get(one.value, {}).get(language) if name == "topic" else None,
+                    count=one.count,
+                    chosen=one.value in map(str, getattr(asked, name)),
                 )
-                for bucket in answer.response["aggregations"][name]["values"]["buckets"]
+                for one in answer.facets[name]
             ]
             for name in FACETS
         },
@@ -156,7 +159,7 @@ async def suggest(
     response_class=StreamingResponse,
     tags=["search"],
 )
-async def export(form: Format, asked: Annotated[Asked, Query()], archive: Reading) -> StreamingResponse:
+async def export(form: Format, asked: Annotated[SearchParameters, Query()], archive: Reading) -> StreamingResponse:
     """Send the articles that a search finds as a file, at most 10,000, in the search's order from its beginning."""
     return await export_file(form, asked, archive)
 
@@ -193,7 +196,7 @@ def issue_record(source: dict[str, Any]) -> IssueRecord:
     )
 
 
-async def export_file(form: Format, asked: Asked, archive: Archive) -> StreamingResponse:
+async def export_file(form: Format, asked: SearchParameters, archive: Archive) -> StreamingResponse:
     """Return the streamed file; what is wrong with the search is raised before the first byte goes out."""
     wanted = search_of(asked.model_copy(update={"after": None}))
     articles = archive.every(wanted, MOST_ARTICLES)
@@ -213,8 +216,8 @@ async def export_file(form: Format, asked: Asked, archive: Archive) -> Streaming
     )
 
 
-def _found(hit: dict[str, Any], highlighter: Highlighter, sort: Sort) -> Found:
-    one = read_article(hit["_source"])
+def _found(hit: Hit, highlighter: Highlighter, sort: Sort) -> Found:
+    one = hit.article
     return Found(
         id=one.article_id,
         issue_id=one.issue_id,
@@ -230,8 +233,8 @@ def _found(hit: dict[str, Any], highlighter: Highlighter, sort: Sort) -> Found:
         topics=[topic.id for topic in one.topics],
         flags=list(one.flags),
         snippets=[
-            SnippetText(text=snippet.text, marks=[TextMark(start=start, end=end) for start, end in snippet.hits])
+            SnippetText(text=snippet.text, marks=[TextMark(start=start, end=end) for start, end in snippet.matches])
             for snippet in best_snippets(highlighter, passages(one))
         ],
-        score=hit["sort"][0] if sort == "relevance" else None,
+        score=hit.sort[0] if sort == "relevance" else None,
     )

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from schemas.correction import AppliedCorrection, Correction, TakeBack
-from services.desk.archive.addresses import article_address
+from services.desk.addresses.links import article_address
 from services.desk.archive.archive import Archive
 from services.desk.correcting.form import changes_of, correction_id, fault_of, read, renewed, state_of
 from services.desk.correcting.offers import offered_for
@@ -32,8 +32,8 @@ from services.desk.routes.editors import is_token, named, refuse_unless_ours, re
 from services.desk.routes.requests import archive_of, sender_of, settings_of
 from services.desk.views.corrections import Sent
 from services.desk.views.interface import interface
-from services.runtime.corrections import CorrectionSender, new_correction
 from services.runtime.errors import Rejected, Unavailable
+from services.runtime.kafka.corrections import CorrectionSender, new_correction
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams

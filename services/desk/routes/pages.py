@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 from pydantic import ValidationError
 
+from services.desk.addresses.parameters import SearchParameters
 from services.desk.archive.archive import Archive
 from services.desk.archive.export import MOST_ARTICLES, Format
 from services.desk.correcting.offers import merged_into
@@ -16,11 +17,10 @@ from services.desk.problems import Gone, from_validation
 from services.desk.routes.api import export_file, issue_record
 from services.desk.routes.article_page import article_page
 from services.desk.routes.corrections import sent_in
-from services.desk.routes.requests import archive_of, chart_of, highlighter_of, search_of
+from services.desk.routes.requests import archive_of, chart_of, search_of
 from services.desk.views.corrections import made_view
 from services.desk.views.issue import issue_view
 from services.desk.views.language import words_of
-from services.desk.views.parameters import Asked
 from services.desk.views.rendering import page
 from services.desk.views.search import search_view
 
@@ -36,19 +36,19 @@ Reading = Annotated[Archive, Depends(archive_of)]
 @router.get("/")
 async def search_page(request: Request, archive: Reading) -> HTMLResponse:
     """Show a search: what is found, its facets and its chart; without a query, the newest articles."""
-    asked = asked_in(request.query_params)
-    highlighter = highlighter_of(asked.q)
-    answer = await archive.search(search_of(asked))
+    parameters = parameters_in(request.query_params)
+    search = search_of(parameters)
+    answer = await archive.search(search)
     labels = await archive.topic_labels()
-    chart = await chart_of(archive, asked, answer)
-    view = search_view(asked, answer, chart, highlighter, labels, words_of(request))
-    return page(request, "search.html", view=view, query=asked.q, labels=labels, most=MOST_ARTICLES)
+    chart = await chart_of(archive, parameters, search, answer)
+    view = search_view(parameters, search, answer, chart, labels, words_of(request))
+    return page(request, "search.html", view=view, query=parameters.q, labels=labels, most=MOST_ARTICLES)
 
 
 @router.get("/export/{form}")
 async def export(form: Format, request: Request, archive: Reading) -> StreamingResponse:
     """Send a result as a file."""
-    return await export_file(form, asked_in(request.query_params), archive)
+    return await export_file(form, parameters_in(request.query_params), archive)
 
 
 @router.get("/articles/{article_id:path}")
@@ -87,18 +87,18 @@ async def issue_page(issue_id: str, request: Request, archive: Reading) -> HTMLR
     return page(request, "issue.html", view=view, issue=record, homeless=homeless, query="")
 
 
-def asked_in(parameters: QueryParams) -> Asked:
+def parameters_in(parameters: QueryParams) -> SearchParameters:
     """Return the search that an address asks for; names it does not know and empty values are passed over.
 
     Raises:
         Invalid: a value does not fit.
     """
     values: dict[str, Any] = {}
-    for name, info in Asked.model_fields.items():
+    for name, info in SearchParameters.model_fields.items():
         given = [value for value in parameters.getlist(name) if value.strip()]
         if given:
             values[name] = given if isinstance(info.default, list) else given[-1]
     try:
-        return Asked.model_validate(values)
+        return SearchParameters.model_validate(values)
     except ValidationError as error:
         raise from_validation(error.errors()) from None

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from schemas.correction import ID_CHARACTERS, HeadlineChange, KindChange, Merge, Split, TakeBack, TopicsChange
-from services.desk.archive.addresses import article_address
+from services.desk.addresses.links import article_address
 from services.desk.correcting.form import KINDS, beginnings
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from services.desk.archive.addresses import article_address, line_anchor
+from services.desk.addresses.links import article_address, line_anchor
 from services.desk.archive.archive import printed_place
 from services.desk.archive.provenance import Place, lines_of, places_of
 from services.desk.archive.titles import shortened

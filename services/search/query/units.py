@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from services.text.numerals import MEASURE_WORDS, MEASURES
@@ -83,9 +84,15 @@ def _units(clause: Clause, synonyms: Synonyms) -> list[Unit]:
     for first, last in spans:
         tokens = clause.tokens[first:last]
         text = "".join(token.text for token in tokens)
-        others = [wording(other.tokens) for answer in synonyms.of(text) for other in tokenise(answer)[:1]]
+        others = [other for answer in synonyms.of(text) for other in _answering(answer)]
         found.append(Unit((wording(tokens), *others), light=text in synonyms.light, day=_day(text)))
     return found
+
+
+@lru_cache(maxsize=2**12)
+def _answering(answer: str) -> tuple[Wording, ...]:
+    """Return the wording of a synonym; none where it holds nothing that is indexed."""
+    return phrases(answer)[:1]
 
 
 def _day(text: str) -> dt.date | None:
@@ -122,11 +129,15 @@ def _opened(word: Word, synonyms: Synonyms) -> list[Word]:
 
 def _known(clause: Clause, words: list[Word], start: int, synonyms: Synonyms) -> int | None:
     """Return where the longest run of words from `start` that the list knows ends, if there is one."""
-    for stop in range(len(words), start, -1):
-        text = "".join(token.text for token in clause.tokens[words[start].first : words[stop - 1].last])
-        if len(text) <= synonyms.longest and synonyms.of(text):
-            return stop
-    return None
+    found = None
+    text = ""
+    for stop in range(start, len(words)):
+        text += "".join(token.text for token in clause.tokens[words[stop].first : words[stop].last])
+        if len(text) > synonyms.longest:
+            break
+        if synonyms.of(text):
+            found = stop + 1
+    return found
 
 
 def _number(clause: Clause, words: list[Word], start: int) -> int:

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from services.search import fields
 from services.search.query.errors import QueryError
-from services.search.query.language import parse
 from services.search.query.nodes import All, AnyOf, Dates, Node, Not, Pages, Phrase, Value, Words
-from services.search.query.synonyms import Synonyms, seeded
-from services.search.query.units import phrases, term
+from services.search.query.query import Query
 from services.search.request.spans import (
     EVERYWHERE,
     MANY,
     MOST_NEAR,
     NOTHING,
-    Query,
+    QueryBody,
     least_matching,
     near_query,
     phrase_query,
@@ -44,10 +42,11 @@ ORDER: Final[dict[Sort, list[dict[str, Any]]]] = {
     "oldest": [{fields.DATE: "asc"}, {fields.ARTICLE_ID: "asc"}],
 }
 """Every order ends in the article's id, so that paging by search_after neither repeats nor leaves out any."""
-KINDS: Final = {
+ARTICLE_KINDS: Final = {
     "报道": "story", "消息": "story", "简讯": "brief", "短讯": "brief", "图片": "photo", "图片新闻": "photo",
     "天气": "weather", "天气预报": "weather", "公告": "notice", "启事": "notice", "通知": "notice",
 }  # fmt: skip
+"""What an editor calls a kind of article to its name in the contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +54,22 @@ class Search:
     """What an editor asks for.
 
     `chosen` holds the values chosen of each facet (any of the values, but all of the facets); `first` and `last` are
-    days as YYYY-MM-DD; `after` is the `sort` of the last hit of the page before.
+    days as YYYY-MM-DD; `after` is the `sort` of the last hit of the page before, and `page` the number of this one.
     """
 
-    query: str = ""
+    query: Query = field(default_factory=Query)
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     first: str | None = None
     last: str | None = None
     sort: Sort = "relevance"
     size: int = PAGE_SIZE
     after: tuple[Any, ...] | None = None
+    page: int = 1
     interval: Interval = "month"
 
 
 def request(
     search: Search,
-    synonyms: Synonyms | None = None,
     *,
     facets: bool = True,
     relaxed: bool = False,
@@ -79,15 +78,15 @@ def request(
     """Return the body of the search request: query, filters, order, page and, if asked, facets with their counts.
 
     The choices among a facet's values are applied after counting (`post_filter`), and each facet is counted under the
-    choices of all the others: so the counts of its own other values stay what choosing them would give. `counts` reads
-    them from the answer; only those in `counted` are counted. `relaxed` is for a second try when nothing was found: of
+    choices of all the others: so the counts of its own other values stay what choosing them would give. `read_answer`
+    reads them; only those in `counted` are counted. `relaxed` is for a second try when nothing was found: of
     four or more words, one in four may be missing.
 
     Raises:
-        QueryError: the query cannot be understood.
+        QueryError: the query asks for more than a node may look up.
     """
     body: dict[str, Any] = {
-        "query": query(search.query, synonyms, relaxed=relaxed),
+        "query": query_body(search.query, relaxed=relaxed),
         "sort": ORDER[search.sort],
         "size": max(0, min(search.size, LARGEST_PAGE_SIZE)),
         "track_total_hits": True,
@@ -106,43 +105,31 @@ def request(
     return body
 
 
-def counts(aggregations: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Return the buckets of every facet and of the dates, from Elasticsearch's answer to a `request` with facets."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name, counted in aggregations.items():
-        if name.startswith(UNDER):
-            found |= counts({facet: each for facet, each in counted.items() if facet in FACETS_AND_DATE})
-        else:
-            found[name] = counted["buckets"]
-    return found
-
-
-def query(text: str, synonyms: Synonyms | None = None, *, relaxed: bool = False) -> Query:
+def query_body(query: Query, *, relaxed: bool = False) -> QueryBody:
     """Return the Elasticsearch query for what an editor typed; blank finds everything, newest first by the order.
 
     Raises:
-        QueryError: `text` cannot be understood.
+        QueryError: it asks for more than a node may look up.
     """
-    node = parse(text)
-    if node is None:
+    if query.node is None:
         return {"match_all": {}}
-    built = _Builder(synonyms or seeded(), relaxed=relaxed).build(node)
-    if size(built) > LARGEST_QUERY:
-        raise QueryError("too-heavy", 0)
-    return built
+    return _Builder(query, relaxed=relaxed).build(query.node)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Builder:
-    synonyms: Synonyms
-    relaxed: bool
+    """Builds the body of one query, and gives up as soon as it looks up too much."""
 
-    def build(self, node: Node) -> Query:
+    query: Query
+    relaxed: bool
+    terms: int = 0
+
+    def build(self, node: Node) -> QueryBody:
         match node:
             case Words():
-                return term_query(term(node.text, self.synonyms), _parts(node.field), relaxed=self.relaxed)
+                return self._bounded(term_query(self.query.terms[node], _parts(node.field), relaxed=self.relaxed))
             case Phrase():
-                return phrase_query(phrases(node.text), _parts(node.field))
+                return self._bounded(phrase_query(self.query.phrases[node], _parts(node.field)))
             case Value() | Dates() | Pages():
                 return _filter(node)
             case Not():
@@ -152,27 +139,31 @@ class _Builder:
             case All():
                 return self._all(node)
 
-    def _all(self, node: All) -> Query:
+    def _all(self, node: All) -> QueryBody:
         """All parts are needed; that plain words stand near each other makes an article rank higher."""
-        terms = [
-            term(part.text, self.synonyms) for part in node.parts if isinstance(part, Words) and part.field is None
-        ]
+        terms = [self.query.terms[part] for part in node.parts if isinstance(part, Words) and part.field is None]
         units = [unit for found in terms for unit in found.needed]
         wanted = [self.build(part) for part in node.parts if not isinstance(part, Not)]
         body: dict[str, Any] = {"must": wanted}
         if self.relaxed and len(wanted) == len(terms) >= MANY:
             body = {"should": wanted, "minimum_should_match": least_matching(len(wanted))}
         elif 1 < len(units) <= MOST_NEAR:
-            body["should"] = [near_query(units, _parts(None))]
+            body["should"] = [self._bounded(near_query(units, _parts(None)))]
         body["must_not"] = [self.build(part.part) for part in node.parts if isinstance(part, Not)]
         return {"bool": body}
+
+    def _bounded(self, body: QueryBody) -> QueryBody:
+        self.terms += size(body)
+        if self.terms > LARGEST_QUERY:
+            raise QueryError("too-heavy", 0)
+        return body
 
 
 def _parts(name: str | None) -> tuple[str, ...]:
     return EVERYWHERE if name is None else (name,)
 
 
-def _filter(node: Value | Dates | Pages) -> Query:
+def _filter(node: Value | Dates | Pages) -> QueryBody:
     if isinstance(node, Dates):
         return {"range": {fields.DATE: _bounds(node.within.first, node.within.last)}}
     if isinstance(node, Pages):
@@ -180,11 +171,11 @@ def _filter(node: Value | Dates | Pages) -> Query:
     return _value(node)
 
 
-def _value(node: Value) -> Query:
+def _value(node: Value) -> QueryBody:
     if not node.text:
         return NOTHING
     if node.field == "kind":
-        return {"term": {"kind": KINDS.get(node.text, node.text.lower())}}
+        return {"term": {"kind": ARTICLE_KINDS.get(node.text, node.text.lower())}}
     if node.field == "topic":
         return {"bool": {"should": [{"term": {name: node.text}} for name in ("topic", "topic_label")]}}
     return {"wildcard": {fields.FACETS[node.field]: {"value": f"*{_escaped(node.text)}*", "case_insensitive": True}}}
@@ -198,11 +189,11 @@ def _bounds(first: object, last: object) -> dict[str, str]:
     return {name: str(day) for name, day in (("gte", first), ("lte", last)) if day}
 
 
-def _choice(facet: str, values: tuple[str, ...]) -> Query:
+def _choice(facet: str, values: tuple[str, ...]) -> QueryBody:
     return {"terms": {fields.FACETS[facet]: list(values)}}
 
 
-def _counted(aggregations: dict[str, dict[str, Any]], filters: dict[str, Query]) -> dict[str, Any]:
+def _counted(aggregations: dict[str, dict[str, Any]], filters: dict[str, QueryBody]) -> dict[str, Any]:
     """Return the aggregations, those under the same filters together.
 
     What no choice narrows stands by itself: Elasticsearch may run the whole query again for each filter to count under.

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from services.search import fields
-from services.text.tokens import FORMER, KINDS, LATTER, PLAIN, SINGLE, STARTING, STOPPING, pair
+from services.text.tokens import FORMER, LATTER, PAIR_KINDS, PLAIN, SINGLE, STARTING, STOPPING, pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from services.search.query.units import Term, Unit, Wording
     from services.text.tokens import Token
 
-Query = dict[str, Any]
+QueryBody = dict[str, Any]
+"""One query of Elasticsearch's Query DSL, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Spans:
     """A span query and the field that it looks into."""
 
     field: str
-    query: Query
+    query: QueryBody
 
 
 EVERYWHERE: Final = (fields.HEADLINE, fields.TITLES, fields.BODY, fields.REST)
@@ -57,10 +58,10 @@ APART_BOOST: Final = 0.3
 SYNONYM_BOOST: Final = 0.6
 DAY_BOOST: Final = 0.5
 PAIR_BOOST: Final = 0.4
-NOTHING: Final[Query] = {"match_none": {}}
+NOTHING: Final[QueryBody] = {"match_none": {}}
 
 
-def term_query(term: Term, parts: Sequence[str], *, relaxed: bool = False) -> Query:
+def term_query(term: Term, parts: Sequence[str], *, relaxed: bool = False) -> QueryBody:
     """Return the query for one piece of what was typed, looking into `parts` (names of `fields.PARTS`).
 
     The words of a compound must stand together or near each other; three or more may be anywhere. `relaxed` lets one in
@@ -83,7 +84,7 @@ def term_query(term: Term, parts: Sequence[str], *, relaxed: bool = False) -> Qu
     return {"bool": {"should": alternatives, "minimum_should_match": 1}}
 
 
-def near_query(units: Sequence[Unit], parts: Sequence[str]) -> Query:
+def near_query(units: Sequence[Unit], parts: Sequence[str]) -> QueryBody:
     """Return the query for all `units` within about a paragraph, in any order."""
     near = [(part, _near([_any_wording(unit, part) for unit in units], part, NEAR, in_order=False)) for part in parts]
     return _best(near, NEAR_BOOST)
@@ -94,14 +95,14 @@ def least_matching(units: int) -> int:
     return units - units // MANY
 
 
-def unit_query(unit: Unit, parts: Sequence[str]) -> Query:
+def unit_query(unit: Unit, parts: Sequence[str]) -> QueryBody:
     """Return the query that finds `unit` in any of its wordings.
 
     A whole day also finds what was published on it; a character by itself, for which no list says what answers it, also
     finds pairs that it is part of.
     """
     found = _best([(part, _wording(unit.typed, part)) for part in parts], 1.0)
-    others: list[Query] = []
+    others: list[QueryBody] = []
     if len(unit.wordings) > 1:
         others.append(_best([(part, _any_wording(unit, part)) for part in parts], SYNONYM_BOOST))
     if unit.day and len(parts) > 1:
@@ -115,14 +116,14 @@ def unit_query(unit: Unit, parts: Sequence[str]) -> Query:
     return {"dis_max": {"queries": [found, *others]}} if others else found
 
 
-def phrase_query(clauses: Sequence[Wording], parts: Sequence[str]) -> Query:
+def phrase_query(clauses: Sequence[Wording], parts: Sequence[str]) -> QueryBody:
     """Return the query that finds exactly these clauses, one after the other."""
     if not clauses:
         return NOTHING
     return _best([(part, _sequence(clauses, part)) for part in parts], 1.0)
 
 
-def _best(found: Iterable[tuple[str, Spans]], boost: float) -> Query:
+def _best(found: Iterable[tuple[str, Spans]], boost: float) -> QueryBody:
     weighed = []
     for part, spans in found:
         weighed.append(_boosted(spans.query, WEIGHTS.get(part, 1.0) * boost))
@@ -131,7 +132,7 @@ def _best(found: Iterable[tuple[str, Spans]], boost: float) -> Query:
     return weighed[0] if len(weighed) == 1 else {"dis_max": {"queries": weighed, "tie_breaker": TIE}}
 
 
-def _boosted(query: Query, boost: float) -> Query:
+def _boosted(query: QueryBody, boost: float) -> QueryBody:
     kind, body = next(iter(query.items()))
     if kind == "span_term":
         name, text = next(iter(body.items()))
@@ -174,8 +175,8 @@ def _wording(wording: Wording, part: str) -> Spans:
 
 def _kinds(wording: Wording, position: int, final: int) -> tuple[str, ...]:
     if not wording.aligned:
-        return KINDS
-    starting = STARTING if position == 0 else KINDS
+        return PAIR_KINDS
+    starting = STARTING if position == 0 else PAIR_KINDS
     return tuple(kind for kind in starting if kind in STOPPING) if position == final else starting
 
 
@@ -209,7 +210,7 @@ def _either(found: list[Spans], part: str) -> Spans:
     return Spans(field, {"span_or": {"clauses": queries}})
 
 
-def _together(found: list[Spans], part: str) -> tuple[str, list[Query]]:
+def _together(found: list[Spans], part: str) -> tuple[str, list[QueryBody]]:
     """Return queries for one field: characters and pairs stand at the same positions, so one can pass for the other."""
     if len({spans.field for spans in found}) == 1:
         return found[0].field, [spans.query for spans in found]

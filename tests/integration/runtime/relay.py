@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from services.runtime.elasticsearch.store import connect, patiently
 from services.runtime.entry import run_stage
 from services.runtime.errors import Rejected
-from services.runtime.records import Batch, Emission
+from services.runtime.messages.records import Batch, Emission
 from services.runtime.stage import Stage
-from services.runtime.store import connect, patiently
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings

@@ -115,7 +115,7 @@ def test_the_settings_reach_the_clusters_listener(overlay: str) -> None:
     (listener,) = kafka["spec"]["kafka"]["listeners"]
     assert settings(overlay)["BROADSHEET_KAFKA"] == f"{name}-kafka-bootstrap.broadsheet.svc:{listener['port']}"
     assert listener["authentication"]["type"] == "scram-sha-512", (
-        "the only mechanism that services.runtime.kafka speaks"
+        "the only mechanism that services.runtime.kafka.connection speaks"
     )
 
 

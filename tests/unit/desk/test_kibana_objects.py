@@ -13,7 +13,7 @@ import yaml
 
 from seeds.kibana.objects import VERSIONS, ndjson, saved_objects
 from services.index.mapping import PROPERTIES as PROJECTED
-from services.runtime.operations import PROPERTIES as OPERATIONS
+from services.runtime.health.operations import PROPERTIES as OPERATIONS
 from services.search import fields
 from services.text.tokens import index_values
 

@@ -7,13 +7,14 @@ from services.desk.views.article import article_view, shown_value
 from services.desk.views.issue import FURNITURE, NOWHERE, issue_view, title_of
 from services.index.document import document
 from services.search.highlight import Highlighter
+from services.search.query.query import Query
 from tests.unit.desk.edition import PAGE, VERSION, article, forecast, record
 
 TEXTS = PageTexts(VERSION, {1: PAGE})
 
 
 def test_evidence_and_hits_are_marked_where_they_stand() -> None:
-    view = article_view(article(), TEXTS, Highlighter("月饼"))
+    view = article_view(article(), TEXTS, Highlighter(Query.parse("月饼")))
     cut = [segment for one in view.body[0].sentences for segment in one.segments]
     assert [(segment.text, segment.kinds) for segment in cut if segment.kinds] == [
         ("海关", ("topic-0",)),
@@ -23,12 +24,12 @@ def test_evidence_and_hits_are_marked_where_they_stand() -> None:
 
 
 def test_each_sentence_names_the_ids_of_its_lines() -> None:
-    view = article_view(article(), TEXTS, Highlighter(""))
+    view = article_view(article(), TEXTS, Highlighter(Query()))
     assert [one.lines for one in view.body[0].sentences] == [("p1-l2", "p1-l3"), ("p1-l3",), ("p1-l4",)]
 
 
 def test_the_page_beside_it_has_this_articles_lines_with_their_roles() -> None:
-    (page,) = article_view(article(), TEXTS, Highlighter("")).pages
+    (page,) = article_view(article(), TEXTS, Highlighter(Query())).pages
     assert [(line.number, line.role) for line in page.lines] == [
         (1, ""),
         (2, "body"),
@@ -41,12 +42,12 @@ def test_the_page_beside_it_has_this_articles_lines_with_their_roles() -> None:
 
 
 def test_pages_replaced_since_are_said_to_be_so() -> None:
-    assert article_view(article(), PageTexts(VERSION + 1, {1: PAGE}), Highlighter("")).stale
-    assert not article_view(article(), TEXTS, Highlighter("")).stale
+    assert article_view(article(), PageTexts(VERSION + 1, {1: PAGE}), Highlighter(Query())).stale
+    assert not article_view(article(), TEXTS, Highlighter(Query())).stale
 
 
 def test_an_article_whose_pages_are_not_kept_is_shown_without_them() -> None:
-    view = article_view(article(), None, Highlighter(""))
+    view = article_view(article(), None, Highlighter(Query()))
     assert view.pages == ()
     assert view.body[0].places == ()
 

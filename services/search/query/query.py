@@ -1,0 +1,62 @@
+"""A query, understood once: the request, the highlighter and the checks of what was typed all work from this value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from services.search.query.language import parse
+from services.search.query.nodes import All, AnyOf, Not, Phrase, Words
+from services.search.query.synonyms import seeded
+from services.search.query.units import phrases, term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from services.search.query.nodes import Node
+    from services.search.query.synonyms import Synonyms
+    from services.search.query.units import Term, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What an editor typed, as a tree; `Query()` asks for everything.
+
+    `node` is the tree, None where nothing is asked for. `terms` holds the units of meaning of every `Words` in it, and
+    `phrases` the clauses of every `Phrase`: no text of a query is tokenised twice.
+    """
+
+    text: str = ""
+    node: Node | None = None
+    terms: Mapping[Words, Term] = field(default_factory=dict)
+    phrases: Mapping[Phrase, tuple[Wording, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, text: str, synonyms: Synonyms | None = None) -> Query:
+        """Return what `text` asks for, with the synonyms that Broadsheet comes with or with others.
+
+        Raises:
+            QueryError: `text` cannot be understood; nothing else is ever raised.
+        """
+        known = seeded() if synonyms is None else synonyms
+        node = parse(text)
+        leaves = dict.fromkeys(_leaves(node)) if node is not None else {}
+        return cls(
+            text,
+            node,
+            {leaf: term(leaf.text, known) for leaf in leaves if isinstance(leaf, Words)},
+            {leaf: phrases(leaf.text) for leaf in leaves if isinstance(leaf, Phrase)},
+        )
+
+
+def _leaves(node: Node) -> Iterator[Words | Phrase]:
+    match node:
+        case Words() | Phrase():
+            yield node
+        case All() | AnyOf():
+            for part in node.parts:
+                yield from _leaves(part)
+        case Not():
+            yield from _leaves(node.part)
+        case _:
+            pass
