@@ -140,9 +140,9 @@ def correct(  # an option for each kind of correction
 ) -> None:
     """Correct an article, for its later revisions too; or take a correction back."""
     with plain_errors():
-        from services.cli.correct.correct import Asked, correct_article
+        from services.cli.correct.correct import CorrectionOptions, correct_article
 
-        correct_article(_settings(), article, by, Asked(headline, topics, kind, merge, split, take_back))
+        correct_article(_settings(), article, by, CorrectionOptions(headline, topics, kind, merge, split, take_back))
 
 
 @app.command()

@@ -9,6 +9,7 @@ import time
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
+from schemas.article import printed_place
 from services.cli.operate.rebuild import fill_anew
 from services.cli.operate.rewind import start_over
 from services.cli.operate.setup import create_everything
@@ -27,7 +28,6 @@ from services.runtime.errors import BroadsheetError
 from services.search.request.body import Search
 
 if TYPE_CHECKING:
-    from schemas.tagged import TaggedArticle
     from services.ingest.reading import Arrival
     from services.runtime.settings import Settings
     from services.search.answer import Answer
@@ -133,7 +133,8 @@ async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], an
 
 
 def _show(settings: Settings, answer: Answer) -> None:
-    article_panels(out, sorted((hit.article for hit in answer.hits), key=printed_place))
+    articles = sorted((hit.article for hit in answer.hits), key=lambda one: (one.issue_id, printed_place(one)))
+    article_panels(out, articles)
     out.print(facet_table(facets_of(answer)))
     out.print(
         "\n[bold]Try next[/bold], in another terminal:\n"
@@ -148,12 +149,6 @@ def _show(settings: Settings, answer: Answer) -> None:
     out.print(f"Kafka {settings.kafka_address}   Elasticsearch {settings.elasticsearch_address}")
     out.print(f"Logs: {settings.home.absolute() / 'logs'}", soft_wrap=True)
     out.print("[bold]Ctrl-C[/bold] stops everything.")
-
-
-def printed_place(article: TaggedArticle) -> tuple[str, int, int]:
-    """Return where the article begins: its issue, page and line."""
-    spans = article.spans
-    return article.issue_id, article.pages[0], min((s.first for s in spans if s.page == article.pages[0]), default=0)
 
 
 def _stay(workers: Workers, stop: threading.Event) -> None:

@@ -14,6 +14,7 @@ from services.desk.addresses.parameters import Filters, SearchParameters
 from services.desk.archive.archive import Archive
 from services.desk.archive.export import KINDS, MOST_ARTICLES, Format, written
 from services.desk.archive.ninjs import ninjs
+from services.desk.archive.titles import title_of
 from services.desk.routes.api_models import (
     DayCount,
     FacetCount,
@@ -28,7 +29,6 @@ from services.desk.routes.api_models import (
     TextMark,
 )
 from services.desk.routes.requests import archive_of, chart_of, search_of
-from services.desk.views.issue import title_of
 from services.desk.views.language import language_of
 from services.desk.views.search import FACETS, passages
 from services.search.cursor import following

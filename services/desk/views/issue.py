@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from schemas.article import printed_place
 from services.desk.addresses.links import article_address, line_anchor
-from services.desk.archive.archive import printed_place
 from services.desk.archive.provenance import Place, lines_of, places_of
-from services.desk.archive.titles import shortened
+from services.desk.archive.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,15 +104,6 @@ def issue_view(record: Mapping[str, Any], articles: Sequence[TaggedArticle], tex
         known=texts is not None,
         stale=texts is not None and texts.version != record["version"],
     )
-
-
-def title_of(article: TaggedArticle) -> str:
-    """Return what to call an article: its headline, or the beginning of what it has."""
-    texts = [article.headline, article.kicker, article.deck, *(block.text for block in article.body[:1])]
-    texts += [caption.text for caption in article.captions[:1]]
-    if article.weather:
-        texts.insert(0, article.headline or article.weather.text)
-    return shortened(next((text for text in texts if text), article.label or article.article_id))
 
 
 def _runs(

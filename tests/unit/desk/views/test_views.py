@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from services.desk.archive.archive import PageTexts
+from services.desk.archive.titles import title_of
 from services.desk.views.article import article_view, shown_value
-from services.desk.views.issue import FURNITURE, NOWHERE, issue_view, title_of
+from services.desk.views.issue import FURNITURE, NOWHERE, issue_view
 from services.index.document import document
 from services.search.highlight import Highlighter
 from services.search.query.query import Query
