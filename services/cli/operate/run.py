@@ -14,7 +14,7 @@ from services.cli.operate.rebuild import fill_anew
 from services.cli.operate.rewind import start_over
 from services.cli.operate.setup import create_everything
 from services.cli.operate.workers import Workers, check_alive
-from services.cli.publish.inputs import Given, read_sources
+from services.cli.publish.inputs import IssueOptions, read_sources
 from services.cli.publish.publish import publish
 from services.cli.read.search import ask_index
 from services.cli.shared.console import err, out
@@ -82,7 +82,7 @@ async def _set_up(settings: Settings) -> None:
 
 async def _publish_sample(settings: Settings) -> list[Arrival]:
     with as_file(files("seeds") / "sample") as folder:
-        sources = read_sources([folder], Given(), settings.names.raw, int(time.time() * 1000))
+        sources = read_sources([folder], IssueOptions(), settings.names.raw, int(time.time() * 1000))
     report = await publish(settings, sources)
     if report.refused:
         raise BroadsheetError(f"The sample issue was refused: {report.refused[0][1]}")

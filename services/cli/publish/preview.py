@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from schemas.article import Article
-from services.cli.publish.inputs import Given, Source, from_bytes, read_sources
+from services.cli.publish.inputs import IssueOptions, Source, from_bytes, read_sources
 from services.cli.shared.console import EXIT_FAILED, err, out
 from services.ingest.known_pages import KnownIssue, from_state
 from services.ingest.reading import read_arrival
@@ -35,7 +35,7 @@ UNKNOWN_PAPER = "未署名报纸"
 
 
 @dataclass(frozen=True, slots=True)
-class Show:
+class PreviewOutput:
     """How the result is wanted: tables, JSON, line spans of a folder of issues, or a page to look at."""
 
     as_json: bool = False
@@ -53,7 +53,7 @@ class Previewed:
     record: IssueRecord
 
 
-def preview_paths(paths: Sequence[Path], given: Given, show: Show) -> int:
+def preview_paths(paths: Sequence[Path], given: IssueOptions, show: PreviewOutput) -> int:
     """Preview what `paths` hold and return the exit code: 1 if a page was refused."""
     if show.spans is not None:
         return write_spans(paths, show.spans)
@@ -140,7 +140,9 @@ def write_spans(paths: Sequence[Path], target: Path) -> int:
         raise BroadsheetError(f"{paths[0]}: no page-NN.txt in it or in the folders in it")
     predictions: dict[str, Any] = {}
     for folder in track(folders, "segmenting", console=err, transient=True):
-        issues, refused = known_issues(read_sources([folder], Given(paper="预览", date="2000-01-01"), "preview", 0))
+        issues, refused = known_issues(
+            read_sources([folder], IssueOptions(paper="预览", date="2000-01-01"), "preview", 0)
+        )
         if refused:
             raise BroadsheetError("\n".join(f"{origin}: {reason}" for origin, reason in refused))
         pages = {page.page: page.text for issue in issues for page in issue.pages.values()}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from schemas.correction import Correction
-    from services.cli.read.sightings import Seen
+    from services.cli.read.sightings import Sighting
     from services.runtime.messages.resolved import Held
     from services.runtime.settings import Settings
 
@@ -203,7 +203,7 @@ def _print(shown: Shown, issue_id: str) -> None:
         out.print(text, style="red", markup=False, soft_wrap=True)
 
 
-def _seen(seen: Seen | None, newest: int, otherwise: str) -> str:
+def _seen(seen: Sighting | None, newest: int, otherwise: str) -> str:
     if seen is None:
         return otherwise
     behind = "" if seen.version == newest else " (older version)"
