@@ -44,7 +44,7 @@ class PreviewOutput:
 
 
 @dataclass(frozen=True, slots=True)
-class Previewed:
+class PreviewedIssue:
     """One issue as the pipeline would have it."""
 
     issue: Issue
@@ -95,7 +95,7 @@ def known_issues(sources: Iterable[Source]) -> tuple[list[KnownIssue], list[tupl
     return list(known.values()), refused
 
 
-def preview_issue(issue: Issue, tagger: Tagger) -> Previewed:
+def preview_issue(issue: Issue, tagger: Tagger) -> PreviewedIssue:
     """Return what the pipeline makes of an issue that it has not seen before."""
     pages = {page.page: page.text for page in issue.pages}
     segmented = segment_issue(pages)
@@ -104,10 +104,10 @@ def preview_issue(issue: Issue, tagger: Tagger) -> Previewed:
     articles = tuple(tagger.tag(message) for message in found if isinstance(message, Article))
     record = found[-1]
     assert record.type == "issue"
-    return Previewed(issue, segmented, articles, record)
+    return PreviewedIssue(issue, segmented, articles, record)
 
 
-def as_json(previews: Iterable[Previewed]) -> str:
+def as_json(previews: Iterable[PreviewedIssue]) -> str:
     """Return the issues with their articles as one JSON text."""
     issues = [
         {
@@ -152,7 +152,7 @@ def write_spans(paths: Sequence[Path], target: Path) -> int:
     return 0
 
 
-def write_html(previews: Sequence[Previewed], target: Path) -> None:
+def write_html(previews: Sequence[PreviewedIssue], target: Path) -> None:
     """Write the pages with their lines coloured by article and role."""
     from services.segment.views.page_html import render
 

@@ -12,6 +12,7 @@ from elasticsearch import ApiError, NotFoundError
 from schemas.article import printed_place
 from schemas.issue_state import IssueState
 from services.desk.archive.outlines import OUTLINED, read_outline
+from services.desk.archive.records import read_record
 from services.desk.archive.refusals import in_words
 from services.desk.archive.suggestions import suggestion_counts, suggestions
 from services.desk.problems import Gone, NotFound
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
+    from schemas.article import IssueRecord
     from schemas.tagged import TaggedArticle
     from services.desk.archive.outlines import Outline
     from services.desk.archive.suggestions import Suggestion
@@ -97,22 +99,22 @@ class Archive:
             )
         return read_article(source)
 
-    async def issue(self, issue_id: str) -> dict[str, Any]:
+    async def issue(self, issue_id: str) -> IssueRecord:
         """Return the record of an issue: its pages, furniture and quality counts.
 
         Raises:
             NotFound: there is none.
         """
-        return await self._get(self.issues, issue_id, "issue", "期次")
+        return read_record(await self._get(self.issues, issue_id, "issue", "期次"))
 
-    async def recent_issues(self, size: int, before: str | None) -> list[dict[str, Any]]:
+    async def recent_issues(self, size: int, before: str | None) -> list[IssueRecord]:
         """Return the records of the newest issues, up to the day `before` (exclusive)."""
         query = {"range": {fields.DATE: {"lt": before}}} if before else {"match_all": {}}
         async with in_words():
             answer = await self.client.search(
                 index=self.issues, query=query, size=size, sort=[{"date": "desc"}, {"paper": "asc"}]
             )
-            return [hit["_source"] for hit in answer["hits"]["hits"]]
+        return [read_record(hit["_source"]) for hit in answer["hits"]["hits"]]
 
     async def articles_of(self, issue_id: str) -> list[TaggedArticle]:
         """Return the articles of an issue in printed order."""

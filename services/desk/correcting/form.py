@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle
 
 CHANGE: Final[TypeAdapter[Change]] = TypeAdapter(Change)
-KINDS: Final[tuple[str, ...]] = get_args(ArticleKind)
+ARTICLE_KINDS: Final[tuple[str, ...]] = get_args(ArticleKind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from schemas.correction import ID_CHARACTERS, HeadlineChange, KindChange, Merge, Split, TakeBack, TopicsChange
 from services.desk.addresses.links import article_address
-from services.desk.correcting.form import KINDS, beginnings
+from services.desk.correcting.form import ARTICLE_KINDS, beginnings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +127,7 @@ def form_view(  # noqa: PLR0913  # a form's ingredients
         token=token,
         editor=editor,
         by=by,
-        kinds=tuple(Choice(kind, words(f"kind.{kind}"), kind == draft.values.kind) for kind in KINDS),
+        kinds=tuple(Choice(kind, words(f"kind.{kind}"), kind == draft.values.kind) for kind in ARTICLE_KINDS),
         topics=tuple(
             Choice(topic, labels[words.language], topic in draft.values.topics)
             for topic, labels in offered.topics.items()
