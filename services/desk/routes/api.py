@@ -29,16 +29,14 @@ from services.desk.routes.api_models import (
 )
 from services.desk.routes.requests import archive_of, chart_of, search_of
 from services.desk.views.language import language_of
-from services.desk.views.search import FACETS, passages
-from services.search.cursor import following
-from services.search.highlight import Highlighter
-from services.search.snippets import best_snippets
+from services.desk.views.search import FACETS
+from services.search.results import result_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from services.search.answer import Hit
     from services.search.request.body import Sort
+    from services.search.results import Result
 
 LONGEST_ID = 200
 LONGEST_SUGGESTED = 50
@@ -75,12 +73,12 @@ async def search(asked: Annotated[SearchParameters, Query()], archive: Reading) 
     """Search the articles; the very query that the desk's page makes."""
     wanted = search_of(asked)
     answer = await archive.search(wanted, facets=False)
-    highlighter = Highlighter(wanted.query)
+    shown = result_page(wanted, answer)
     return SearchAnswer(
         total=answer.total,
         relaxed=answer.relaxed,
-        articles=[_found(hit, highlighter, wanted.sort) for hit in answer.hits],
-        next=following(wanted, answer),
+        articles=[_found(result, wanted.sort) for result in shown.results],
+        next=shown.next,
     )
 
 
@@ -202,8 +200,8 @@ async def export_file(form: Format, asked: SearchParameters, archive: Archive) -
     )
 
 
-def _found(hit: Hit, highlighter: Highlighter, sort: Sort) -> FoundArticle:
-    one = hit.article
+def _found(result: Result, sort: Sort) -> FoundArticle:
+    one = result.article
     return FoundArticle(
         id=one.article_id,
         issue_id=one.issue_id,
@@ -220,7 +218,7 @@ def _found(hit: Hit, highlighter: Highlighter, sort: Sort) -> FoundArticle:
         flags=list(one.flags),
         snippets=[
             SnippetText(text=snippet.text, marks=[TextMark(start=start, end=end) for start, end in snippet.matches])
-            for snippet in best_snippets(highlighter, passages(one))
+            for snippet in result.snippets
         ],
-        score=hit.sort[0] if sort == "relevance" else None,
+        score=result.hit.sort[0] if sort == "relevance" else None,
     )

@@ -23,6 +23,7 @@ from services.desk.views.issue import issue_view
 from services.desk.views.language import words_of
 from services.desk.views.rendering import page
 from services.desk.views.search import search_view
+from services.search.results import result_page
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
@@ -41,7 +42,8 @@ async def search_page(request: Request, archive: Reading) -> HTMLResponse:
     answer = await archive.search(search)
     labels = await archive.topic_labels()
     chart = await chart_of(archive, parameters, search, answer)
-    view = search_view(parameters, search, answer, chart, labels, words_of(request))
+    shown = result_page(search, answer)
+    view = search_view(parameters, answer, shown, chart, labels, words_of(request))
     return page(request, "search.html", view=view, query=parameters.q, labels=labels, most=MOST_ARTICLES)
 
 
