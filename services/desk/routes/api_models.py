@@ -35,25 +35,25 @@ class CorrectionRequest(Inbound):
     )
 
 
-class Answered(BaseModel):
+class AnswerPart(BaseModel):
     """Part of an answer."""
 
 
-class TextMark(Answered):
+class TextMark(AnswerPart):
     """Characters `start` to `end` (exclusive, code points) that answer the query."""
 
     start: int
     end: int
 
 
-class SnippetText(Answered):
+class SnippetText(AnswerPart):
     """A stretch of an article's text."""
 
     text: str
     marks: list[TextMark]
 
 
-class Found(Answered):
+class FoundArticle(AnswerPart):
     """An article found; all of it is at /api/articles/{id}."""
 
     id: str
@@ -75,16 +75,16 @@ class Found(Answered):
     )
 
 
-class SearchAnswer(Answered):
+class SearchAnswer(AnswerPart):
     """A page of a search's result."""
 
     total: int = Field(description="Articles that match query and choices.")
     relaxed: bool = Field(description="True where no article holds every word, so these lack some.")
-    articles: list[Found]
+    articles: list[FoundArticle]
     next: str | None = Field(description="Pass as `after` for the page that follows; null after the last.")
 
 
-class FacetCount(Answered):
+class FacetCount(AnswerPart):
     """A value of a facet; `count` is how many articles choosing it would bring."""
 
     value: str
@@ -93,7 +93,7 @@ class FacetCount(Answered):
     chosen: bool
 
 
-class DayCount(Answered):
+class DayCount(AnswerPart):
     """Articles from day `first` to day `last`, both included."""
 
     first: dt.date
@@ -101,7 +101,7 @@ class DayCount(Answered):
     count: int
 
 
-class FacetsAnswer(Answered):
+class FacetsAnswer(AnswerPart):
     """The values of every facet, each counted under the choices of all the others."""
 
     total: int
@@ -109,7 +109,7 @@ class FacetsAnswer(Answered):
     dates: list[DayCount]
 
 
-class Item(Answered):
+class Item(AnswerPart):
     """An article of an issue."""
 
     id: str
@@ -119,14 +119,14 @@ class Item(Answered):
     flags: list[Flag]
 
 
-class IssueAnswer(Answered):
+class IssueAnswer(AnswerPart):
     """An issue: its record with furniture and quality, and its articles in printed order."""
 
     issue: IssueRecord
     articles: list[Item]
 
 
-class Suggested(Answered):
+class SuggestedValue(AnswerPart):
     """A value that holds what was typed."""
 
     facet: str
@@ -135,13 +135,13 @@ class Suggested(Answered):
     query: str = Field(description="What to type to search for it.")
 
 
-class SuggestAnswer(Answered):
+class SuggestAnswer(AnswerPart):
     """Suggestions, the most frequent first."""
 
-    suggestions: list[Suggested]
+    suggestions: list[SuggestedValue]
 
 
-class CorrectionAccepted(Answered):
+class CorrectionAccepted(AnswerPart):
     """The correction is safe; the article shows it under this id in a moment."""
 
     correction_id: str
