@@ -149,7 +149,7 @@ def _fetch_one(
                 arrived.replace(path)
                 on_progress(Downloading(artifact.file, artifact.size, artifact.size))
                 return
-            reason = f"what came is not the pinned file (SHA-256 {artifact.sha256[:12]}…)."
+            reason = f"what arrived is not the pinned file (SHA-256 {artifact.sha256[:12]}…)."
         except (OSError, RuntimeError) as error:
             reason = f"{str(error) or type(error).__name__}."
         finally:

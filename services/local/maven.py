@@ -36,6 +36,6 @@ def download(artifact: Artifact, folder: Path, received: Callable[[int], None], 
     try:
         return component.artifact(packaging=artifact.packaging).resolve()
     except OSError as error:
-        raise OSError(f"the repository cannot be reached, or broke off ({type(error).__name__})") from error
+        raise OSError(f"the repository cannot be reached, or ended the connection ({type(error).__name__})") from error
     except RuntimeError as error:
-        raise RuntimeError("the repository does not have it, or refuses it") from error
+        raise RuntimeError("the repository does not have this file, or refuses it") from error
