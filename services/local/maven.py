@@ -16,7 +16,7 @@ _TIMEOUT_SECONDS = 20
 def download(artifact: Artifact, folder: Path, received: Callable[[int], None], /) -> Path:
     """Download one file by its exact coordinates into an empty folder (see `services.local.artifacts.Download`).
 
-    The repository is jgo's default, or the mirror whose URL stands in BROADSHEET_MAVEN.
+    The repository is jgo's default, or the mirror whose URL is in BROADSHEET_MAVEN.
     """
 
     @contextmanager
