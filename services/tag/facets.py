@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Facets(NamedTuple):
-    """What the article names, each in order of first mention; days in order of time."""
+    """What the article names, in order of first mention; days in order of time."""
 
     places: tuple[Place, ...]
     organisations: tuple[Name, ...]
@@ -49,6 +49,6 @@ def facets_of(document: Document, article: ArticleContent) -> Facets:
 
 
 def _inside(place: Mention, people: Sequence[Person]) -> bool:
-    """Return whether a place is a part of a person's name, as 长春 in 龙长春."""
+    """Return whether a place is part of a person's name, like 长春 in 龙长春."""
     number = bisect_right(people, (place.start, place.start)) - 1
     return number >= 0 and place.start > people[number].start and place.end <= people[number].end

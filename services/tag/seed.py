@@ -1,4 +1,4 @@
-"""The taxonomy that an installation starts with."""
+"""The initial taxonomy of an installation."""
 
 from __future__ import annotations
 
