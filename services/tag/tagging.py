@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from schemas.correction import TopicsChange
 from schemas.tagged import Evidence, TaggedArticle, Topic
 from services.tag.document import Document, Passage, lay_out, passages_of
-from services.tag.facets import facets_of
-from services.tag.matching import Hit, Lexicon
-from services.tag.scoring import STRONG, measure, score
+from services.tag.facets.facets import facets_of
+from services.tag.topics.matching import Hit, Lexicon
+from services.tag.topics.scoring import STRONG, measure, score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,9 +9,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from services.runtime.kafka.connection import connection, unreachable
-from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
-from services.tag.taxonomy import TaxonomyError, decode_taxonomy
+from services.tag.taxonomy.seed import seed_taxonomy
+from services.tag.taxonomy.taxonomy import TaxonomyError, decode_taxonomy
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from services.tag.taxonomy import parse_taxonomy
+from services.tag.taxonomy.taxonomy import parse_taxonomy
 from services.tag.vocabulary import QuickLoader
 
 if TYPE_CHECKING:

@@ -7,8 +7,17 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.tagged import Place
-from services.tag.gazetteer import AMBIGUOUS, CITY, COUNTRIES, COUNTY, PROVINCE, Division, division, gazetteer
-from services.tag.longest import LongestNames
+from services.tag.facets.gazetteer import (
+    AMBIGUOUS,
+    CITY,
+    COUNTRIES,
+    COUNTY,
+    PROVINCE,
+    Division,
+    division,
+    gazetteer,
+)
+from services.tag.facets.longest import LongestNames
 from services.tag.vocabulary import words
 from services.text.normal import normalise
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal
 
 from schemas.tagged import Figure
-from services.tag.amounts import NUMBER, POWERS, amount
+from services.tag.facets.amounts import NUMBER, POWERS, amount
 from services.tag.vocabulary import words
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from services.tag.dates import dates_of
-from services.tag.figures import figures_of
-from services.tag.organisations import organisations_of
-from services.tag.people import named_in, people_of
-from services.tag.places import mentions_of, places_of
+from services.tag.facets.dates import dates_of
+from services.tag.facets.figures import figures_of
+from services.tag.facets.organisations import organisations_of
+from services.tag.facets.people import named_in, people_of
+from services.tag.facets.places import mentions_of, places_of
 from services.text.normal import normalise
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from schemas.article import ArticleContent
     from schemas.tagged import Figure, Name, Place
     from services.tag.document import Document
-    from services.tag.people import Person
-    from services.tag.places import Mention
+    from services.tag.facets.people import Person
+    from services.tag.facets.places import Mention
 
 
 class Facets(NamedTuple):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from services.tag.document import Document
-    from services.tag.places import Mention
+    from services.tag.facets.places import Mention
 
 KNOWN = words("organisations")
 HEADS = re.compile("|".join(sorted(words("organisation_heads"), key=len, reverse=True)))

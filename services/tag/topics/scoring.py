@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from schemas.taxonomy import Formula
     from services.tag.document import Document
-    from services.tag.matching import Hit
+    from services.tag.topics.matching import Hit
 
 LEAD_CHARACTERS = 100
 SHORT = 60
