@@ -1,6 +1,6 @@
 """Time to segment and tag a page against `jieba.lcut` on the same text: `python -m benchmarks.speed`.
 
-One core, one process, CPU time, best of the rounds. Also shows that time grows in step with a page's length.
+One core, one process, CPU time, best of the rounds. It also shows that time grows in proportion to a page's length.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def arrivals(pages: Mapping[int, str], segment: Callable[[Mapping[int, str]], ob
 
 
 def main() -> int:
-    """Print the ratio, the time of each step, and how time grows; 0 also when there is no bench."""
+    """Print the ratio, the time of each step, and how time grows; return 0, even without a bench."""
     root = bench_folder() / "segmentation" / "dev"
     folders = issue_folders([root])[:ISSUES]
     if not folders:
