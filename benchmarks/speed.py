@@ -1,6 +1,6 @@
 """Time to segment and tag a page against `jieba.lcut` on the same text: `python -m benchmarks.speed`.
 
-One core, one process, CPU time, best of the rounds. Also shows that time grows in step with a page's length.
+One core, one process, CPU time, best of the rounds. It also shows that time grows in proportion to a page's length.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from services.segment.models.shipped import shipped_models
 from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
 from services.segment.segmentation import draft_from, segment_issue, segment_with
-from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
+from services.tag.taxonomy.seed import seed_taxonomy
 from training.segmentation.corpus import issue_folders, page_texts
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def arrivals(pages: Mapping[int, str], segment: Callable[[Mapping[int, str]], ob
 
 
 def main() -> int:
-    """Print the ratio, the time of each step, and how time grows; 0 also when there is no bench."""
+    """Print the ratio, the time of each step, and how time grows; return 0, even without a bench."""
     root = bench_folder() / "segmentation" / "dev"
     folders = issue_folders([root])[:ISSUES]
     if not folders:

@@ -1,4 +1,4 @@
-"""Asking Elasticsearch: the one way in which the desk, the command line and the evaluation run a search."""
+"""A search in Elasticsearch: the desk, the command line and the evaluation all run it from here."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 async def ask(client: AsyncElasticsearch, index: str, search: Search, *, facets: bool = True) -> Answer:
     """Return the answer to `search` from `index` (a name or an alias).
 
-    Where a search of many words finds nothing, it is made once more with some of them left out.
+    If a search of many words finds nothing, a second search leaves out some of them.
 
     Raises:
-        QueryError: the query asks for more than a node may look up.
-        elasticsearch.ApiError, elasticsearch.TransportError: the server's refusal or absence.
+        QueryError: the query needs more terms than a node may look up.
+        elasticsearch.ApiError, elasticsearch.TransportError: the server refuses, or is away.
     """
     body = request(search, facets=facets)
     answer = read_answer((await client.search(index=index, **body)).body)
@@ -39,7 +39,7 @@ async def ask(client: AsyncElasticsearch, index: str, search: Search, *, facets:
 async def ask_dates(
     client: AsyncElasticsearch, index: str, search: Search, interval: Interval, *, relaxed: bool
 ) -> tuple[IntervalCount, ...]:
-    """Return only the histogram of days for `search`, in steps of `interval`; `relaxed` as its answer was.
+    """Return only the histogram of days for `search`, in steps of `interval`; `relaxed` is that of its answer.
 
     Raises:
         QueryError, elasticsearch.ApiError, elasticsearch.TransportError: as for `ask`.

@@ -1,6 +1,6 @@
-"""The work of `broadsheet search-eval`: index documents, then run queries by the very code the desk uses.
+"""The work of `broadsheet search-eval`: index documents, then run queries with the desk's own code.
 
-Judgements of relevance that stand in a file of queries are never read.
+It never reads the judgements of relevance in a file of queries.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
 
 RETURNED: Final = 50
-"""Hits of a query that are returned: the measures look no further."""
+"""Hits that a query returns; the measures look no further."""
 UNKNOWN_DATE: Final = dt.date(1970, 1, 1)
 
 
@@ -73,8 +73,8 @@ async def evaluate(
 ) -> dict[str, list[str]]:
     """Return query id to the ids of the documents found, best first.
 
-    `document` and `mappings` are those of the index stage. The scratch index gets a random name and is deleted in the
-    end, come what may. A query that cannot be understood finds nothing.
+    `document` and `mappings` are those of the index stage. The scratch index gets a random name and is always
+    deleted in the end. A query that cannot be understood finds nothing.
     """
     index = f"search-eval-{secrets.token_hex(8)}"
     await client.indices.create(

@@ -13,9 +13,9 @@ import yaml
 
 from services.cli.shared.console import err, out
 from services.runtime.errors import BroadsheetError
-from services.tag.diff import changes
-from services.tag.seed import seed_taxonomy
-from services.tag.taxonomy import TaxonomyError, decode_taxonomy, encode_taxonomy, parse_taxonomy
+from services.tag.taxonomy.diff import changes
+from services.tag.taxonomy.seed import seed_taxonomy
+from services.tag.taxonomy.taxonomy import TaxonomyError, decode_taxonomy, encode_taxonomy, parse_taxonomy
 
 if TYPE_CHECKING:
     from schemas.taxonomy import Taxonomy

@@ -1,8 +1,8 @@
 """Other words for the same thing, from a curated list: an editor who types GDP also means 国内生产总值.
 
-The list is YAML with three keys: `same` (groups whose members stand for each other), `also` (a word to others that
-answer a search for it, but not the other way round: 雪 is answered by 暴雪), and `light` (words that may be missing
-when the words of a compound stand apart: 53个非洲国家).
+The list is YAML with three keys: `same` (groups whose members mean the same), `also` (a word to others that
+answer a search for it, but not the other way round: 暴雪 answers 雪), and `light` (words that may be missing when the
+words of a compound are apart: 53个非洲国家).
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ SEED = "synonyms.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """The list, ready to be asked; all words are in the one spelling that tokens are made from."""
+    """The list of synonyms; all words are in the spelling that tokens are made from."""
 
     others: Mapping[str, tuple[str, ...]]
     light: frozenset[str]
     longest: int
 
     def of(self, word: str) -> tuple[str, ...]:
-        """Return what else answers a search for `word`, in the order of the list."""
+        """Return the other words that answer a search for `word`, in the order of the list."""
         return self.others.get(word, ())
 
 
 def synonyms(content: Mapping[str, Any]) -> Synonyms:
-    """Return the list that the parsed YAML `content` holds."""
+    """Return the list in the parsed YAML `content`."""
     others: dict[str, dict[str, None]] = {}
     for group in content.get("same", ()):
         members = [spelling(member) for member in group]
@@ -52,11 +52,11 @@ def synonyms(content: Mapping[str, Any]) -> Synonyms:
 
 
 def spelling(word: object) -> str:
-    """Return `word` as it is looked up: in the one spelling, without spaces."""
+    """Return `word` in the spelling of the list, without spaces."""
     return "".join(prepare(str(word)).text.split())
 
 
 @cache
 def seeded() -> Synonyms:
-    """Return the list that Broadsheet comes with, seeds/synonyms.yaml."""
+    """Return Broadsheet's own list, seeds/synonyms.yaml."""
     return synonyms(yaml.safe_load((files("seeds") / SEED).read_text(encoding="utf-8")))

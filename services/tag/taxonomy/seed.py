@@ -1,4 +1,4 @@
-"""The taxonomy that an installation starts with."""
+"""The initial taxonomy of an installation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from services.tag.taxonomy import parse_taxonomy
+from services.tag.taxonomy.taxonomy import parse_taxonomy
 from services.tag.vocabulary import QuickLoader
 
 if TYPE_CHECKING:

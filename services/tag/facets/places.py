@@ -1,4 +1,4 @@
-"""The places an article names: divisions with codes, told apart by their neighbours and by the paper's own city."""
+"""The places that an article names: divisions with codes, told apart by neighbours and by the paper's city."""
 
 from __future__ import annotations
 
@@ -7,8 +7,17 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.tagged import Place
-from services.tag.gazetteer import AMBIGUOUS, CITY, COUNTRIES, COUNTY, PROVINCE, Division, division, gazetteer
-from services.tag.longest import LongestNames
+from services.tag.facets.gazetteer import (
+    AMBIGUOUS,
+    CITY,
+    COUNTRIES,
+    COUNTY,
+    PROVINCE,
+    Division,
+    division,
+    gazetteer,
+)
+from services.tag.facets.longest import LongestNames
 from services.tag.vocabulary import words
 from services.text.normal import normalise
 
@@ -52,7 +61,7 @@ def _names() -> LongestNames:
 
 
 def _codes(name: str) -> tuple[tuple[str, ...], bool]:
-    """Return the codes that a name stands for, none for a country, and whether it is a short name."""
+    """Return the codes of a name, none for a country, and whether it is a short name."""
     if name in _countries():
         return (), False
     known = gazetteer()
@@ -62,7 +71,7 @@ def _codes(name: str) -> tuple[tuple[str, ...], bool]:
 
 @cache
 def home_of(paper: str) -> Division | None:
-    """Return the division that a paper is named after (茂名日报: 茂名市); None where it is named after none."""
+    """Return the division that a paper is named after (茂名日报: 茂名市), if any."""
     known = gazetteer()
     name = normalise(paper).text
     for length in range(len(name), 1, -1):
@@ -74,7 +83,7 @@ def home_of(paper: str) -> Division | None:
 
 
 def mentions_of(document: Document, paper: str) -> tuple[Mention, ...]:
-    """Return the places named in `document`, in order; `paper` says which counties and towns are near at hand."""
+    """Return the places named in `document`, in order; `paper` says which counties and towns are local."""
     home = home_of(paper)
     candidates = list(_candidates(document, home))
     sure = {c.divisions[0] for c in candidates if len(c.divisions) == 1 and len(c.divisions[0].code) <= COUNTY}
@@ -145,7 +154,7 @@ def _candidates(document: Document, home: Division | None) -> Iterable[_Candidat
 
 
 def _short_counts(divisions: tuple[Division, ...], name: str, home: Division | None) -> bool:
-    """Return whether a short name is a place: a province, a city whose name is no word, or a county near at hand."""
+    """Return whether a short name is a place: a province, a city whose name is no other word, or a local county."""
     if any(_near(option, home) for option in divisions):
         return True
     if any(len(option.code) == PROVINCE for option in divisions):
@@ -154,14 +163,14 @@ def _short_counts(divisions: tuple[Division, ...], name: str, home: Division | N
 
 
 def _near(option: Division, home: Division | None) -> bool:
-    """Return whether `option` lies in the paper's own city."""
+    """Return whether `option` is in the paper's own city."""
     return home is not None and len(home.code) > PROVINCE and option.code.startswith(home.code[:CITY])
 
 
 def _resolve(
     candidate: _Candidate, adjacent: Division | None, home: Division | None, sure: set[Division]
 ) -> Division | None:
-    """Return the division that `candidate` means here, None where that is unclear."""
+    """Return the division that `candidate` means here; None if that is unclear."""
     options = candidate.divisions
     if adjacent is not None:
         below = [option for option in options if option.within(adjacent) and option.code != adjacent.code]
@@ -181,17 +190,17 @@ def _resolve(
 
 
 def _only(options: Iterable[Division]) -> Division | None:
-    """Return the one of `options` that there is, None where there are none or several."""
+    """Return the only one of `options`; None if there are none or several."""
     found = tuple(options)
     return found[0] if len(found) == 1 else None
 
 
 def _highest(options: Sequence[Division]) -> Division | None:
-    """Return the option of the highest level, None where there are several."""
+    """Return the option of the highest level; None if there are several."""
     level = min((len(option.code) for option in options), default=0)
     return _only(option for option in options if len(option.code) == level)
 
 
 def _stands_alone(candidate: _Candidate) -> bool:
-    """Return whether an unclear name is still worth naming: a county of several cities is, a town is not."""
+    """Return whether to keep an unclear name: a county that several cities have, but not a town."""
     return candidate.name not in GENERIC_COUNTIES and any(len(d.code) <= COUNTY for d in candidate.divisions)

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal
 
 from schemas.tagged import Figure
-from services.tag.amounts import NUMBER, POWERS, amount
+from services.tag.facets.amounts import NUMBER, POWERS, amount
 from services.tag.vocabulary import words
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ STATIVE = frozenset("重长高宽深")
 def figures_of(document: Document) -> tuple[Figure, ...]:
     """Return the figures of `document` in order.
 
-    Taken are amounts with a unit of measure, rates, and counts of two or more whose noun is printed; ordinals, dates,
-    versions and the first half of a range (2至3级) are no figures.
+    Figures are amounts with a unit of measure, rates, and counts of two or more whose noun is printed. Ordinals, dates,
+    versions and the first half of a range (2至3级) are not figures.
     """
     figures = []
     text = document.text
@@ -78,7 +78,7 @@ def _unit(unit: str) -> str:
 
 
 def _clause(text: str, sentence: int, position: int) -> int:
-    """Return where the clause begins that ends at `position`."""
+    """Return the beginning of the clause that ends at `position`."""
     begin = sentence
     for match in CLAUSE.finditer(text, sentence, position):
         begin = match.end()
@@ -86,7 +86,7 @@ def _clause(text: str, sentence: int, position: int) -> int:
 
 
 def _change(clause: str) -> Literal["rise", "fall"] | None:
-    """Return whether a rate at the end of `clause` is one of rise or fall: by the last verb, unless it is a share."""
+    """Return whether a rate at the end of `clause` rises or falls, by the last verb; a share does neither."""
     rises = [match.start() for match in RISE.finditer(clause)]
     falls = [match.start() for match in FALL.finditer(clause)]
     last = max([*rises, *falls], default=-1)
@@ -122,7 +122,7 @@ def _noun_before(document: Document, clause: int, position: int) -> str:
 
 
 def _noun_after(document: Document, position: int, *, measured: bool) -> str:
-    """Return the noun phrase right after a figure that ends at `position`; after 的 only, where it is `measured`."""
+    """Return the noun phrase right after a figure that ends at `position`; if it is `measured`, only after 的."""
     tokens, text = document.words, document.text
     number = bisect_left(tokens.bounds, position)
     if number < len(tokens.texts) and tokens.texts[number] == "的":

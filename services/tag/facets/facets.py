@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from services.tag.dates import dates_of
-from services.tag.figures import figures_of
-from services.tag.organisations import organisations_of
-from services.tag.people import named_in, people_of
-from services.tag.places import mentions_of, places_of
+from services.tag.facets.dates import dates_of
+from services.tag.facets.figures import figures_of
+from services.tag.facets.organisations import organisations_of
+from services.tag.facets.people import named_in, people_of
+from services.tag.facets.places import mentions_of, places_of
 from services.text.normal import normalise
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from schemas.article import ArticleContent
     from schemas.tagged import Figure, Name, Place
     from services.tag.document import Document
-    from services.tag.people import Person
-    from services.tag.places import Mention
+    from services.tag.facets.people import Person
+    from services.tag.facets.places import Mention
 
 
 class Facets(NamedTuple):
-    """What the article names, each in order of first mention; days in order of time."""
+    """What the article names, in order of first mention; days in order of time."""
 
     places: tuple[Place, ...]
     organisations: tuple[Name, ...]
@@ -49,6 +49,6 @@ def facets_of(document: Document, article: ArticleContent) -> Facets:
 
 
 def _inside(place: Mention, people: Sequence[Person]) -> bool:
-    """Return whether a place is a part of a person's name, as 长春 in 龙长春."""
+    """Return whether a place is part of a person's name, like 长春 in 龙长春."""
     number = bisect_right(people, (place.start, place.start)) - 1
     return number >= 0 and place.start > people[number].start and place.end <= people[number].end

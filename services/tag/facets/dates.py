@@ -1,4 +1,4 @@
-"""The days an article names, made whole with the issue's date."""
+"""The days that an article names, completed from the issue's date."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DAY = re.compile(
 RELATIVE = re.compile(r"(?P<word>前天|[昨今明][天日晚晨])(?!的)")
 OFFSETS = {"前": -2, "昨": -1, "今": 0, "明": 1}
 AHEAD = 3
-"""A day without a month may lie so many days ahead of the issue, for papers announce and forecast."""
+"""A day without a month may be this many days after the issue, because papers announce and forecast."""
 YEARS = {"去年": -1, "前年": -2, "明年": 1, "今年": 0, "本年": 0}
 DATELINE = re.compile(
     rf"(?:新华社|新华网|中新社|中新网|本报)[^。\n]{{0,12}}?(?:(?P<month>{ONE_OR_TWO})月)?(?P<day>{ONE_OR_TWO})日[^。\n]{{0,3}}?[电讯]"
@@ -39,8 +39,8 @@ def dates_of(text: str, issued: dt.date, *, assumed: bool = False) -> tuple[dt.d
     """Return the days that `text` (normalised) names, in order of time.
 
     `issued` is the issue's date: a day without a year is the nearest such day to it, a day without a month the last
-    one up to three days after it, and today is the day of the dateline where there is one. Where the issue's date was
-    only `assumed`, days are taken only where they are printed whole.
+    one up to three days after it. Today is the day of the dateline, if there is one. If the issue's date is only
+    `assumed`, only days with year and month count.
     """
     found = {day for match in WHOLE.finditer(text) if (day := _day(*map(_number, match.groups()))) is not None}
     if not assumed:
@@ -52,7 +52,7 @@ def _completed(text: str, issued: dt.date) -> Iterator[dt.date]:
     for match in MONTH_DAY.finditer(text):
         month, before = _number(match["month"]), text[max(match.start() - 2, 0) : match.start()]
         if before.endswith("年") and before not in YEARS:
-            continue  # a whole date, or one of a year that is not told
+            continue  # a complete date, or one of an unknown year
         days = [match["day"], *re.findall(ONE_OR_TWO, match["more"])]
         for number in map(_number, days):
             day = (
@@ -72,7 +72,7 @@ def _completed(text: str, issued: dt.date) -> Iterator[dt.date]:
 
 
 def _sent(text: str, issued: dt.date) -> dt.date:
-    """Return the day a report was sent, which is its today: that of its dateline, else the issue's."""
+    """Return the day a report was sent, which is its today: the dateline's, or else the issue's."""
     match = DATELINE.search(text)
     if match is None:
         return issued
@@ -103,7 +103,7 @@ def _shifted(day: dt.date, days: int) -> dt.date | None:
 
 
 def _number(printed: str) -> int:
-    """Return a day, month or year that is printed in digits, or one digit after another, or as a numeral."""
+    """Return a day, month or year printed in digits, digit by digit, or as a numeral."""
     number = int(printed) if printed.isdecimal() else value(printed)
     return 0 if number is None else int(number)
 

@@ -1,4 +1,4 @@
-"""What changed between two taxonomies, one line a change, for a person about to push one."""
+"""The changes between two taxonomies, one a line, for a person about to push one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHOWN_WORDS = 12
 
 
 def changes(old: Taxonomy, new: Taxonomy) -> tuple[str, ...]:
-    """Return the changes from `old` to `new`, topic by topic in the order of `new`; none where they are the same."""
+    """Return the changes from `old` to `new`, topic by topic in the order of `new`; nothing if they are equal."""
     before = {topic.id: topic for topic in old.topics}
     after = {topic.id: topic for topic in new.topics}
     lines = [] if old.version == new.version else [f"version {old.version} -> {new.version}"]
@@ -47,7 +47,7 @@ def _changed(old: TopicDefinition, new: TopicDefinition) -> Iterator[str]:
 
 
 def _weighed(topic: TopicDefinition) -> Iterator[tuple[str, str]]:
-    """Yield each term with what is said of it: its weight, and the company it needs."""
+    """Yield each term with its weight and the company it needs."""
     for group in topic.terms:
         company = f" near {'/'.join(group.near)}" if group.near else ""
         company += f" unless {'/'.join(group.unless)}" if group.unless else ""

@@ -12,12 +12,12 @@ NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)(?:万亿|万|亿)?"
     r"|[一二两三四五六七八九十百千万亿零〇]+(?:点[零〇一二三四五六七八九]+)?"
 )
-"""A regular expression (no groups that capture) for a number in normalised text."""
+"""A regular expression, without capturing groups, for a number in normalised text."""
 _ARABIC = re.compile(r"([\d.]+)(万亿|万|亿)?")
 
 
 def amount(printed: str) -> Decimal | None:
-    """Return the value of what NUMBER found; None where a run of Chinese numerals is no number (三五, 千万)."""
+    """Return the value of what NUMBER found; None if a run of Chinese numerals is not a number (三五, 千万)."""
     match = _ARABIC.fullmatch(printed.replace(",", ""))
     if match is None:
         if len(printed) > 1 and not set(printed) & set("十百千万亿点"):

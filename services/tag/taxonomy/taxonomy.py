@@ -1,4 +1,4 @@
-"""The taxonomy as a desk writes it (YAML) and as it travels (JSON): checked, every fault with its line; encoded."""
+"""The taxonomy as a desk writes it (YAML) and as a message (JSON), with checks that name the line of each mistake."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from schemas.contract import Contract, ContractError, decode, shorten
 from schemas.taxonomy import Formula, Taxonomy, Terms, TopicDefinition
-from services.tag.scoring import STRONG
+from services.tag.topics.scoring import STRONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,15 +22,15 @@ VERSION_DIGITS = 12
 DEEPEST = 20
 TOO_DEEP = "line 1: nested too deeply; see seeds/taxonomy.yaml for the form"
 Place = tuple[int | str, ...]
-"""The way from the top of the document to a value: keys and 0-based positions."""
+"""The path from the top of the document to a value: keys and 0-based positions."""
 
 
 class TaxonomyError(ValueError):
-    """A taxonomy that cannot be used; its text names line, field, what is wrong and the remedy, one fault a line."""
+    """A taxonomy that cannot be used; its text names line, field, mistake and remedy, one mistake a line."""
 
 
 class _Declared(Contract):
-    """The document as written: strict about unknown fields, so that a misspelt one is not silently lost."""
+    """The document as written. It refuses unknown fields, so that a misspelt one is not silently lost."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
@@ -46,10 +46,10 @@ def parse_taxonomy(text: str, loader: Any = yaml.SafeLoader) -> Taxonomy:
 
     Args:
         text: as a person wrote it.
-        loader: PyYAML's in C is quicker, and only for text that is known to be sound: endless nesting ends it.
+        loader: PyYAML's C loader is faster, but only for trusted text: deep nesting crashes it.
 
     Raises:
-        TaxonomyError: the text is no YAML, a field is missing, misspelt or out of range, or two things collide.
+        TaxonomyError: the text is not YAML, a field is missing, misspelt or out of range, or two entries collide.
     """
     try:
         reading = loader(text)
@@ -75,7 +75,7 @@ def parse_taxonomy(text: str, loader: Any = yaml.SafeLoader) -> Taxonomy:
 
 
 def content_version(declared: str, topics: tuple[TopicDefinition, ...]) -> str:
-    """Return the version of this content: the one declared, and a hash of the topics."""
+    """Return the version of this content: the declared one, and a hash of the topics."""
     digest = hashlib.sha256(to_json(topics)).hexdigest()
     return f"{declared}-{digest[:VERSION_DIGITS]}"
 
@@ -89,7 +89,7 @@ def decode_taxonomy(value: bytes | None) -> Taxonomy:
     """Return the taxonomy in a message of the topic `taxonomy`.
 
     Raises:
-        TaxonomyError: the bytes are no taxonomy, or its version does not fit its content.
+        TaxonomyError: the bytes are not a taxonomy, or its version does not match its content.
     """
     try:
         taxonomy = decode(Taxonomy, value)
@@ -110,7 +110,7 @@ def _unreadable(error: yaml.YAMLError) -> str:
 
 
 def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:
-    """Yield where each value stands: its place in the document and its line, from 1."""
+    """Yield the place of each value in the document, and its line, from 1."""
     yield place, node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
@@ -123,7 +123,7 @@ def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:
 
 
 def _repeated(node: yaml.Node, place: Place) -> Iterator[tuple[int, str]]:
-    """Yield the keys that a mapping holds twice, of which YAML would keep the last and say nothing."""
+    """Yield the keys that a mapping has twice; YAML would silently keep the last."""
     if isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             yield from _repeated(value, (*place, index))
@@ -133,7 +133,7 @@ def _repeated(node: yaml.Node, place: Place) -> Iterator[tuple[int, str]]:
             inner = (*place, str(key.value))
             line = key.start_mark.line + 1
             if key.value in seen:
-                yield line, f"line {line}: {_field(inner)}: stands on line {seen[key.value]} too; keep one of the two"
+                yield line, f"line {line}: {_field(inner)}: is also on line {seen[key.value]}; keep one of the two"
             seen.setdefault(key.value, line)
             yield from _repeated(value, inner)
 
@@ -146,7 +146,7 @@ def _fault(lines: dict[Place, int], place: Place, problem: str) -> tuple[int, st
 
 
 def _field(place: Place) -> str:
-    """Return the name of a field as a person would say it: topics[2].terms[1].weight."""
+    """Return the name of a field as a person would write it: topics[2].terms[1].weight."""
     name = ""
     for step in place:
         name += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if name else step
@@ -192,7 +192,7 @@ def _misfits(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tupl
         places = [tuple(detail["loc"]) for detail in details]
         for detail, place in zip(details, places, strict=True):
             if detail["type"] == "too_short" and any(other[: len(place)] == place != other for other in places):
-                continue  # it only seems too short because what it holds is at fault
+                continue  # it only seems too short because its content is wrong
             yield _fault(lines, place, _remedy(detail))
 
 
@@ -210,12 +210,12 @@ def _remedy(detail: ErrorDetails) -> str:
 
 
 def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tuple[int, str]]:
-    """Yield two topics of one id, a topic that no term can make, a word given twice, a lookalike that is a term."""
+    """Yield topics with the same id, topics that no term can make, repeated words, and lookalikes that are terms."""
     ids: dict[str, int] = {}
     for number, topic in enumerate(document["topics"]):
         place: Place = ("topics", number)
         if topic["id"] in ids:
-            yield _fault(lines, (*place, "id"), f"{topic['id']!r} is used on line {ids[topic['id']]} too; rename one")
+            yield _fault(lines, (*place, "id"), f"{topic['id']!r} is also used on line {ids[topic['id']]}; rename one")
         ids.setdefault(topic["id"], lines[(*place, "id")])
         if not any(group["weight"] >= STRONG for group in topic["terms"]):
             yield _fault(
@@ -226,7 +226,7 @@ def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[t
             for word_number, word in enumerate(group["words"]):
                 where = (*place, "terms", group_number, "words", word_number)
                 if word in seen:
-                    yield _fault(lines, where, f"{word!r} stands on line {seen[word]} too; keep one of the two")
+                    yield _fault(lines, where, f"{word!r} is also on line {seen[word]}; keep one of the two")
                 seen.setdefault(word, lines[where])
         for word_number, word in enumerate(topic.get("lookalikes", ())):
             if word in seen:

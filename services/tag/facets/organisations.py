@@ -1,4 +1,4 @@
-"""The organisations an article names: well-known ones by their names, others by how such names are built."""
+"""The organisations that an article names: well-known names, and names built like an organisation's."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from services.tag.document import Document
-    from services.tag.places import Mention
+    from services.tag.facets.places import Mention
 
 KNOWN = words("organisations")
 HEADS = re.compile("|".join(sorted(words("organisation_heads"), key=len, reverse=True)))
 WITHOUT_PLACE = words("heads_without_place")
 MODIFIERS = frozenset({"n", "nz", "nt", "ns", "nr", "nrt", "j", "vn", "b", "l", "an", "ng", "nrfg"})
-"""Parts of speech that a name is built of, in jieba's tags."""
+"""Parts of speech in a name, in jieba's tags."""
 UNBUILT = frozenset({"p", "c", "u", "d", "r", "v", "m", "q", "y"})
-"""Parts of speech that no name holds, not even of one character."""
+"""Parts of speech that never occur in a name, not even in one character."""
 VERBS = frozenset(words("organisation_verbs"))
 NEVER = frozenset(words("not_in_organisations"))
 VAGUE = frozenset(words("vague_organisations"))
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 NOT_OFFICES = words("not_offices")
 OFFICE = re.compile(r"[\u4e00-\u9fff]{2,}[局厅委办]")
-"""What offices of a place end in, beside the heads: 成都铁路局."""
+"""Endings of a place's offices, beside the heads: 成都铁路局."""
 DASHES = tuple("-—–")
 LONGEST = 26
 SHORTEST = 4
@@ -43,10 +43,10 @@ def _known() -> AhoCorasick:
 
 
 def organisations_of(document: Document, places: Sequence[Mention]) -> tuple[Name, ...]:
-    """Return the organisations named in `document`, in order of first mention; `places` are those it names.
+    """Return the organisations named in `document`, in order of first mention; `places` are the places it names.
 
-    Built for precision: a name must be well known, or end in what only organisations end in (有限公司, 统战部, 大学 …)
-    and begin with a place or with words that name.
+    Built for precision: a name must be well known, or end like only organisations do (有限公司, 统战部, 大学 …) and
+    begin with a place or with words that name.
     """
     text, edges = document.text, document.edges
     spans = [
@@ -70,7 +70,7 @@ def organisations_of(document: Document, places: Sequence[Mention]) -> tuple[Nam
 
 
 def _built(document: Document, places: Sequence[Mention]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of names that are told by their last word."""
+    """Yield the spans of names that their last word reveals."""
     text, edges = document.text, document.edges
     starts = [place.start for place in places]
     for match in HEADS.finditer(text):
@@ -91,7 +91,7 @@ def _built(document: Document, places: Sequence[Mention]) -> Iterator[tuple[int,
 
 
 def _office_end(document: Document, position: int) -> int | None:
-    """Return where an office's name ends whose place ends at `position`: with a noun in 局, 厅, 委 or 办."""
+    """Return the end of the name of an office whose place ends at `position`: a noun in 局, 厅, 委 or 办."""
     tokens = document.words
     number = bisect_left(tokens.bounds, position)
     while number < len(tokens.texts) and tokens.bounds[number] - position < LONGEST // 2:
@@ -105,7 +105,7 @@ def _office_end(document: Document, position: int) -> int | None:
 
 
 def _begin(document: Document, head: int, starts: Sequence[int], places: Sequence[Mention]) -> int | None:
-    """Return where the name begins whose last word begins at `head`; None where it is no name."""
+    """Return the beginning of the name whose last word begins at `head`; None if it is not a name."""
     tokens, text = document.words, document.text
     number = bisect_left(tokens.bounds, head)
     if tokens.bounds[number] != head:
@@ -145,7 +145,7 @@ def _begin(document: Document, head: int, starts: Sequence[int], places: Sequenc
 
 
 def _seat(places: Sequence[Mention], first: int, head: int) -> int:
-    """Return which of the places before a head the name begins with: the one that all after it lie in."""
+    """Return the place that begins the name: the one before the head that contains all places after it."""
     begin = first
     for number in range(first + 1, len(places)):
         if places[number].start >= head:
@@ -157,7 +157,7 @@ def _seat(places: Sequence[Mention], first: int, head: int) -> int:
 
 
 def _builds(word: str, kind: str) -> bool:
-    """Return whether `word` may stand within a name."""
+    """Return whether `word` may be part of a name."""
     if word in NEVER or not word.isalnum():
         return False
     if kind in MODIFIERS or word in VERBS or ORDINAL.fullmatch(word):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.tag.gazetteer import division, gazetteer
-from services.tag.places import home_of
+from services.tag.facets.gazetteer import division, gazetteer
+from services.tag.facets.places import home_of
 from services.tag.vocabulary import words
 from tests.unit.tag.conftest import article
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from services.tag.vocabulary import words
 
 PROVINCE, CITY, COUNTY, TOWN = 2, 4, 6, 9
-"""Digits that matter in the code of each level: GB/T 2260 to the county, GB/T 10114 for towns."""
+"""Significant digits in the code of each level: GB/T 2260 down to counties, GB/T 10114 for towns."""
 GB_DIGITS = 6
 ENDING = re.compile(
     rf"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|(?:{'|'.join(words('peoples'))})+自治[州县旗]|自治[州县旗]"
@@ -31,11 +31,11 @@ class Division:
 
     @property
     def gb_code(self) -> str:
-        """The code as it is printed: six digits to the county, nine for a town."""
+        """The printed code: six digits down to counties, nine for a town."""
         return self.code.ljust(GB_DIGITS, "0")
 
     def within(self, other: Division) -> bool:
-        """Return whether this lies in `other` (or is it)."""
+        """Return whether this is in `other`, or is it."""
         return self.code.startswith(other.code)
 
 
@@ -45,9 +45,9 @@ Index = dict[str, Codes]
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Codes by the names that divisions go by: the whole name, and the short one of provinces, cities and counties.
+    """Codes by the names of divisions: full names, and short names of provinces, cities and counties.
 
-    Strings only, so that the garbage collector need not look at forty thousand divisions again and again.
+    Only strings, so that the garbage collector does not visit forty thousand divisions again and again.
     """
 
     names: dict[str, str]

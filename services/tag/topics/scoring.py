@@ -1,4 +1,4 @@
-"""From the terms found to a score that explains itself: every part of it is handed back to the words it came from."""
+"""The score of a topic, from the terms found; every part of it goes back to the words that it came from."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ if TYPE_CHECKING:
 
     from schemas.taxonomy import Formula
     from services.tag.document import Document
-    from services.tag.matching import Hit
+    from services.tag.topics.matching import Hit
 
 LEAD_CHARACTERS = 100
 SHORT = 60
 """Added to the length of every text, so that one word in a very short one does not make it dense."""
 SETTLING = 3.0
-"""The weight of a term, or of a sentence's terms together, that all but settles the matter."""
+"""The weight of a term, or of all terms of a sentence, that almost settles the topic."""
 STRONG = 2.0
-"""Terms lighter than this only support: all together they weigh no more than the strong ones."""
+"""Terms below this weight only support: together they weigh no more than the strong ones."""
 REPEAT = 0.5
 REPEATS = 3
-"""A term's first mention counts in full, its next two by half each, more of them nothing: insistence saturates."""
+"""A term's first mention counts in full, the next two count half each, and further ones nothing."""
 
 
 class Share(NamedTuple):
-    """What one term found (`hit`, its position among the hits) adds to one feature."""
+    """What one found term (`hit`, its position among the hits) adds to one feature."""
 
     hit: int
     amount: float
@@ -34,16 +34,16 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What is measured of a document for one topic, each with the terms it came from.
+    """The features of a document for one topic, each with the terms that it came from.
 
     headline: weight of the terms in headline, kicker and deck (distinct, logarithmic)
     lead:     the same over the first 100 characters of the body
-    coverage: share of the text (0 to 1) in sentences that speak of the topic
+    coverage: share of the text (0 to 1) in sentences on the topic
     density:  weight of all mentions for each 100 characters (logarithmic)
     variety:  weight of the distinct terms (logarithmic)
-    settled:  share of the text (0 to 1) in sentences with a term that all but settles it
+    settled:  share of the text (0 to 1) in sentences with a term that almost settles it
     against:  weight of the terms that speak against it for each 100 characters (logarithmic)
-    headless: 1 where the article has no headline to go by, for the lead then has to stand in
+    headless: 1 if the article has no headline, so that the lead must replace it
     """
 
     headline: tuple[Share, ...] = ()
@@ -58,7 +58,7 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A topic's probability, and what each term found adds to the logarithm of its odds."""
+    """A topic's probability, and what each found term adds to its log odds."""
 
     probability: float
     contributions: tuple[float, ...] = field(default=())
@@ -98,7 +98,7 @@ def values(features: Features) -> tuple[float, ...]:
 def score(features: Features, formula: Formula, hits: int) -> Score:
     """Return the score by `formula`, with the contribution of each of `hits` terms.
 
-    The bias, the weight of a missing headline and the contributions add up to the logarithm of the odds.
+    The bias, the weight of a missing headline and the contributions add up to the log odds.
     """
     contributions = [0.0] * hits
     for name in SHARED:
@@ -110,7 +110,7 @@ def score(features: Features, formula: Formula, hits: int) -> Score:
 
 
 def _supported(hits: tuple[Hit, ...]) -> list[Hit]:
-    """Return `hits` with the supporting terms lightened so that they cannot carry a topic alone."""
+    """Return `hits` with supporting terms reduced, so that they cannot make a topic alone."""
     weights = {hit.term: hit.weight for hit in hits if hit.weight > 0}
     strong = sum(weight for weight in weights.values() if weight >= STRONG)
     supporting = sum(weight for weight in weights.values() if weight < STRONG)
@@ -121,7 +121,7 @@ def _supported(hits: tuple[Hit, ...]) -> list[Hit]:
 
 
 def _saturated(hits: Iterable[tuple[int, Hit]]) -> list[Share]:
-    """Return each mention's weight, later mentions of the same term counting less."""
+    """Return each mention's weight; later mentions of the same term count less."""
     mentions: dict[str, int] = {}
     shares = []
     for number, hit in hits:
@@ -145,7 +145,7 @@ def _logarithmic(shares: list[Share]) -> tuple[Share, ...]:
 def _by_sentence(
     document: Document, body: list[tuple[int, Hit]], length: int
 ) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
-    """Return coverage and settled: how much of the text its sentences give to the topic."""
+    """Return coverage and settled: how much of the text is on the topic, by sentences."""
     coverage: list[Share] = []
     settled: list[Share] = []
     pending = 0

@@ -6,8 +6,8 @@ import pytest
 
 from schemas.taxonomy import Formula, Terms, TopicDefinition
 from services.tag.document import Document, Passage, lay_out
-from services.tag.matching import Hit, Lexicon
-from services.tag.scoring import FEATURES, measure, score, values
+from services.tag.topics.matching import Hit, Lexicon
+from services.tag.topics.scoring import FEATURES, measure, score, values
 
 
 def topic(*groups: Terms, lookalikes: tuple[str, ...] = ()) -> TopicDefinition:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.article import Caption
-from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
-from services.tag.taxonomy import parse_taxonomy
+from services.tag.taxonomy.seed import seed_taxonomy
+from services.tag.taxonomy.taxonomy import parse_taxonomy
 from tests.unit.tag.conftest import LINE, article
 
 if TYPE_CHECKING:

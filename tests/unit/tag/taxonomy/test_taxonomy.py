@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from schemas.taxonomy import Taxonomy
-from services.tag.diff import changes
-from services.tag.seed import seed_taxonomy
-from services.tag.taxonomy import TaxonomyError, decode_taxonomy, encode_taxonomy, parse_taxonomy
+from services.tag.taxonomy.diff import changes
+from services.tag.taxonomy.seed import seed_taxonomy
+from services.tag.taxonomy.taxonomy import TaxonomyError, decode_taxonomy, encode_taxonomy, parse_taxonomy
 
 SMALL = """\
 version: "1"
@@ -116,17 +116,17 @@ def test_a_word_that_yaml_takes_for_a_number_is_to_be_quoted() -> None:
 
 def test_a_key_given_twice_is_refused_since_yaml_would_drop_the_first() -> None:
     text = faults(SMALL.replace("    label: 教育\n", "    label: 教育\n    label: 学校\n"))
-    assert "line 5: topics[1].label: stands on line 4 too; keep one of the two" in text
+    assert "line 5: topics[1].label: is also on line 4; keep one of the two" in text
 
 
 def test_two_topics_of_one_id_are_refused_with_both_lines() -> None:
     second = SMALL.partition("topics:\n")[2]
-    assert "line 12: topics[2].id: 'education' is used on line 3 too; rename one" in faults(SMALL + second)
+    assert "line 12: topics[2].id: 'education' is also used on line 3; rename one" in faults(SMALL + second)
 
 
 def test_a_word_with_two_weights_is_refused_with_both_lines() -> None:
     text = faults(SMALL.replace("[学生]", "[学生, 教师]"))
-    assert "line 10: topics[1].terms[2].words[2]: '教师' stands on line 8 too; keep one of the two" in text
+    assert "line 10: topics[1].terms[2].words[2]: '教师' is also on line 8; keep one of the two" in text
 
 
 def test_a_lookalike_that_is_a_term_is_refused_with_both_lines() -> None:

@@ -6,7 +6,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tag.longest import LongestNames
+from services.tag.facets.longest import LongestNames
 
 NAMES = st.sets(st.text("市县山海", min_size=2, max_size=5), min_size=1, max_size=12)
 

@@ -1,4 +1,4 @@
-"""Finding a topic's terms in a document: longest first, at word edges, in the company they ask for."""
+"""The search for a topic's terms in a document: longest first, at word edges, in the company they need."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Hit(NamedTuple):
-    """A term found in a document's normalised text, and the weight it carries there."""
+    """A term found in a document's normalised text, and its weight there."""
 
     start: int
     end: int
@@ -27,7 +27,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What the taxonomy says of one term; a lookalike weighs nothing and only keeps its place."""
+    """The taxonomy's entry for one term; a lookalike has no weight and only occupies its place."""
 
     term: str
     weight: float
@@ -50,9 +50,9 @@ class Lexicon:
         self._automaton = AhoCorasick([entry.term for entry in self._entries], matchkind=MatchKind.LeftmostLongest)
 
     def find(self, document: Document) -> tuple[Hit, ...]:
-        """Return the terms in `document`, in order, none overlapping another.
+        """Return the terms in `document`, in order and without overlaps.
 
-        A match that cuts a word of the text and reaches into the next (和服 in 提供和|服务) is a false word boundary
+        A match that cuts a word of the text and reaches into the next (和服 in 提供和|服务) is a false word
         and left out; one inside a longer word (降雨 in 强降雨) counts, unless a lookalike says otherwise (山海关).
         """
         edges, text = document.edges, document.text
