@@ -25,6 +25,8 @@ from services.search.request.spans import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from services.search.rewriting.understanding import Understanding
+
 Sort = Literal["relevance", "newest", "oldest"]
 Interval = Literal["day", "week", "month", "year"]
 
@@ -54,7 +56,7 @@ class Search:
     """What an editor asks for.
 
     `chosen` holds the values chosen of each facet (any of the values, but all of the facets); `first` and `last` are
-    days as YYYY-MM-DD; `after` is the `sort` of the last hit of the page before, and `page` the number of this one.
+    days as YYYY-MM-DD; `understanding`, if given, is what `query` was understood from; `after` is the `sort` of the last hit of the page before, and `page` the number of this one.
     """
 
     query: Query = field(default_factory=Query)
@@ -66,6 +68,7 @@ class Search:
     after: tuple[Any, ...] | None = None
     page: int = 1
     interval: Interval = "month"
+    understanding: Understanding | None = None
 
 
 def request(
