@@ -29,7 +29,7 @@ FESTIVALS: Final = {
     "国庆": ((9, 20), (10, 15)),
     "重阳": ((10, 1), (11, 5)),
 }
-"""Festivals and fixtures of the year to the days around them on which papers write of them: first and last (month, day).
+"""Festivals and fixtures to the days around them on which papers write of them: first and last (month, day).
 
 Those of the lunar calendar move within them; one whose last day comes before its first runs over the turn of the year.
 """
