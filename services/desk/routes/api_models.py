@@ -127,7 +127,7 @@ class IssueAnswer(AnswerPart):
     articles: list[Item]
 
 
-class Suggested(AnswerPart):
+class SuggestedValue(AnswerPart):
     """A value that contains what was typed."""
 
     facet: str
