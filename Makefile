@@ -78,6 +78,10 @@ format: setup ## format the sources
 schemas: setup ## write schemas/json from the models
 	$(BIN)/python -m schemas.generate
 
+.PHONY: commands
+commands: setup ## write docs/commands.md from the command line
+	$(BIN)/python -m services.cli.reference
+
 .PHONY: bench-delivery
 bench-delivery: setup ## measure CPU time per message against plain aiokafka and a stock Faust agent
 	$(BIN)/python -m benchmarks.delivery

@@ -24,15 +24,13 @@ from rich.table import Table
 
 from benchmarks.press import article
 from benchmarks.search_servers import elasticsearch
-from services.desk.views.search import passages
 from services.index.admin import ensure_indices
 from services.index.document import document
 from services.index.names import KINDS, Names
 from services.search.asking import ask
-from services.search.highlight import Highlighter
 from services.search.query.query import Query
 from services.search.request.body import Search
-from services.search.snippets import best_snippets
+from services.search.results import result_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,11 +157,10 @@ async def snippets(client: AsyncElasticsearch, index: str) -> Times:
     """Return how long it takes to find and mark the snippets of a page of a result."""
     times = []
     for word in COMMON:
-        answer = await ask(client, index, Search(Query.parse(word)), facets=False)
+        search = Search(Query.parse(word))
+        answer = await ask(client, index, search, facets=False)
         started = time.perf_counter()
-        highlighter = Highlighter(Query.parse(word))
-        for hit in answer.hits:
-            best_snippets(highlighter, passages(hit.article))
+        result_page(search, answer)
         times.append((time.perf_counter() - started) * 1000)
     return Times(tuple(sorted(times)))
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Field, TypeAdapter
 
 from schemas.contract import ArticleKind, Contract, PageNumber, Revision
 from schemas.correction import AppliedCorrection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Role = Literal[
     "headline", "kicker", "deck", "subhead", "byline", "body", "caption", "credit", "jump", "label", "weather"
@@ -144,6 +147,24 @@ class Quality(Contract):
     body_only: int
     orphan_captions: int
     low_confidence: int
+
+
+class Printed(Protocol):
+    """What stands on the lines of one page or more."""
+
+    @property
+    def pages(self) -> Sequence[int]:
+        """Its pages in reading order."""
+
+    @property
+    def spans(self) -> Sequence[LineSpan]:
+        """Its lines."""
+
+
+def printed_place(article: Printed) -> tuple[int, int]:
+    """Return where an article begins: its first page, and the first of its lines there; 0 where it has none."""
+    page = article.pages[0] if article.pages else 0
+    return page, min((span.first for span in article.spans if span.page == page), default=0)
 
 
 class IssueRecord(Contract):

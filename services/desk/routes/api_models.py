@@ -31,30 +31,29 @@ class CorrectionRequest(Inbound):
         description="The version of the article that you looked at. If it has changed since, the answer is 409.",
     )
     correction_id: CorrectionId | None = Field(
-        None,
-        description="An id of your own, so that a repeated request counts once; without it, each one is new.",
+        None, description="An id of your own, so that a repeated request counts once; without it, each one is new."
     )
 
 
-class Answered(BaseModel):
+class AnswerPart(BaseModel):
     """A part of an answer."""
 
 
-class TextMark(Answered):
+class TextMark(AnswerPart):
     """A match: characters `start` to `end` (exclusive), in code points."""
 
     start: int
     end: int
 
 
-class SnippetText(Answered):
+class SnippetText(AnswerPart):
     """A passage of an article's text, with its matches."""
 
     text: str
     marks: list[TextMark]
 
 
-class Found(Answered):
+class FoundArticle(AnswerPart):
     """An article that was found; /api/articles/{id} has all of it."""
 
     id: str
@@ -76,16 +75,16 @@ class Found(Answered):
     )
 
 
-class SearchAnswer(Answered):
+class SearchAnswer(AnswerPart):
     """A page of search results."""
 
     total: int = Field(description="Number of articles that match the query and the chosen facets.")
     relaxed: bool = Field(description="True if no article has every word of the query; these articles lack some.")
-    articles: list[Found]
+    articles: list[FoundArticle]
     next: str | None = Field(description="Pass it as `after` to get the next page; null on the last page.")
 
 
-class FacetCount(Answered):
+class FacetCount(AnswerPart):
     """A value of a facet; `count` is the number of articles if you choose it."""
 
     value: str
@@ -94,7 +93,7 @@ class FacetCount(Answered):
     chosen: bool
 
 
-class DayCount(Answered):
+class DayCount(AnswerPart):
     """Number of articles from day `first` to day `last`, both included."""
 
     first: dt.date
@@ -102,7 +101,7 @@ class DayCount(Answered):
     count: int
 
 
-class FacetsAnswer(Answered):
+class FacetsAnswer(AnswerPart):
     """The values of every facet, each counted under the chosen values of all other facets."""
 
     total: int
@@ -110,7 +109,7 @@ class FacetsAnswer(Answered):
     dates: list[DayCount]
 
 
-class Item(Answered):
+class Item(AnswerPart):
     """An article of an issue."""
 
     id: str
@@ -120,14 +119,14 @@ class Item(Answered):
     flags: list[Flag]
 
 
-class IssueAnswer(Answered):
+class IssueAnswer(AnswerPart):
     """An issue: its record with furniture and quality, and its articles in printed order."""
 
     issue: IssueRecord
     articles: list[Item]
 
 
-class Suggested(Answered):
+class SuggestedValue(AnswerPart):
     """A value that contains what was typed."""
 
     facet: str
@@ -136,13 +135,13 @@ class Suggested(Answered):
     query: str = Field(description="What to type to search for it.")
 
 
-class SuggestAnswer(Answered):
+class SuggestAnswer(AnswerPart):
     """Suggestions, the most frequent first."""
 
-    suggestions: list[Suggested]
+    suggestions: list[SuggestedValue]
 
 
-class CorrectionAccepted(Answered):
+class CorrectionAccepted(AnswerPart):
     """Kafka has stored the correction; the article shows it under this id shortly after."""
 
     correction_id: str

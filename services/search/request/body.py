@@ -42,7 +42,7 @@ ORDER: Final[dict[Sort, list[dict[str, Any]]]] = {
     "oldest": [{fields.DATE: "asc"}, {fields.ARTICLE_ID: "asc"}],
 }
 """Every order ends in the article's id, so that paging by search_after neither repeats nor omits an article."""
-ARTICLE_KINDS: Final = {
+KINDS_AS_TYPED: Final = {
     "报道": "story", "消息": "story", "简讯": "brief", "短讯": "brief", "图片": "photo", "图片新闻": "photo",
     "天气": "weather", "天气预报": "weather", "公告": "notice", "启事": "notice", "通知": "notice",
 }  # fmt: skip
@@ -175,7 +175,7 @@ def _value(node: Value) -> QueryBody:
     if not node.text:
         return NOTHING
     if node.field == "kind":
-        return {"term": {"kind": ARTICLE_KINDS.get(node.text, node.text.lower())}}
+        return {"term": {"kind": KINDS_AS_TYPED.get(node.text, node.text.lower())}}
     if node.field == "topic":
         return {"bool": {"should": [{"term": {name: node.text}} for name in ("topic", "topic_label")]}}
     return {"wildcard": {fields.FACETS[node.field]: {"value": f"*{_escaped(node.text)}*", "case_insensitive": True}}}

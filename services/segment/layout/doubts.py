@@ -10,10 +10,8 @@ import numpy as np
 from services.segment.roles import BODY, HEADING, SUBHEAD
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
+    from services.segment.arrays import Floats, Ints
 
-    Floats = npt.NDArray[np.float64]
-    Ints = npt.NDArray[np.int64]
 
 POSSIBLE = 0.02  # probability from which the other reading is worth a thought
 LONGEST = 5

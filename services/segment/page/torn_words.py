@@ -10,14 +10,13 @@ import rjieba
 from services.segment.page.page import DIGIT
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from services.segment.arrays import Floats, Ints
     from services.segment.page.page import Page
 
 _REACH = 6
 
 
-def torn_across(page: Page, above: npt.NDArray[np.int64], below: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def torn_across(page: Page, above: Ints, below: Ints) -> Floats:
     """1 where a word or a number starts at the end of row `above[k]` and goes on in row `below[k]`, else 0."""
     result = np.where(below == above + 1, page.torn[below], False).astype(float)
     last, first = page.classes[page.start[above + 1] - 1], page.classes[page.start[below]]
@@ -30,7 +29,7 @@ def torn_across(page: Page, above: npt.NDArray[np.int64], below: npt.NDArray[np.
     return result
 
 
-def torn_texts(pairs: list[tuple[str, str]]) -> npt.NDArray[np.float64]:
+def torn_texts(pairs: list[tuple[str, str]]) -> Floats:
     """1 for each pair of texts whose seam lies inside a dictionary word."""
     pieces, seams, length = [], [], 0
     for left, right in pairs:

@@ -1,14 +1,12 @@
-"""The views of an article and an issue: what is marked, and where each line belongs."""
+"""The page of an article: what is marked, and where each sentence was printed."""
 
 from __future__ import annotations
 
 from services.desk.archive.archive import PageTexts
 from services.desk.views.article import article_view, shown_value
-from services.desk.views.issue import FURNITURE, NOWHERE, issue_view, title_of
-from services.index.document import document
 from services.search.highlight import Highlighter
 from services.search.query.query import Query
-from tests.unit.desk.edition import PAGE, VERSION, article, forecast, record
+from tests.unit.desk.edition import PAGE, VERSION, article
 
 TEXTS = PageTexts(VERSION, {1: PAGE})
 
@@ -50,28 +48,6 @@ def test_an_article_whose_pages_are_not_kept_is_shown_without_them() -> None:
     view = article_view(article(), None, Highlighter(Query()))
     assert view.pages == ()
     assert view.body[0].places == ()
-
-
-def test_an_issue_shows_every_line_once_in_order() -> None:
-    view = issue_view(document(record()), [forecast(), article()], TEXTS)
-    (page,) = view.pages
-    assert [line.number for run in page.runs for line in run.lines] == [1, 2, 3, 4, 6, 7]
-    assert [(run.item.number if run.item else run.kind) for run in page.runs] == [FURNITURE, 1, 2]
-
-
-def test_a_line_in_no_place_is_shown_as_a_fault() -> None:
-    view = issue_view(document(record(furniture=())), [article()], TEXTS)
-    assert [run.kind for run in view.pages[0].runs] == [NOWHERE, "", NOWHERE]
-
-
-def test_articles_with_flags_are_those_to_check() -> None:
-    view = issue_view(document(record()), [article(), forecast()], TEXTS)
-    assert [item.article.article_id for item in view.doubtful] == [article().article_id]
-
-
-def test_an_article_without_a_headline_is_called_by_its_beginning() -> None:
-    assert title_of(article(headline="", kicker="", deck="")).startswith("本报讯")
-    assert title_of(forecast()) == "今日天气：大雨，24到29度"
 
 
 def test_figures_are_written_out() -> None:
