@@ -13,6 +13,9 @@ from services.search.request.body import FACETS_AND_DATE, UNDER
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from services.search.query.query import Query
+    from services.search.rewriting.understanding import Change
+
 EPOCH: Final = dt.date(1970, 1, 1)
 
 
@@ -44,9 +47,10 @@ class IntervalCount:
 class Answer:
     """What a search found.
 
-    `total` counts all articles that match the query and the chosen facets; `hits` are those of one page. `facets` has
-    the most frequent values of each counted facet, `dates` the intervals that have articles, oldest first. `relaxed`
-    says that the search left out words to find anything.
+    `total` counts all articles that match, the choices among facets applied; `hits` are those of one page. `facets`
+    holds the most frequent values of each facet that was counted, `dates` the intervals with any article, oldest first.
+    `relaxed` says that words had to be left out to find anything. `query` is what was looked for in the end, and
+    `changes` says how it differs from what was typed.
     """
 
     total: int
@@ -54,6 +58,8 @@ class Answer:
     facets: Mapping[str, tuple[ValueCount, ...]] = field(default_factory=dict)
     dates: tuple[IntervalCount, ...] = ()
     relaxed: bool = False
+    query: Query | None = None
+    changes: tuple[Change, ...] = ()
 
 
 def read_answer(response: Mapping[str, Any], *, relaxed: bool = False) -> Answer:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from services.search import fields
 from services.search.answer import read_answer
 from services.search.request.body import request
+from services.search.rewriting.understanding import Understanding, corrected
 
 if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
@@ -19,21 +20,42 @@ if TYPE_CHECKING:
 async def ask(client: AsyncElasticsearch, index: str, search: Search, *, facets: bool = True) -> Answer:
     """Return the answer to `search` from `index` (a name or an alias).
 
-    If a search of many words finds nothing, a second search leaves out some of them.
+    What was understood is looked for first. Where that finds nothing: what was typed to the letter; then a slip of the
+    keyboard is mended, if the correction finds anything; and last, a search of many words is made with some of them
+    left out. The answer says which of these it is.
 
     Raises:
         QueryError: the query needs more terms than a node may look up.
         elasticsearch.ApiError, elasticsearch.TransportError: the server refuses, or is away.
     """
-    body = request(search, facets=facets)
-    answer = read_answer((await client.search(index=index, **body)).body)
-    if answer.total or search.after or search.chosen:
+    understanding = search.understanding or Understanding(search.query, search.query)
+    answer = await _asked(client, index, search, understanding, facets=facets)
+    if answer.total or search.after or search.chosen or search.first or search.last:
         return answer
-    fewer = request(search, facets=facets, relaxed=True)
+    if understanding.changes:
+        literal = await _asked(
+            client, index, search, Understanding(understanding.typed, understanding.typed), facets=facets
+        )
+        if literal.total:
+            return literal
+    for other in corrected(understanding) if search.understanding else ():
+        found = await _asked(client, index, search, other, facets=facets)
+        if found.total:
+            return found
+    body = request(replace(search, query=understanding.meant), facets=facets)
+    fewer = request(replace(search, query=understanding.meant), facets=facets, relaxed=True)
     if fewer["query"] == body["query"]:
         return answer
     second = read_answer((await client.search(index=index, **fewer)).body)
-    return replace(second, relaxed=second.total > 0)
+    return replace(second, relaxed=second.total > 0, query=understanding.meant, changes=understanding.changes)
+
+
+async def _asked(
+    client: AsyncElasticsearch, index: str, search: Search, understanding: Understanding, *, facets: bool
+) -> Answer:
+    body = request(replace(search, query=understanding.meant), facets=facets)
+    found = read_answer((await client.search(index=index, **body)).body)
+    return replace(found, query=understanding.meant, changes=understanding.changes)
 
 
 async def ask_dates(

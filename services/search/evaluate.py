@@ -16,8 +16,8 @@ from schemas.article import Block
 from schemas.tagged import TaggedArticle
 from services.search.asking import ask
 from services.search.query.errors import QueryError
-from services.search.query.query import Query
 from services.search.request.body import Search
+from services.search.rewriting.understanding import understand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -92,7 +92,10 @@ async def evaluate(
 
 async def _found(client: AsyncElasticsearch, index: str, text: str) -> list[str]:
     try:
-        answer = await ask(client, index, Search(Query.parse(text), size=RETURNED), facets=False)
+        understanding = understand(text)
+        answer = await ask(
+            client, index, Search(understanding.meant, size=RETURNED, understanding=understanding), facets=False
+        )
     except QueryError:
         return []
     return [hit.article.article_id for hit in answer.hits]

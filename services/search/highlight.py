@@ -87,6 +87,8 @@ class Highlighter:
                     for other in unit.wordings[1:]:
                         pair = [token.place for token in other.tokens] == [FORMER, LATTER]
                         self._put(_Pattern(other, node.field, self._wanted - 1, exact=pair))
+                    for word in (word for words in unit.apart for word in words):
+                        self._put(_Pattern(word, node.field, self._wanted - 1))
             case Phrase():
                 self._add(self._query.phrases[node], node.field)
             case All() | AnyOf():

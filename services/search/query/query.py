@@ -38,8 +38,12 @@ class Query:
         Raises:
             QueryError: `text` cannot be understood. No other error is raised.
         """
+        return cls.of(text, parse(text), synonyms)
+
+    @classmethod
+    def of(cls, text: str, node: Node | None, synonyms: Synonyms | None = None) -> Query:
+        """Return the query that `node` is, typed as `text`."""
         known = seeded() if synonyms is None else synonyms
-        node = parse(text)
         leaves = dict.fromkeys(_leaves(node)) if node is not None else {}
         return cls(
             text,

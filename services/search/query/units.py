@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 LONGEST_STRICT = 3
 """In characters: a longer phrase that is not in the dictionary may begin and end inside words of the text."""
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+FIRM_ENDINGS = ("股份有限公司", "有限责任公司", "有限公司", "集团公司", "公司", "集团")
+SHORTEST_FIRM = 2
+"""Characters that are left of a firm's name."""
+COUNTED = re.compile(r"(\d+(?:\.\d+)?[万亿]+)(?:人|名|个|户|吨|元|辆|家|件|台)")
+"""A large round number with its measure: such a number says enough alone."""
 LEADS_A_NUMBER = frozenset("第前后上下近约达超逾")
 
 
@@ -31,11 +36,15 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit that must be found, in any of its wordings; the first is as typed."""
+    """One thing that must be found, in any of its wordings; the first is as typed.
+
+    `apart` holds groups of wordings that say it too where they stand near each other.
+    """
 
     wordings: tuple[Wording, ...]
     light: bool = False
     day: dt.date | None = None
+    apart: tuple[tuple[Wording, ...], ...] = ()
 
     @property
     def typed(self) -> Wording:
@@ -84,8 +93,9 @@ def _units(clause: Clause, synonyms: Synonyms) -> list[Unit]:
     for first, last in spans:
         tokens = clause.tokens[first:last]
         text = "".join(token.text for token in tokens)
-        others = [other for answer in synonyms.of(text) for other in _answering(answer)]
-        found.append(Unit((wording(tokens), *others), light=text in synonyms.light, day=_day(text)))
+        others = [other for answer in (*synonyms.of(text), *shorter(text)) for other in _answering(answer)]
+        apart = tuple(group for words in synonyms.words_of(text) if (group := _standing_apart(words)))
+        found.append(Unit((wording(tokens), *others), light=text in synonyms.light, day=_day(text), apart=apart))
     return found
 
 
@@ -93,6 +103,21 @@ def _units(clause: Clause, synonyms: Synonyms) -> list[Unit]:
 def _answering(answer: str) -> tuple[Wording, ...]:
     """Return the wording of a synonym; none if nothing in it is indexed."""
     return phrases(answer)[:1]
+
+
+def _standing_apart(words: tuple[str, ...]) -> tuple[Wording, ...]:
+    """Return the wordings of words that stand near each other; none where one of them holds nothing indexed."""
+    found = [_answering(word) for word in words]
+    return tuple(one[0] for one in found) if all(found) else ()
+
+
+def shorter(text: str) -> tuple[str, ...]:
+    """Return what `text` is also called in short: 华星公司 is 华星, and 10万人 may be printed as 10万名工人."""
+    for ending in FIRM_ENDINGS:
+        if text.endswith(ending) and len(text) - len(ending) >= SHORTEST_FIRM:
+            return (text.removesuffix(ending),)
+    counted = COUNTED.fullmatch(text)
+    return (counted[1],) if counted else ()
 
 
 def _day(text: str) -> dt.date | None:
@@ -135,7 +160,7 @@ def _known(clause: Clause, words: list[Word], start: int, synonyms: Synonyms) ->
         text += "".join(token.text for token in clause.tokens[words[stop].first : words[stop].last])
         if len(text) > synonyms.longest:
             break
-        if synonyms.of(text):
+        if synonyms.knows(text):
             found = stop + 1
     return found
 

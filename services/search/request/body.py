@@ -25,6 +25,8 @@ from services.search.request.spans import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from services.search.rewriting.understanding import Understanding
+
 Sort = Literal["relevance", "newest", "oldest"]
 Interval = Literal["day", "week", "month", "year"]
 
@@ -55,6 +57,7 @@ class Search:
 
     `chosen` has the chosen values of each facet (any of the values, but all of the facets). `first` and `last` are days
     as YYYY-MM-DD. `after` is the `sort` of the last hit of the previous page, and `page` the number of this one.
+    `understanding` says what `query` was understood from; without it nothing but the query is tried.
     """
 
     query: Query = field(default_factory=Query)
@@ -66,6 +69,7 @@ class Search:
     after: tuple[Any, ...] | None = None
     page: int = 1
     interval: Interval = "month"
+    understanding: Understanding | None = None
 
 
 def request(

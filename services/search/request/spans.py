@@ -38,7 +38,9 @@ WEIGHTS: Final = {fields.HEADLINE: 4.0, fields.TITLES: 2.0}
 """The weight of a match in a field, where it is not 1."""
 TIE: Final = 0.3
 NEAR: Final = 10 * fields.CLAUSE_GAP
-"""Positions that words of a compound may be apart: about a paragraph."""
+"""Positions that words of a compound may stand apart: about a paragraph."""
+TOGETHER: Final = fields.CLAUSE_GAP
+"""Positions that two words which say one thing may stand apart: about a clause."""
 LEAD: Final = 100
 """Positions from the start of the body that count as its lead, where news says what it is about."""
 LEAD_WEIGHT: Final = 1.5
@@ -105,6 +107,11 @@ def unit_query(unit: Unit, parts: Sequence[str]) -> QueryBody:
     others: list[QueryBody] = []
     if len(unit.wordings) > 1:
         others.append(_best([(part, _any_wording(unit, part)) for part in parts], SYNONYM_BOOST))
+    for words in unit.apart:
+        near = [
+            (part, _near([_wording(word, part) for word in words], part, TOGETHER, in_order=False)) for part in parts
+        ]
+        others.append(_best(near, SYNONYM_BOOST))
     if unit.day and len(parts) > 1:
         others.append({"term": {fields.DATE: {"value": unit.day.isoformat(), "boost": DAY_BOOST}}})
     first = unit.typed.tokens[0]
