@@ -31,8 +31,7 @@ class CorrectionRequest(Inbound):
         description="The version of the article that you looked at. If it has changed since, the answer is 409.",
     )
     correction_id: CorrectionId | None = Field(
-        None,
-        description="An id of your own, so that a repeated request counts once; without it, each one is new.",
+        None, description="An id of your own, so that a repeated request counts once; without it, each one is new."
     )
 
 
