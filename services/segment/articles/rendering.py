@@ -196,6 +196,7 @@ def render_weather(draft: Draft, rows: Sequence[int]) -> SegmentedArticle:
     page = draft.evidence.page
     text = " ".join(page.rows[r].text for r in rows)
     number = [n for r in rows for n in page.rows[r].lines]
+    weather = parse_weather(text)
     return SegmentedArticle(
         kind="weather",
         pages=(page.number,),
@@ -208,8 +209,8 @@ def render_weather(draft: Draft, rows: Sequence[int]) -> SegmentedArticle:
         blocks=(),
         captions=(),
         jumps=(),
-        weather=parse_weather(text),
+        weather=weather,
         lines=tuple(PlacedLine(page.number, n, "weather") for n in number),
         confidence=1.0,
-        flags=(),
+        flags=() if weather.whole else ("weather-unread",),
     )
