@@ -121,6 +121,26 @@ class TestPeople:
     def test_who_signs_the_article_is_no_person_of_the_story(self, tagger: Tagger) -> None:
         assert people(tagger, "总经理赵建民介绍，委员孙立平表示。", bylines=("赵建民",)) == ["孙立平"]
 
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("青峦海关关员查验出口柚子。", []),
+            ("学生高兴地说，操场修好了。", []),
+            ("干部包户，代表方便群众。", []),
+            ("人民时评指出，要把好事办好。", []),
+            ("欧阳修文说，公司扩产。", ["欧阳修文"]),
+            ("海关工作人员李㛃介绍，关员提前到果园。", ["李㛃"]),
+            ("副市长章〇一表示，要抓好落实。", ["章〇一"]),
+            ("村民古丽娜尔·买买提说，今年葡萄好。", ["古丽娜尔·买买提"]),
+            ("专家黎明辉认为，雨水偏多。", ["黎明辉"]),
+        ],
+    )
+    def test_names_are_whole_in_any_characters_and_words_are_nobody(
+        self, tagger: Tagger, text: str, found: list[str]
+    ) -> None:
+        """Rare characters, double surnames and dotted names; what somebody does is no name."""
+        assert people(tagger, text) == found
+
     def test_names_in_a_list_after_a_name_are_people(self, tagger: Tagger) -> None:
         assert people(tagger, "副市长王志强、李卫东、赵晓峰出席会议。") == ["王志强", "李卫东", "赵晓峰"]
 
