@@ -42,6 +42,7 @@ LEAST_COUNT = 2
 LEAST_BARE = 10
 """The least count without a noun, for 两人 says nothing, unless they came to harm."""
 HARM = re.compile("[^,。;]{0,2}(?:死|亡|伤|遇难|失踪|罹难|被困|获救|被捕|落网|染疫|确诊|中毒|溺)")
+HARMED = re.compile("(?:死亡|致死|致|受伤|遇难|失踪|拘捕|逮捕|抓获|抓捕|救出|营救|被困|确诊)[^,。;]{0,2}$")
 DIVISIONS = frozenset("省市区县镇乡村")
 STATIVE = frozenset("重长高宽深")
 
@@ -66,7 +67,7 @@ def figures_of(document: Document) -> tuple[Figure, ...]:
         change = _change(text[clause:start], adjacent=unit not in RATES)
         if unit in COUNTERS:
             what = after or (before if CLAUSE.match(text, end) else "")
-            if not what and (unit not in COUNT_THEMSELVES or (found.value < LEAST_BARE and not HARM.match(text, end))):
+            if not what and (unit not in COUNT_THEMSELVES or (found.value < LEAST_BARE and not _of_harm(text, start, end))):
                 continue
         else:
             what = before or ("" if change else after)
@@ -78,6 +79,10 @@ def figures_of(document: Document) -> tuple[Figure, ...]:
         if span is not None:
             figures.append(_figure(found, what, change, span))
     return tuple(figures)
+
+
+def _of_harm(text: str, start: int, end: int) -> bool:
+    return bool(HARM.match(text, end) or HARMED.search(text, max(start - 6, 0), start))
 
 
 def _counts(document: Document, found: Quantity) -> bool:
