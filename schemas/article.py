@@ -17,7 +17,7 @@ Role = Literal[
     "headline", "kicker", "deck", "subhead", "byline", "body", "caption", "credit", "jump", "label", "weather"
 ]
 FurnitureKind = Literal["nameplate", "section", "folio", "teaser", "ad", "weather", "slogan", "label", "other"]
-Flag = Literal["title-only", "body-only", "low-confidence", "jump-unresolved", "orphan-caption"]
+Flag = Literal["title-only", "body-only", "low-confidence", "jump-unresolved", "orphan-caption", "weather-unread"]
 Confidence = Annotated[float, Field(ge=0, le=1)]
 LineNumber = Annotated[int, Field(ge=1)]
 
@@ -76,14 +76,37 @@ class Jump(Contract):
     span: LineSpan
 
 
+Degrees = int | float
+"""Degrees Celsius; a whole number is an int, as it was before fractions were read."""
+
+
+class Forecast(Contract):
+    """What a weather item says of one place and day."""
+
+    place: str = Field("", description="As printed; empty where none is named.")
+    day: str = Field("", description="As printed, such as 今天, 10月13日 or 今晚到明天; empty where none is named.")
+    sky: str = ""
+    wind: str | None = None
+    low_celsius: Degrees | None = None
+    high_celsius: Degrees | None = None
+    humidity_low: int | None = Field(None, description="Percent.")
+    humidity_high: int | None = Field(None, description="Percent.")
+    ultraviolet: str | None = Field(None, description="As printed, such as 中等 or 5级.")
+    air_quality: str | None = Field(None, description="As printed, such as 良 or 优到良.")
+    air_quality_index: str | None = Field(None, description="As printed, such as 58 or 45～65.")
+    pm25: str | None = Field(None, description="Micrograms per cubic metre, as printed.")
+
+
 class Weather(Contract):
-    """The values of a forecast line."""
+    """The values of a weather item: those of its first forecast that has temperatures, then all of them."""
 
     sky: str
     wind: str | None = None
-    low_celsius: int | None = None
-    high_celsius: int | None = None
-    text: str = Field(description="The line as printed.")
+    low_celsius: Degrees | None = None
+    high_celsius: Degrees | None = None
+    text: str = Field(description="The item as printed, without a page number that stands on the same line.")
+    forecasts: tuple[Forecast, ...] = Field((), description="One for each place and day, in the order of print.")
+    warnings: tuple[str, ...] = Field((), description="Such as 台风橙色预警, as printed.")
 
 
 class Identity(Contract):

@@ -12,7 +12,7 @@ FurnitureKind = Literal["nameplate", "section", "folio", "teaser", "ad", "weathe
 ArticleKind = Literal["story", "brief", "photo", "weather", "notice"]
 BlockKind = Literal["paragraph", "subhead"]
 Direction = Literal["to", "from"]
-Flag = Literal["title-only", "body-only", "low-confidence", "jump-unresolved", "orphan-caption"]
+Flag = Literal["title-only", "body-only", "low-confidence", "jump-unresolved", "orphan-caption", "weather-unread"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,14 +69,42 @@ class Jump:
 
 
 @dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a weather item says of one place and day; temperatures in degrees Celsius, humidity in percent.
+
+    `place` and `day` are as printed, empty where the item names none. `ultraviolet`, `air_quality`,
+    `air_quality_index` and `pm25` (micrograms per cubic metre) are as printed, for papers give words and ranges.
+    """
+
+    place: str = ""
+    day: str = ""
+    sky: str = ""
+    wind: str | None = None
+    low_celsius: float | None = None
+    high_celsius: float | None = None
+    humidity_low: int | None = None
+    humidity_high: int | None = None
+    ultraviolet: str | None = None
+    air_quality: str | None = None
+    air_quality_index: str | None = None
+    pm25: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Weather:
-    """What a weather line says; temperatures in degrees Celsius."""
+    """What a weather item says; temperatures in degrees Celsius, those of its first forecast that has any.
+
+    `whole` is false where a temperature was printed that can be read in two ways or in none.
+    """
 
     sky: str
     wind: str | None
-    low_celsius: int | None
-    high_celsius: int | None
+    low_celsius: float | None
+    high_celsius: float | None
     text: str
+    forecasts: tuple[Forecast, ...] = ()
+    warnings: tuple[str, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from services.segment.articles.rendering import flags_of, kind_of, source_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from services.segment.article import ArticleKind, PlacedLine, Role
+    from services.segment.article import ArticleKind, Flag, PlacedLine, Role
 
 HEADING: tuple[Role, ...] = ("kicker", "headline", "deck")
 TEXT: frozenset[Role] = frozenset(("body", "subhead"))
@@ -159,7 +159,8 @@ def _judged(article: SegmentedArticle, *, unresolved: bool) -> SegmentedArticle:
     """Return the article with the flags that its parts raise."""
     unresolved = unresolved and bool(article.jumps)
     flags = flags_of(article.headline, article.blocks, article.captions, article.confidence, unresolved=unresolved)
-    return replace(article, flags=flags)
+    unread: tuple[Flag, ...] = ("weather-unread",) if article.weather and not article.weather.whole else ()
+    return replace(article, flags=(*flags, *unread))
 
 
 def _part(article: SegmentedArticle, part: Role) -> str:
