@@ -117,13 +117,11 @@ def _radicals_of(text: str) -> Mapping[int, str]:
         return {}
     others = "".join(sorted(set(text) - folded))
     is_simplified = simplified(others) == others
-    table = KINDS_OF_FOLD[RADICAL]
-    return {
-        ord(one): (
-            simplified(FOLDS[ord(one)]).replace("靑", "青") if is_simplified and one in table else FOLDS[ord(one)]
-        )
-        for one in folded
-    }
+    folds = {ord(one): FOLDS[ord(one)] for one in folded}
+    if is_simplified:
+        radicals = [one for one in folded if one in KINDS_OF_FOLD[RADICAL]]
+        folds |= {ord(one): simplified(folds[ord(one)]).replace("靑", "青") for one in radicals}
+    return folds
 
 
 def _readable(number: int, raw: str, before: str, folds: Mapping[int, str]) -> CleanLine:

@@ -6,6 +6,7 @@ Chinese doubles characters by itself (谢谢, 高高兴兴, 爷爷奶奶): what 
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final
 
 from services.text.words import is_word
@@ -38,7 +39,7 @@ def printed_once(line: str, *, beside: bool = False) -> str:
         if units is not None and (beside or _is_damage(units, times)):
             return _thinned(line, times)
     for times in range(MOST_TIMES, 1, -1):
-        line = _RUNS[times].sub(lambda run, times=times: _run(run.group(), times), line)
+        line = _RUNS[times].sub(partial(_run, times), line)
     return _said_once(line)
 
 
@@ -75,7 +76,8 @@ def _are_words(units: str) -> bool:
     return True
 
 
-def _run(run: str, times: int) -> str:
+def _run(times: int, found: re.Match[str]) -> str:
+    run = found.group()
     bare = "".join(run.split())
     units = _units(bare, times)
     return _thinned(run, times) if units is not None and _is_damage(units, times) else run

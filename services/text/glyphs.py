@@ -17,7 +17,7 @@ INVISIBLE: Final = (
     "\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\x80-\x84\x86-\x9f\U000e0000-\U000e0fff"
 )
-"""For a character class: soft hyphen, joiners, direction marks, variation selectors, tags, byte order mark, C1 controls.
+"""For a character class: soft hyphen, joiners, direction marks, variation selectors, tags, byte order mark, controls.
 
 U+0085 is a line end. Blanks are not among them, whatever their width.
 """

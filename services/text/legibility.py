@@ -15,7 +15,7 @@ MOST_FOREIGN: Final = 0.3
 LEAST_COMMON: Final = 0.1
 """Share of frequent characters among a page's Chinese ones, under which it is mojibake.
 
-The 120 pages of the benchmark have 0.66 and more; UTF-8, GB18030, Big5 and Shift JIS taken for one another 0.05 at most.
+The 120 pages of the benchmark have 0.66 and more; UTF-8, GB18030 and Big5 taken for one another 0.05 at most.
 """
 LEAST_CHINESE: Final = 40
 """Chinese characters from which their frequency tells anything; half as many must be different ones."""
@@ -45,11 +45,12 @@ _BYTES_LOST: Final = "\u951f\u65a4\u62f7"
 """What U+FFFD in UTF-8 becomes when it is read as GB18030."""
 
 EXTRACT: Final = "extract its text with another tool, or run OCR, and send that"
+DECODED: Final = "it was decoded with the wrong encoding before it was sent"
 REMEDIES: Final = {
     "glyph codes such as (cid:12)": f"the PDF's font does not say which characters its glyphs are; {EXTRACT}",
     "private-use characters": f"the PDF's font has codes of its own for its glyphs; {EXTRACT}",
-    "replacement characters (U+FFFD)": "it was decoded with the wrong encoding before it was sent; send the bytes as they were",
-    "mojibake": "it was decoded with the wrong encoding before it was sent; send the bytes as they were, or convert back",
+    "replacement characters (U+FFFD)": f"{DECODED}; send the bytes as they were",
+    "mojibake": f"{DECODED}; send the bytes as they were, or convert back",
 }
 
 

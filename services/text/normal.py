@@ -1,7 +1,8 @@
 """One spelling for every text: what the index, the taggers and the queries compare is always `normalise`d first.
 
 The rules, in order: invisible characters dropped and radicals folded (services.text.glyphs), compatibility forms to
-plain ones (Unicode NFKC: Ｂ１２ to B12, ① to 1, U+3000 to a space), lower case, traditional characters to simplified (OpenCC t2s: 颱風 to 台风). Whitespace and punctuation are otherwise kept.
+plain ones (Unicode NFKC: Ｂ１２ to B12, ① to 1, U+3000 to a space), lower case, traditional characters to simplified
+(OpenCC t2s: 颱風 to 台风). Whitespace and punctuation are otherwise kept.
 """
 
 from __future__ import annotations
