@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from services.text.doubling import is_again, printed_once
+from services.text.doubling import MOST_TIMES, is_again, printed_once
 from services.text.glyphs import (
     FOLDED,
     FOLDS,
@@ -40,6 +40,8 @@ REMEMBERED: Final = 32
 LEAST_SPREAD_LINES: Final = 3
 FULL_LINE: Final = 6
 """Visible characters from which a line tells whether its page is spread."""
+LONGEST: Final = 2000
+"""Characters of a line up to which doubling and blanks are looked for; no printed line has more."""
 
 _CODE: Final = re.compile(r"\(\s*cid\s*:\s*\d+\s*\)", re.IGNORECASE)
 _LOST: Final = re.compile(f"[{HOLE}{SURROGATES}]")
@@ -78,12 +80,15 @@ class Damage:
     Attributes:
         unread: characters that could not be read.
         lines: lines in which anything was put right or could not be read.
-        kinds: kind of damage -> in how many lines.
+        kinds: each kind of damage and in how many lines it was found, sorted.
     """
 
     unread: int = 0
     lines: int = 0
-    kinds: Mapping[str, int] = field(default_factory=dict)
+    kinds: tuple[tuple[str, int], ...] = ()
+
+
+NO_DAMAGE: Final = Damage()
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -107,7 +112,7 @@ def damage_of(lines: Iterable[CleanLine]) -> Damage:
         unread += line.unread
         damaged += len(line.numbers) if line.kinds else 0
         kinds.update(line.kinds)
-    return Damage(unread, damaged, dict(sorted(kinds.items())))
+    return Damage(unread, damaged, tuple(sorted(kinds.items())))
 
 
 def _radicals_of(text: str) -> Mapping[int, str]:
@@ -160,7 +165,7 @@ def _undoubled(lines: Sequence[CleanLine]) -> list[CleanLine]:
     found: list[CleanLine] = []
     doubtful: list[int] = []
     for place, line in enumerate(lines):
-        if _AGAIN.search(line.text) is None and len(line.text) < FULL_LINE * 2:
+        if len(line.text) > LONGEST or (_AGAIN.search(line.text) is None and len(line.text) < FULL_LINE * 2):
             found.append(line)
             continue
         once = printed_once(line.text)
@@ -200,7 +205,7 @@ def _closed(lines: Sequence[CleanLine]) -> list[CleanLine]:
     found = []
     for line in lines:
         inside = " " in line.text.strip() or "\xa0" in line.text or "\u3000" in line.text.strip()
-        if not inside and not everywhere:
+        if len(line.text) > LONGEST or not (inside or everywhere):
             found.append(line)
             continue
         text = closed_up(line.text) if everywhere and is_spread(line.text) else mended(line.text)
@@ -209,7 +214,10 @@ def _closed(lines: Sequence[CleanLine]) -> list[CleanLine]:
 
 
 def _merged(lines: Sequence[CleanLine]) -> list[CleanLine]:
-    """Return the lines with those that were printed over the one before them taken into it."""
+    """Return the lines with those that were printed over the one before them taken into it.
+
+    Bold is drawn `MOST_TIMES` times at most: a line that stands there more often is a table or a pattern.
+    """
     found: list[CleanLine] = []
     for line in lines:
         if found and line.text.strip() and is_again(line.text, found[-1].text):
@@ -218,7 +226,12 @@ def _merged(lines: Sequence[CleanLine]) -> list[CleanLine]:
             found[-1] = replace(one, numbers=one.numbers + line.numbers, unread=one.unread + line.unread, kinds=kinds)
         else:
             found.append(line)
-    return found
+    if all(len(line.numbers) <= MOST_TIMES for line in found):
+        return found
+    often = {number for line in found if len(line.numbers) > MOST_TIMES for number in line.numbers}
+    apart = [line for line in found if len(line.numbers) <= MOST_TIMES]
+    apart += [line for line in lines if line.numbers[0] in often]
+    return sorted(apart, key=lambda line: line.numbers)
 
 
 def _with(line: CleanLine, text: str, kind: str) -> CleanLine:

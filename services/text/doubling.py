@@ -22,7 +22,6 @@ _RUNS: Final = {
     times: re.compile(rf"(?:(\S)[ \u3000\xa0]*(?:\1[ \u3000\xa0]*){{{times - 1}}}){{2,}}")
     for times in range(2, MOST_TIMES + 1)
 }
-_TWICE: Final = re.compile(rf"^(\s*)(\S.{{{LEAST_AGAIN - 1},}}?)[ \u3000\xa0]*\2\s*$")
 _SAID: Final = tuple("！!，,。、；;？?…”’）)")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
@@ -100,10 +99,16 @@ def _thinned(line: str, times: int) -> str:
 
 def _said_once(line: str) -> str:
     """Return a line whose whole text is printed twice, one beside the other, with it once."""
-    twice = _TWICE.match(line)
-    if twice is None or twice[2].rstrip().endswith(_SAID) or len(_HAN.findall(twice[2])) < LEAST_AGAIN:
+    bare = "".join(line.split())
+    half = bare[: len(bare) // 2]
+    if half * 2 != bare or half.endswith(_SAID) or len(_HAN.findall(half)) < LEAST_AGAIN:
         return line
-    return twice[1] + twice[2].rstrip()
+    seen = 0
+    for at, character in enumerate(line):
+        seen += not character.isspace()
+        if seen == len(half):
+            return line[: at + 1]
+    return line
 
 
 def is_again(line: str, before: str) -> bool:

@@ -15,6 +15,7 @@ from itertools import pairwise
 import opencc
 
 from services.text.cleaning import clean_page
+from services.text.glyphs import INVISIBLES
 
 MAX_ROW_CHARACTERS = 600  # beyond this a row's middle says nothing about its role
 _NARROW = re.compile("[\x00-\xb6\xb8-\xd6\xd8-\u10ff]")  # all below the Hangul letters but · and ×
@@ -67,8 +68,9 @@ def _to_simplified() -> opencc.OpenCC:
 
 
 def squeeze(text: str) -> str:
-    """Remove every blank character, including the ideographic space."""
-    return "".join(text.split())
+    """Remove every blank character, including the ideographic space, and those that nobody sees."""
+    bare = "".join(text.split())
+    return bare if bare.isascii() else INVISIBLES.sub("", bare)
 
 
 def printed_width(text: str) -> float:
