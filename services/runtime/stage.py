@@ -17,11 +17,11 @@ import structlog
 from faust.app.base import BootStrategy
 
 from services.runtime.delivery.delivery import Delivery
-from services.runtime.errors import Unavailable
+from services.runtime.errors import NeedsOperator, Unavailable
 from services.runtime.health.condition import STALL_SECONDS
 from services.runtime.health.operations import Operations
 from services.runtime.health.server import HealthServer
-from services.runtime.kafka.connection import ensure_topics
+from services.runtime.kafka.topics import check_topics
 from services.runtime.logs import configure_logging
 
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ log = structlog.get_logger(__name__)
 
 EXIT_CRASHED = 70
 """sysexits.h EX_SOFTWARE: an error nobody foresaw; the supervisor restarts the worker and the records come again."""
+
+EXIT_NEEDS_OPERATOR = 66
+"""sysexits.h EX_NOINPUT: what the worker needs is lost or too old; starting it again will not help until the command
+that its log names was run."""
 
 
 class _OwnDelivery(BootStrategy):
@@ -138,6 +142,8 @@ class Stage:
         )
         with contextlib.suppress(SystemExit):
             worker.execute_from_commandline()
+        if isinstance(self._crashed, NeedsOperator):
+            return EXIT_NEEDS_OPERATOR
         if self._crashed is not None:
             log.error("worker crashed", reason=str(self._crashed), exc_info=self._crashed)
             return EXIT_CRASHED
@@ -154,7 +160,7 @@ class Stage:
         self._operations = Operations(
             self.settings, self.name, lambda: self.delivery.condition, self.delivery.measures.registry
         )
-        await _persist(lambda: ensure_topics(self.settings))
+        await _persist(lambda: check_topics(self.settings))
         for action in self._open:
             await _persist(action)
         await self.delivery.start()

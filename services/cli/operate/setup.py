@@ -10,7 +10,7 @@ from services.index.admin import ensure_indices
 from services.runtime.elasticsearch.state import ensure_states
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.health.operations import ensure_operations
-from services.runtime.kafka.connection import ensure_topics
+from services.runtime.kafka.topics import ensure_topics
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings

@@ -17,7 +17,8 @@ from services.cli.shared.console import out
 from services.index.admin import counts
 from services.runtime.elasticsearch.store import connect, is_passing
 from services.runtime.elasticsearch.store import unreachable as elasticsearch_unreachable
-from services.runtime.kafka.connection import Admin, connection, group_offsets, partitions_of, unreachable
+from services.runtime.kafka.admin import Admin, group_offsets, partitions_of
+from services.runtime.kafka.connection import connection, unreachable
 from services.runtime.messages.resolved import Wanted
 from services.runtime.names import STAGES
 

@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -52,12 +53,20 @@ def run(settings: Settings) -> int:
                 raise OSError("a fault that nobody foresaw")
             if record.key == b"deaf":
                 stage.delivery._consumer.pause(*stage.delivery._consumer.assignment())
+            if record.key == b"gate":
+                await asyncio.to_thread(at_gate, Path((record.value or b"").decode()))
             if record.key == b"stall":
                 await asyncio.Event().wait()
             if record.key == b"ask":
                 await patiently(client.cluster.health, stage.delivery.pause)
 
     return stage.run(handle)
+
+
+def at_gate(gate: Path) -> None:
+    """Wait, deaf to rebalances as a computation is, until a test opens the gate: makes that file."""
+    while not gate.exists():
+        time.sleep(0.05)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ from services.local.maven import download
 from services.local.places import Home
 from services.local.process import Spawner
 from services.local.progress import silent
-from services.runtime.kafka.connection import NO_COORDINATOR_YET, Admin, connection
+from services.runtime.kafka.admin import NO_COORDINATOR_YET, Admin
+from services.runtime.kafka.connection import connection
 from tests.kafka import new_installation, numbered, publish, read_all, remaining, wait_until, written
 from tests.servers import Servers, temporary_home
 from tests.workers import running
