@@ -44,12 +44,14 @@ def run() -> None:
 
 
 @app.command()
-def setup() -> None:
+def setup(
+    mend: Annotated[bool, typer.Option("--mend", help="Set right the settings of topics that are there.")] = False,
+) -> None:
     """Create the topics, the index templates, indices and aliases that are not there yet."""
     with plain_errors():
         from services.cli.operate.setup import set_up
 
-        set_up(_settings())
+        set_up(_settings(), mend=mend)
 
 
 @app.command()
@@ -286,6 +288,15 @@ def rewind() -> None:
         from services.cli.operate.rewind import rewind as start_again
 
         start_again(_settings())
+
+
+@app.command()
+def resume(stage: Annotated[str, typer.Argument(help="ingest, segment, tag or index.")]) -> None:
+    """Let a stage that ended since its input is lost go on with the first record that Kafka still has."""
+    with plain_errors():
+        from services.cli.operate.resume import resume as go_on
+
+        go_on(_settings(), stage)
 
 
 app.add_typer(quarantine_commands.app, name="quarantine")

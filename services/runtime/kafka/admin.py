@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 COORDINATOR_SECONDS = 10.0
 COORDINATOR_PAUSE_SECONDS = 0.25
+WITHOUT_MEMBERS = frozenset({"Empty", "Dead"})
 NO_COORDINATOR_YET = (GroupCoordinatorNotAvailableError, GroupLoadInProgressError, NotCoordinatorForGroupError)
 
 
@@ -66,6 +67,12 @@ class Admin(AIOKafkaAdminClient):  # type: ignore[misc]
                 if offset >= 0:
                     found[TopicPartition(topic, number)] = OffsetAndMetadata(offset, metadata)
         return found
+
+
+async def has_members(admin: AIOKafkaAdminClient, group: str) -> bool:
+    """Tell whether a worker is in a consumer group: nobody else may commit to it then."""
+    answers = await admin.describe_consumer_groups([group])
+    return any(state not in WITHOUT_MEMBERS for answer in answers for _, _, state, *_ in answer.groups)
 
 
 async def partitions_of(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> dict[str, list[TopicPartition]]:

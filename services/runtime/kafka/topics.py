@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PARTITIONS: Final = "partitions"
 REPLICAS: Final = "replicas"
 MORE_IS_FINE: Final = frozenset({PARTITIONS, REPLICAS, "max.message.bytes", "min.compaction.lag.ms"})
+MEND: Final = "Run `broadsheet setup --mend`: it sets them right. Where an operator manages topics, change them there."
+BY_HAND: Final = "Copies of a topic are made with Kafka's own kafka-reassign-partitions."
 SET_ON_THE_TOPIC: Final = 1
 """Kafka's code for a setting made on the topic itself, and not on the broker (`ConfigSource.DYNAMIC_TOPIC_CONFIG`)."""
 
@@ -53,12 +55,16 @@ class TopicsDiffer(Unavailable):
 
     Attributes:
         differences: each setting that differs.
+
+    Args:
+        found: the same.
+        mends: `broadsheet setup --mend` was not tried yet.
     """
 
-    def __init__(self, differences: Sequence[Difference]) -> None:
-        self.differences = tuple(differences)
-        lines = [str(one) for one in self.differences]
-        super().__init__("\n".join([*lines, "Run `broadsheet setup --mend`: it sets them right."]))
+    def __init__(self, found: Sequence[Difference], *, mends: bool = True) -> None:
+        self.differences = tuple(found)
+        what_to_do = MEND if mends else BY_HAND
+        super().__init__("\n".join([*(str(one) for one in self.differences), what_to_do]))
 
 
 def differences(spec: TopicSpec, replicas: int, found: Found) -> list[Difference]:
@@ -114,6 +120,23 @@ async def check_topics(settings: Settings) -> None:
         raise TopicsDiffer(found)
 
 
+async def topic_differences(settings: Settings) -> list[Difference]:
+    """Return what of the topics that are there is not as it must be; nothing is created.
+
+    Raises:
+        Unavailable: Kafka does not answer.
+    """
+    admin = AIOKafkaAdminClient(**connection(settings))
+    try:
+        await admin.start()
+        _, found = await _compare(admin, settings)
+    except (KafkaError, OSError) as error:
+        raise unreachable(settings, error) from error
+    finally:
+        await admin.close()
+    return found
+
+
 async def mend_topics(settings: Settings) -> tuple[list[Difference], list[Difference]]:
     """Set right what differs, and return what was mended and what still differs.
 
@@ -159,7 +182,9 @@ async def _create(admin: AIOKafkaAdminClient, settings: Settings) -> None:
 
 
 async def _compare(admin: AIOKafkaAdminClient, settings: Settings) -> tuple[dict[str, Found], list[Difference]]:
-    specs = settings.names.topics(settings.partitions)
+    # Kafka may create a topic that it is asked to describe.
+    known = set(await admin.list_topics())
+    specs = [spec for spec in settings.names.topics(settings.partitions) if spec.name in known]
     topics = await _describe(admin, [spec.name for spec in specs])
     there = [(spec, topics[spec.name]) for spec in specs if spec.name in topics]
     return topics, [one for spec, found in there for one in differences(spec, settings.replication, found)]
