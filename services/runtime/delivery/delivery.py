@@ -22,14 +22,14 @@ from services.runtime.delivery.inputs import InputLost
 from services.runtime.delivery.membership import LETTING_GO, Membership
 from services.runtime.delivery.progress import Progress
 from services.runtime.delivery.takeover import take_over
-from services.runtime.errors import Abandoned, NeedsOperator
+from services.runtime.errors import Abandoned, NeedsOperator, Unavailable
 from services.runtime.kafka.member import LeftOut
 from services.runtime.kafka.sending import send
 from services.runtime.messages.quarantine import to_quarantine
 from services.runtime.messages.records import Batch, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from services.runtime.health.condition import Condition
     from services.runtime.health.measures import Measures
@@ -66,6 +66,7 @@ class Delivery:
         self._linger_seconds = linger_seconds
         self._most_records = settings.batch_records
         self._committed: dict[TopicPartition, int] = {}
+        self._check: Callable[[Mapping[TopicPartition, int]], Awaitable[None]] | None = None
         self._started: list[MemberProducer | MemberConsumer] = []
         self._progress = Progress(stage, settings.session_timeout)
         self._membership = Membership(settings.session_timeout, self._progress.assigned, self._revoked)
@@ -84,6 +85,15 @@ class Delivery:
     def assignment(self) -> frozenset[tuple[str, int]]:
         """Topic and number of the partitions that this worker has now."""
         return self._membership.assignment
+
+    def on_takeover(self, check: Callable[[Mapping[TopicPartition, int]], Awaitable[None]]) -> None:
+        """Do `check` before the first record of each assignment.
+
+        Args:
+            check: given what the group has committed of the partitions; raises `NeedsOperator` when what the stage
+                keeps elsewhere is older, `Abandoned` or `Unavailable` when it cannot tell now.
+        """
+        self._check = check
 
     async def start(self) -> None:
         """Connect and join the group."""
@@ -160,7 +170,7 @@ class Delivery:
         """Go on where the group is, once for each assignment, and with nobody else's transaction open over it.
 
         Raises:
-            InputLost: Kafka no longer has what is to be read.
+            NeedsOperator: Kafka no longer has what is to be read, or what the stage keeps elsewhere is older.
         """
         member = self._membership
         if member.taken_over:
@@ -169,10 +179,14 @@ class Delivery:
             async with asyncio.timeout(self._settings.session_timeout):
                 parts = self._consumer.assignment()
                 found = await take_over(self._settings, self._stage, self._id, self._consumer, parts)
-        except (KafkaError, OSError, TimeoutError) as error:
-            log.warning("waiting for Kafka", reason=type(error).__name__)
+            if self._check is not None:
+                await self._check({part: found.starts[part] for part in found.begun})
+        except (KafkaError, OSError, TimeoutError, Unavailable, Abandoned) as error:
+            log.warning("waiting to take over", reason=str(error) or type(error).__name__)
             await member.until_letting_go(POLL_SECONDS)
             return False
+        finally:
+            self._progress.waiting = False
         for part in found.ended:
             log.info("a transaction left open was ended", topic=part.topic, partition=part.partition)
         for part, offset in found.starts.items():

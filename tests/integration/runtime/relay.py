@@ -1,7 +1,8 @@
 """A stage that passes every record on: what the tests of the delivery run, kill and disturb.
 
-Some keys make it misbehave: see `handle`. Run as `python -m tests.integration.runtime.relay [PAUSE [STALL]]`: seconds
-that each batch takes, and seconds without progress after which it is not live.
+Some keys make it misbehave: see `handle`. Run as `python -m tests.integration.runtime.relay [PAUSE [STALL
+[elasticsearch]]]`: seconds that each batch takes, seconds without progress after which it is not live, and whether it
+needs Elasticsearch.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ SLOW_SECONDS = 0.1
 
 def run(settings: Settings) -> int:
     pause, stall = (float(argument) for argument in [*sys.argv[1:], "0", "300"][:2])
-    stage = Stage(NAME, settings, [settings.names.raw], stall_seconds=stall)
     client = connect(settings)
+    needed = client if "elasticsearch" in sys.argv else None
+    stage = Stage(NAME, settings, [settings.names.raw], stall_seconds=stall, elasticsearch=needed)
     stage.on_stop(client.close)
     worker = ("worker", str(os.getpid()).encode())
 
