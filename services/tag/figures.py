@@ -67,7 +67,9 @@ def figures_of(document: Document) -> tuple[Figure, ...]:
         change = _change(text[clause:start], adjacent=unit not in RATES)
         if unit in COUNTERS:
             what = after or (before if CLAUSE.match(text, end) else "")
-            if not what and (unit not in COUNT_THEMSELVES or (found.value < LEAST_BARE and not _of_harm(text, start, end))):
+            if not what and (
+                unit not in COUNT_THEMSELVES or (found.value < LEAST_BARE and not _of_harm(text, start, end))
+            ):
                 continue
         else:
             what = before or ("" if change else after)
