@@ -1,8 +1,8 @@
 """What a poison message costs the stream: `python -m benchmarks.poison`, or `make bench-poison`.
 
-The same number of pages goes through the four stages on embedded servers twice a round, once alone and once with a
-message that cannot be processed behind each page and in its partition; the difference, shared out among those messages,
-is what one of them costs. The exit code is 1 when that is a second or more, or when one of them is not in quarantine.
+In each round, the same number of pages goes through the four stages on embedded servers twice: alone, and with a
+message that cannot be processed behind each page, in its partition. The difference, divided by the number of these
+messages, is the cost of one. The exit code is 1 if that is a second or more, or if one of them is not in quarantine.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from elasticsearch import AsyncElasticsearch
 from rich.console import Console
 
 from benchmarks.newsroom import day, issue
-from services.cli.quarantine import read_held
-from services.cli.setup import create_everything
+from services.cli.correct.quarantine import read_held
+from services.cli.operate.setup import create_everything
 from services.index.names import Names
 from services.local.progress import TerminalProgress
 from services.local.stack import LocalStack
-from services.runtime.kafka import connection
+from services.runtime.kafka.connection import connection
+from services.runtime.messages.resolved import Wanted
 from services.runtime.names import STAGES
-from services.runtime.resolved import Wanted
 from services.runtime.settings import load_settings
 from tests.servers import temporary_home
 from tests.workers import running

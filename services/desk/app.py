@@ -24,8 +24,8 @@ from services.desk.routes.api_models import CorrectionRequest
 from services.desk.routes.requests import archive_of
 from services.desk.views.language import is_api, language_of
 from services.desk.views.rendering import page
-from services.runtime.corrections import CorrectionSender
-from services.runtime.store import connect
+from services.runtime.elasticsearch.store import connect
+from services.runtime.kafka.corrections import CorrectionSender
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -9,7 +9,7 @@ from schemas.correction import Correction
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
-    from services.runtime.records import Record
+    from services.runtime.messages.records import Record
 
 
 def read_correction(record: Record) -> Correction:

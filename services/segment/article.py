@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from services.text.cleaning import NO_DAMAGE, Damage
+
 Role = Literal[
     "headline", "kicker", "deck", "subhead", "byline", "body", "caption", "credit", "jump", "label", "weather"
 ]
@@ -12,7 +14,16 @@ FurnitureKind = Literal["nameplate", "section", "folio", "teaser", "ad", "weathe
 ArticleKind = Literal["story", "brief", "photo", "weather", "notice"]
 BlockKind = Literal["paragraph", "subhead"]
 Direction = Literal["to", "from"]
-Flag = Literal["title-only", "body-only", "low-confidence", "jump-unresolved", "orphan-caption", "weather-unread"]
+Flag = Literal[
+    "title-only",
+    "body-only",
+    "low-confidence",
+    "jump-unresolved",
+    "orphan-caption",
+    "weather-unread",
+    "damaged-text",
+    "interleaved-columns",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -142,7 +153,10 @@ class FurnitureLine:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Counts that show a bad batch at once; `placed` equals `lines` by construction."""
+    """Counts that show a bad batch at once; `placed` equals `lines` by construction.
+
+    `damage` is what was wrong with the text of all pages.
+    """
 
     lines: int
     placed: int
@@ -151,6 +165,9 @@ class Quality:
     body_only: int
     orphan_captions: int
     low_confidence: int
+    damaged_text: int = 0
+    interleaved_columns: int = 0
+    damage: Damage = NO_DAMAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from schemas.article import ARTICLE_MESSAGE, Article
 from schemas.contract import decode
-from services.runtime.headers import event_headers
-from services.runtime.records import Batch, Emission, Record
+from services.runtime.messages.headers import event_headers
+from services.runtime.messages.records import Batch, Emission, Record
 from services.runtime.stage import Stage
 from services.tag.taxonomy_feed import TaxonomyFeed
 
@@ -40,7 +40,7 @@ def run(settings: Settings) -> int:
 
 
 def tag(record: Record, tagger: Tagger, topic: str) -> Emission:
-    """Return the record with its article tagged; withdrawals and issue records pass as they are."""
+    """Return the record with its article tagged; withdrawals and issue records pass unchanged."""
     message = decode(ARTICLE_MESSAGE, record.value)
     if not isinstance(message, Article):
         return Emission(topic, record.key, record.value, record.headers, record.timestamp)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from services.cli.workers import SERVICES
+from services.cli.operate.workers import SERVICES
 from services.index.admin import aliases
 from services.index.names import Names
 

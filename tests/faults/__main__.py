@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import structlog
 from rich.console import Console
 
-from tests.faults.fleet import prepare
-from tests.faults.site import Site
+from tests.faults.servers.fleet import prepare
+from tests.faults.servers.site import Site
 from tests.faults.table import faults_table, summary, told, trials_table
 from tests.faults.trial import Unsettled, try_seed
 

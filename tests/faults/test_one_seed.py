@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.fleet import prepare
-from tests.faults.site import Site
+from tests.faults.servers.fleet import prepare
+from tests.faults.servers.site import Site
 from tests.faults.trial import Trial, try_seed
 
 if TYPE_CHECKING:

@@ -9,24 +9,24 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.faults.editors import Editors
-from tests.faults.expectation import expected
-from tests.faults.findings import expect_entries, expect_strays, found, read_topics
-from tests.faults.injection import do
-from tests.faults.installation import installed
-from tests.faults.newsroom import publish
-from tests.faults.plan import plan
-from tests.faults.verdict import Verdict, judge
-from tests.faults.workload import workload
+from tests.faults.breaking.injection import do
+from tests.faults.breaking.plan import plan
+from tests.faults.judging.expectation import expected
+from tests.faults.judging.findings import expect_entries, expect_strays, found, read_topics
+from tests.faults.judging.verdict import Verdict, judge
+from tests.faults.servers.installation import installed
+from tests.faults.work.editors import Editors
+from tests.faults.work.newsroom import publish
+from tests.faults.work.workload import workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from tests.faults.installation import Installation
-    from tests.faults.plan import Fault
-    from tests.faults.site import Site
-    from tests.faults.workload import Message
+    from tests.faults.breaking.plan import Fault
+    from tests.faults.servers.installation import Installation
+    from tests.faults.servers.site import Site
+    from tests.faults.work.workload import Message
 
     Tell = Callable[[str], None]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from services.segment.layout.draft import Draft
+    from services.segment.matching.draft import Draft
 
 
 def probability(odds: float) -> float:

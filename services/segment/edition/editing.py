@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from services.segment.article import Block, LineRef, SegmentedArticle
+from services.segment.articles.damage import OF_DAMAGE
 from services.segment.articles.rendering import flags_of, kind_of, source_of
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def join(first: SegmentedArticle, other: SegmentedArticle) -> SegmentedArticle:
         weather=weather,
         lines=(*first.lines, *(replace(line, role=roles.get(line.role, line.role)) for line in other.lines)),
         confidence=min(first.confidence, other.confidence),
+        flags=tuple(dict.fromkeys((*first.flags, *other.flags))),
     )
     return _judged(_of_its_kind(joined), unresolved=False)
 
@@ -160,7 +162,7 @@ def _judged(article: SegmentedArticle, *, unresolved: bool) -> SegmentedArticle:
     unresolved = unresolved and bool(article.jumps)
     flags = flags_of(article.headline, article.blocks, article.captions, article.confidence, unresolved=unresolved)
     unread: tuple[Flag, ...] = ("weather-unread",) if article.weather and not article.weather.whole else ()
-    return replace(article, flags=(*flags, *unread))
+    return replace(article, flags=(*flags, *unread, *(flag for flag in OF_DAMAGE if flag in article.flags)))
 
 
 def _part(article: SegmentedArticle, part: Role) -> str:

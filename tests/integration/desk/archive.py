@@ -21,14 +21,14 @@ from services.index.admin import ensure_indices
 from services.index.app import action
 from services.index.document import document, document_id, index_kind
 from services.index.names import Names
+from services.runtime.elasticsearch.state import MAPPING
 from services.runtime.errors import Rejected
-from services.runtime.health import Condition
-from services.runtime.measures import Measures
+from services.runtime.health.condition import Condition
+from services.runtime.health.measures import Measures
+from services.runtime.health.operations import ensure_operations, report
+from services.runtime.messages.quarantine import to_quarantine
+from services.runtime.messages.records import Record, Rejection
 from services.runtime.names import Names as RuntimeNames
-from services.runtime.operations import ensure_operations, report
-from services.runtime.quarantine import to_quarantine
-from services.runtime.records import Record, Rejection
-from services.runtime.state import MAPPING
 from tests.unit.desk.edition import ISSUE, PAGE, REVISION, article, forecast, record, teas
 
 if TYPE_CHECKING:

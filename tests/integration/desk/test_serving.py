@@ -13,8 +13,8 @@ import pytest
 
 from services.desk.archive.archive import Archive
 from services.index.names import Names
+from services.runtime.elasticsearch.store import connect
 from services.runtime.settings import load_settings
-from services.runtime.store import connect
 from tests.integration.desk.archive import STOP_SECONDS, new_prefix, running_desk
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import pytest
 
 from schemas.contract import decode
 from schemas.issue import Issue
-from services.runtime.corrections import new_correction
-from services.runtime.quarantine import original_headers, read_quarantined
-from services.runtime.records import Record
-from services.runtime.sending import partition_of
+from services.runtime.kafka.corrections import new_correction
+from services.runtime.kafka.sending import partition_of
+from services.runtime.messages.quarantine import original_headers, read_quarantined
+from services.runtime.messages.records import Record
 from tests.kafka import PARTITIONS, new_installation, publish, read_all, remaining, wait_until
 from tests.unit.ingest.records import json_record, page_record
 from tests.unit.ingest.test_reading import BAD_JSON, BAD_TEXT

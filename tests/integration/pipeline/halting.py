@@ -11,8 +11,8 @@ import time
 from typing import TYPE_CHECKING
 
 from services.index import rebuild as module
+from services.runtime.elasticsearch.store import connect
 from services.runtime.settings import load_settings
-from services.runtime.store import connect
 
 if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch

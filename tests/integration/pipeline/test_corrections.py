@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.runtime.quarantine import original_headers, read_quarantined
+from services.runtime.messages.quarantine import original_headers, read_quarantined
 from tests.integration.pipeline.pages import BRIDGE, CUSTOMS, FISHING, SCHOOLS
 
 if TYPE_CHECKING:

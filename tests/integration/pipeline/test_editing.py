@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from services.runtime.quarantine import read_quarantined
+from services.runtime.messages.quarantine import read_quarantined
 from tests.integration.pipeline.pages import BRIDGE, CUSTOMS, FISHING, SCHOOLS
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Self
 import pytest
 from elasticsearch import Elasticsearch
 
-from services.cli.rebuild import fill_anew
+from services.cli.operate.rebuild import fill_anew
 from services.index.names import Names
 from services.runtime.errors import Unavailable
-from tests.faults.elasticsearch_proxy import ElasticsearchProxy
+from tests.faults.servers.elasticsearch_proxy import ElasticsearchProxy
 from tests.integration.pipeline.conftest import ROOT, message
 from tests.integration.pipeline.pages import BRIDGE, CUSTOMS, FISHING, SCHOOLS
 

@@ -12,8 +12,8 @@ import yaml
 
 from services.index.names import KINDS, Kind
 from services.index.names import Names as IndexNames
+from services.runtime.health.operations import MAPPING_VERSION
 from services.runtime.names import STAGES
-from services.runtime.operations import MAPPING_VERSION
 from tests.unit.deploy.cluster import (
     HTTP_PORT,
     NAMES,

@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from tests.faults.elasticsearch_proxy import ElasticsearchProxy, bulk_items
-from tests.faults.kafka_link import HOST, KafkaLink
+from tests.faults.servers.elasticsearch_proxy import ElasticsearchProxy, bulk_items
+from tests.faults.servers.kafka_link import HOST, KafkaLink
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.runtime.records import Record
-from tests.faults.expectation import Holdings, digest, expected
-from tests.faults.verdict import judge
-from tests.faults.workload import workload
+from services.runtime.messages.records import Record
+from tests.faults.judging.expectation import Holdings, digest, expected
+from tests.faults.judging.verdict import judge
+from tests.faults.work.workload import workload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

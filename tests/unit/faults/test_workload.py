@@ -10,11 +10,11 @@ import pytest
 from services.ingest.correcting import read_correction
 from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
-from services.runtime.records import Record
-from tests.faults.editors import corrections
-from tests.faults.plan import ELASTICSEARCH_RESTARTS, SECONDS, WORKERS, plan
-from tests.faults.poison import poison_for
-from tests.faults.workload import Message, workload
+from services.runtime.messages.records import Record
+from tests.faults.breaking.plan import ELASTICSEARCH_RESTARTS, SECONDS, WORKERS, plan
+from tests.faults.work.editors import corrections
+from tests.faults.work.poison import poison_for
+from tests.faults.work.workload import Message, workload
 
 SEEDS = (1, 2, 20)
 

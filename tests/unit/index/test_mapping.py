@@ -1,4 +1,4 @@
-"""The mappings are strict, use only what every Elasticsearch has, and docs/index.md says the same."""
+"""The mappings are strict, use only what every Elasticsearch has, and docs/fields.md says the same."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from services.index.mapping import PROPERTIES, mappings, template
 from services.index.names import KINDS, Names
 from services.search import fields
 
-DOCUMENTED = Path(__file__).parents[3] / "docs" / "index.md"
+DOCUMENTED = Path(__file__).parents[3] / "docs" / "fields.md"
 ROW = re.compile(r"^\| `([\w.]+)` \| (\w+) \| .+ \|$", re.MULTILINE)
 EVERYWHERE = {"keyword", "text", "date", "boolean", "integer", "long", "float", "object"}
 

@@ -12,10 +12,10 @@ from services.index.app import action
 from services.index.mapping import LONGEST_KEYWORD, PROPERTIES
 from services.index.quarantine import entry
 from services.runtime.errors import Rejected
+from services.runtime.messages.quarantine import to_quarantine
+from services.runtime.messages.records import Emission, Record, Rejection
+from services.runtime.messages.resolved import held, resolution
 from services.runtime.names import Names
-from services.runtime.quarantine import to_quarantine
-from services.runtime.records import Emission, Record, Rejection
-from services.runtime.resolved import held, resolution
 
 NAMES = Names("test-")
 NAME = "ingest/test-issues.raw/2/7/1700000000000"

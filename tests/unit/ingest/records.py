@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from services.runtime.records import Record
+from services.runtime.messages.records import Record
 
 TIMESTAMP = 1_691_100_000_000
 

@@ -10,7 +10,7 @@ import pytest
 from schemas.correction import Correction
 from services.ingest.correcting import read_correction
 from services.runtime.errors import Rejected
-from services.runtime.records import Record
+from services.runtime.messages.records import Record
 
 ISSUE = "渔港日报/2023-08-04"
 GOOD: dict[str, Any] = {

@@ -9,7 +9,7 @@ import pytest
 from schemas.issue import Page
 from services.ingest.reading import MAX_PAGE_BYTES, read_arrival
 from services.runtime.errors import Rejected
-from services.runtime.records import Record
+from services.runtime.messages.records import Record
 from tests.unit.ingest.records import TIMESTAMP, json_record, page_record, text_record
 
 LINE = "渔港开渔"

@@ -10,7 +10,7 @@ import pytest
 from schemas.article import IssueRecord, Quality, Withdrawal
 from schemas.contract import ContractError, decode
 from schemas.tagged import TaggedArticle
-from services.runtime.records import Record
+from services.runtime.messages.records import Record
 from services.tag.app import tag
 from tests.unit.tag.conftest import article
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from schemas.contract import decode
 from schemas.correction import AppliedCorrection, TopicsChange
 from schemas.tagged import TaggedArticle
-from services.runtime.records import Record
+from services.runtime.messages.records import Record
 from services.tag.retag import tagged_again
 from services.tag.tagging import Tagger
-from services.tag.taxonomy import parse_taxonomy
+from services.tag.taxonomy.taxonomy import parse_taxonomy
 from tests.unit.tag.conftest import article
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Correcting: articles, topics, and messages in quarantine."""

@@ -1,0 +1,140 @@
+"""`broadsheet correct`: what an editor wants, checked against what is there, and sent."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from schemas.correction import ANCHOR_CHARACTERS
+from services.cli.correct.taxonomy import in_force, pushed
+from services.cli.shared.console import out
+from services.index.names import Names
+from services.runtime.elasticsearch.store import connect, is_passing, unreachable
+from services.runtime.errors import BroadsheetError
+from services.runtime.kafka.corrections import new_correction, send_correction
+from services.search.answer import read_article
+from services.segment.edition.rearrangement import place_of
+
+if TYPE_CHECKING:
+    from schemas.tagged import TaggedArticle
+    from services.runtime.settings import Settings
+
+LEAST_ID = 4
+"""Digits of a correction's id by which it may be named."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionOptions:
+    """What the command line gave; None where an option was left out."""
+
+    headline: str | None = None
+    topics: str | None = None
+    kind: str | None = None
+    merge: str | None = None
+    split: str | None = None
+    take_back: str | None = None
+
+
+def correct_article(settings: Settings, article_id: str, by: str, asked: CorrectionOptions) -> None:
+    """Send one correction, and say how it is taken back.
+
+    Raises:
+        BroadsheetError: it asks for nothing or too much, or for what is not there.
+        Unavailable: Kafka or Elasticsearch does not answer.
+    """
+    given = [name for name in CorrectionOptions.__slots__ if getattr(asked, name) is not None]
+    if len(given) != 1 and sorted(given) != ["headline", "split"]:
+        raise BroadsheetError(
+            "Give one of --headline, --topics, --kind, --merge, --split and --take-back; --split may have a --headline."
+        )
+    # What is wrong with the message itself needs no server to be told.
+    draft = new_correction(article_id, _change(asked), by) if asked.take_back is None else None
+    wanted = [article_id, *([asked.merge] if asked.merge else [])]
+    articles = asyncio.run(_articles(settings, wanted))
+    article = articles[0]
+    if draft is None:
+        taken_back = _named(article, asked.take_back or "")
+        correction = new_correction(article_id, {"change": "take_back", "taken_back": taken_back}, by)
+    elif asked.split is not None:
+        begins = _block(article, asked.split)[:ANCHOR_CHARACTERS]
+        correction = new_correction(article_id, _change(asked) | {"begins": begins}, by, draft.correction_id)
+    else:
+        correction = draft
+    if asked.topics is not None:
+        _check_topics(settings, _ids(asked.topics))
+    asyncio.run(send_correction(settings, correction))
+    out.print(f"sent correction {correction.correction_id} of {article_id}", markup=False, soft_wrap=True)
+    if draft is not None:
+        if asked.split is not None:
+            out.print(f"what is split off gets the id {correction.split_off_id}", markup=False, soft_wrap=True)
+        out.print(
+            f"take it back: broadsheet correct {article_id} --take-back {correction.correction_id} --by …",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def _change(asked: CorrectionOptions) -> dict[str, Any]:
+    if asked.split is not None:
+        return {"change": "split", "begins": asked.split[:ANCHOR_CHARACTERS], "headline": asked.headline or ""}
+    if asked.headline is not None:
+        return {"change": "headline", "headline": asked.headline}
+    if asked.topics is not None:
+        return {"change": "topics", "topics": _ids(asked.topics)}
+    if asked.kind is not None:
+        return {"change": "kind", "kind": asked.kind}
+    return {"change": "merge", "other_id": asked.merge}
+
+
+def _ids(topics: str) -> list[str]:
+    return [each.strip() for each in topics.replace("，", ",").split(",") if each.strip()]
+
+
+def _check_topics(settings: Settings, ids: list[str]) -> None:
+    taxonomy = in_force(asyncio.run(pushed(settings)))
+    known = [topic.id for topic in taxonomy.topics]
+    unknown = [each for each in ids if each not in known]
+    if unknown:
+        raise BroadsheetError(
+            f"--topics: {', '.join(unknown)} is not in taxonomy {taxonomy.version}; it has {', '.join(known)}."
+        )
+
+
+def _block(article: TaggedArticle, begins: str) -> str:
+    texts = [block.text for block in article.body]
+    place = place_of(texts, begins)
+    if place is None:
+        raise BroadsheetError(f"--split: no paragraph of {article.article_id} begins with {begins[:60]!r}.")
+    if place_of(texts[place + 1 :], begins) is not None:
+        raise BroadsheetError(f"--split: several paragraphs begin with {begins[:60]!r}; give more of the one meant.")
+    return texts[place]
+
+
+def _named(article: TaggedArticle, beginning: str) -> str:
+    standing = [one.correction_id for one in article.corrections if one.state != "taken_back"]
+    named = [one for one in standing if one.startswith(beginning)]
+    if len(beginning) < LEAST_ID or len(named) != 1:
+        there = ", ".join(standing) or "none"
+        raise BroadsheetError(f"--take-back: {beginning!r} is none of those that can be taken back: {there}.")
+    return named[0]
+
+
+async def _articles(settings: Settings, ids: list[str]) -> list[TaggedArticle]:
+    client = connect(settings)
+    try:
+        answer = await client.mget(index=Names(settings.prefix, "articles").write, ids=ids)
+    except Exception as error:
+        if is_passing(error):
+            raise unreachable(settings, error) from error
+        raise
+    finally:
+        await client.close()
+    found = []
+    for document in answer["docs"]:
+        if not document.get("found"):
+            raise BroadsheetError(f"There is no article {document['_id']}. `broadsheet trace` lists an issue's.")
+        if document["_source"]["withdrawn"]:
+            raise BroadsheetError(f"Article {document['_id']} is withdrawn: it was dropped, or merged into another.")
+        found.append(read_article(document["_source"]))
+    return found

@@ -1,0 +1,141 @@
+"""`broadsheet retag`: the taxonomy in force, applied to what was tagged before; see docs/decisions/0008-retag.md."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from schemas.contract import ContractError
+from services.cli.correct.taxonomy import in_force, pushed
+from services.cli.shared.console import err, out
+from services.runtime.errors import BroadsheetError
+from services.runtime.kafka.connection import connection, unreachable
+from services.runtime.kafka.scan import Scan
+from services.runtime.names import MAX_MESSAGE_BYTES
+from services.tag.retag import Ledger, tagged_again
+from services.tag.tagging import Tagger
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from aiokafka import TopicPartition
+
+    from services.runtime.messages.records import Emission, Record
+    from services.runtime.settings import Settings
+
+IN_FLIGHT = 200
+MOST_ROUNDS = 20
+"""A round takes in what came while the one before it wrote; two or three suffice unless taggers do not keep up."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What was done: articles that there are, records sent again, and records that could not be read."""
+
+    articles: int = 0
+    sent: int = 0
+    unreadable: int = 0
+
+
+def retag(settings: Settings, *, everything: bool) -> None:
+    """Tag again every article that another taxonomy tagged, and say how many.
+
+    Args:
+        settings: where Kafka is.
+        everything: also those that the taxonomy in force tagged, as after an upgrade of the taggers.
+
+    Raises:
+        BroadsheetError: there are no tagged articles, or others write faster than this reads.
+        Unavailable: Kafka does not answer.
+    """
+    taxonomy = in_force(asyncio.run(pushed(settings)))
+    with err.status("tagging again …"):
+        counts = asyncio.run(_retag(settings, Tagger(taxonomy), everything=everything))
+    out.print(f"{counts.articles:,} articles, {counts.sent:,} tagged again with version {taxonomy.version}")
+    if counts.unreadable:
+        err.print(f"{counts.unreadable:,} records could not be read and were left as they are", style="yellow")
+
+
+async def _retag(settings: Settings, tagger: Tagger, *, everything: bool) -> Counts:
+    topic = settings.names.tagged
+    counts = Counts()
+    async with Scan(settings, [topic]) as scan:
+        if not scan.parts:
+            raise BroadsheetError(f"There is no topic {topic} yet.\nRun `broadsheet run`, or `broadsheet setup`.")
+        producer = AIOKafkaProducer(**connection(settings), enable_idempotence=True, max_request_size=MAX_MESSAGE_BYTES)
+        try:
+            await producer.start()
+            for part in scan.parts:
+                await _retag_partition(Log(scan, producer, part), tagger, counts, everything=everything)
+        except (KafkaError, OSError) as error:
+            raise unreachable(settings, error) from error
+        finally:
+            await producer.stop()
+    return counts
+
+
+class Log:
+    """One partition as a log to read and to write to."""
+
+    def __init__(self, scan: Scan, producer: AIOKafkaProducer, part: TopicPartition) -> None:
+        self._scan = scan
+        self._producer = producer
+        self._part = part
+
+    async def bounds(self) -> tuple[int, int]:
+        """Return the first offset that is there, and the one after the last."""
+        return await self._scan.bounds(self._part)
+
+    def read(self, first: int, end: int) -> AsyncIterator[Record]:
+        """Yield the records from `first` up to and without `end`."""
+        return self._scan.stretch(self._part, first, end)
+
+    async def write(self, emissions: list[Emission]) -> None:
+        """Append records, and wait until Kafka has them."""
+        sent = [
+            await self._producer.send(
+                emission.topic, emission.value, emission.key, self._part.partition, headers=list(emission.headers)
+            )
+            for emission in emissions
+        ]
+        for one in sent:
+            await one
+
+
+async def _retag_partition(log: Log, tagger: Tagger, counts: Counts, *, everything: bool) -> None:
+    """Send again what is due, then look at what came meanwhile, until nothing is due."""
+    ledger = Ledger()
+    first, end = await log.bounds()
+    for turn in range(MOST_ROUNDS):
+        async for record in log.read(first, end):
+            try:
+                ledger.note(record)
+            except ContractError:
+                counts.unreadable += 1
+        due = ledger.due(tagger.version, everything=everything and turn == 0)
+        if not due:
+            counts.articles += ledger.articles
+            return
+        counts.sent += await _send_again(log, due, tagger)
+        first, (_, end) = end, await log.bounds()
+    raise BroadsheetError(
+        "Articles come in faster than they are tagged again.\nRun `broadsheet retag` once more later."
+    )
+
+
+async def _send_again(log: Log, due: frozenset[int], tagger: Tagger) -> int:
+    waiting: list[Emission] = []
+    sent = 0
+    async for record in log.read(min(due), max(due) + 1):
+        if record.offset in due:
+            waiting.append(tagged_again(record, tagger, record.topic))
+        if len(waiting) >= IN_FLIGHT:
+            await log.write(waiting)
+            sent += len(waiting)
+            waiting = []
+    await log.write(waiting)
+    return sent + len(waiting)

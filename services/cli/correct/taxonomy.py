@@ -1,0 +1,189 @@
+"""`broadsheet taxonomy`: check, push, show and compare the desk's topics."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from services.cli.shared.console import err, out
+from services.runtime.errors import BroadsheetError
+from services.tag.taxonomy.diff import changes
+from services.tag.taxonomy.seed import seed_taxonomy
+from services.tag.taxonomy.taxonomy import TaxonomyError, decode_taxonomy, encode_taxonomy, parse_taxonomy
+
+if TYPE_CHECKING:
+    from schemas.taxonomy import Taxonomy
+    from services.runtime.settings import Settings
+
+SEED = "seed"
+SHOWN_FAULTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PushedTaxonomy:
+    """A version on the topic, and when it was pushed (ms)."""
+
+    taxonomy: Taxonomy
+    timestamp: int
+
+
+def read_file(path: Path) -> Taxonomy:
+    """Return the taxonomy in a YAML file.
+
+    Raises:
+        BroadsheetError: it has faults; the text names line and field of each.
+    """
+    try:
+        return parse_taxonomy(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise BroadsheetError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
+    except TaxonomyError as error:
+        faults = str(error).splitlines()
+        shown = [f"{path}, {fault}" for fault in faults[:SHOWN_FAULTS]]
+        if len(faults) > SHOWN_FAULTS:
+            shown.append(f"and {len(faults) - SHOWN_FAULTS} more")
+        raise BroadsheetError("\n".join(shown)) from None
+
+
+def check(path: Path) -> None:
+    """Say that a file is a sound taxonomy, and what it holds.
+
+    Raises:
+        BroadsheetError: it has faults.
+    """
+    out.print(f"{path}: {summary(read_file(path))}", markup=False, soft_wrap=True)
+
+
+def push(settings: Settings, path: Path) -> None:
+    """Publish a file's taxonomy, for the running taggers to take up; say what changes.
+
+    Raises:
+        BroadsheetError: it has faults, and nothing was published.
+        Unavailable: Kafka does not answer.
+    """
+    new = read_file(path)
+    old = in_force(asyncio.run(pushed(settings)))
+    if new.version == old.version:
+        out.print(f"version {new.version} is in force already", soft_wrap=True)
+        return
+    asyncio.run(_send(settings, new))
+    for line in changes(old, new):
+        out.print(line, markup=False, soft_wrap=True)
+    out.print(f"pushed {summary(new)}", markup=False, soft_wrap=True)
+    out.print("New articles are tagged by it from now on; `broadsheet retag` tags those that are there.")
+
+
+def show(settings: Settings, version: str | None) -> None:
+    """Print a version as YAML, to be edited and pushed: the one in force, or the one whose name is or begins so.
+
+    Raises:
+        BroadsheetError: there is no such version.
+        Unavailable: Kafka does not answer.
+    """
+    versions = asyncio.run(pushed(settings))
+    taxonomy = in_force(versions) if version is None else _version(versions, version)
+    when = next((one.timestamp for one in reversed(versions) if one.taxonomy.version == taxonomy.version), None)
+    since = (
+        f"pushed {dt.datetime.fromtimestamp(when / 1000).astimezone():%Y-%m-%d %H:%M:%S %Z}"
+        if when is not None
+        else "the one an installation starts with"
+    )
+    err.print(f"{summary(taxonomy)}; {since}", markup=False, soft_wrap=True)
+    sys.stdout.write(as_yaml(taxonomy))
+
+
+def diff(settings: Settings, old: str, new: str) -> None:
+    """Print what changes from one taxonomy to another, each a file, a version, or `seed`.
+
+    Raises:
+        BroadsheetError: one of them is not there or has faults.
+        Unavailable: Kafka does not answer, and a version was asked for.
+    """
+    lines = changes(_named(settings, old), _named(settings, new))
+    for line in lines or ("no difference",):
+        out.print(line, markup=False, soft_wrap=True)
+
+
+def summary(taxonomy: Taxonomy) -> str:
+    """Return a taxonomy's version and size in a phrase."""
+    terms = sum(len(group.words) for topic in taxonomy.topics for group in topic.terms)
+    topics = ", ".join(f"{topic.label} {topic.id}" for topic in taxonomy.topics)
+    return f"version {taxonomy.version}, {terms:,} terms for {len(taxonomy.topics)} topics: {topics}"
+
+
+def as_yaml(taxonomy: Taxonomy) -> str:
+    """Return a taxonomy in the form that `push` takes; reading it back gives the same version."""
+    topics = [topic.model_dump(mode="json", exclude_defaults=True) for topic in taxonomy.topics]
+    declared = taxonomy.version.rpartition("-")[0]
+    return yaml.safe_dump({"version": declared, "topics": topics}, allow_unicode=True, sort_keys=False, width=120)
+
+
+def in_force(versions: list[PushedTaxonomy]) -> Taxonomy:
+    """Return the taxonomy that taggers use: the newest pushed, else the seed."""
+    return versions[-1].taxonomy if versions else seed_taxonomy()
+
+
+async def pushed(settings: Settings) -> list[PushedTaxonomy]:
+    """Return the sound versions on the topic, the newest last; compaction leaves of the older ones what it will.
+
+    Raises:
+        Unavailable: Kafka does not answer.
+    """
+    from services.runtime.kafka.scan import Scan
+
+    found: list[PushedTaxonomy] = []
+    async with Scan(settings, [settings.names.taxonomy]) as scan:
+        async for records in scan.records():
+            for record in records:
+                try:
+                    found.append(PushedTaxonomy(decode_taxonomy(record.value), record.timestamp))
+                except TaxonomyError:
+                    # Taggers leave it aside too.
+                    continue
+    return found
+
+
+async def _send(settings: Settings, taxonomy: Taxonomy) -> None:
+    from aiokafka import AIOKafkaProducer
+    from aiokafka.errors import KafkaError
+
+    from services.runtime.kafka.connection import connection, unreachable
+    from services.runtime.kafka.topics import ensure_topics
+    from services.runtime.names import MAX_MESSAGE_BYTES
+    from services.tag.taxonomy_feed import KEY
+
+    await ensure_topics(settings)
+    producer = AIOKafkaProducer(**connection(settings), enable_idempotence=True, max_request_size=MAX_MESSAGE_BYTES)
+    try:
+        await producer.start()
+        headers = [("content-type", b"application/json")]
+        await producer.send_and_wait(settings.names.taxonomy, encode_taxonomy(taxonomy), KEY, headers=headers)
+    except (KafkaError, OSError) as error:
+        raise unreachable(settings, error) from error
+    finally:
+        await producer.stop()
+
+
+def _named(settings: Settings, name: str) -> Taxonomy:
+    if name == SEED:
+        return seed_taxonomy()
+    path = Path(name)
+    if path.exists():
+        return read_file(path)
+    if path.suffix in {".yaml", ".yml"}:
+        raise BroadsheetError(f"{name}: no such file")
+    return _version(asyncio.run(pushed(settings)), name)
+
+
+def _version(versions: list[PushedTaxonomy], name: str) -> Taxonomy:
+    for taxonomy in (*(one.taxonomy for one in reversed(versions)), seed_taxonomy()):
+        if taxonomy.version.startswith(name):
+            return taxonomy
+    there = ", ".join(dict.fromkeys((*(one.taxonomy.version for one in versions), seed_taxonomy().version)))
+    raise BroadsheetError(f"There is no file and no version {name}. The versions are: {there}.")

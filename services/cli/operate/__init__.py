@@ -1,0 +1,1 @@
+"""Operating an installation: starting it, creating what it needs, watching and rebuilding it."""

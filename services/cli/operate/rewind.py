@@ -1,0 +1,104 @@
+"""`broadsheet rewind`: work everything out anew from the sources, as when the index of states is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import CommitFailedError, KafkaError
+
+from services.cli.shared.console import out
+from services.runtime.elasticsearch.state import STATEFUL_STAGES, create_states
+from services.runtime.elasticsearch.store import connect, is_passing
+from services.runtime.elasticsearch.store import unreachable as elasticsearch_unreachable
+from services.runtime.errors import BroadsheetError
+from services.runtime.kafka.admin import partitions_of
+from services.runtime.kafka.connection import connection, unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiokafka import TopicPartition
+
+    from services.runtime.settings import Settings
+
+WITHOUT_MEMBERS = frozenset({"Empty", "Dead"})
+
+
+def rewind(settings: Settings) -> None:
+    """Rewind, and say how many records will be taken again.
+
+    Raises:
+        BroadsheetError: an ingest or segment processor is in its group, or a server is away.
+    """
+    records = asyncio.run(start_over(settings))
+    out.print("The states are empty.")
+    out.print(f"Ingest begins again with the first of {records:,} offsets of issues.raw and corrections.")
+    out.print("Articles keep their ids and versions; `broadsheet status` shows how far it is.")
+
+
+async def start_over(settings: Settings) -> int:
+    """Empty the states, rewind ingest, and let segment pass over what it has yet to read: it will come again.
+
+    The index of states is created last, and ingest and segment do not run without it; so this can be killed at any
+    moment, and run again.
+
+    Returns:
+        How many offsets of issues.raw and corrections will be read again.
+    """
+    names = settings.names
+    index = names.state_index
+    client = connect(settings)
+    admin = AIOKafkaAdminClient(**connection(settings))
+    reader = AIOKafkaConsumer(**connection(settings))
+    try:
+        await admin.start()
+        await reader.start()
+        for stage in STATEFUL_STAGES:
+            await _check_stopped(admin, names.group(stage), stage)
+        parts = await partitions_of(admin, (names.raw, names.corrections, names.issues))
+        sources = [*parts[names.raw], *parts[names.corrections]]
+        begins: dict[TopicPartition, int] = await reader.beginning_offsets(sources)
+        ends: dict[TopicPartition, int] = await reader.end_offsets(sources)
+        await client.indices.delete(index=index, ignore_unavailable=True)
+        await _commit(settings, "ingest", begins)
+        await _commit(settings, "segment", await reader.end_offsets(parts[names.issues]))
+        await create_states(client, index)
+    except (KafkaError, OSError) as error:
+        raise unreachable(settings, error) from error
+    except Exception as error:
+        if is_passing(error):
+            raise elasticsearch_unreachable(settings, error) from error
+        raise
+    finally:
+        await reader.stop()
+        await admin.close()
+        await client.close()
+    return sum(ends.values()) - sum(begins.values())
+
+
+async def _check_stopped(admin: AIOKafkaAdminClient, group: str, stage: str) -> None:
+    for answer in await admin.describe_consumer_groups([group]):
+        for _, _, state, *_ in answer.groups:
+            if state not in WITHOUT_MEMBERS:
+                raise _runs(stage)
+
+
+async def _commit(settings: Settings, stage: str, offsets: Mapping[TopicPartition, int]) -> None:
+    consumer = AIOKafkaConsumer(**connection(settings), group_id=settings.names.group(stage), enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign(list(offsets))
+        await consumer.commit(dict(offsets))
+    except CommitFailedError as error:
+        raise _runs(stage) from error
+    finally:
+        await consumer.stop()
+
+
+def _runs(stage: str) -> BroadsheetError:
+    return BroadsheetError(
+        f"A processor of {stage} is in its group.\nStop ingest and segment, wait a session's length, and try again."
+    )

@@ -1,0 +1,1 @@
+"""Publishing pages, and seeing beforehand what the pipeline would make of them."""

@@ -1,0 +1,125 @@
+"""`broadsheet publish`: check pages as ingest would, and send what is sound."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from services.cli.publish.inputs import IssueOptions, Source, from_bytes, read_sources
+from services.cli.shared.console import EXIT_FAILED, err, out
+from services.ingest.reading import Arrival, read_arrival
+from services.runtime.errors import Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from services.runtime.settings import Settings
+
+IN_FLIGHT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of each source: accepted by Kafka with its arrival, or refused with the reason."""
+
+    accepted: tuple[tuple[Source, Arrival], ...]
+    refused: tuple[tuple[Source, str], ...]
+
+
+def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions) -> int:
+    """Publish what `paths` hold, print what was accepted and refused, and return the exit code."""
+    now = int(time.time() * 1000)
+    if not paths or [str(path) for path in paths] == ["-"]:
+        sources = [from_bytes(sys.stdin.buffer.read(), None, given, settings.names.raw, now)]
+    else:
+        sources = read_sources(paths, given, settings.names.raw, now)
+    report = asyncio.run(publish(settings, sources))
+    show(report)
+    return EXIT_FAILED if report.refused else 0
+
+
+async def publish(settings: Settings, sources: Sequence[Source]) -> Report:
+    """Send the sound ones of `sources`, and wait until Kafka has them.
+
+    Raises:
+        Unavailable: Kafka does not answer.
+    """
+    from aiokafka import AIOKafkaProducer
+    from aiokafka.errors import KafkaError
+
+    from services.runtime.kafka.connection import connection, unreachable
+    from services.runtime.kafka.topics import ensure_topics
+    from services.runtime.names import MAX_MESSAGE_BYTES
+
+    checked = [check(source) for source in sources]
+    sound = [(source, arrival) for source, arrival in checked if isinstance(arrival, Arrival)]
+    refused = tuple((source, reason) for source, reason in checked if isinstance(reason, str))
+    if not sound:
+        return Report((), refused)
+    await ensure_topics(settings)
+    producer = AIOKafkaProducer(**connection(settings), enable_idempotence=True, max_request_size=MAX_MESSAGE_BYTES)
+    try:
+        await producer.start()
+        with _progress() as progress:
+            task = progress.add_task("publishing", total=len(sound))
+            for start in range(0, len(sound), IN_FLIGHT):
+                acknowledged = [
+                    await producer.send(
+                        settings.names.raw,
+                        key=arrival.issue_id.encode(),
+                        value=source.record.value,
+                        headers=list(source.record.headers),
+                        timestamp_ms=source.record.timestamp,
+                    )
+                    for source, arrival in sound[start : start + IN_FLIGHT]
+                ]
+                for one in acknowledged:
+                    await one
+                    progress.advance(task)
+    except (KafkaError, OSError) as error:
+        raise unreachable(settings, error) from error
+    finally:
+        await producer.stop()
+    return Report(tuple(sound), refused)
+
+
+def check(source: Source) -> tuple[Source, Arrival | str]:
+    """Return the source with its arrival, or with the reason why ingest would refuse it."""
+    try:
+        return source, read_arrival(replace(source.record, key=None))
+    except Rejected as error:
+        return source, str(error)
+
+
+def show(report: Report) -> None:
+    """Print what was accepted, issue by issue, and what was refused."""
+    if report.accepted:
+        table = Table(box=None, header_style="bold")
+        for title in ("issue", "pages", "revision", "characters"):
+            table.add_column(title, justify="right" if title == "characters" else "left")
+        for _, arrival in report.accepted:
+            pages = ", ".join(str(page.page) for page in arrival.pages) or "withdrawn"
+            size = sum(len(page.text) for page in arrival.pages)
+            table.add_row(arrival.issue_id, pages, str(arrival.revision), f"{size:,}")
+        out.print(table)
+    for source, reason in report.refused:
+        err.print(f"{source.origin}: {reason}", style="red", markup=False, soft_wrap=True)
+    out.print(f"accepted {len(report.accepted)}, refused {len(report.refused)}")
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+    )

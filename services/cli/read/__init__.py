@@ -1,0 +1,1 @@
+"""Reading: searching articles, following a topic, tracing a story."""

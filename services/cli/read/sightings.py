@@ -1,0 +1,130 @@
+"""What the topics say of one issue: the newest of each page and article, and when it stood where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from schemas.article import ARTICLE_MESSAGE, IssueRecord, Withdrawal
+from schemas.contract import ContractError, decode
+from schemas.issue import Issue
+from schemas.tagged import TAGGED_MESSAGE
+from services.ingest.correcting import read_correction
+from services.ingest.reading import read_arrival
+from services.runtime.errors import Rejected
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+    from schemas.correction import Correction
+    from services.runtime.messages.records import Record
+    from services.runtime.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One sighting: version (of a page, its revision), time in ms, and whether it is a withdrawal."""
+
+    version: int
+    time: int
+    withdrawn: bool = False
+
+
+UNSEEN: Final = Sighting(-1, 0)
+GONE: Final = Sighting(-1, 0, withdrawn=True)
+
+
+@dataclass(slots=True)
+class Sightings:
+    """Everything that was seen of an issue.
+
+    Attributes:
+        pages: as published, by number.
+        known: the newest version that ingest made of the issue.
+        segmented: articles, withdrawals and the issue's own record by id; `tagged` likewise.
+        indexed: id -> whether it is withdrawn, and its version.
+        corrections: as sent by editors, by id.
+        corrected: ids of those that ingest has taken in.
+    """
+
+    names: Names
+    issue_id: str
+    pages: dict[int, Sighting] = field(default_factory=dict)
+    known: Sighting = UNSEEN
+    segmented: dict[str, Sighting] = field(default_factory=dict)
+    tagged: dict[str, Sighting] = field(default_factory=dict)
+    headlines: dict[str, str] = field(default_factory=dict)
+    indexed: dict[str, tuple[bool, int]] = field(default_factory=dict)
+    corrections: dict[str, Correction] = field(default_factory=dict)
+    corrected: frozenset[str] = frozenset()
+    _taken: dict[int, Sighting] = field(default_factory=dict)
+    _floor: int = 0
+
+    @property
+    def articles(self) -> list[str]:
+        """The ids that segment or tag gave messages for: articles, and the issue itself for its record."""
+        return sorted(self.segmented.keys() | self.tagged.keys())
+
+    @property
+    def by_time(self) -> list[Correction]:
+        """The corrections in the order in which they count."""
+        return sorted(self.corrections.values(), key=lambda one: (one.at, one.correction_id))
+
+    @property
+    def version(self) -> int:
+        """The newest version that any article or record of the issue has."""
+        return max((seen.version for seen in (*self.segmented.values(), *self.tagged.values())), default=-1)
+
+    def ingested(self, page: int) -> Sighting:
+        """Return when ingest first had the newest published revision of a page; GONE when that is withdrawn."""
+        published = self.pages[page]
+        if published.version < self._floor:
+            return GONE
+        taken = self._taken.get(page, UNSEEN)
+        return taken if taken.version >= published.version else UNSEEN
+
+    def note(self, record: Record) -> None:
+        """Take note of a record; one that does not decode is in quarantine, and shown from there."""
+        try:
+            if record.topic == self.names.raw:
+                self._note_arrival(record)
+            elif record.topic == self.names.corrections:
+                correction = read_correction(record)
+                self.corrections.setdefault(correction.correction_id, correction)
+            elif record.topic == self.names.issues:
+                self._note_issue(decode(Issue, record.value), record.timestamp)
+            elif record.topic == self.names.articles:
+                self._note_message(self.segmented, ARTICLE_MESSAGE, record)
+            else:
+                self._note_message(self.tagged, TAGGED_MESSAGE, record)
+        except (Rejected, ContractError):
+            return
+
+    def _note_arrival(self, record: Record) -> None:
+        arrival = read_arrival(record)
+        for page in arrival.pages:
+            known = self.pages.get(page.page, UNSEEN)
+            # Topics are read in no order: ingest's version may have been seen before what was published.
+            if page.revision > known.version or (page.revision == known.version and not known.time):
+                self.pages[page.page] = Sighting(page.revision, record.timestamp)
+        if arrival.withdrawn:
+            self._floor = max(self._floor, arrival.revision + 1)
+        elif arrival.complete:
+            self._floor = max(self._floor, arrival.revision)
+
+    def _note_issue(self, issue: Issue, time: int) -> None:
+        if issue.version > self.known.version:
+            self.known = Sighting(issue.version, time)
+            self.corrected = frozenset(one.correction_id for one in issue.corrections)
+        for page in issue.pages:
+            if page.revision > self._taken.get(page.page, UNSEEN).version:
+                self._taken[page.page] = Sighting(page.revision, time)
+            self.pages.setdefault(page.page, Sighting(page.revision, 0))
+
+    def _note_message(self, seen: dict[str, Sighting], adapter: TypeAdapter[Any], record: Record) -> None:
+        message = decode(adapter, record.value)
+        one = message.issue_id if isinstance(message, IssueRecord) else message.article_id
+        if message.version > seen.get(one, UNSEEN).version:
+            seen[one] = Sighting(message.version, record.timestamp, isinstance(message, Withdrawal))
+            headline = getattr(message, "headline", "")
+            self.headlines[one] = headline or self.headlines.get(one, "")

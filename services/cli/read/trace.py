@@ -1,0 +1,227 @@
+"""`broadsheet trace`: where is my story? At which stage each page and article of an issue is, and since when."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import sys
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from aiokafka import TopicPartition
+from rich.table import Table
+
+from services.cli.correct.quarantine import read_held
+from services.cli.read.sightings import GONE, UNSEEN, Sightings
+from services.cli.shared.console import out
+from services.index.names import KINDS, Names
+from services.runtime.elasticsearch.store import connect, is_passing, unreachable
+from services.runtime.errors import BroadsheetError
+from services.runtime.kafka.scan import Scan
+from services.runtime.kafka.sending import partition_of
+from services.runtime.messages.resolved import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from schemas.correction import Correction
+    from services.cli.read.sightings import Sighting
+    from services.runtime.messages.resolved import Held
+    from services.runtime.settings import Settings
+
+ID_PARTS = 3
+"""paper, date, and for an article its own part."""
+
+LEAST_WIDTH = 10
+"""Columns of characters: a date, or `searchable`, in one piece."""
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceView:
+    """What is printed: one row for each page, article, correction and message in quarantine.
+
+    Attributes:
+        waiting: ingest has made a version of the issue that segment has yet to take.
+    """
+
+    pages: list[Row]
+    articles: list[Row]
+    corrections: list[Row]
+    quarantine: list[Row]
+    waiting: bool
+
+
+def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
+    """Print where the pages and articles of an issue, or one article, are.
+
+    Raises:
+        BroadsheetError: `subject` is no issue id or article id, or nothing is known of it.
+    """
+    parts = subject.split("/")
+    if len(parts) not in (ID_PARTS - 1, ID_PARTS) or not all(parts):
+        raise BroadsheetError(f"{subject!r} is neither an issue (茂名日报/2023-08-15) nor an article (…/0123456789ab).")
+    issue_id = "/".join(parts[: ID_PARTS - 1])
+    found, held = asyncio.run(find(settings, issue_id))
+    if not (found.pages or found.articles or found.corrections or held):
+        raise BroadsheetError(
+            f"Nothing is known of {issue_id}: it was never published, or under another name or date.\n"
+            "`broadsheet tail issues.raw --from-start` shows what was."
+        )
+    whole = subject == issue_id
+    if not whole:
+        if subject not in found.articles:
+            raise BroadsheetError(
+                f"There is no article {subject}, but its issue is known.\n"
+                f"`broadsheet trace {issue_id}` shows its articles."
+            )
+        held = [one for one in held if one.record.key in (subject.encode(), issue_id.encode())]
+    shown = TraceView(
+        pages=_page_rows(found) if whole else [],
+        articles=[_article_row(found, one) for one in (found.articles if whole else [subject])],
+        corrections=[_correction_row(found, one) for one in found.by_time if whole or one.article_id == subject],
+        quarantine=[_held_row(one) for one in held],
+        waiting=found.known.version > found.version,
+    )
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(shown), ensure_ascii=False, indent=2) + "\n")
+    else:
+        _print(shown, issue_id)
+
+
+async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]]:
+    """Return what the topics and the index say of an issue, and what of it is in quarantine."""
+    names = settings.names
+    found = Sightings(names, issue_id)
+    key = issue_id.encode()
+    by_issue = (names.raw, names.corrections, names.issues)
+    async with Scan(settings, [*by_issue, names.articles, names.tagged]) as scan:
+        # What is of one issue lies in one partition; its articles are spread by their own ids.
+        size = Counter(part.topic for part in scan.parts)
+        keyed = {TopicPartition(t, partition_of(key, size[t])) for t in by_issue if size[t]}
+        scan.only(part for part in scan.parts if part in keyed or part.topic in (names.articles, names.tagged))
+        async for records in scan.records():
+            for record in records:
+                if record.key is not None and (record.key == key or record.key.startswith(key + b"/")):
+                    found.note(record)
+    found.indexed = await _indexed(settings, found.articles)
+    held = await read_held(settings, Wanted())
+    return found, [one for one in held if f"{_text(one.record.key)}/".startswith(f"{issue_id}/")]
+
+
+async def _indexed(settings: Settings, ids: Iterable[str]) -> dict[str, tuple[bool, int]]:
+    """Return id -> whether it is withdrawn, and its version, of what the indices hold."""
+    client = connect(settings)
+    found: dict[str, tuple[bool, int]] = {}
+    wanted = list(ids)
+    try:
+        for kind in KINDS:
+            answer: dict[str, Any] = {"docs": []}
+            if wanted:
+                index = Names(settings.prefix, kind).write
+                answer = dict(await client.mget(index=index, ids=wanted, source_includes=["version", "withdrawn"]))
+            for document in answer["docs"]:
+                if document.get("found"):
+                    source = document["_source"]
+                    found[document["_id"]] = source.get("withdrawn", False), source["version"]
+    except Exception as error:
+        if is_passing(error):
+            raise unreachable(settings, error) from error
+        raise
+    finally:
+        await client.close()
+    return found
+
+
+def _page_rows(found: Sightings) -> list[Row]:
+    rows = []
+    for number, seen in sorted(found.pages.items()):
+        ingested = found.ingested(number)
+        state = "withdrawn" if ingested is GONE else "not yet" if ingested is UNSEEN else _time(ingested.time)
+        rows.append(
+            {"page": str(number), "revision": str(seen.version), "published": _time(seen.time), "ingested": state}
+        )
+    return rows
+
+
+def _article_row(found: Sightings, article_id: str) -> Row:
+    segmented, tagged = found.segmented.get(article_id), found.tagged.get(article_id)
+    return {
+        "article": article_id,
+        "headline": "(the issue's record)" if article_id == found.issue_id else found.headlines[article_id],
+        "segmented": _seen(segmented, found.version, "no longer on the topic" if tagged else "not yet"),
+        "tagged": _seen(tagged, found.version, "not yet"),
+        "indexed": _index_state(found, article_id),
+    }
+
+
+def _correction_row(found: Sightings, one: Correction) -> Row:
+    return {
+        "correction": one.correction_id,
+        "article": one.article_id,
+        "what": one.change.change,
+        "by": one.by,
+        "at": _time(round(one.at.timestamp() * 1000)),
+        "ingested": "yes" if one.correction_id in found.corrected else "not yet",
+    }
+
+
+def _held_row(one: Held) -> Row:
+    facts = one.facts
+    return {
+        "message": one.reference,
+        "stage": facts.stage,
+        "since": _time(one.record.timestamp),
+        "tries": str(facts.attempt),
+        "error": facts.error,
+    }
+
+
+def _print(shown: TraceView, issue_id: str) -> None:
+    for title, rows in (
+        (f"pages of {issue_id}", shown.pages),
+        ("articles", shown.articles),
+        ("corrections", shown.corrections),
+    ):
+        if not rows:
+            continue
+        table = Table(box=None, header_style="bold", title=title, title_justify="left")
+        for heading in rows[0]:
+            table.add_column(heading, overflow="fold", min_width=LEAST_WIDTH)
+        for row in rows:
+            table.add_row(
+                *(row | {"article": row["article"].removeprefix(f"{issue_id}/")} if "article" in row else row).values()
+            )
+        out.print(table)
+    if shown.waiting:
+        out.print("segment has yet to take what ingest made last", style="yellow")
+    for row in shown.quarantine:
+        text = f"quarantine {row['message']}: {row['stage']}, {row['since']}, try {row['tries']}: {row['error']}"
+        out.print(text, style="red", markup=False, soft_wrap=True)
+
+
+def _seen(seen: Sighting | None, newest: int, otherwise: str) -> str:
+    if seen is None:
+        return otherwise
+    behind = "" if seen.version == newest else " (older version)"
+    return f"{'withdrawn ' if seen.withdrawn else ''}{_time(seen.time)}{behind}"
+
+
+def _index_state(found: Sightings, article_id: str) -> str:
+    if article_id not in found.indexed:
+        return "not yet"
+    withdrawn, version = found.indexed[article_id]
+    return ("withdrawn" if withdrawn else "searchable") + ("" if version == found.version else " (older version)")
+
+
+def _text(key: bytes | None) -> str:
+    return (key or b"").decode("utf-8", "replace")
+
+
+def _time(milliseconds: int) -> str:
+    if not milliseconds:
+        return "unknown"
+    return dt.datetime.fromtimestamp(milliseconds / 1000).astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,71 @@
+"""Where the command line writes, and how it ends when something is wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from rich.console import Console
+from typer.core import TyperGroup
+
+from services.runtime.errors import BroadsheetError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to `plain_errors` that the reader has gone."""
+        raise BrokenPipeError
+
+
+out = _Console(highlight=False, soft_wrap=False, emoji=False)
+"""Results."""
+
+err = Console(stderr=True, highlight=False, emoji=False)
+"""Progress and errors."""
+
+EXIT_FAILED = 1
+EXIT_INTERRUPTED = 130
+
+
+def quiet_libraries() -> None:
+    """Keep what libraries log to themselves: what a person must know of it, our own lines say."""
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
+class PlainErrors(TyperGroup):
+    """A group whose commands end with plain lines, not tracebacks, where a user can do something about it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        with plain_errors():
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn what a user can do something about into one or two plain lines and exit code 1; Ctrl-C into 130."""
+    try:
+        yield
+    except BroadsheetError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader has gone (… | head): nothing left to say, and nothing may be said at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _fail(f"{error.filename}: {error.strerror}")
+
+
+def _fail(reason: str) -> NoReturn:
+    err.print(reason, style="red", markup=False, soft_wrap=True)
+    sys.exit(EXIT_FAILED)

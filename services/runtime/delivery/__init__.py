@@ -1,0 +1,1 @@
+"""One batch after another: consumed, handled, and delivered with its offsets in one Kafka transaction."""

@@ -1,0 +1,289 @@
+"""Consume, decide, emit and commit as one atomic step between topics.
+
+A Kafka transaction holds what a batch emits, what it sends to quarantine, and the offsets it consumed; readers of our
+topics use isolation level read_committed. The batch in hand and its transaction are finished before a rebalance takes
+the partitions away, or abandoned whole, so that no other worker does the same work beside this one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+import uuid
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+
+from services.runtime.delivery.clients import consumer_of, producer_of
+from services.runtime.delivery.inputs import InputLost
+from services.runtime.delivery.membership import LETTING_GO, Membership
+from services.runtime.delivery.progress import Progress
+from services.runtime.delivery.takeover import take_over
+from services.runtime.errors import Abandoned, NeedsOperator, Unavailable
+from services.runtime.kafka.member import LeftOut
+from services.runtime.kafka.sending import send
+from services.runtime.messages.quarantine import to_quarantine
+from services.runtime.messages.records import Batch, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+    from services.runtime.health.condition import Condition
+    from services.runtime.health.measures import Measures
+    from services.runtime.kafka.member import MemberConsumer, MemberProducer
+    from services.runtime.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS: Final = 0.2
+"""How long one poll waits for records: also how soon a stop is noticed."""
+
+LINGER_SECONDS: Final = 60.0
+"""How long a worker that must not go on shows why, in its metrics and on /ready, before it ends."""
+
+
+class Delivery:
+    """One worker's consumer and transactional producer.
+
+    Args:
+        settings: where Kafka is and how much to take at once.
+        stage: names the consumer group and the quarantine's entries.
+        topics: what to consume.
+        linger_seconds: see `LINGER_SECONDS`.
+    """
+
+    def __init__(
+        self, settings: Settings, stage: str, topics: Iterable[str], *, linger_seconds: float = LINGER_SECONDS
+    ) -> None:
+        self._settings = settings
+        self._stage = stage
+        self._topics = tuple(topics)
+        self._group = settings.names.group(stage)
+        self._id = f"{self._group}-{os.uname().nodename}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._linger_seconds = linger_seconds
+        self._most_records = settings.batch_records
+        self._committed: dict[TopicPartition, int] = {}
+        self._check: Callable[[Mapping[TopicPartition, int]], Awaitable[None]] | None = None
+        self._started: list[MemberProducer | MemberConsumer] = []
+        self._progress = Progress(stage, settings.session_timeout)
+        self._membership = Membership(settings.session_timeout, self._progress.assigned, self._revoked)
+
+    @property
+    def condition(self) -> Condition:
+        """What the worker knows of itself now; may be asked from any thread."""
+        return self._progress.condition(self._membership)
+
+    @property
+    def measures(self) -> Measures:
+        """What it counts, for Prometheus."""
+        return self._progress.measures
+
+    @property
+    def assignment(self) -> frozenset[tuple[str, int]]:
+        """Topic and number of the partitions that this worker has now."""
+        return self._membership.assignment
+
+    def on_takeover(self, check: Callable[[Mapping[TopicPartition, int]], Awaitable[None]]) -> None:
+        """Do `check` before the first record of each assignment.
+
+        Args:
+            check: given what the group has committed of the partitions; raises `NeedsOperator` when what the stage
+                keeps elsewhere is older, `Abandoned` or `Unavailable` when it cannot tell now.
+        """
+        self._check = check
+
+    async def start(self) -> None:
+        """Connect and join the group."""
+        self._producer = producer_of(self._settings, self._id)
+        self._consumer = consumer_of(self._settings, self._group)
+        for client in (self._producer, self._consumer):
+            self._started.append(client)
+            await client.start()
+        self._membership.join(self._consumer, self._topics)
+        self._progress.listen(self._membership)
+
+    async def stop(self) -> None:
+        """End or abandon the batch in hand, then leave: producer first, so that nothing of it can commit later.
+
+        A worker may be stopped before it has reached its servers.
+        """
+        await self._membership.leave()
+        await self._progress.close()
+        for client in self._started:
+            await client.stop()
+
+    async def pause(self, seconds: float) -> None:
+        """Wait inside a batch, for a server that is away.
+
+        Raises:
+            Abandoned: the worker stops or a rebalance wants the partitions.
+        """
+        self._progress.waiting = True
+        await self._membership.until_letting_go(seconds)
+        if self._membership.letting_go.is_set():
+            raise Abandoned(LETTING_GO)
+
+    async def breathe(self) -> None:
+        """Let the worker live between the records of a batch whose work is long: heartbeats, signals, rebalances.
+
+        To be called before each record; all but a few calls a second cost nothing.
+
+        Raises:
+            Abandoned: the worker stops or a rebalance wants the partitions.
+        """
+        if await self._progress.breathe() and self._membership.letting_go.is_set():
+            raise Abandoned(LETTING_GO)
+
+    async def run(self, work: Callable[[Batch], Awaitable[None]]) -> None:
+        """Hand batches to `work` one after another, and deliver each, until `stop`.
+
+        Whatever else `work` or the delivery raises ends the worker with nothing of the batch committed; the records
+        come again after the restart.
+
+        Raises:
+            NeedsOperator: the worker must not go on; it has shown why for a while.
+        """
+        member = self._membership
+        self._progress.running = True
+        try:
+            while not member.stopped.is_set():
+                await member.settled.wait()
+                async with member.in_hand:
+                    if member.letting_go.is_set() or not await self._take_over():
+                        continue
+                    taken = await self._take()
+                    await self._progress.look(self._consumer, taken)
+                    if taken:
+                        await self._handle(taken, work)
+                    elif member.taken_over:
+                        await self._commit_markers()
+        except NeedsOperator as error:
+            await self._linger(error)
+            raise
+        finally:
+            self._progress.running = False
+
+    async def _take_over(self) -> bool:
+        """Go on where the group is, once for each assignment, and with nobody else's transaction open over it.
+
+        Raises:
+            NeedsOperator: Kafka no longer has what is to be read, or what the stage keeps elsewhere is older.
+        """
+        member = self._membership
+        if member.taken_over:
+            return True
+        try:
+            async with asyncio.timeout(self._settings.session_timeout):
+                parts = self._consumer.assignment()
+                found = await take_over(self._settings, self._stage, self._id, self._consumer, parts)
+            if self._check is not None:
+                await self._check({part: found.starts[part] for part in found.begun})
+        except (KafkaError, OSError, TimeoutError, Unavailable, Abandoned) as error:
+            log.warning("waiting to take over", reason=str(error) or type(error).__name__)
+            await member.until_letting_go(POLL_SECONDS)
+            return False
+        finally:
+            self._progress.waiting = False
+        for part in found.ended:
+            log.info("a transaction left open was ended", topic=part.topic, partition=part.partition)
+        for part, offset in found.starts.items():
+            if part not in found.begun:
+                log.info("begins with the first record", topic=part.topic, partition=part.partition, offset=offset)
+            self._consumer.seek(part, offset)
+        member.taken_over = True
+        return True
+
+    async def _take(self) -> dict[TopicPartition, list[Any]]:
+        asked = self._consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._most_records)
+        try:
+            return await self._membership.poll(asyncio.ensure_future(asked))
+        except (OffsetOutOfRangeError, NoOffsetForPartitionError) as error:
+            log.warning("a position is not there any more", reason=str(error))
+            self._membership.taken_over = False
+            return {}
+
+    async def _commit_markers(self) -> None:
+        """Commit past the end of the producers' transactions, whose markers take offsets too: an idle lag is then 0."""
+        passed: dict[TopicPartition, int] = {}
+        for part in self._consumer.assignment():
+            if self._consumer.last_stable_offset(part) is not None:
+                position = await self._consumer.position(part)
+                if position > self._committed.get(part, 0):
+                    passed[part] = position
+        if passed:
+            try:
+                await self._membership.commit(passed)
+            except Abandoned:
+                return
+            self._committed |= passed
+
+    async def _handle(self, taken: dict[TopicPartition, list[Any]], work: Callable[[Batch], Awaitable[None]]) -> None:
+        batch = Batch([Record.of(r) for records in taken.values() for r in records])
+        began = time.monotonic()
+        self.measures.taken(min(record.timestamp for record in batch.records))
+        try:
+            firsts = {part: records[0].offset for part, records in taken.items()}
+            # Only a member may write states: one left out would write ahead of what its successor has committed.
+            if not self._membership.is_certain:
+                await self._membership.commit(firsts)
+            await work(batch)
+            await self._deliver(batch, firsts)
+        except Abandoned as reason:
+            self.measures.abandoned(len(batch.records))
+            log.info("batch abandoned", records=len(batch.records), reason=str(reason))
+            if not self._membership.letting_go.is_set():
+                for part, first in firsts.items():
+                    self._consumer.seek(part, first)
+                await asyncio.sleep(POLL_SECONDS)
+            return
+        finally:
+            self._progress.waiting = False
+        handled = len(batch.records) - len(batch.left)
+        # What a batch has no time for is fetched and decoded, and its state read, once more: take less of it.
+        self._most_records = handled if batch.left else min(self._most_records * 2, self._settings.batch_records)
+        self._progress.delivered(handled, len(batch.rejections), began)
+
+    async def _deliver(self, batch: Batch, firsts: dict[TopicPartition, int]) -> None:
+        """Send what the batch emits and quarantines with its offsets, in one transaction.
+
+        Raises:
+            Abandoned: the partitions belong to another worker.
+        """
+        # Whose transaction follows, for who takes over (see `takeover`); refused if the group has gone on.
+        await self._membership.commit(firsts, mark=self._id)
+        for rejection in batch.rejections:
+            record = rejection.record
+            log.warning(
+                "message quarantined",
+                reason=str(rejection.error),
+                topic=record.topic,
+                partition=record.partition,
+                offset=record.offset,
+            )
+            quarantined = to_quarantine(rejection, stage=self._stage, topic=self._settings.names.quarantine)
+            batch.emissions.append(quarantined)
+        offsets = {TopicPartition(*part): offset for part, offset in batch.reached().items()}
+        try:
+            async with self._producer.transaction():
+                await send(self._producer, batch.emissions)
+                await self._producer.send_offsets_as(self._membership.member, offsets, self._group)
+        except LeftOut as error:
+            raise Abandoned("the group went on without this worker") from error
+        self._committed |= offsets
+        for part in {TopicPartition(record.topic, record.partition) for record in batch.left}:
+            self._consumer.seek(part, offsets[part])
+
+    def _revoked(self) -> None:
+        self._committed.clear()
+        self._progress.revoked()
+
+    async def _linger(self, error: NeedsOperator) -> None:
+        """Show for a while why the worker must not go on: a process that has ended has no metrics."""
+        self._progress.obstacle = str(error)
+        for gap in error.gaps if isinstance(error, InputLost) else ():
+            self.measures.lost(gap.topic, gap.partition, gap.offsets)
+        log.error("the worker must not go on", reason=str(error))
+        await self._membership.until_stopped(self._linger_seconds)

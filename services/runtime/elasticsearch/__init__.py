@@ -1,0 +1,1 @@
+"""How stages reach Elasticsearch, wait for it, and keep there what they must remember."""

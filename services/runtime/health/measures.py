@@ -1,0 +1,95 @@
+"""What a worker counts of its own work, for Prometheus."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+BATCH_SIZES = (1, 5, 20, 50, 100, 200, 500, 1000, 5000)
+BATCH_SECONDS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300)
+
+
+class Measures:
+    """The metrics of one stage's worker, in a registry of their own.
+
+    Args:
+        stage: the value of every metric's label `stage`.
+    """
+
+    def __init__(self, stage: str) -> None:
+        self.registry = CollectorRegistry()
+        label: dict[str, Any] = {"labelnames": ("stage",), "registry": self.registry}
+        self._outcomes = Counter(
+            "broadsheet_records",
+            "Records by what became of them: emitted, quarantined, or abandoned (they come again).",
+            ("stage", "outcome"),
+            registry=self.registry,
+        )
+        self._stage = stage
+        for outcome in ("emitted", "quarantined", "abandoned"):
+            self._outcomes.labels(stage, outcome)
+        self._sizes = Histogram("broadsheet_batch_records", "Records in a batch.", buckets=BATCH_SIZES, **label).labels(
+            stage
+        )
+        self._seconds = Histogram(
+            "broadsheet_batch_seconds", "From taking a batch to its commit.", buckets=BATCH_SECONDS, **label
+        ).labels(stage)
+        self._lag = Gauge(
+            "broadsheet_lag_records",
+            "Records of a partition that are not yet delivered.",
+            ("stage", "topic", "partition"),
+            registry=self.registry,
+        )
+        self._lost = Gauge(
+            "broadsheet_input_lost_offsets",
+            "Offsets of a partition that the stage has yet to read and Kafka no longer has.",
+            ("stage", "topic", "partition"),
+            registry=self.registry,
+        )
+        age = Gauge(
+            "broadsheet_oldest_record_age_seconds",
+            "Age of the oldest record not yet delivered: exact for one in hand, else since it was seen to wait.",
+            **label,
+        ).labels(stage)
+        age.set_function(self._age)
+        self._oldest_ms: float | None = None
+        self._shown: frozenset[tuple[str, int]] = frozenset()
+
+    def taken(self, oldest_ms: int) -> None:
+        """Take note that a batch is in hand, whose oldest record has this timestamp."""
+        self._oldest_ms = oldest_ms
+
+    def delivered(self, records: int, rejected: int, seconds: float) -> None:
+        """Count a batch that is committed."""
+        self._oldest_ms = None
+        self._outcomes.labels(self._stage, "emitted").inc(records - rejected)
+        self._outcomes.labels(self._stage, "quarantined").inc(rejected)
+        self._sizes.observe(records)
+        self._seconds.observe(seconds)
+
+    def abandoned(self, records: int) -> None:
+        """Count a batch that was let go uncommitted."""
+        self._oldest_ms = None
+        self._outcomes.labels(self._stage, "abandoned").inc(records)
+
+    def lag(self, lags: dict[tuple[str, int], int]) -> None:
+        """Show the lag of each partition, given by topic and number; partitions not named are no longer ours."""
+        for (topic, partition), records in lags.items():
+            self._lag.labels(self._stage, topic, str(partition)).set(records)
+        for topic, partition in self._shown - lags.keys():
+            self._lag.remove(self._stage, topic, str(partition))
+        self._shown = frozenset(lags)
+        if not any(lags.values()):
+            self._oldest_ms = None
+        elif self._oldest_ms is None:
+            self._oldest_ms = time.time() * 1000
+
+    def lost(self, topic: str, partition: int, offsets: int) -> None:
+        """Show that so many offsets are gone that were still to be read."""
+        self._lost.labels(self._stage, topic, str(partition)).set(offsets)
+
+    def _age(self) -> float:
+        oldest = self._oldest_ms
+        return 0.0 if oldest is None else max(0.0, time.time() - oldest / 1000)

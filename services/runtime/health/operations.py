@@ -1,0 +1,179 @@
+"""What each worker says of itself, in one small document that it overwrites: so that Kibana can show the lag.
+
+Nothing depends on it. Elasticsearch away, slow or refusing is no reason for a worker to do anything but its work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError, TransportError
+
+from services.runtime.elasticsearch.store import connect
+from services.runtime.health.condition import is_ready
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prometheus_client import CollectorRegistry
+
+    from services.runtime.health.condition import Condition
+    from services.runtime.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+INTERVAL_SECONDS: Final = 15.0
+LONGEST_PAUSE_SECONDS: Final = 120.0
+"""While Elasticsearch does not take the document, it is tried less and less often, down to this."""
+REQUEST_SECONDS: Final = 5.0
+LEAVING_SECONDS: Final = 1.0
+"""How long a worker that stops may take to remove its document."""
+
+KEPT: Final = "now-1d"
+"""Older documents are of workers that were killed; the next worker that starts removes them."""
+
+SWEPT_AT_ONCE: Final = 1000
+MAPPING_VERSION: Final = 1
+KEYWORD: Final = {"type": "keyword"}
+PROPERTIES: Final[dict[str, dict[str, Any]]] = {
+    "stage": KEYWORD,
+    "worker": KEYWORD,
+    "time": {"type": "date", "format": "epoch_millis"},
+    "ready": {"type": "boolean"},
+    "state": KEYWORD,
+    "lag": {"type": "long"},
+    "oldest_seconds": {"type": "float"},
+    "delivered": {"type": "long"},
+    "quarantined": {"type": "long"},
+}
+SETTINGS: Final = {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "5s"}}
+
+
+async def ensure_operations(client: AsyncElasticsearch, alias: str) -> None:
+    """Create the index of workers' documents behind `alias`, or teach the one that is there the fields of this release.
+
+    Raises:
+        elasticsearch.ApiError: Elasticsearch refuses.
+        elasticsearch.TransportError: it does not answer.
+    """
+    index = f"{alias}-v{MAPPING_VERSION}"
+    mappings = {"dynamic": "strict", "date_detection": False, "properties": PROPERTIES}
+    try:
+        await client.indices.create(index=index, mappings=mappings, settings=SETTINGS, aliases={alias: {}})
+    except ApiError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
+        await client.indices.put_mapping(index=index, properties=PROPERTIES)
+
+
+def report(stage: str, worker: str, condition: Condition, registry: CollectorRegistry, now_ms: int) -> dict[str, Any]:
+    """Return a worker's document: what it knows of itself, and what it has counted since it started."""
+    ready, state = is_ready(condition)
+
+    def measured(name: str, **labels: str) -> float:
+        return registry.get_sample_value(name, {"stage": stage, **labels}) or 0.0
+
+    return {
+        "stage": stage,
+        "worker": worker,
+        "time": now_ms,
+        "ready": ready,
+        "state": state,
+        "lag": condition.lag,
+        "oldest_seconds": round(measured("broadsheet_oldest_record_age_seconds"), 1),
+        "delivered": int(measured("broadsheet_records_total", outcome="emitted")),
+        "quarantined": int(measured("broadsheet_records_total", outcome="quarantined")),
+    }
+
+
+async def read_reports(client: AsyncElasticsearch, alias: str) -> list[dict[str, Any]]:
+    """Return what the workers last said of themselves, by stage; nothing where none ever did.
+
+    Raises:
+        elasticsearch.ApiError: Elasticsearch refuses.
+        elasticsearch.TransportError: it does not answer.
+    """
+    found = await client.search(index=alias, ignore_unavailable=True, size=SWEPT_AT_ONCE)
+    reports = [hit["_source"] for hit in found["hits"]["hits"]]
+    return sorted(reports, key=lambda one: (one["stage"], one["worker"]))
+
+
+class Operations:
+    """Writes a worker's document from time to time until it is closed, which removes it.
+
+    Args:
+        settings: where Elasticsearch is.
+        stage: whose worker.
+        condition: gives the worker's condition now.
+        registry: holds what it measures (services.runtime.health.measures).
+        interval: seconds between two documents.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        stage: str,
+        condition: Callable[[], Condition],
+        registry: CollectorRegistry,
+        interval: float = INTERVAL_SECONDS,
+    ) -> None:
+        self._stage = stage
+        self._condition = condition
+        self._registry = registry
+        self._interval = interval
+        self._worker = f"{os.uname().nodename}-{os.getpid()}"
+        self._index = settings.names.operations
+        self._client = connect(settings).options(request_timeout=REQUEST_SECONDS, max_retries=0)
+        self._task = asyncio.create_task(self._write_again_and_again())
+
+    async def close(self) -> None:
+        """Write no more, and remove the document if that can be done at once."""
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        with contextlib.suppress(ApiError, TransportError):
+            await self._client.options(request_timeout=LEAVING_SECONDS).delete(index=self._index, id=self._id)
+        await self._client.close()
+
+    @property
+    def _id(self) -> str:
+        return f"{self._stage}/{self._worker}"
+
+    async def _write_again_and_again(self) -> None:
+        pause, swept = self._interval, False
+        while True:
+            try:
+                await self._write()
+                if not swept:
+                    await self._sweep()
+                    swept = True
+            except Exception as error:  # noqa: BLE001  # whatever it is, the worker's work goes on
+                if pause == self._interval:
+                    log.warning("the worker's own document is not written; its work goes on", reason=str(error))
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            else:
+                pause = self._interval
+            await asyncio.sleep(pause)
+
+    async def _write(self) -> None:
+        document = report(self._stage, self._worker, self._condition(), self._registry, int(time.time() * 1000))
+        # Without the alias Elasticsearch would make an index of that name, with mappings of its own.
+        write = partial(self._client.index, index=self._index, id=self._id, document=document, require_alias=True)
+        try:
+            await write()
+        except NotFoundError:
+            await ensure_operations(self._client, self._index)
+            await write()
+
+    async def _sweep(self) -> None:
+        old = {"bool": {"filter": [{"term": {"stage": self._stage}}, {"range": {"time": {"lt": KEPT}}}]}}
+        found = await self._client.search(index=self._index, query=old, size=SWEPT_AT_ONCE, source=False)
+        gone = [{"delete": {"_index": hit["_index"], "_id": hit["_id"]}} for hit in found["hits"]["hits"]]
+        if gone:
+            await self._client.bulk(operations=gone)

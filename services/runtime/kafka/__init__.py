@@ -1,0 +1,1 @@
+"""How clients reach Kafka: connections, topics, offsets, reading whole topics, sending."""

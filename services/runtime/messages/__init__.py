@@ -1,0 +1,1 @@
+"""What a stage works on, pure: records, batches, headers, and the quarantine's messages."""

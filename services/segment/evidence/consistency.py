@@ -1,0 +1,132 @@
+"""What the roles of a page owe one another, once each row has been judged by itself.
+
+A title with the running text going on across it is a subhead; titles set alike play alike roles; the lines of one block
+are of one kind; and running text does not stand alone in a line between titles and captions. Each of these moves
+probability between two roles of a row; none is a rule that decides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from services.segment.roles import BODY, CAPTION, HEADING, SUBHEAD
+
+if TYPE_CHECKING:
+    from services.segment.arrays import Flags, Floats
+    from services.segment.page.page import Page
+
+    Block = tuple[int, int]
+
+TITLE = 0.5  # the share of a row's probability that makes it a title
+LEAST_CUT = 0.02  # the network is never surer than this that the text goes on, or does not
+SMALL_BLOCK = 3  # rows of a block between blank lines that is judged as one
+SAME_WIDTH = 3.0  # characters by which the longest lines of titles set alike may differ
+SISTERS_SAY = 0.5  # what titles set alike say of one another, against what each says of itself
+SUREST = 4.0  # log-odds beyond which one title's say among its sisters does not grow
+LONE_CAPTION = 3.0  # how much likelier a caption becomes where running text would stand alone
+LONE_ROWS = 2
+_TINY = 1e-6
+
+
+def consistent_roles(page: Page, probabilities: Floats, cut: Floats) -> Floats:
+    """Return the role probabilities (rows x roles) after the page's rows have been held against one another.
+
+    Args:
+        page: the page.
+        probabilities: of each row by itself.
+        cut: probability that another article's running text starts at each row, blind to what stands above it.
+    """
+    told = probabilities.copy()
+    _blocks_are_of_one_kind(page, told)
+    flow = told.argmax(axis=1) == BODY
+    _lone_lines_are_captions(page, told, flow)
+    blocks = _titles(page, told)
+    odds = {block: _odds(told, block) + _across(block, flow, cut) for block in blocks}
+    for block, own in _with_sisters(page, odds, flow).items():
+        rows = slice(*block)
+        mass = told[rows, HEADING] + told[rows, SUBHEAD]
+        heading = 1.0 / (1.0 + np.exp(-own))
+        told[rows, HEADING] = mass * heading
+        told[rows, SUBHEAD] = mass * (1.0 - heading)
+    return told
+
+
+def _blocks_are_of_one_kind(page: Page, told: Floats) -> None:
+    """Give the rows of each small block between blank lines, without a sentence's end, the block's mean."""
+    start = 0
+    for end in range(1, len(page) + 1):
+        if end < len(page) and page.rows[end].gap == 0:
+            continue
+        rows = page.rows[start:end]
+        if 1 < end - start <= SMALL_BLOCK and not any(row.plain.endswith(tuple("。！？；，、：")) for row in rows):
+            mean = told[start:end].mean(axis=0)
+            if mean[HEADING] + mean[SUBHEAD] > TITLE:
+                told[start:end] = mean
+        start = end
+
+
+def _lone_lines_are_captions(page: Page, told: Floats, flow: Flags) -> None:
+    """Where running text would stand alone in a line or two, move probability from body to caption."""
+    n, row = len(page), 0
+    while row < n:
+        if not flow[row]:
+            row += 1
+            continue
+        end = row
+        while end < n and flow[end]:
+            end += 1
+        if end - row <= LONE_ROWS and n > LONE_ROWS:
+            mass = told[row:end, BODY] + told[row:end, CAPTION]
+            caption = told[row:end, CAPTION] * LONE_CAPTION
+            share = caption / (caption + told[row:end, BODY] + _TINY)
+            told[row:end, CAPTION], told[row:end, BODY] = mass * share, mass * (1.0 - share)
+        row = end
+
+
+def _titles(page: Page, told: Floats) -> list[Block]:
+    """The titles' blocks: runs of title rows without a blank line between them, as (first, last + 1)."""
+    title = told[:, HEADING] + told[:, SUBHEAD] > TITLE
+    blocks: list[Block] = []
+    for row in np.flatnonzero(title):
+        if blocks and blocks[-1][1] == row and page.rows[row].gap == 0:
+            blocks[-1] = (blocks[-1][0], int(row) + 1)
+        else:
+            blocks.append((int(row), int(row) + 1))
+    return blocks
+
+
+def _odds(told: Floats, block: Block) -> float:
+    """Log-odds of headline against subhead."""
+    rows = told[slice(*block)]
+    return float(np.log(rows[:, HEADING].mean() + _TINY) - np.log(rows[:, SUBHEAD].mean() + _TINY))
+
+
+def _across(block: Block, flow: Flags, cut: Floats) -> float:
+    """What the running text around a title adds to the log-odds: a subhead has it go on, a headline does not."""
+    if not _inside_text(block, flow):
+        return 0.0
+    here = min(max(float(cut[block[1]]), LEAST_CUT), 1.0 - LEAST_CUT)
+    return float(np.log(here / (1.0 - here)))
+
+
+def _inside_text(block: Block, flow: Flags) -> bool:
+    return block[0] > 0 and block[1] < len(flow) and bool(flow[block[0] - 1]) and bool(flow[block[1]])
+
+
+def _with_sisters(page: Page, odds: dict[Block, float], flow: Flags) -> dict[Block, float]:
+    """Each title's log-odds with its sisters': as many lines, about as wide, between the same blanks."""
+    inside = [block for block in odds if _inside_text(block, flow)]
+    form = {
+        block: (block[1] - block[0], min(page.rows[block[0]].gap, 1), min(page.rows[block[1]].gap, 1))
+        for block in inside
+    }
+    width = {block: max(page.rows[row].width for row in range(*block)) for block in inside}
+    said = dict(odds)
+    for block in inside:
+        sisters = [o for o in inside if form[o] == form[block] and abs(width[o] - width[block]) <= SAME_WIDTH]
+        if len(sisters) > 1:
+            mean = sum(min(max(odds[o], -SUREST), SUREST) for o in sisters) / len(sisters)
+            said[block] = (1.0 - SISTERS_SAY) * odds[block] + SISTERS_SAY * mean
+    return said

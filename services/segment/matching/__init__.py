@@ -1,0 +1,1 @@
+"""Which headline, caption and byline belongs to which body."""

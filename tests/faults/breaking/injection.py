@@ -1,0 +1,105 @@
+"""Doing what a plan says to the servers, the ways to them, the workers and the index."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import TYPE_CHECKING, cast
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+
+from services.index.names import KINDS, Names
+from tests.faults.breaking.plan import LINKS
+
+if TYPE_CHECKING:
+    from tests.faults.breaking.plan import Fault
+    from tests.faults.servers.elasticsearch_proxy import Trouble
+    from tests.faults.servers.installation import Installation
+    from tests.faults.servers.site import Restartable
+
+TRY_AGAIN_SECONDS = 0.3
+
+
+async def do(fault: Fault, to: Installation) -> None:
+    """Begin a fault, and return when it has ended."""
+    if fault.kind.startswith("worker"):
+        await _to_worker(fault, to)
+    elif fault.kind.startswith("Kafka"):
+        await _to_kafka(fault, to)
+    elif fault.kind == "rebuild":
+        await to.rebuild(fault.number, fault.seconds)
+    else:
+        await _to_elasticsearch(fault, to)
+
+
+async def _to_worker(fault: Fault, to: Installation) -> None:
+    victim = (fault.stage, fault.number, fault.seconds)
+    match fault.kind:
+        case "worker killed":
+            await to.fleet.kill(*victim)
+        case "worker stopped":
+            await to.fleet.stop_one(*victim)
+        case "worker added":
+            await to.fleet.add(fault.stage, fault.seconds)
+        case _:
+            await to.fleet.freeze(*victim)
+
+
+async def _to_kafka(fault: Fault, to: Installation) -> None:
+    link = to.site.links[fault.number % LINKS]
+    match fault.kind:
+        case "Kafka stopped":
+            await _restart(to.site.kafka, signal.SIGTERM, fault.seconds)
+        case "Kafka killed":
+            await _restart(to.site.kafka, signal.SIGKILL, fault.seconds)
+        case "Kafka link cut":
+            await _during(link.cut(), fault.seconds)
+        case _:
+            await _during(link.silent(), fault.seconds)
+
+
+async def _to_elasticsearch(fault: Fault, to: Installation) -> None:
+    match fault.kind:
+        case "Elasticsearch stopped":
+            await _restart(to.site.elasticsearch, signal.SIGTERM, fault.seconds)
+        case "Elasticsearch killed":
+            await _restart(to.site.elasticsearch, signal.SIGKILL, fault.seconds)
+        case "Elasticsearch full":
+            await _fill(to, fault.seconds)
+        case _:
+            kind = cast("Trouble", fault.kind.removeprefix("Elasticsearch "))
+            await _during(to.proxy.trouble(kind), fault.seconds)
+
+
+async def _during(trouble: contextlib.AbstractContextManager[None], seconds: float) -> None:
+    with trouble:
+        await asyncio.sleep(seconds)
+
+
+async def _restart(server: Restartable, how: signal.Signals, seconds: float) -> None:
+    async with server.in_use:
+        await server.end(how)
+        await asyncio.sleep(seconds)
+        await server.start()
+
+
+async def _fill(to: Installation, seconds: float) -> None:
+    """Put the block on the indices that Elasticsearch puts on when its disk is full, and lift it again."""
+    async with to.full:
+        await _block(to, blocked=True)
+        await asyncio.sleep(seconds)
+        await _block(to, blocked=None)
+
+
+async def _block(to: Installation, *, blocked: bool | None) -> None:
+    indices = [to.settings.names.state_index, *(Names(to.settings.prefix, kind).every_version for kind in KINDS)]
+    while True:
+        # It may be away just now, by another fault.
+        with contextlib.suppress(ApiError, TransportError):
+            await to.client.indices.put_settings(
+                index=indices, settings={"index.blocks.read_only_allow_delete": blocked}
+            )
+            return
+        await asyncio.sleep(TRY_AGAIN_SECONDS)

@@ -1,0 +1,1 @@
+"""What an installation must hold, what it holds, and the verdict."""

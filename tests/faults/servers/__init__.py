@@ -1,0 +1,1 @@
+"""What runs while things break: the servers, what stands before them, and the workers."""

@@ -1,0 +1,1 @@
+"""What people do while things break: newsrooms publish, editors correct, operators rebuild."""

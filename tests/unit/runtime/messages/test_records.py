@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from services.runtime.errors import Abandoned, Rejected, Unavailable
+from services.runtime.messages import records
+from services.runtime.messages.records import Batch, Emission, Record
+
+
+def record(offset: int) -> Record:
+    return Record("issues", 0, offset, 1_700_000_000_000, b"key", b"value")
+
+
+def emission(value: bytes) -> Emission:
+    return Emission("articles", b"key", value, (), 0)
+
+
+def test_an_error_over_one_record_rejects_it_alone_and_takes_back_what_it_emitted() -> None:
+    batch = Batch([record(0), record(1)])
+    for each in batch.records:
+        with batch.attempt(each):
+            batch.emissions.append(emission(b"%d" % each.offset))
+            if each.offset == 0:
+                raise Rejected("no issue")
+    assert [one.value for one in batch.emissions] == [b"1"]
+    assert [one.record.offset for one in batch.rejections] == [0]
+
+
+@pytest.mark.parametrize("error", [Abandoned("stop"), Unavailable("away")])
+def test_a_servers_absence_is_not_the_records_fault(error: Exception) -> None:
+    batch = Batch([record(0)])
+    with pytest.raises(type(error)), batch.attempt(batch.records[0]):
+        raise error
+    assert not batch.rejections
+
+
+def test_a_batch_that_has_taken_its_time_leaves_the_rest_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = Batch([record(offset) for offset in range(4)])
+    batch.reject(batch.records[0], Rejected("does not decode"))
+    batch.reject(batch.records[3], Rejected("does not decode"))
+    monkeypatch.setattr(records, "LONGEST_SECONDS", -1.0)
+    done = [each.offset for each, _ in batch.in_time((one, None) for one in batch.records[1:3])]
+    assert done == [1]
+    assert {each.offset for each in batch.left} == {2, 3}
+    assert [one.record.offset for one in batch.rejections] == [0]
+
+
+def test_a_batch_with_time_enough_leaves_nothing() -> None:
+    batch = Batch([record(offset) for offset in range(3)])
+    assert [each.offset for each, _ in batch.in_time((one, None) for one in batch.records)] == [0, 1, 2]
+    assert not batch.left
