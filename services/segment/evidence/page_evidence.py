@@ -20,17 +20,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a page before pieces are made."""
+    """What is known of a page before it is cut.
+
+    Attributes:
+        page: the page.
+        features: (rows x features).
+        probabilities: (rows x classes) of the roles, all opinions together.
+        roles: (rows,) the class each row is taken for.
+        view: what the network says.
+    """
 
     page: Page
-    features: Features  # of the rows
+    features: Features
     probabilities: Floats
     roles: Ints
-    view: NetworkView  # what the network says
+    view: NetworkView
 
 
 def evidence_from(page: Page, features: Features, trees: Floats, network: Network) -> Evidence:
-    """The evidence once the role models have spoken: the trees' probabilities, and the network's own reading."""
+    """The evidence from the page's row features and the trees' role probabilities `trees` (rows x classes)."""
     view = network.view(page, features)
     probabilities = consistent_roles(page, combined_roles(trees, view.roles), view.cut)
     jumps = features.column("jump_only") > 0
@@ -38,7 +46,7 @@ def evidence_from(page: Page, features: Features, trees: Floats, network: Networ
 
 
 def second_look(page: Page, features: Features, first: Floats, models: Models) -> Floats:
-    """Role probabilities once the first ones are known."""
+    """Role probabilities (rows x classes) by the trees once the `first` ones (rows x classes) are known."""
     return models.refined.probabilities(refined_features(page, features, first, models.continuity))
 
 
@@ -49,5 +57,5 @@ def recognised(page: Page, features: Features, models: Models) -> Evidence:
 
 
 def with_roles(evidence: Evidence, roles: Ints) -> Evidence:
-    """The same page with other roles."""
+    """The same page with other roles (rows,)."""
     return replace(evidence, roles=roles)

@@ -29,12 +29,12 @@ _SAME_WIDTH = 3.0  # characters by which lines of sister titles may differ
 
 
 def quiet_roles(probabilities: Floats) -> Ints:
-    """Body rows, and everything else as if it were furniture."""
+    """Body where the probabilities (rows x classes) say so, and furniture everywhere else: (rows,)."""
     return np.where(probabilities.argmax(axis=1) == BODY, BODY, FURNITURE)
 
 
 def continuity_features(page: Page, features: Features, probabilities: Floats) -> Boundaries:
-    """Evidence at each boundary between body rows, blind to what stands between."""
+    """Evidence at each boundary between body rows, blind to what stands between; `probabilities` (rows x classes)."""
     return boundary_features(page, features, probabilities, quiet_roles(probabilities))
 
 
@@ -93,6 +93,14 @@ def page_habits(page: Page, features: Features, probabilities: Floats) -> dict[s
 
     Where stories begin with a byline or a lead (本报讯), a title without either is rather a subhead; and subheads come
     in series: as many lines, about as wide, between the same blanks.
+
+    Args:
+        page: the page.
+        features: of its rows.
+        probabilities: (rows x classes) of the roles at first look.
+
+    Returns:
+        for each feature (rows,), -1 on rows that are no title.
     """
     n = len(page)
     title = probabilities[:, HEADING] + probabilities[:, SUBHEAD]

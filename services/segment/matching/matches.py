@@ -39,7 +39,7 @@ def match_one_to_one(odds: Floats, least: float) -> list[int]:
 
 
 def match_each(odds: Floats, least: float) -> list[int]:
-    """The likeliest column of each row, many rows to a column allowed; `NONE` below `least`."""
+    """The likeliest body of each piece by the log-odds (pieces x bodies), several to a body; `NONE` below `least`."""
     if odds.shape[1] == 0:
         return [NONE] * len(odds)
     return [int(row.argmax()) if row.max() > least else NONE for row in odds]

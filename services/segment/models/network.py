@@ -72,7 +72,7 @@ def combined_roles(trees: Floats, network: Floats) -> Floats:
 
 
 def combined_odds(trees: Floats, network: Floats, weights: tuple[float, float]) -> Floats:
-    """Log-odds of a yes from the trees' log-odds and the network's probabilities.
+    """Log-odds of a yes (boundaries,) from the trees' log-odds and the network's probabilities, (boundaries,) each.
 
     `weights` are `CUTS`, `BLOCKS` or `STARTS`. Each opinion holds evidence that the other lacks; the weights gave the
     most whole articles on house styles that neither had seen.
@@ -165,13 +165,13 @@ class Network:
     outlet_bias: Floats
 
     def numbers(self, codes: Ints) -> Ints:
-        """Character numbers of code points, `PADDING` for -1."""
+        """Character numbers of code points (of any shape), `PADDING` for -1."""
         place = np.minimum(np.searchsorted(self.letters, codes), len(self.letters) - 1)
         known = np.where(self.letters[place] == codes, place + FIRST_LETTER, UNKNOWN)
         return np.where(codes < 0, PADDING, known)
 
     def standardised(self, values: Floats) -> Floats:
-        """Inputs about zero and of unit spread, outliers clipped."""
+        """Inputs (rows x inputs) about zero and of unit spread, outliers clipped."""
         return np.clip((values - self.mean) / self.scale, -CLIP, CLIP)
 
     def logits(self, numbers: Ints, standard: Floats) -> Floats:

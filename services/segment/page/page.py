@@ -77,7 +77,7 @@ class Page:
 
 
 def character_classes(codes: Ints) -> npt.NDArray[np.int8]:
-    """The class (HAN, DIGIT, ...) of each code point."""
+    """The class (HAN, DIGIT, ...) of each code point: (characters,) from (characters,)."""
     found: npt.NDArray[np.int8] = _CLASS_OF[np.where(codes < 0x10000, codes, 0xFFFF)]  # noqa: PLR2004
     return found
 
@@ -122,7 +122,7 @@ def read_page(number: int, rows: Sequence[Row]) -> Page:
 
 
 def sorted_places(values: Ints) -> tuple[Ints, Flags]:
-    """Places of `values` in ascending order of value, then of place, and which of them begin a new value.
+    """Places of `values` in ascending order of value, then of place, and which of them begin a new value: (values,) each.
 
     Args:
         values: whole numbers from 0 to 2**42. Sorting them together with their places, as one number each, takes a

@@ -59,7 +59,7 @@ def phrases(texts: Sequence[str], size: int) -> Phrases:
 
 
 def distinct(values: Ints) -> Ints:
-    """The distinct values, ascending."""
+    """The distinct ones among the values (of one dimension), ascending."""
     ordered = np.sort(values)
     if not len(ordered):
         return ordered
