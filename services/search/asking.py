@@ -2,60 +2,78 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from services.search import fields
 from services.search.answer import read_answer
-from services.search.request.body import request
+from services.search.request.body import Search, request
 from services.search.rewriting.understanding import Understanding, corrected
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from elasticsearch import AsyncElasticsearch
 
     from services.search.answer import Answer, IntervalCount
-    from services.search.request.body import Interval, Search
+    from services.search.request.body import Interval
 
 
 async def ask(client: AsyncElasticsearch, index: str, search: Search, *, facets: bool = True) -> Answer:
     """Return the answer to `search` from `index` (a name or an alias).
 
-    What was understood is looked for first. Where that finds nothing: what was typed to the letter; then a slip of the
-    keyboard is mended, if the correction finds anything; and last, a search of many words is made with some of them
-    left out. The answer says which of these it is.
+    It looks for what was understood first. If that finds nothing, it looks for what was typed to the letter, then for
+    the query with one slip of the keyboard mended, and last for most of the words. The answer says which one it is.
 
     Raises:
         QueryError: the query needs more terms than a node may look up.
         elasticsearch.ApiError, elasticsearch.TransportError: the server refuses, or is away.
     """
+    asking = _Asking(client, index, search, facets)
     understanding = search.understanding or Understanding(search.query, search.query)
-    answer = await _asked(client, index, search, understanding, facets=facets)
-    if answer.total or search.after or search.chosen or search.first or search.last:
+    answer = await asking.answer(understanding)
+    if answer.total or (_is_narrowed(search) and await asking.count(understanding)):
         return answer
-    if understanding.changes:
-        literal = await _asked(
-            client, index, search, Understanding(understanding.typed, understanding.typed), facets=facets
-        )
-        if literal.total:
-            return literal
-    for other in corrected(understanding) if search.understanding else ():
-        found = await _asked(client, index, search, other, facets=facets)
+    for other in _others(understanding) if search.understanding else ():
+        found = await asking.answer(other)
         if found.total:
             return found
-    body = request(replace(search, query=understanding.meant), facets=facets)
-    fewer = request(replace(search, query=understanding.meant), facets=facets, relaxed=True)
-    if fewer["query"] == body["query"]:
-        return answer
-    second = read_answer((await client.search(index=index, **fewer)).body)
-    return replace(second, relaxed=second.total > 0, query=understanding.meant, changes=understanding.changes)
+    fewer = await asking.answer(understanding, relaxed=True)
+    return fewer if fewer.total else answer
 
 
-async def _asked(
-    client: AsyncElasticsearch, index: str, search: Search, understanding: Understanding, *, facets: bool
-) -> Answer:
-    body = request(replace(search, query=understanding.meant), facets=facets)
-    found = read_answer((await client.search(index=index, **body)).body)
-    return replace(found, query=understanding.meant, changes=understanding.changes)
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One search, to be made with more than one query."""
+
+    client: AsyncElasticsearch
+    index: str
+    search: Search
+    facets: bool
+
+    async def answer(self, understanding: Understanding, *, relaxed: bool = False) -> Answer:
+        """Return the answer to the search with what was understood as its query."""
+        body = request(replace(self.search, query=understanding.meant), facets=self.facets, relaxed=relaxed)
+        found = read_answer((await self.client.search(index=self.index, **body)).body)
+        return replace(
+            found, relaxed=relaxed and found.total > 0, query=understanding.meant, changes=understanding.changes
+        )
+
+    async def count(self, understanding: Understanding) -> int:
+        """Return how many articles match before any choice narrows them: if there are some, the choice found none."""
+        body = request(Search(understanding.meant, size=0), facets=False)
+        return read_answer((await self.client.search(index=self.index, **body)).body).total
+
+
+def _others(understanding: Understanding) -> Iterator[Understanding]:
+    """Yield what else may have been meant, likeliest first."""
+    if understanding.changes:
+        yield Understanding(understanding.typed, understanding.typed)
+    yield from corrected(understanding)
+
+
+def _is_narrowed(search: Search) -> bool:
+    return bool(search.chosen or search.first or search.last)
 
 
 async def ask_dates(

@@ -45,7 +45,7 @@ class ResultPage:
 
 def result_page(search: Search, answer: Answer) -> ResultPage:
     """Return the page of results that `answer` gives to `search`."""
-    highlighter = Highlighter(search.query)
+    highlighter = Highlighter(answer.query or search.query)
     results = tuple(_result(hit, highlighter) for hit in answer.hits)
     return ResultPage(search.page, results, following(search, answer))
 

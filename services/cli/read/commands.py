@@ -31,13 +31,17 @@ def search(
     facets: Annotated[
         bool, typer.Option("--facets", help="Also count topics, places, people, papers and more.")
     ] = False,
+    literal: Annotated[
+        bool, typer.Option("--literal", help="Search for exactly what is typed: read no dates, mend no slips.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Search the articles with the query that the desk uses."""
     from services.cli.read.search import SearchOptions, search_articles
 
     chosen = {"topic": tuple(topic or ()), "paper": tuple(paper or ()), "kind": tuple(kind or ())}
-    search_articles(settings(), SearchOptions(query, chosen, since, until, size, facets=facets, as_json=as_json))
+    options = SearchOptions(query, chosen, since, until, size, facets=facets, as_json=as_json, literal=literal)
+    search_articles(settings(), options)
 
 
 @app.command("search-eval", rich_help_panel=PANEL)

@@ -26,6 +26,7 @@ from services.desk.routes.api_models import (
     SuggestAnswer,
     SuggestedValue,
     TextMark,
+    UnderstoodChange,
 )
 from services.desk.routes.requests import archive_of, chart_of, search_of
 from services.desk.views.language import language_of
@@ -77,6 +78,7 @@ async def search(asked: Annotated[SearchParameters, Query()], archive: Reading) 
     return SearchAnswer(
         total=answer.total,
         relaxed=answer.relaxed,
+        understood=[UnderstoodChange(kind=c.kind, typed=c.typed, meant=c.meant) for c in answer.changes],
         articles=[_found(result, wanted.sort) for result in shown.results],
         next=shown.next,
     )

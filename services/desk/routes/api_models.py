@@ -75,11 +75,22 @@ class FoundArticle(AnswerPart):
     )
 
 
+class UnderstoodChange(AnswerPart):
+    """One way in which the query was read."""
+
+    kind: str = Field(description="date, question or slip; more kinds may come.")
+    typed: str = Field(description="What was typed.")
+    meant: str = Field(description="What was searched for instead; of a date, its first and last day with .. between.")
+
+
 class SearchAnswer(AnswerPart):
     """A page of search results."""
 
     total: int = Field(description="Number of articles that match the query and the chosen facets.")
     relaxed: bool = Field(description="True if no article has every word of the query; these articles lack some.")
+    understood: list[UnderstoodChange] = Field(
+        description="How the query was read where that differs from what was typed; `literal=true` turns it off."
+    )
     articles: list[FoundArticle]
     next: str | None = Field(description="Pass it as `after` to get the next page; null on the last page.")
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from services.search.answer import Answer, ValueCount
     from services.search.highlight import Match
     from services.search.results import Result, ResultPage
+    from services.search.rewriting.understanding import Change
     from services.search.snippets import Snippet
 
 HIT: Final = "hit"
@@ -82,6 +83,8 @@ class SearchView:
     asked: SearchParameters
     total: int
     relaxed: bool
+    changes: tuple[Change, ...]
+    literal: str
     number: int
     hits: tuple[HitView, ...]
     facets: tuple[FacetView, ...]
@@ -103,6 +106,8 @@ def search_view(  # noqa: PLR0913, PLR0917  # the page's ingredients
         asked=asked,
         total=answer.total,
         relaxed=answer.relaxed,
+        changes=answer.changes,
+        literal=asked.address(literal=True, after=None),
         number=shown.number,
         hits=tuple(_hit(result, asked.q) for result in shown.results),
         facets=tuple(_facet(name, answer.facets[name], asked, labels, words) for name in FACETS),

@@ -43,6 +43,9 @@ MONTH = re.compile(rf"(?<!\d){_YEAR}年(?P<month>1[0-2]|0?[1-9])月份?(?!\d*[�
 PART = re.compile(rf"(?<!\d){_YEAR}(?P<part>年?(?:上半年|下半年)|年初|年底|年末)")
 PLAIN = re.compile(rf"(?<!\d){_YEAR}(?:年(?:度|的)?(?!\d*月|代)|(?=[^\W\d_a-z])(?![{_MEASURES}]))")
 
+BARE = re.compile(_YEAR)
+"""A year alone between blanks, beside other words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
@@ -67,6 +70,8 @@ def dated(text: str, *, alone: bool = True) -> Dated | None:
     A whole day is left as it is, for papers print those; so is a text that is nothing but a date, if it stands `alone`.
     """
     plain = normalise(text).text
+    if not alone and (year := BARE.fullmatch(plain.strip())):
+        return _year(year, "")
     for pattern, read in ((SPAN, _span), (MONTH, _month), (PART, _part), (PLAIN, _year)):
         found = pattern.search(plain)
         if found is None:

@@ -86,7 +86,7 @@ def _has_plain_words(node: Node | None) -> bool:
             return False
 
 
-def plain(text: str, synonyms: Synonyms | None = None) -> Understanding:
+def to_the_letter(text: str, synonyms: Synonyms | None = None) -> Understanding:
     """Return what `text` says to the letter: the way back from what was understood.
 
     Raises:

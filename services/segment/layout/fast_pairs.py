@@ -140,8 +140,8 @@ def _surroundings(roles: Ints, size: int) -> dict[str, Floats]:
         "head_above": (padded[above] == HEADING).astype(float),
         "head_below": (padded[below] == HEADING).astype(float),
         "jump_above": (padded[jump_above] == JUMP).astype(float),
-        "run": np.minimum(run, 30),
-        "run_place": np.minimum(place, 30),
+        "run": np.minimum(run, FAST_MOST["piece_run"]),
+        "run_place": np.minimum(place, FAST_MOST["piece_run_place"]),
     }
 
 

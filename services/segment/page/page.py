@@ -122,7 +122,7 @@ def read_page(number: int, rows: Sequence[Row]) -> Page:
 
 
 def sorted_places(values: Ints) -> tuple[Ints, Flags]:
-    """Places of `values` in ascending order of value, then of place, and which of them begin a new value: (values,) each.
+    """Places of `values` by value, then by place, and which of them begin a new value: (values,) each.
 
     Args:
         values: whole numbers from 0 to 2**42. Sorting them together with their places, as one number each, takes a

@@ -17,7 +17,7 @@ _REACH = 6
 
 
 def torn_across(page: Page, above: Ints, below: Ints) -> Floats:
-    """1 where a word or a number starts at the end of row `above[k]` and goes on in row `below[k]`, else 0: (pairs,)."""
+    """(pairs,) 1 where a word or a number starts at the end of row `above[k]` and goes on in `below[k]`, else 0."""
     result = np.where(below == above + 1, page.torn[below], False).astype(float)
     last, first = page.classes[page.start[above + 1] - 1], page.classes[page.start[below]]
     result[(last == DIGIT) & (first == DIGIT)] = 1.0
