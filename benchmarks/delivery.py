@@ -32,7 +32,9 @@ from rich.table import Table
 from benchmarks.contestants import BATCH_RECORDS, CONTESTANTS, Job
 from services.local.progress import TerminalProgress
 from services.local.stack import LocalStack
-from services.runtime.kafka.connection import Admin, connection, ensure_topics, group_offsets
+from services.runtime.kafka.admin import Admin, group_offsets
+from services.runtime.kafka.connection import connection
+from services.runtime.kafka.topics import ensure_topics
 from services.runtime.settings import Settings, load_settings
 from tests.servers import temporary_home
 

@@ -39,8 +39,8 @@ Action = tuple[Record, dict[str, Any], dict[str, Any]]
 def run(settings: Settings) -> int:
     """Run the processor until it is told to stop; return the exit code."""
     names = settings.names
-    stage = Stage(NAME, settings, [names.tagged, names.quarantine])
     client = connect(settings)
+    stage = Stage(NAME, settings, [names.tagged, names.quarantine], elasticsearch=client)
     stage.on_start(lambda: patiently(lambda: ensure_indices(client, settings.prefix), stage.delivery.pause))
     stage.on_stop(client.close)
 

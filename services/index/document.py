@@ -28,7 +28,8 @@ def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any
         found = {
             **_identity(message),
             "page": list(message.pages),
-            **message.quality.model_dump(mode="json"),
+            **message.quality.model_dump(mode="json", exclude={"damage"}),
+            "damage": [one.kind for one in message.quality.damage],
             "furniture": {"spans": [span.model_dump(mode="json") for span in message.furniture]},
         }
         homeless = [one.model_dump(mode="json") for one in message.corrections]

@@ -89,6 +89,11 @@ ISSUES: Final[dict[str, Any]] = {
     "body_only": {"type": "integer"},
     "orphan_captions": {"type": "integer"},
     "low_confidence": {"type": "integer"},
+    "damaged_text": {"type": "integer"},
+    "interleaved_columns": {"type": "integer"},
+    "unreadable_characters": {"type": "integer"},
+    "lines_cleaned": {"type": "integer"},
+    "damage": KEYWORD,
     "furniture": KEPT,
     "corrections": KEPT,
 }

@@ -21,6 +21,7 @@ from services.segment.matching.draft import match
 from services.segment.models.shipped import shipped_models
 from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
+from services.text.cleaning import clean_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from services.segment.matching.draft import Draft
     from services.segment.models.shipped import Models
     from services.segment.page.rows import Row
+    from services.text.cleaning import CleanLine
 
     Stretch = tuple[int, tuple[Row, ...], tuple[int, ...]]
 
@@ -47,12 +49,16 @@ def segment_issue(pages: Mapping[int, str]) -> SegmentedIssue:
         The articles and the furniture; every non-blank line of every page is in exactly one of them. The same pages
         give the same result on every machine. Never raises on any text.
     """
-    return assemble([_shipped_draft(*stretch) for stretch in _stretches(pages, _rows)])
+    return assemble([_shipped_draft(*stretch) for stretch in _stretches(pages, _rows)], _lines(pages))
 
 
 def segment_with(models: Models, pages: Mapping[int, str]) -> SegmentedIssue:
     """Segment an issue with given models, remembering nothing."""
-    return assemble([_draft(models, *stretch) for stretch in _stretches(pages, rows_of)])
+    return assemble([_draft(models, *stretch) for stretch in _stretches(pages, rows_of)], _lines(pages))
+
+
+def _lines(pages: Mapping[int, str]) -> dict[int, tuple[CleanLine, ...]]:
+    return {number: clean_page(text) for number, text in pages.items()}
 
 
 def _stretches(pages: Mapping[int, str], read: Callable[[int, str], Sequence[Row]]) -> Iterator[Stretch]:

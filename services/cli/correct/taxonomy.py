@@ -153,7 +153,8 @@ async def _send(settings: Settings, taxonomy: Taxonomy) -> None:
     from aiokafka import AIOKafkaProducer
     from aiokafka.errors import KafkaError
 
-    from services.runtime.kafka.connection import connection, ensure_topics, unreachable
+    from services.runtime.kafka.connection import connection, unreachable
+    from services.runtime.kafka.topics import ensure_topics
     from services.runtime.names import MAX_MESSAGE_BYTES
     from services.tag.taxonomy_feed import KEY
 

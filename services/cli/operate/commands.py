@@ -22,11 +22,13 @@ def run() -> None:
 
 
 @app.command(rich_help_panel=PANEL)
-def setup() -> None:
+def setup(
+    mend: Annotated[bool, typer.Option("--mend", help="Correct the settings of existing topics.")] = False,
+) -> None:
     """Create the topics, index templates, indices and aliases that are missing."""
     from services.cli.operate.setup import set_up
 
-    set_up(settings())
+    set_up(settings(), mend=mend)
 
 
 @app.command(rich_help_panel=PANEL)
@@ -67,6 +69,14 @@ def rewind() -> None:
     from services.cli.operate.rewind import rewind as start_again
 
     start_again(settings())
+
+
+@app.command(rich_help_panel=PANEL)
+def resume(stage: Annotated[str, typer.Argument(help="ingest, segment, tag or index.")]) -> None:
+    """Let a stage that stopped because its input is lost continue with the first record that Kafka still has."""
+    from services.cli.operate.resume import resume as go_on
+
+    go_on(settings(), stage)
 
 
 @app.command("settings", rich_help_panel=PANEL)

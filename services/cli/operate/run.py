@@ -25,6 +25,7 @@ from services.local.ports import free
 from services.runtime.elasticsearch.state import StatesLost
 from services.runtime.elasticsearch.store import connect
 from services.runtime.errors import BroadsheetError
+from services.runtime.kafka.topics import mend_topics
 from services.search.request.body import Search
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def run_all(settings: Settings) -> int:
 
 async def _set_up(settings: Settings) -> None:
     """Create what is missing; work out anew what Elasticsearch has lost, or holds in an older release's form."""
+    # An earlier release made topics that expire.
+    await mend_topics(settings)
     try:
         try:
             await create_everything(settings)

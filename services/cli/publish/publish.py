@@ -54,7 +54,8 @@ async def publish(settings: Settings, sources: Sequence[Source]) -> Report:
     from aiokafka import AIOKafkaProducer
     from aiokafka.errors import KafkaError
 
-    from services.runtime.kafka.connection import connection, ensure_topics, unreachable
+    from services.runtime.kafka.connection import connection, unreachable
+    from services.runtime.kafka.topics import ensure_topics
     from services.runtime.names import MAX_MESSAGE_BYTES
 
     checked = [check(source) for source in sources]

@@ -19,7 +19,8 @@ from elasticsearch import ApiError, NotFoundError
 
 from services.runtime.elasticsearch.store import patiently
 from services.runtime.errors import Abandoned, Unavailable
-from services.runtime.kafka.connection import Admin, connection, group_offsets, unreachable
+from services.runtime.kafka.admin import Admin, group_offsets
+from services.runtime.kafka.connection import connection, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable

@@ -6,21 +6,27 @@ from typing import TYPE_CHECKING
 
 from services.segment.article import FurnitureLine, Quality, SegmentedArticle, SegmentedIssue
 from services.segment.articles.chaining import chained
+from services.segment.articles.damage import flagged, lines_unread, pages_interleaved
 from services.segment.articles.placing import stories_of_page
 from services.segment.articles.rendering import render_article, render_weather
 from services.segment.formulas.furniture import furniture_kind
 from services.segment.roles import LABEL, WEATHER
+from services.text.cleaning import NO_DAMAGE, damage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from services.segment.matching.draft import Draft
+    from services.text.cleaning import CleanLine, Damage
 
 _EDGE = 6  # rows from the top or bottom of a page within which a line may be its running head
 
 
-def assemble(drafts: Sequence[Draft]) -> SegmentedIssue:
-    """The issue from its drafted pages, in order of page: every row of every page has its one place in it."""
+def assemble(drafts: Sequence[Draft], texts: Mapping[int, Sequence[CleanLine]]) -> SegmentedIssue:
+    """The issue from its drafted pages, in order of page: every row of every page has its one place in it.
+
+    `texts` are the lines of each page as they were read.
+    """
     stories = [story for draft in drafts for story in stories_of_page(draft)]
     articles = [render_article(chain) for chain in chained(stories) if any(story.rows() for story in chain)]
     furniture: list[FurnitureLine] = []
@@ -31,8 +37,10 @@ def assemble(drafts: Sequence[Draft]) -> SegmentedIssue:
         furniture += lines
     articles.sort(key=lambda a: (a.pages[0], a.lines[0].line))
     furniture.sort(key=lambda f: (f.page, f.line))
+    articles = flagged(articles, lines_unread(texts), pages_interleaved(draft.evidence.page for draft in drafts))
     total = sum(len(row.lines) for draft in drafts for row in draft.evidence.page.rows)
-    return SegmentedIssue(tuple(articles), tuple(furniture), quality_of(articles, furniture, total))
+    damage = damage_of(line for of_page in texts.values() for line in of_page)
+    return SegmentedIssue(tuple(articles), tuple(furniture), quality_of(articles, furniture, total, damage))
 
 
 def _loose_rows(draft: Draft, taken: set[int]) -> tuple[list[SegmentedArticle], list[FurnitureLine]]:
@@ -60,8 +68,13 @@ def _loose_rows(draft: Draft, taken: set[int]) -> tuple[list[SegmentedArticle], 
     return [render_weather(draft, rows) for rows in weather], furniture
 
 
-def quality_of(articles: Sequence[SegmentedArticle], furniture: Sequence[FurnitureLine], total: int) -> Quality:
-    """Return the counts of an issue of `total` lines that are not blank."""
+def quality_of(
+    articles: Sequence[SegmentedArticle],
+    furniture: Sequence[FurnitureLine],
+    total: int,
+    damage: Damage = NO_DAMAGE,
+) -> Quality:
+    """Return the counts of an issue of `total` lines that are not blank, whose text had this `damage`."""
     return Quality(
         lines=total,
         placed=sum(len(a.lines) for a in articles) + len(furniture),
@@ -70,4 +83,7 @@ def quality_of(articles: Sequence[SegmentedArticle], furniture: Sequence[Furnitu
         body_only=sum("body-only" in a.flags for a in articles),
         orphan_captions=sum("orphan-caption" in a.flags for a in articles),
         low_confidence=sum("low-confidence" in a.flags for a in articles),
+        damaged_text=sum("damaged-text" in a.flags for a in articles),
+        interleaved_columns=sum("interleaved-columns" in a.flags for a in articles),
+        damage=damage,
     )

@@ -13,9 +13,10 @@ from services.segment.article import (
     PlacedLine,
     SegmentedArticle,
 )
-from services.segment.formulas.bylines import parse_byline, people_in_text
+from services.segment.formulas.bylines import parse_byline
 from services.segment.formulas.credits import split_credit
-from services.segment.formulas.jump_lines import read_mark
+from services.segment.formulas.jump_lines import glued_mark, read_mark
+from services.segment.formulas.signatures import people_in_text
 from services.segment.formulas.weather import parse_weather
 from services.segment.matching.heading_parts import HEADLINE, PARTS
 from services.segment.page.unwrapping import join_heading, join_lines
@@ -32,7 +33,6 @@ LOW = 0.5  # certainty below which an article is flagged
 BRIEF = 120  # characters of body up to which a story is a brief
 _SOURCE = re.compile("^(?:本报讯|本台消息|本报消息|(?:据)?(?:本报|新华社|中新社)[^，。（(：:]{0,20}?(?:电|讯))")
 _LABEL_MARKS = "[]［］【】●■◆★▲（）() 　"
-_GLUED_JUMP = re.compile("[▶►→◀←（( ]*(?:紧)?(?:下转|上接)[^。]{0,10}$")
 
 
 def _refs(page: int, lines: Sequence[int]) -> tuple[LineRef, ...]:
@@ -121,7 +121,8 @@ def _printed(chain: Sequence[Story], block: Block) -> str:
     for story in chain:
         page = story.draft.evidence.page
         texts += [page.rows[r].text for r in story.body if LineRef(page.number, page.rows[r].lines[0]) in lines]
-    return _GLUED_JUMP.sub("", "".join(texts))
+    text = "".join(texts)
+    return text.removesuffix(glued_mark(text))
 
 
 def _placed(story: Story) -> list[PlacedLine]:
@@ -153,7 +154,7 @@ def _blocks(story: Story) -> list[Block]:
         texts = [page.rows[r].text for r in rows]
         text = join_heading(texts) if subhead else join_lines(texts)
         if not subhead and rows[-1] == story.body[-1]:
-            text = _GLUED_JUMP.sub("", text)
+            text = text.removesuffix(glued_mark(text))
         blocks.append(
             Block(
                 "subhead" if subhead else "paragraph",
@@ -183,12 +184,11 @@ def _jumps(story: Story) -> list[Jump]:
         direction = mark.direction if mark else "to"
         target = mark.target if mark else None
         printed = page.rows[row].text
-        glued = _GLUED_JUMP.search(printed)
         found.append(
             Jump(
                 direction,
                 target,
-                (glued.group() if glued else printed).strip(),
+                (glued_mark(printed) or printed).strip(),
                 LineRef(page.number, page.rows[row].lines[-1]),
             )
         )
@@ -200,6 +200,7 @@ def render_weather(draft: Draft, rows: Sequence[int]) -> SegmentedArticle:
     page = draft.evidence.page
     text = " ".join(page.rows[r].text for r in rows)
     number = [n for r in rows for n in page.rows[r].lines]
+    weather = parse_weather(text)
     return SegmentedArticle(
         kind="weather",
         pages=(page.number,),
@@ -212,8 +213,8 @@ def render_weather(draft: Draft, rows: Sequence[int]) -> SegmentedArticle:
         blocks=(),
         captions=(),
         jumps=(),
-        weather=parse_weather(text),
+        weather=weather,
         lines=tuple(PlacedLine(page.number, n, "weather") for n in number),
         confidence=1.0,
-        flags=(),
+        flags=() if weather.whole else ("weather-unread",),
     )

@@ -20,14 +20,16 @@ from schemas.correction import (
     TakeBack,
     TopicsChange,
 )
+from services.segment.article import LineRef
 from services.segment.articles.assembly import quality_of
 from services.segment.edition.editing import with_headline
 from services.segment.edition.rearrangement import Rearrangement
+from services.text.cleaning import clean_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from services.segment.article import FurnitureLine, LineRef, Quality, SegmentedArticle, SegmentedIssue
+    from services.segment.article import FurnitureLine, Quality, SegmentedArticle, SegmentedIssue
     from services.segment.edition.identity import Known
 
 State = Literal["applied", "superseded", "taken_back", "without_effect"]
@@ -129,18 +131,24 @@ def correct(
         CorrectedArticle(each, _chosen(each, article, log), log.topics(each), tuple(shown.get(each, ())))
         for each, article in arranged.in_order()
     )
+    before = segmented.quality
     return CorrectedIssue(
         articles,
         tuple(sorted({*ids, *splits} - arranged.articles.keys())),
         tuple(shown.get(None, ())),
         segmented.furniture,
-        quality_of([one.article for one in articles], segmented.furniture, segmented.quality.lines),
+        quality_of([one.article for one in articles], segmented.furniture, before.lines, before.damage),
     )
 
 
 def _reader(pages: Mapping[int, str]) -> Callable[[LineRef], str]:
-    lines = {page: text.split("\n") for page, text in pages.items()}
-    return lambda ref: lines[ref.page][ref.line - 1]
+    texts = {
+        LineRef(page, number): line.text
+        for page, text in pages.items()
+        for line in clean_page(text)
+        for number in line.numbers
+    }
+    return lambda ref: texts[ref]
 
 
 def _rearrange(arranged: Rearrangement, log: CorrectionLog, used: frozenset[str]) -> frozenset[str]:

@@ -7,29 +7,42 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Literal
 
 from schemas.tagged import Figure
-from services.tag.facets.amounts import NUMBER, POWERS, amount
+from services.tag.facets.quantities import COUNTERS, RATES, quantities_in
 from services.tag.vocabulary import words
 
 if TYPE_CHECKING:
+    from schemas.tagged import TextSpan
     from services.tag.document import Document, Words
+    from services.tag.facets.quantities import Quantity
 
-RATES = frozenset(words("rates"))
-COUNTERS = frozenset(words("counters"))
+Change = Literal["rise", "fall"]
+
 COUNT_THEMSELVES = frozenset(words("counters_alone"))
-UNITS = sorted({*words("measures"), *RATES, *COUNTERS}, key=lambda unit: (-len(unit), unit))
-FIGURE = re.compile(
-    rf"(?<![\d.a-z第一二三四五六七八九十百千万亿几数])(?:百分之(?P<hundredths>{NUMBER})"
-    rf"|(?P<number>{NUMBER})(?:[多余](?P<power>[万亿]))?[多余]?(?P<unit>{'|'.join(map(re.escape, UNITS))}))"
+_AHEAD = "(?=了?(?:约|近|超|超过|逾|不足|不到)?$)"
+RISE = re.compile(
+    rf"(?<!负)增长|增收|增产|上升|提高|增加|上涨|回升|增幅|涨幅|扩大|攀升|提升|加快|新增|净增|增速|[增升涨]{_AHEAD}"
 )
-RISE = re.compile(r"增长|上升|提高|增加|上涨|回升|增幅|涨幅|扩大|攀升|提升|加快")
-FALL = re.compile(r"下降|减少|下滑|降低|回落|下跌|降幅|跌幅|缩减|收窄|萎缩")
+FALL = re.compile(
+    "负增长|下降|减少|减产|减收|下滑|降低|回落|下跌|降幅|跌幅|缩减|收窄|萎缩|锐减|骤降|递减|缩水|走低|下调|减亏"
+    rf"|[减降跌]{_AHEAD}"
+)
+ADJACENT = re.compile("了?(?:约|近|超|超过|逾|不足|不到|达|达到)?$")
+"""Between a verb of rising or falling and an amount that says by how much."""
+LEVEL = re.compile("了?(?:至|到|成)|(?<![幅速])为")
+"""Behind such a verb: what follows is where it ended (降至2.3%), not by how much."""
 SHARE = re.compile(r"占|比重|比例|率[达为是]?$|率(?:达到|超过|约)?$")
 CLAUSE = re.compile(r"[,，。；;:：!?！？\n]")
 QUALIFIERS = words("figure_qualifiers")
 NOUNS = frozenset({"n", "nz", "nt", "j", "vn", "b", "l", "ng", "an", "nrt"})
 FILLERS = frozenset(words("figure_fillers"))
+SCOPES = frozenset(words("figure_scopes"))
+"""Words that say where something is counted and not what."""
 LONGEST = 16
 LEAST_COUNT = 2
+LEAST_BARE = 10
+"""The least count without a noun, for 两人 says nothing, unless they came to harm."""
+HARM = re.compile("[^,。;]{0,2}(?:死|亡|伤|遇难|失踪|罹难|被困|获救|被捕|落网|染疫|确诊|中毒|溺)")
+HARMED = re.compile("(?:死亡|致死|致|受伤|遇难|失踪|拘捕|逮捕|抓获|抓捕|救出|营救|被困|确诊)[^,。;]{0,2}$")
 DIVISIONS = frozenset("省市区县镇乡村")
 STATIVE = frozenset("重长高宽深")
 
@@ -37,29 +50,26 @@ STATIVE = frozenset("重长高宽深")
 def figures_of(document: Document) -> tuple[Figure, ...]:
     """Return the figures of `document` in order.
 
-    Figures are amounts with a unit of measure, rates, and counts of two or more whose noun is printed. Ordinals, dates,
-    versions and the first half of a range (2至3级) are not figures.
+    Taken are amounts with a unit of measure, rates, and counts of two or more whose noun is printed; ordinals, dates
+    and versions are no figures. A rate of change has its size as value and its direction as `change`: 增长-2.3% is a
+    fall of 2.3.
     """
     figures = []
     text = document.text
     carried, carried_sentence = "", (-1, -1)
-    for match in FIGURE.finditer(text):
-        start, end = match.span()
-        unit = match["unit"] or "%"
-        value = amount(match["number"] or match["hundredths"])
-        if value is not None and match["power"]:
-            value *= POWERS[match["power"]]
-        if value is None or (unit in COUNTERS and value < LEAST_COUNT):
-            continue
-        if not text[start].isdecimal() and (value < LEAST_COUNT or not document.edges.issuperset((start, end))):
+    for found in quantities_in(text):
+        start, end, unit = found.start, found.end, found.unit
+        if not _counts(document, found):
             continue
         sentence = document.sentence_at(start)
         clause = _clause(text, sentence[0], start)
         before, after = _noun_before(document, clause, start), _noun_after(document, end, measured=unit not in COUNTERS)
-        change = _change(text[clause:start]) if unit in RATES else None
+        change = _change(text[clause:start], adjacent=unit not in RATES)
         if unit in COUNTERS:
             what = after or (before if CLAUSE.match(text, end) else "")
-            if not what and unit not in COUNT_THEMSELVES:
+            if not what and (
+                unit not in COUNT_THEMSELVES or (found.value < LEAST_BARE and not _of_harm(text, start, end))
+            ):
                 continue
         else:
             what = before or ("" if change else after)
@@ -69,8 +79,37 @@ def figures_of(document: Document) -> tuple[Figure, ...]:
             carried, carried_sentence = what, sentence
         span = document.span(start, end)
         if span is not None:
-            figures.append(Figure(value=float(value), unit=_unit(unit), what=what, change=change, span=span))
+            figures.append(_figure(found, what, change, span))
     return tuple(figures)
+
+
+def _of_harm(text: str, start: int, end: int) -> bool:
+    return bool(HARM.match(text, end) or HARMED.search(text, max(start - 6, 0), start))
+
+
+def _counts(document: Document, found: Quantity) -> bool:
+    """Return whether a quantity is a figure: no single thing, and no numerals that are a part of a word."""
+    if found.unit in COUNTERS and found.value < LEAST_COUNT:
+        return False
+    if document.text[found.digits].isdecimal():
+        return True
+    return abs(found.value) >= LEAST_COUNT and document.edges.issuperset((found.start, found.end))
+
+
+def _figure(found: Quantity, what: str, change: Change | None, span: TextSpan) -> Figure:
+    value, upper = found.value, found.upper
+    if change and value < 0:  # 增长-2.3%
+        change, value, upper = "fall", -value, None if upper is None else -upper
+        value, upper = (value, None) if upper is None else (min(value, upper), max(value, upper))
+    return Figure(
+        value=float(value),
+        upper=None if upper is None else float(upper),
+        exactness=found.exactness,
+        unit=_unit(found.unit),
+        what=what,
+        change=change,
+        span=span,
+    )
 
 
 def _unit(unit: str) -> str:
@@ -85,12 +124,18 @@ def _clause(text: str, sentence: int, position: int) -> int:
     return begin
 
 
-def _change(clause: str) -> Literal["rise", "fall"] | None:
-    """Return whether a rate at the end of `clause` rises or falls, by the last verb; a share does neither."""
-    rises = [match.start() for match in RISE.finditer(clause)]
-    falls = [match.start() for match in FALL.finditer(clause)]
-    last = max([*rises, *falls], default=-1)
-    if last < 0 or any(match.start() > last for match in SHARE.finditer(clause)):
+def _change(clause: str, *, adjacent: bool) -> Change | None:
+    """Return whether a figure at the end of `clause` is one of rise or fall: by the last verb, unless it is a share.
+
+    An amount is one only where the verb stands right before it (`adjacent`): 减少300吨.
+    """
+    rises = [(match.start(), match.end()) for match in RISE.finditer(clause)]
+    falls = [(match.start(), match.end()) for match in FALL.finditer(clause)]
+    last = max([*rises, *falls], default=(-1, -1))
+    behind = clause[last[1] :]
+    if last[0] < 0 or any(match.start() > last[0] for match in SHARE.finditer(clause)) or LEVEL.match(clause, last[1]):
+        return None
+    if adjacent and not ADJACENT.fullmatch(behind):
         return None
     return "rise" if last in rises else "fall"
 
@@ -118,7 +163,7 @@ def _noun_before(document: Document, clause: int, position: int) -> str:
             start -= len(qualifier)
             break
     what = document.text[start:stop].strip()
-    return what if len(what) > 1 else ""
+    return what if len(what) > 1 and what not in SCOPES else ""
 
 
 def _noun_after(document: Document, position: int, *, measured: bool) -> str:

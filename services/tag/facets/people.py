@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.tagged import Name
 from services.tag.vocabulary import words
-from services.text.words import is_word
+from services.text.names import HAN_CHARACTER
+from services.text.words import PERSON_TAGS, is_word
+from services.text.words import tag as word_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,16 +25,19 @@ LONG_TITLES = tuple(title for title in words("titles") if len(title) > 1)
 AFTER = words("after_names")
 NOT_GIVEN = frozenset(words("not_given"))
 NOT_NAME_ENDS = frozenset(words("not_name_ends"))
-PHOTOGRAPHER = re.compile(r"([\u4e00-\u9fff]{2,3}) ?摄(?![\u4e00-\u9fff])")
+PHOTOGRAPHER = re.compile(rf"({HAN_CHARACTER}{{2,3}}) ?摄(?!{HAN_CHARACTER})")
 """A credit at the end of a body: 李芳摄."""
 NOT_PEOPLE = frozenset(words("not_people"))
 SOUNDS = "".join(words("sounds"))
 REPORTER = re.compile(
     r"(?:记者|通讯员|报道员|实习生|摄影|图|文|作者|编辑|责编|编译|整理)[:: ]{0,2}"
-    r"((?:[\u4e00-\u9fff]{2,4}[、 ,]{1,2}){0,5}[\u4e00-\u9fff]{2,4})"
+    rf"((?:{HAN_CHARACTER}{{2,4}}[、 ,]{{1,2}}){{0,5}}{HAN_CHARACTER}{{2,4}})"
 )
-DOTTED = re.compile(rf"[{SOUNDS}]{{1,7}}(?:[·•・][{SOUNDS}]{{1,7}}){{1,3}}")
-HAN = re.compile(r"[\u4e00-\u9fff]+")
+SOUND = rf"(?:[{SOUNDS}]|(?<=彼)得)"
+DOTTED = re.compile(rf"{SOUND}{{1,7}}(?:[·•・]{SOUND}{{1,7}}){{1,3}}")
+DOTTED_NAME = re.compile(rf"{HAN_CHARACTER}{{2,8}}[·•・]({HAN_CHARACTER}{{1,8}})")
+"""A name of parts in any characters, which needs company to be one: 村民古丽娜尔·买买提说."""
+HAN = re.compile(f"{HAN_CHARACTER}+")
 TRADES = frozenset("长相员师户工匠手者生领民警医兵")
 """What words for trades and offices end in."""
 FULL_NAME = 3
@@ -78,9 +83,8 @@ def _reporters(text: str) -> Iterator[str]:
 
 def _named(document: Document) -> Iterator[Person]:
     """Yield names beside a title or a verb of speech, names the dictionary knows, names in lists, and dotted names."""
-    text, tokens = document.text, document.words
-    for match in DOTTED.finditer(text):
-        yield Person(_next_edge(document, match.start()), match.end())
+    tokens = document.words
+    yield from _dotted(document)
     certain: list[Person] = []
     candidates = [
         number
@@ -89,16 +93,35 @@ def _named(document: Document) -> Iterator[Person]:
     ]
     for number in candidates:
         word, start = tokens.texts[number], tokens.bounds[number]
-        known = tokens.kinds[number].startswith("nr") and len(word) == FULL_NAME and word[-1] not in NOT_NAME_ENDS
+        known = (
+            tokens.kinds[number].startswith("nr")
+            and len(word) == FULL_NAME
+            and word[:2] not in DOUBLE_SURNAMES
+            and word[-1] not in NOT_NAME_ENDS
+        )
         if known and word not in NOT_PEOPLE and (_listed(document, start) or _is_name(document, number)):
             certain.append(Person(start, start + len(word)))
             continue
         end = _name_end(document, number)
-        if end is not None and _in_company(document, start, end, number):
+        if end is not None and _in_company(document, start, end, number) and _may_name(document, start, end):
             certain.append(Person(start, end))
     yield from certain
     for person in certain:
         yield from _list_after(document, person.end)
+
+
+def _dotted(document: Document) -> Iterator[Person]:
+    """Yield names of parts: foreign ones by the characters of their sounds, others behind a title and before a verb."""
+    text = document.text
+    sounding = [Person(_next_edge(document, match.start()), match.end()) for match in DOTTED.finditer(text)]
+    for person in sounding:
+        cut = HAN.match(text, person.end) and not text.startswith(AFTER, person.end)
+        yield Person(person.start, person.end + 1) if cut and text.startswith(AFTER, person.end + 1) else person
+    for match in DOTTED_NAME.finditer(text):
+        start = next((at for at in range(match.start(), match.start(1)) if text.endswith(LONG_TITLES, 0, at)), None)
+        end = next((at for at in range(match.start(1) + 1, match.end() + 1) if text.startswith(AFTER, at)), None)
+        if start is not None and end is not None and not any(start < person.end <= end for person in sounding):
+            yield Person(start, end)
 
 
 def _next_edge(document: Document, position: int) -> int:
@@ -114,11 +137,16 @@ def _name_end(document: Document, number: int) -> int | None:
     surname = 2 if first[:2] in DOUBLE_SURNAMES else 1
     end = tokens.bounds[number + 1]
     given = len(first) - surname
-    if given == 1 and tokens.kinds[number].startswith("nr"):
+    if given == 1 and surname == 1 and tokens.kinds[number].startswith("nr") and not _goes_on(document, number):
         return end
     while given < LONGEST_GIVEN and number + 1 < len(tokens.texts):
         number += 1
         word = tokens.texts[number]
+        if given + 1 <= LONGEST_GIVEN < given + len(word) and document.text.startswith(AFTER, end + 1):
+            if word[0] not in NOT_GIVEN:
+                end += 1  # a word that runs over the name's end: 欧阳修|文说
+                given += 1
+            break
         if not HAN.fullmatch(word) or given + len(word) > LONGEST_GIVEN or (len(word) == 1 and word in NOT_GIVEN):
             break
         if word in TITLES or word in AFTER:
@@ -130,16 +158,51 @@ def _name_end(document: Document, number: int) -> int | None:
     return end
 
 
+def _goes_on(document: Document, number: int) -> bool:
+    """Return whether the word after a known name of two characters is its third: 黎明|辉 before a verb of speech."""
+    following = document.words.texts[number + 1 : number + 2]
+    return bool(
+        following
+        and len(following[0]) == 1
+        and HAN.fullmatch(following[0])
+        and following[0] not in NOT_GIVEN
+        and not document.text.startswith(AFTER, document.words.bounds[number + 1])
+        and document.text.startswith(AFTER, document.words.bounds[number + 2])
+    )
+
+
 def _in_company(document: Document, start: int, end: int, number: int) -> bool:
     """Return whether a title stands before the name, or a title or verb of speech after it."""
     text, tokens = document.text, document.words
     before = tokens.texts[number - 1] if number else ""
     if before in TITLES or text.endswith(LONG_TITLES, 0, start):
         return end - start >= FULL_NAME or not text[end : end + 1].isalpha() or _does(document, end)
-    if tokens.kinds[number - 1][:1] == "n" and len(before) > 1 and before[-1] in TRADES and end - start >= FULL_NAME:
-        return True
+    if tokens.kinds[number - 1][:1] == "n" and len(before) > 1 and before[-1] in TRADES:
+        return end - start >= FULL_NAME or text.startswith(AFTER, end)
     opened = not before or not HAN.fullmatch(before)
     return text.startswith(AFTER, end) and (opened and text[start] in SURNAMES)
+
+
+def _may_name(document: Document, start: int, end: int) -> bool:
+    """Return whether the words do not speak against a name: 查验 and 高兴地 are what somebody does, 任期 is a thing.
+
+    Such a word (高峰) is a name only as a noun between a title and what names are followed by; a noun may begin a name
+    of three characters (温家|宝, 王国|龙).
+    """
+    text, name = document.text, document.text[start:end]
+    if name[:2] in DOUBLE_SURNAMES:
+        return True
+    whole, beginning = _ordinary(name), _ordinary(name[:2]) if len(name) == FULL_NAME else ""
+    if not whole and (not beginning or (beginning[0] in "njtsg" and name[-1] not in NOT_NAME_ENDS)):
+        return True
+    between = text.startswith(AFTER, end) and text.endswith(LONG_TITLES, 0, start)
+    return between and (not whole or whole[0] == "n")
+
+
+def _ordinary(word: str) -> str:
+    """Return the part of speech of a word that the dictionary has as something else than a name; else nothing."""
+    found = word_tag(word) if is_word(word) else None
+    return found if found is not None and found not in PERSON_TAGS else ""
 
 
 def _does(document: Document, end: int) -> bool:
@@ -174,7 +237,7 @@ def _list_after(document: Document, end: int) -> Iterator[Person]:
     """Yield the names that go on after a name, parted by 、: each two or three characters from a surname on."""
     text = document.text
     while text[end : end + 1] == "、":
-        match = re.compile(r"([\u4e00-\u9fff]{2,3})(?=[、,。;)等出参 ]|$)").match(text, end + 1)
+        match = re.compile(rf"({HAN_CHARACTER}{{2,3}})(?=[、,。;)等出参 ]|$)").match(text, end + 1)
         if match is None or match[1][0] not in SURNAMES or set(match[1][1:]) & NOT_GIVEN:
             return
         yield Person(match.start(1), match.end(1))

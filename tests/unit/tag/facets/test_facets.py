@@ -121,6 +121,26 @@ class TestPeople:
     def test_who_signs_the_article_is_no_person_of_the_story(self, tagger: Tagger) -> None:
         assert people(tagger, "总经理赵建民介绍，委员孙立平表示。", bylines=("赵建民",)) == ["孙立平"]
 
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("青峦海关关员查验出口柚子。", []),
+            ("学生高兴地说，操场修好了。", []),
+            ("干部包户，代表方便群众。", []),
+            ("人民时评指出，要把好事办好。", []),
+            ("欧阳修文说，公司扩产。", ["欧阳修文"]),
+            ("海关工作人员李㛃介绍，关员提前到果园。", ["李㛃"]),
+            ("副市长章〇一表示，要抓好落实。", ["章〇一"]),
+            ("村民古丽娜尔·买买提说，今年葡萄好。", ["古丽娜尔·买买提"]),
+            ("专家黎明辉认为，雨水偏多。", ["黎明辉"]),
+        ],
+    )
+    def test_names_are_whole_in_any_characters_and_words_are_nobody(
+        self, tagger: Tagger, text: str, found: list[str]
+    ) -> None:
+        """Rare characters, double surnames and dotted names; what somebody does is no name."""
+        assert people(tagger, text) == found
+
     def test_names_in_a_list_after_a_name_are_people(self, tagger: Tagger) -> None:
         assert people(tagger, "副市长王志强、李卫东、赵晓峰出席会议。") == ["王志强", "李卫东", "赵晓峰"]
 
@@ -189,11 +209,72 @@ class TestFigures:
     def test_a_figure_is_read(self, tagger: Tagger, text: str, figure: tuple[float, str, str, str | None]) -> None:
         assert figures(tagger, text) == [figure]
 
+    @pytest.mark.parametrize(
+        ("text", "figure"),
+        [
+            ("出口同比增长-2.3%。", (2.3, "%", "出口", "fall")),
+            ("出口同比增长百分之负二点三。", (2.3, "%", "出口", "fall")),
+            ("工业投资负增长3.1%。", (3.1, "%", "工业投资", "fall")),
+            ("产值同比减2.3%。", (2.3, "%", "产值", "fall")),
+            ("煤炭消费比上年减少300吨。", (300, "吨", "煤炭消费", "fall")),
+            ("进口降幅为2.3%。", (2.3, "%", "进口", "fall")),
+            ("失业率下降至2.3%。", (2.3, "%", "失业率", None)),
+            ("产量减少到300吨。", (300, "吨", "产量", None)),
+            ("利润总额-300万元。", (-3000000, "元", "利润总额", None)),
+            ("气温零下7℃。", (-7, "℃", "气温", None)),
+            ("投资1.2万亿元。", (1200000000000, "元", "投资", None)),
+            ("粮食产量1万2千吨。", (12000, "吨", "粮食产量", None)),
+            ("投资1亿2000万元。", (120000000, "元", "投资", None)),
+            ("货值一点二亿元。", (120000000, "元", "货值", None)),
+            ("世界12,000,000人。", (12000000, "人", "", None)),
+        ],
+    )
+    def test_signs_falls_and_powers_are_read(
+        self, tagger: Tagger, text: str, figure: tuple[float, str, str, str | None]
+    ) -> None:
+        """The size and the direction of a change; where it ended is no change."""
+        assert figures(tagger, text) == [figure]
+
+    @pytest.mark.parametrize(
+        ("text", "value", "upper", "exactness"),
+        [
+            ("投资3至5万元。", 30000, 50000, None),
+            ("损耗10%-15%。", 10, 15, None),
+            ("占百分之三到百分之五。", 3, 5, None),
+            ("水温零下2℃至5℃。", -2, 5, None),
+            ("约300人参加。", 300, None, "about"),
+            ("投资超过5亿元。", 500000000, None, "over"),
+            ("3千余人参加。", 3000, None, "over"),
+            ("货值不足5000元。", 5000, None, "under"),
+            ("重5吨左右。", 5, None, "about"),
+        ],
+    )
+    def test_ranges_and_approximations_are_told(
+        self, tagger: Tagger, text: str, value: float, upper: float | None, exactness: str | None
+    ) -> None:
+        """Both ends of a range, and how the print limits a number."""
+        (figure,) = tagger.tag(article(text)).figures
+        assert (figure.value, figure.upper, figure.exactness) == (value, upper, exactness)
+
+    def test_from_one_amount_to_another_is_no_range(self, tagger: Tagger) -> None:
+        """从300吨到500吨 gives two figures."""
+        assert [figure.value for figure in tagger.tag(article("产量从300吨到500吨。")).figures] == [300, 500]
+
     def test_a_share_neither_rises_nor_falls(self, tagger: Tagger) -> None:
         assert figures(tagger, "出口增长后占全国的60%。")[0][3] is None
 
     @pytest.mark.parametrize(
-        "text", ["第3机床厂投产。", "8月4日开会。", "一个人来了。", "东风2-3级。", "他一度想走。", "2023年计划"]
+        "text",
+        [
+            "第3机床厂投产。",
+            "8月4日开会。",
+            "一个人来了。",
+            "东风2-3级。",
+            "他一度想走。",
+            "2023年计划",
+            "来了两人。",
+            "零下六到七度。",
+        ],
     )
     def test_what_counts_nothing_is_no_figure(self, tagger: Tagger, text: str) -> None:
         assert figures(tagger, text) == []
