@@ -36,7 +36,7 @@ def rewind(settings: Settings) -> None:
     records = asyncio.run(start_over(settings))
     out.print("The states are empty.")
     out.print(f"Ingest begins again with the first of {records:,} offsets of issues.raw and corrections.")
-    out.print("Articles keep their ids and versions; `broadsheet status` shows how far it is.")
+    out.print("Articles keep their ids and versions; `broadsheet status` shows the progress.")
 
 
 async def start_over(settings: Settings) -> int:

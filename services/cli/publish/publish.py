@@ -1,4 +1,4 @@
-"""`broadsheet publish`: check pages as ingest would, and send what is sound."""
+"""`broadsheet publish`: check pages like ingest, and send the valid ones."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ IN_FLIGHT = 200
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of each source: accepted by Kafka with its arrival, or refused with the reason."""
+    """The outcome of each source: accepted by Kafka with its arrival, or refused with the reason."""
 
     accepted: tuple[tuple[Source, Arrival], ...]
     refused: tuple[tuple[Source, str], ...]
 
 
 def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions) -> int:
-    """Publish what `paths` hold, print what was accepted and refused, and return the exit code."""
+    """Publish the pages in `paths`, print which were accepted and refused, and return the exit code."""
     now = int(time.time() * 1000)
     if not paths or [str(path) for path in paths] == ["-"]:
         sources = [from_bytes(sys.stdin.buffer.read(), None, given, settings.names.raw, now)]
@@ -55,7 +55,7 @@ def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions
 
 
 async def publish(settings: Settings, sources: Sequence[Source]) -> Report:
-    """Send the sound ones of `sources`, and wait until Kafka has them.
+    """Send the valid ones of `sources`, and wait until Kafka has stored them.
 
     Raises:
         Unavailable: Kafka does not answer.

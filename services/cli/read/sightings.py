@@ -1,4 +1,4 @@
-"""What the topics say of one issue: the newest of each page and article, and when it stood where."""
+"""What the topics say about an issue: the newest version of each page and article, and when it was where."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ GONE: Final = Sighting(-1, 0, withdrawn=True)
 
 @dataclass(slots=True)
 class Sightings:
-    """Everything that was seen of an issue.
+    """Everything that was seen about an issue.
 
     Attributes:
         pages: as published, by number.
@@ -69,7 +69,7 @@ class Sightings:
 
     @property
     def by_time(self) -> list[Correction]:
-        """The corrections in the order in which they count."""
+        """The corrections in their order of effect."""
         return sorted(self.corrections.values(), key=lambda one: (one.at, one.correction_id))
 
     @property
@@ -78,7 +78,7 @@ class Sightings:
         return max((seen.version for seen in (*self.segmented.values(), *self.tagged.values())), default=-1)
 
     def ingested(self, page: int) -> Sighting:
-        """Return when ingest first had the newest published revision of a page; GONE when that is withdrawn."""
+        """Return when ingest first had the newest published revision of a page; GONE if that is withdrawn."""
         published = self.pages[page]
         if published.version < self._floor:
             return GONE
@@ -86,7 +86,7 @@ class Sightings:
         return taken if taken.version >= published.version else UNSEEN
 
     def note(self, record: Record) -> None:
-        """Take note of a record; one that does not decode is in quarantine, and shown from there."""
+        """Add a record; a record that does not decode is in quarantine, and shown from there."""
         try:
             if record.topic == self.names.raw:
                 self._note_arrival(record)

@@ -1,4 +1,4 @@
-"""`broadsheet trace`: where is my story? At which stage each page and article of an issue is, and since when."""
+"""`broadsheet trace`: where is my story? The stage of each page and article of an issue, and since when."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ ID_PARTS = 3
 """paper, date, and for an article its own part."""
 
 LEAST_WIDTH = 10
-"""Columns of characters: a date, or `searchable`, in one piece."""
+"""Width of a column: a date, or `searchable`, in one piece."""
 
 Row = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class TraceView:
-    """What is printed: one row for each page, article, correction and message in quarantine.
+    """The printed rows: one for each page, article, correction and message in quarantine.
 
     Attributes:
         waiting: ingest has made a version of the issue that segment has yet to take.
@@ -61,7 +61,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     """Print where the pages and articles of an issue, or one article, are.
 
     Raises:
-        BroadsheetError: `subject` is no issue id or article id, or nothing is known of it.
+        BroadsheetError: `subject` is not the id of an issue or article, or nothing is known about it.
     """
     parts = subject.split("/")
     if len(parts) not in (ID_PARTS - 1, ID_PARTS) or not all(parts):
@@ -70,7 +70,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     found, held = asyncio.run(find(settings, issue_id))
     if not (found.pages or found.articles or found.corrections or held):
         raise BroadsheetError(
-            f"Nothing is known of {issue_id}: it was never published, or under another name or date.\n"
+            f"Nothing is known about {issue_id}: it was never published, or has another name or date.\n"
             "`broadsheet tail issues.raw --from-start` shows what was."
         )
     whole = subject == issue_id
@@ -96,7 +96,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
 
 
 async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]]:
-    """Return what the topics and the index say of an issue, and what of it is in quarantine."""
+    """Return what the topics and the index say about an issue, and its messages in quarantine."""
     names = settings.names
     found = Sightings(names, issue_id)
     key = issue_id.encode()
@@ -128,7 +128,7 @@ def belongs(record: Record, issue_id: str, raw: str) -> bool:
 
 
 async def _indexed(settings: Settings, ids: Iterable[str]) -> dict[str, tuple[bool, int]]:
-    """Return id -> whether it is withdrawn, and its version, of what the indices hold."""
+    """Return id -> whether it is withdrawn, and its version, for the documents in the indices."""
     client = connect(settings)
     found: dict[str, tuple[bool, int]] = {}
     wanted = list(ids)
@@ -220,7 +220,7 @@ def _print(shown: TraceView, issue_id: str) -> None:
             soft_wrap=True,
         )
     if shown.waiting:
-        out.print("segment has yet to take what ingest made last", style="yellow")
+        out.print("segment has not handled the newest version from ingest yet", style="yellow")
     for row in shown.quarantine:
         text = f"quarantine {row['message']}: {row['stage']}, {row['since']}, try {row['tries']}: {row['error']}"
         out.print(text, style="red", markup=False, soft_wrap=True)

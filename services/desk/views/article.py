@@ -36,7 +36,7 @@ SHOWN_EVIDENCE: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class SentenceView:
-    """A sentence, cut at its marks, and the ids of the lines it was printed on."""
+    """A sentence, cut at its marks, and the ids of its printed lines."""
 
     segments: tuple[Segment, ...]
     lines: tuple[str, ...]
@@ -55,7 +55,7 @@ class BlockView:
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """A topic with the words that speak for it, the heaviest first, how often each, and which mark shows them."""
+    """A topic, its words with their counts, the heaviest first, and the mark that shows them."""
 
     topic: Topic
     mark: int
@@ -64,7 +64,7 @@ class TopicView:
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """A figure, and where in the article it stands."""
+    """A figure, and its place in the article."""
 
     figure: Figure
     value: str
@@ -73,7 +73,7 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A printed line; `role` is empty where it is not of this article."""
+    """A printed line; `role` is empty if the line is not this article's."""
 
     anchor: str
     number: int
@@ -110,7 +110,7 @@ class ArticleView:
 
 
 def article_view(article: TaggedArticle, texts: PageTexts | None, highlighter: Highlighter) -> ArticleView:
-    """Return what the page shows; without `texts` there are no pages beside it."""
+    """Return what the page shows; without `texts`, it has no printed pages."""
     printed = {number: lines_of(text) for number, text in texts.pages.items()} if texts else {}
     read = {number: read_lines_of(text) for number, text in texts.pages.items()} if texts else {}
     marker = _Marker(article, highlighter)

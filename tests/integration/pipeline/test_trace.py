@@ -106,8 +106,8 @@ def test_what_is_withdrawn_is_said_to_be(pipeline: Pipeline, paper: str) -> None
 def test_what_nobody_knows_is_an_error_that_says_so(pipeline: Pipeline, paper: str) -> None:
     pipeline.publish(paper, {1: FISHING}, revision=1)
     for subject, said in (
-        (f"{paper}/2023-08-16", "Nothing is known of"),
-        (f"{paper}无/2023-08-15/0123456789ab", "Nothing is known of"),
+        (f"{paper}/2023-08-16", "Nothing is known about"),
+        (f"{paper}无/2023-08-15/0123456789ab", "Nothing is known about"),
         (f"{paper}/2023-08-15/0123456789ab", "There is no article"),
         (paper, "neither an issue"),
         (f"{paper}//", "neither an issue"),

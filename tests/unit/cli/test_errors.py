@@ -122,7 +122,7 @@ def test_a_query_that_cannot_be_understood(broadsheet: Run, query: str) -> None:
 
 @pytest.mark.parametrize("option", ["--since", "--until"])
 def test_a_day_to_search_from_that_is_no_day(broadsheet: Run, option: str) -> None:
-    fails(broadsheet("search", "渔港", option, "2023-02-30"), f"{option}: '2023-02-30' is no day of the calendar")
+    fails(broadsheet("search", "渔港", option, "2023-02-30"), f"{option}: '2023-02-30' is not a day")
 
 
 def test_a_setting_that_is_wrong(broadsheet: Run, monkeypatch: pytest.MonkeyPatch) -> None:
