@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from services.cli.publish.inputs import Given, Source, from_bytes, read_sources
+from services.cli.publish.inputs import IssueOptions, Source, from_bytes, read_sources
 from services.cli.shared.console import EXIT_FAILED, err, out
 from services.ingest.reading import Arrival, read_arrival
 from services.runtime.errors import Rejected
@@ -33,7 +33,7 @@ class Report:
     refused: tuple[tuple[Source, str], ...]
 
 
-def publish_paths(settings: Settings, paths: Sequence[Path], given: Given) -> int:
+def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions) -> int:
     """Publish what `paths` hold, print what was accepted and refused, and return the exit code."""
     now = int(time.time() * 1000)
     if not paths or [str(path) for path in paths] == ["-"]:
