@@ -104,3 +104,13 @@ def test_a_kafka_that_does_not_answer_shows() -> None:
 
     with pytest.raises(NodeNotReadyError):
         asyncio.run(run())
+
+
+def test_what_never_comes_is_given_up_when_a_rebalance_wants_the_partitions() -> None:
+    async def run() -> None:
+        membership = joined(Group())
+        asyncio.get_running_loop().call_soon(membership.letting_go.set)
+        await membership.unless_letting_go(asyncio.Event().wait())
+
+    with pytest.raises(Abandoned, match="rebalance"):
+        asyncio.run(run())
