@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
 from schemas.contract import ArticleKind, Contract, Inbound
+from schemas.names import PERSON_PATTERN, person_name
 
 MOST_TOPICS = 20
 ANCHOR_CHARACTERS = 30
@@ -33,9 +34,17 @@ def _in_utc(at: dt.datetime) -> dt.datetime:
 
 CorrectionId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 ArticleId = Annotated[str, StringConstraints(pattern=r"^[^/\x00-\x1f]{1,60}/\d{4}-\d\d-\d\d/[0-9a-f]{12}$")]
-Editor = Annotated[
+Signature = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]+$")
 ]
+"""An editor's name in a correction, of whatever release: what was stored is not refused later."""
+Editor = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
+    AfterValidator(person_name),
+    Field(json_schema_extra={"pattern": PERSON_PATTERN}),
+]
+"""An editor's name as the desk and the command line take it."""
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
 ]
@@ -98,7 +107,7 @@ class Correction(Inbound):
 
     correction_id: CorrectionId = Field(description="An id of the sender's own; a correction sent twice counts once.")
     article_id: ArticleId
-    by: Editor = Field(description="Name of the editor.")
+    by: Signature = Field(description="Name of the editor.")
     at: Moment = Field(
         description="Time by the sender's clock; of two contradicting corrections, the later one applies."
     )

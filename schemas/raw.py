@@ -9,13 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from schemas.contract import Inbound, Revision
+from schemas.names import PAPER_PATTERN, paper_name
 from schemas.page import PageNumber
 
 Paper = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^/\x00-\x1f]+$")
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=60),
+    AfterValidator(paper_name),
+    Field(json_schema_extra={"pattern": PAPER_PATTERN}),
 ]
 
 HEADERS = {

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from schemas.contract import describe
 from schemas.correction import Correction
+from schemas.names import person_name
 from services.runtime.errors import Rejected
 from services.runtime.kafka.connection import connection, unreachable
 from services.runtime.kafka.topics import ensure_topics
@@ -49,9 +50,13 @@ def new_correction(article_id: str, change: Mapping[str, Any], by: str, correcti
         "change": dict(change),
     }
     try:
-        return Correction.model_validate(fields, strict=False)
+        correction = Correction.model_validate(fields, strict=False)
+        person_name(correction.by)
     except ValidationError as error:
         raise Rejected(describe(error.errors(include_url=False))) from None
+    except ValueError as error:
+        raise Rejected(str(error)) from None
+    return correction
 
 
 async def send_correction(settings: Settings, correction: Correction) -> None:
