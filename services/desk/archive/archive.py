@@ -11,6 +11,7 @@ from elasticsearch import ApiError, NotFoundError
 
 from schemas.article import printed_place
 from schemas.issue_state import IssueState
+from services.desk.archive.identifiers import is_article_id, is_issue_id
 from services.desk.archive.outlines import OUTLINED, read_outline
 from services.desk.archive.records import read_record
 from services.desk.archive.refusals import in_words
@@ -90,6 +91,8 @@ class Archive:
             NotFound: there was never an article of this id.
             Gone: a later version of its issue no longer has it.
         """
+        if not is_article_id(article_id):
+            raise _missing("article", "报道")
         source = await self._get(self.articles_by_id, article_id, "article", "报道")
         if source.get(fields.WITHDRAWN):
             raise Gone(
@@ -105,6 +108,8 @@ class Archive:
         Raises:
             NotFound: there is no such issue.
         """
+        if not is_issue_id(issue_id):
+            raise _missing("issue", "期次")
         return read_record(await self._get(self.issues, issue_id, "issue", "期次"))
 
     async def recent_issues(self, size: int, before: str | None) -> list[IssueRecord]:
@@ -199,12 +204,14 @@ class Archive:
                 answer = await self.client.get(index=index, id=document_id)
             except NotFoundError as error:
                 if error.body.get("found") is False:
-                    raise NotFound(
-                        f"no-{english}", f"There is no {english} of this id in the archive.", f"档案中没有此{chinese}。"
-                    ) from None
+                    raise _missing(english, chinese) from None
                 raise
         source: dict[str, Any] = answer["_source"]
         return source
+
+
+def _missing(english: str, chinese: str) -> NotFound:
+    return NotFound(f"no-{english}", f"There is no {english} of this id in the archive.", f"档案中没有此{chinese}。")
 
 
 def _labels(buckets: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, str]]]:

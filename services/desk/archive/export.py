@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -21,7 +22,14 @@ MOST_ARTICLES: Final = 10_000
 """Most articles in a file; export a larger result in parts, by dates."""
 MARK: Final = "\ufeff"
 """Byte order mark: without it, spreadsheet programs do not recognise UTF-8."""
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA: Final = "=+-@"
+"""What begins a formula in a spreadsheet, in any width."""
+SPACES: Final = "\t\r\n"
+"""Spaces that no text needs before it, and after which a spreadsheet may look for a formula."""
+UNSEEN: Final = ("Cc", "Cf", "Mn", "Zl", "Zp", "Zs")
+"""General categories of characters that do not show by themselves."""
+FILLERS: Final = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols that are blank."""
 COLUMNS: Final = (
     *("article_id", "paper", "date", "pages", "kind", "column", "kicker", "headline", "deck", "bylines", "source"),
     *("topics", "places", "organisations", "people", "body", "captions", "flags", "confidence", "revision"),
@@ -91,5 +99,12 @@ def cells(article: TaggedArticle) -> tuple[str, ...]:
 def csv_row(values: tuple[str, ...]) -> str:
     """Return one line of CSV (RFC 4180); a cell that a spreadsheet would run as a formula gets a quote before it."""
     target = io.StringIO()
-    csv.writer(target).writerow(f"'{value}" if value.startswith(FORMULA) else value for value in values)
+    csv.writer(target).writerow(f"'{value}" if _is_formula(value) else value for value in values)
     return target.getvalue()
+
+
+def _is_formula(value: str) -> bool:
+    if value.startswith(tuple(SPACES)):
+        return True
+    seen = next((c for c in value if unicodedata.category(c) not in UNSEEN and c not in FILLERS), "")
+    return unicodedata.normalize("NFKC", seen).startswith(tuple(FORMULA))

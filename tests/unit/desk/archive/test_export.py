@@ -36,9 +36,24 @@ def test_csv_has_a_header_and_a_row_for_each_article() -> None:
     assert dict(zip(header, weather, strict=True))["body"] == "今日天气：大雨，24到29度"
 
 
-@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@x"])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        *("=1+1", "+1", "-1", "@x"),
+        *("＝1+1", "＋1", "－1", "＠x", "﹣1", "﹢1", "﹦1", "﹫x"),
+        *("\n=1+1", "\r\n=1", "\t=1", " =1", "\u3000＝1", "\xa0=1"),
+        *("\u200b=1", "\ufeff=1", "\u202e=1", "\xad-1", "\x00=1", "\ufe0f=1", "\u3164=1"),
+    ],
+)
 def test_a_cell_is_never_a_formula(formula: str) -> None:
-    assert next(csv.reader([csv_row((formula,))])) == [f"'{formula}"]
+    """A spreadsheet sees a text, in whatever width the formula is written and whatever invisible stands before it."""
+    assert list(csv.reader(io.StringIO(csv_row((formula,)), newline=""))) == [[f"'{formula}"]]
+
+
+@pytest.mark.parametrize("text", ["", "——本报讯", "\u3000\u3000本报讯", "1=1", "·＝", "“-1”"])
+def test_a_cell_that_is_no_formula_stays_as_it_is(text: str) -> None:
+    """Chinese text begins with dashes and wide spaces; it is left alone."""
+    assert list(csv.reader(io.StringIO(csv_row((text,)), newline=""))) == ([[text]] if text else [[""]])
 
 
 def test_json_lines_give_back_the_articles() -> None:
