@@ -23,6 +23,7 @@ COPY --from=build /opt/broadsheet /opt/broadsheet
 ENV PATH=/opt/broadsheet/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    BROADSHEET_HTTP_HOST=0.0.0.0 \
     BROADSHEET_HTTP_PORT=8000 \
     BROADSHEET_LOG_FORMAT=ecs
 # The one writable folder a read-only container needs; Faust makes its data folder where it is started.

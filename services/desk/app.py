@@ -13,10 +13,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from services.desk.archive.archive import Archive
+from services.desk.doors.admission import PROBES, Admission
+from services.desk.doors.hosts import allowed_hosts
+from services.desk.doors.rates import Rate
 from services.desk.head import HeadAsGet
 from services.desk.problems import DeskError, Problem, from_validation
 from services.desk.routes import api, corrections, pages
@@ -51,7 +55,6 @@ SECURITY: Final = {
 }
 ROUTERS: Final = (corrections.api, corrections.pages, api.router, pages.router)
 """In this order, because an article's id may have any characters."""
-PROBES: Final = ("/live", "/ready")
 LOST: Final = DeskError(
     "internal", "Something went wrong here; the desk's log says what.", "服务器内部出错，详情见日志。"
 )
@@ -92,6 +95,16 @@ def create_app(settings: Settings, client: AsyncElasticsearch | None = None) -> 
     app.add_exception_handler(RequestValidationError, _explain)
     app.add_exception_handler(HTTPException, _explain)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(
+        Admission,
+        hosts=allowed_hosts(settings.desk_host, settings.desk_hosts),
+        rates={
+            "search": Rate(settings.desk_searches_per_minute),
+            "export": Rate(settings.desk_exports_per_minute),
+            "correction": Rate(settings.desk_corrections_per_minute),
+        },
+        said=_said,
+    )
     app.middleware("http")(_guard)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
@@ -100,19 +113,23 @@ def create_app(settings: Settings, client: AsyncElasticsearch | None = None) -> 
 async def _guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
     """Add the security headers, log the request, and never send a traceback."""
     started = time.perf_counter()
+    path: str = request.scope["path"]
     try:
         response = await answer(request)
+    except ClientDisconnect:
+        log.info("the client left before its request was whole", method=request.method, path=path)
+        return PlainTextResponse("", status_code=HTTPStatus.BAD_REQUEST)
     except Exception:
-        log.exception("request failed", path=request.url.path)
+        log.exception("request failed", path=path)
         response = _said(request, LOST)
     response.headers.update(SECURITY)
-    if request.url.path.startswith("/static/") and request.url.query:
+    if path.startswith("/static/") and request.scope["query_string"]:
         response.headers["cache-control"] = "public, max-age=31536000, immutable"
-    if request.url.path not in PROBES:
+    if path not in PROBES:
         log.info(
             "request",
             method=request.method,
-            path=request.url.path,
+            path=path,
             status=response.status_code,
             milliseconds=round((time.perf_counter() - started) * 1000, 1),
         )
@@ -129,7 +146,7 @@ async def _explain(request: Request, error: Exception) -> Response:
         described.status = error.status_code
         headers = dict(error.headers or {})
         if "Allow" in headers:
-            headers["Allow"] = _methods_at(request.url.path) or headers["Allow"]
+            headers["Allow"] = _methods_at(request.scope["path"]) or headers["Allow"]
         return _said(request, described, headers)
     assert isinstance(error, DeskError)
     return _said(request, error)

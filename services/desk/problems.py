@@ -7,9 +7,12 @@ DeskError                a status, a code for programs, and what is wrong in Eng
 ├── Invalid              a parameter or a field is wrong (422)
 ├── Forbidden            it is not allowed from there, or not for this person (403)
 ├── Conflict             what the request changes has changed in the meantime (409)
+├── Late                 the request's body does not come (408)
 ├── TooLarge             the request is too large (413)
 ├── Unsupported          the request has the wrong content type (415)
-└── Away                 a server cannot be reached, or is not set up yet (503)
+├── Misdirected          the request is for another host (421)
+├── TooMany              the client asks too often (429)
+└── Away                 a server cannot be reached, is not set up yet, or the desk has too much to do (503)
 """
 
 from __future__ import annotations
@@ -81,6 +84,12 @@ class Conflict(DeskError):
     status = 409
 
 
+class Late(DeskError):
+    """The request's body does not come."""
+
+    status = 408
+
+
 class TooLarge(DeskError):
     """The request is too large."""
 
@@ -93,8 +102,24 @@ class Unsupported(DeskError):
     status = 415
 
 
+class Misdirected(DeskError):
+    """The request is for another host."""
+
+    status = 421
+
+
+class TooMany(DeskError):
+    """The client asks too often; after `seconds` it may ask again."""
+
+    status = 429
+
+    def __init__(self, code: str, english: str, chinese: str, *, seconds: int) -> None:
+        super().__init__(code, english, chinese)
+        self.seconds = seconds
+
+
 class Away(DeskError):
-    """A server cannot be reached."""
+    """A server cannot be reached, or the desk has too much to do."""
 
     status = 503
 
@@ -136,5 +161,7 @@ def _described(error: Any) -> tuple[str, str]:
     if error["type"] == "extra_forbidden":
         return f"{name}: no such parameter", f"没有名为 {name} 的参数"
     if error["type"] == "value_error":
-        return f"{name}: {error['ctx']['error']}", f"参数 {name}：日期请写成 2023-08-04 这样"
+        said = str(error["ctx"]["error"]).removeprefix(f"{name}: ")
+        remedy = "请删去姓名中的控制字符和方向字符" if name == "by" else "日期请写成 2023-08-04 这样"
+        return f"{name}: {said}", f"参数 {name}：{remedy}"
     return f"{name}: {error['msg']}", f"参数 {name} 的值不合要求"

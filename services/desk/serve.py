@@ -11,6 +11,7 @@ import structlog
 import uvicorn
 
 from services.desk.app import NAME, create_app
+from services.desk.doors.connections import Connection
 from services.runtime.logs import configure_logging
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ log = structlog.get_logger(__name__)
 
 STOP_SECONDS: Final = 10
 EXIT_TAKEN: Final = 1
-MOST_AT_ONCE: Final = 200
-"""Most requests at once; others get 503, so that memory stays bounded."""
 
 
 def run(settings: Settings) -> int:
@@ -44,7 +43,10 @@ def run(settings: Settings) -> int:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=STOP_SECONDS,
-            limit_concurrency=MOST_AT_ONCE,
+            http=Connection,
+            ws="none",
+            proxy_headers=bool(settings.desk_proxies),
+            forwarded_allow_ips=list(settings.desk_proxies),
         )
     )
     with listening:

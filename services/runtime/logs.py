@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import re
 import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING, cast
@@ -11,11 +13,17 @@ import ecs_logging
 import structlog
 
 if TYPE_CHECKING:
-    from structlog.typing import EventDict, Processor, WrappedLogger
+    from typing import TextIO
+
+    from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
     from services.runtime.settings import Settings
 
 CHATTY = ("aiokafka", "elastic_transport", "faust", "mode", "asyncio")
+
+
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What a terminal may obey rather than show, but for tab and line feed."""
 
 
 def configure_logging(settings: Settings, service: str) -> None:
@@ -31,7 +39,8 @@ def configure_logging(settings: Settings, service: str) -> None:
         render = cast("Processor", ecs_logging.StructlogFormatter(ensure_ascii=False))
     else:
         shared += [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)]
-        render = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        shared.append(_shown)
+        render = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_shown_traceback)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -50,6 +59,25 @@ def configure_logging(settings: Settings, service: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _shown(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Write control characters as Python would, so that a terminal shows them; in a field, line feeds too."""
+    return {
+        name: value if not isinstance(value, str) else _visible(value, lines=name in ("event", "exception", "stack"))
+        for name, value in event.items()
+    }
+
+
+def _shown_traceback(target: TextIO, error: ExcInfo) -> None:
+    written = io.StringIO()
+    structlog.dev.plain_traceback(written, error)
+    target.write(_visible(written.getvalue(), lines=True))
+
+
+def _visible(text: str, *, lines: bool) -> str:
+    shown = CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return shown if lines else shown.replace("\n", "\\n")
 
 
 def _ecs_fields(service: str) -> Processor:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from services.runtime.errors import BroadsheetError
 from services.runtime.names import Names
 
 LOCAL_HOST = "127.0.0.1"
+HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+")
 
 
 def _is_prefix(value: str) -> str:
@@ -21,6 +24,32 @@ def _is_prefix(value: str) -> str:
     if value != value.lower():
         raise ValueError("use lower case: Elasticsearch refuses capitals in index names")
     return value
+
+
+def _split(value: Any) -> Any:
+    return tuple(part for each in value.split(",") if (part := each.strip())) if isinstance(value, str) else value
+
+
+def _are_hosts(value: tuple[str, ...]) -> tuple[str, ...]:
+    for host in value:
+        if not HOST.fullmatch(host):
+            raise ValueError(f"{host!r} is not a host; write names without scheme and port, such as desk.example.com")
+    return value
+
+
+def _are_networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    for network in value:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            raise ValueError(
+                f"{network!r} is neither an address nor a network; write such as 192.0.2.7 or 10.0.0.0/8"
+            ) from None
+    return value
+
+
+Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_are_hosts)]
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_are_networks)]
 
 
 class Settings(BaseSettings):
@@ -52,8 +81,32 @@ class Settings(BaseSettings):
     http_port: int = Field(
         0, ge=0, le=65_535, description="Port of a stage's /live, /ready and /metrics; 0: not served."
     )
+    http_host: str = Field(LOCAL_HOST, min_length=1, description="Address of a stage's BROADSHEET_HTTP_PORT.")
     desk_host: str = Field(LOCAL_HOST, min_length=1, description="Address on which the desk listens.")
     desk_port: int = Field(18080, ge=0, le=65_535, description="Port of the desk; 0: any free port.")
+    desk_hosts: Hosts = Field(
+        (),
+        description=(
+            "Names under which the desk answers, with commas, such as desk.example.com; "
+            "localhost, 127.0.0.1, [::1] and BROADSHEET_DESK_HOST are always among them."
+        ),
+    )
+    desk_proxies: Networks = Field(
+        (),
+        description=(
+            "Addresses and networks, with commas, of the proxies whose X-Forwarded-For and X-Forwarded-Proto the desk "
+            "believes; unset: none."
+        ),
+    )
+    desk_searches_per_minute: int = Field(
+        300, ge=0, le=1_000_000, description="How many searches and suggestions a client may ask for; 0: any number."
+    )
+    desk_exports_per_minute: int = Field(
+        20, ge=0, le=1_000_000, description="How many files a client may ask for; 0: any number."
+    )
+    desk_corrections_per_minute: int = Field(
+        120, ge=0, le=1_000_000, description="How many corrections a client may send; 0: any number."
+    )
     desk_corrections: bool = Field(
         True, description="Whether editors may correct articles on the desk; false: they can only read."
     )
@@ -110,6 +163,6 @@ def variables() -> tuple[tuple[str, str, str], ...]:
     """Return the documented list: (variable, default, meaning) for every setting."""
     rows = []
     for name, info in Settings.model_fields.items():
-        default = "" if info.default is None else str(info.default)
+        default = "" if info.default in (None, ()) else str(info.default)
         rows.append((f"BROADSHEET_{name.upper()}", default, info.description or ""))
     return tuple(rows)

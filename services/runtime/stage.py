@@ -172,6 +172,7 @@ class Stage:
     async def _open_all(self) -> None:
         if self.settings.http_port:
             self._health = HealthServer(
+                self.settings.http_host,
                 self.settings.http_port,
                 lambda: self.condition,
                 self.delivery.measures.registry,

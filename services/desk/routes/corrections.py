@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import parse_qsl, urlencode
@@ -21,6 +22,7 @@ from services.desk.problems import (
     Conflict,
     Forbidden,
     Invalid,
+    Late,
     TooLarge,
     Unsupported,
     from_validation,
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
 
 LARGEST_BODY: Final = 32 * 1024
 """Most bytes of a form or a correction: a form with every topic, and Chinese percent-encoded, is smaller."""
+BODY_SECONDS: Final = 10.0
+"""How long the body of a request may take to come."""
 MOST_FIELDS: Final = 500
 MOST_SENT: Final = 5
 """Most changes that a form can ask for."""
@@ -190,9 +194,22 @@ async def _body(request: Request, kind: str) -> bytes:
     Raises:
         Unsupported: it is not of that kind.
         TooLarge: it is too long.
+        Late: it does not come.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
         raise Unsupported("media-type", f"Send it as {kind}.", f"请以 {kind} 格式发送。")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _received(request)
+    except TimeoutError:
+        raise Late(
+            "too-late",
+            f"The request did not come within {BODY_SECONDS:g} s; send it again.",
+            f"请求未在 {BODY_SECONDS:g} 秒内送达，请重新发送。",
+        ) from None
+
+
+async def _received(request: Request) -> bytes:
     body = bytearray()
     async for piece in request.stream():
         body += piece

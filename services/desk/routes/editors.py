@@ -108,7 +108,7 @@ def is_token(request: Request, given: str) -> bool:
 
 
 def _set(response: Response, request: Request, name: str, value: str) -> None:
-    secure = request.url.scheme == "https"
+    secure = request.scope["scheme"] == "https"
     response.set_cookie(name, value, max_age=YEAR_SECONDS, httponly=True, samesite="lax", secure=secure)
 
 

@@ -17,7 +17,7 @@ LANGUAGE_COOKIE: Final = "broadsheet-lang"
 
 def is_api(request: Request) -> bool:
     """Return whether a program sent the request."""
-    path: str = request.url.path
+    path: str = request.scope["path"]
     return path.startswith("/api/")
 
 

@@ -69,7 +69,10 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     )
     response = HTMLResponse(text, status_code=status)
     if request.query_params.get("lang") == language:
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, httponly=True, samesite="lax")
+        secure = request.scope["scheme"] == "https"
+        response.set_cookie(
+            LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, httponly=True, samesite="lax", secure=secure
+        )
     return response
 
 

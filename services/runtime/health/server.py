@@ -6,6 +6,7 @@ which is when the answer matters.
 
 from __future__ import annotations
 
+import socket
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,20 +29,22 @@ POLL_SECONDS = 0.1
 
 
 class HealthServer:
-    """Serves /live, /ready and /metrics on all interfaces until it is closed.
+    """Serves /live, /ready and /metrics until it is closed.
 
     Args:
+        host: the address to listen on; 0.0.0.0 or :: is every one of the machine.
         port: where; 0 takes any free port.
         condition: gives the worker's condition at any time, from any thread.
         registry: what /metrics shows.
         stall_seconds: see `is_live`.
 
     Raises:
-        OSError: the port is taken.
+        OSError: the port is taken, or the address is not on this machine.
     """
 
     def __init__(
         self,
+        host: str,
         port: int,
         condition: Callable[[], Condition],
         registry: CollectorRegistry,
@@ -73,7 +76,10 @@ class HealthServer:
             def log_message(self, *_arguments: object) -> None:
                 """Say nothing: probes come every few seconds."""
 
-        self._server = ThreadingHTTPServer(("", port), Handler)
+        class Server(ThreadingHTTPServer):
+            address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+        self._server = Server((host, port), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(POLL_SECONDS,), name="health", daemon=True

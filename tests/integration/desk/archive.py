@@ -33,6 +33,7 @@ from tests.unit.desk.edition import ISSUE, PAGE, REVISION, article, forecast, re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from schemas.article import IssueRecord, Withdrawal
     from schemas.tagged import TaggedArticle
@@ -147,8 +148,13 @@ def whole_issue() -> list[TaggedArticle | IssueRecord]:
 
 
 @contextmanager
-def running_desk(elasticsearch: str, prefix: str = "", kafka: str = NO_KAFKA, **variables: str) -> Iterator[Desk]:
-    """Run `python -m services.desk` on a free port until the block ends; `variables` are set for it too."""
+def running_desk(
+    elasticsearch: str, prefix: str = "", kafka: str = NO_KAFKA, *, log: Path | None = None, **variables: str
+) -> Iterator[Desk]:
+    """Run `python -m services.desk` on a free port until the block ends; `variables` are set for it too.
+
+    It logs to the file `log`, if there is one.
+    """
     environment = os.environ | {
         **variables,
         "BROADSHEET_ELASTICSEARCH": elasticsearch,
@@ -158,7 +164,7 @@ def running_desk(elasticsearch: str, prefix: str = "", kafka: str = NO_KAFKA, **
         "BROADSHEET_LOG_FORMAT": "ecs",
         "NO_PROXY": "127.0.0.1",
     }
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+    with log.open("w+", encoding="utf-8") if log else tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         process = subprocess.Popen([sys.executable, "-m", "services.desk"], env=environment, stderr=said)
         try:
             yield Desk(_address(process, said), process)

@@ -64,6 +64,22 @@ def test_service_and_probes_ask_the_port_that_it_listens_on(overlay: str) -> Non
 
 
 @overlays
+def test_it_answers_under_the_name_of_its_service(overlay: str) -> None:
+    """A request for any other name is refused, so the manifests must list those that are asked for."""
+    names = environment(desk(overlay))["BROADSHEET_DESK_HOSTS"].split(",")
+    assert {"broadsheet-desk.broadsheet.svc", "broadsheet-desk.broadsheet.svc.cluster.local"} <= set(names)
+    assert ("desk.example.com" in names) == (overlay == "prod")
+
+
+def test_the_word_of_a_proxy_counts_only_where_nothing_else_reaches_the_desk() -> None:
+    """Whom the desk believes about the client, the network policy admits; without the policy it believes nobody."""
+    assert "BROADSHEET_DESK_PROXIES" in environment(desk("prod"))
+    assert "broadsheet-desk" in of_kind("prod", "NetworkPolicy")
+    assert "BROADSHEET_DESK_PROXIES" not in environment(desk("dev"))
+    assert "broadsheet-desk" not in of_kind("dev", "NetworkPolicy")
+
+
+@overlays
 def test_a_drained_node_takes_one_desk_at_a_time_and_they_spread(overlay: str) -> None:
     budget = of_kind(overlay, "PodDisruptionBudget")["broadsheet-desk"]["spec"]
     assert (budget["maxUnavailable"], budget["selector"]) == (1, desk(overlay)["spec"]["selector"])

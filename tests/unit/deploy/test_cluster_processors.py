@@ -137,6 +137,7 @@ def test_the_probes_ask_the_port_that_the_stage_serves(overlay: str, stage: str)
     main = container(deployments(overlay)[stage])
     (port,) = main["ports"]
     assert port["containerPort"] == int(settings(overlay)["BROADSHEET_HTTP_PORT"]) == HTTP_PORT
+    assert settings(overlay)["BROADSHEET_HTTP_HOST"] == "0.0.0.0", "or no probe reaches it"  # noqa: S104  # in a pod
     probes = {kind: main[f"{kind}Probe"]["httpGet"] for kind in ("startup", "liveness", "readiness")}
     assert {kind: probe["path"] for kind, probe in probes.items()} == {
         "startup": "/live",

@@ -58,7 +58,9 @@ def test_the_image_sets_only_settings_that_exist_and_no_secret() -> None:
 def test_the_image_serves_the_port_that_it_exposes() -> None:
     rest = dict(final_stage())
     assert rest["EXPOSE"] == str(HTTP_PORT)
-    assert f"BROADSHEET_HTTP_PORT={HTTP_PORT}" in " ".join(rest for name, rest in final_stage() if name == "ENV")
+    environment = " ".join(rest for name, rest in final_stage() if name == "ENV")
+    assert f"BROADSHEET_HTTP_PORT={HTTP_PORT}" in environment
+    assert "BROADSHEET_HTTP_HOST=0.0.0.0" in environment
 
 
 def test_the_image_holds_every_package_of_the_project() -> None:

@@ -37,6 +37,11 @@ def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
         ("BROADSHEET_HTTP_PORT", "70000", "less than or equal to 65535"),
         ("BROADSHEET_LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
         ("BROADSHEET_SESSION_TIMEOUT", "1", "greater than or equal to 6"),
+        ("BROADSHEET_DESK_HOSTS", "https://desk.example.com", "without scheme and port"),
+        ("BROADSHEET_DESK_HOSTS", "desk.example.com:443", "without scheme and port"),
+        ("BROADSHEET_DESK_HOSTS", "*", "without scheme and port"),
+        ("BROADSHEET_DESK_PROXIES", "*", "neither an address nor a network"),
+        ("BROADSHEET_DESK_PROXIES", "10.0.0.1/8", "neither an address nor a network"),
     ],
 )
 def test_a_wrong_variable_is_named_with_what_it_takes(
@@ -63,6 +68,16 @@ def test_two_wrong_variables_are_both_named(monkeypatch: pytest.MonkeyPatch) -> 
 def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROADSHEET_KAFKA", "")
     assert load_settings().kafka is None
+
+
+def test_a_list_is_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spaces and a last comma do no harm; the documented default of a list is nothing."""
+    monkeypatch.setenv("BROADSHEET_DESK_HOSTS", "desk.example.com, [2001:db8::7],")
+    monkeypatch.setenv("BROADSHEET_DESK_PROXIES", "192.0.2.7,10.0.0.0/8")
+    settings = load_settings()
+    assert settings.desk_hosts == ("desk.example.com", "[2001:db8::7]")
+    assert settings.desk_proxies == ("192.0.2.7", "10.0.0.0/8")
+    assert {name: default for name, default, _ in variables()}["BROADSHEET_DESK_HOSTS"] == ""
 
 
 def test_what_is_given_takes_precedence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,3 +197,50 @@ def test_an_exception_is_one_line_with_its_stack_trace(logged: Logged) -> None:
     error = ValueError("wrong")
     (line,) = logged(lambda: structlog.get_logger("services.runtime").error("worker crashed", exc_info=error))
     assert "ValueError: wrong" in at(line, "error.stack_trace")
+
+
+@pytest.fixture
+def on_console(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[Callable[[], None]], str]]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+
+    def run(action: Callable[[], None]) -> str:
+        configure_logging(load_settings(log_format="console"), "ingest")
+        action()
+        return capsys.readouterr().err
+
+    yield run
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+HOSTILE = "\x1b]0;mine\x07\x9b2J\u202e"
+
+
+def failed() -> None:
+    logging.getLogger("aiokafka").error("lost", exc_info=ValueError(HOSTILE))
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        lambda: structlog.get_logger("services.desk").info("request", path=HOSTILE),
+        lambda: structlog.get_logger("services.desk").info(f"request {HOSTILE}"),
+        lambda: logging.getLogger("aiokafka").warning("%s", HOSTILE),
+        failed,
+    ],
+)
+def test_a_terminal_obeys_nothing_that_others_wrote(
+    on_console: Callable[[Callable[[], None]], str], action: Callable[[], None]
+) -> None:
+    """Escape sequences in messages, fields and errors are shown, not sent."""
+    said = on_console(action)
+    assert "\\x1b]0;mine\\x07\\x9b2J\\u202e" in said
+    assert not set(said) & set(HOSTILE) - set("]0;mine2J")
+
+
+def test_a_field_cannot_begin_a_log_line(on_console: Callable[[Callable[[], None]], str]) -> None:
+    """An address with a line feed in it stays on its line."""
+    said = on_console(lambda: structlog.get_logger("services.desk").info("request", path="/a\n12:00:00[info]forged"))
+    assert len(said.splitlines()) == 1

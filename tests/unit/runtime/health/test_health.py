@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 from services.runtime.health.condition import STALL_SECONDS, Condition, is_live, is_ready
 from services.runtime.health.measures import Measures
 from services.runtime.health.server import HealthServer
+from services.runtime.settings import load_settings
 from tests.workers import get
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def measures() -> Measures:
 
 @pytest.fixture
 def port(told: Told, measures: Measures) -> Iterator[int]:
-    server = HealthServer(0, lambda: told.condition, measures.registry)
+    server = HealthServer("127.0.0.1", 0, lambda: told.condition, measures.registry)
     yield server.port
     server.close()
 
@@ -81,8 +83,19 @@ def test_the_answers_follow_the_condition(port: int, told: Told) -> None:
     assert get(port, "/")[0] == 404
 
 
+def test_it_listens_on_the_address_that_it_is_given_and_no_other(measures: Measures) -> None:
+    """A worker on a person's machine does not show its metrics to the network."""
+    server = HealthServer(load_settings().http_host, 0, lambda: WORKING, measures.registry)
+    try:
+        assert get(server.port, "/live")[0] == 200
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.2", server.port), timeout=5)
+    finally:
+        server.close()
+
+
 def test_a_closed_server_answers_no_more_and_leaves_no_thread(measures: Measures) -> None:
-    server = HealthServer(0, lambda: WORKING, measures.registry)
+    server = HealthServer("127.0.0.1", 0, lambda: WORKING, measures.registry)
     server.close()
     assert get(server.port, "/live")[0] == 0
     assert "health" not in {thread.name for thread in threading.enumerate()}
