@@ -18,6 +18,28 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.servers
 
+FOLDERS = ("articles", "issues", "ninjs", "export", "static")
+HOSTILE = (
+    *(
+        "..",
+        ".",
+        "../..",
+        "%2e%2e",
+        "..%2f..",
+        "%2e%2e%2f_search",
+        "a/../b",
+        "//",
+        "/",
+        "%00",
+        "a%00b",
+        "%0a",
+        "%ff%fe",
+    ),
+    *("_search", "_all", "*", "a,b", "-a", "%3Fq", "%23x", "%25", "x" * 3000, "%E6%8A%A5" * 300, "{}", "a:b@c"),
+    *("%E6%8A%A5/2023-02-30", "%E6%8A%A5/2023-08-04", "%E6%8A%A5/2023-08-04/000000000000", "../2023-08-04"),
+    *("?lang=%ff", "?before=%00", "?before=9999-99-99", "?q=%ff", "?lang=en&lang=..", "../corrections"),
+)
+
 
 def api(desk: Desk, path: str, **parameters: object) -> Answer:
     return desk.get(f"/api/{path}?{urlencode(parameters, doseq=True)}")
@@ -128,6 +150,13 @@ def test_a_query_of_any_weight_gets_an_answer_or_a_reason(desk: Desk) -> None:
     heavy = " OR ".join(f"({'海关月饼工业统战' * 3}{number})" for number in range(12))
     answer = api(desk, "search", q=heavy[:500])
     assert answer.status in (200, 400)
+
+
+@pytest.mark.parametrize("folder", ["", "api/", *(f"{each}{kind}/" for each in ("", "api/") for kind in FOLDERS)])
+def test_no_address_is_a_servers_error(desk: Desk, folder: str) -> None:
+    """Whatever stands in the path or after it, the desk knows what is wrong with it."""
+    statuses = {end: desk.get(f"/{folder}{end}").status for end in HOSTILE}
+    assert not {end: status for end, status in statuses.items() if status >= 500}
 
 
 def test_nothing_but_corrections_can_be_written(desk: Desk) -> None:
