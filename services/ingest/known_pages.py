@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.correction import Correction
 from schemas.issue import MOST_CORRECTIONS, STEPS_PER_REVISION, Issue, Page, issue_id, version_of
+from services.ingest.limits import check_issue
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from services.ingest.reading import Arrival
-
-MAX_ISSUE_BYTES = 24 * 1024 * 1024
-"""Keeps an issue with all its pages below the largest message (services.runtime.names)."""
 
 MOST_ARRIVALS = STEPS_PER_REVISION - MOST_CORRECTIONS
 """How many arrivals may change something under one revision."""
@@ -80,8 +78,7 @@ class KnownIssue:
                 f"more than {MOST_ARRIVALS} arrivals under revision {self.revision} of {arrival.issue_id}; "
                 "publish with a greater revision"
             )
-        if sum(len(page.text.encode()) for page in pages.values()) > MAX_ISSUE_BYTES:
-            raise Rejected(f"{arrival.issue_id} would hold more than {MAX_ISSUE_BYTES // 1024**2} MB of text")
+        check_issue(arrival.issue_id, pages.values())
         return replace(
             self,
             date_assumed=assumed,

@@ -12,15 +12,13 @@ from schemas.contract import MAX_REVISION, ContractError, decode, describe
 from schemas.issue import Page, issue_id
 from schemas.raw import RawIssue
 from services.ingest.decoding import BOM, clean_text, decode_page
+from services.ingest.limits import check_page, check_record
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from services.runtime.messages.records import Record
-
-MAX_PAGE_BYTES = 4 * 1024 * 1024
-"""A newspaper page holds 10-20 KB of text; a hundred times that is a whole book sent by mistake."""
 
 PAGE_LIST = re.compile(r"\d+(-\d+)?(,\d+(-\d+)?)*", re.ASCII)
 YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -52,12 +50,10 @@ def read_arrival(record: Record) -> Arrival:
     """
     if not record.value:
         raise Rejected("empty value: send a page's text, or JSON; to withdraw an issue send withdrawn: true")
+    check_record(record.value)
     arrival = _from_json(record) if _is_json(record) else _from_text(record)
     for page in arrival.pages:
-        if not page.text.strip():
-            raise Rejected(f"page {page.page}: nothing but blank lines; send the page's text")
-        if len(page.text.encode()) > MAX_PAGE_BYTES:
-            raise Rejected(f"page {page.page}: more than {MAX_PAGE_BYTES // 1024**2} MB of text; is it one page?")
+        check_page(page.page, page.text)
     if record.key and record.key != arrival.issue_id.encode():
         shown = record.key.decode("utf-8", "replace")
         raise Rejected(f"key {shown!r} disagrees with the value, which is of issue {arrival.issue_id!r}; correct one")
