@@ -18,6 +18,18 @@ Flag = Literal["title-only", "body-only", "low-confidence", "jump-unresolved", "
 Confidence = Annotated[float, Field(ge=0, le=1)]
 LineNumber = Annotated[int, Field(ge=1)]
 
+GENERATIONS = 2**10
+"""How many makings of one version are told apart. With versions below 2^53 both fit in the 63 bits of Elasticsearch."""
+
+Generation = Annotated[
+    int,
+    Field(
+        ge=0,
+        lt=GENERATIONS,
+        description="Orders messages of one id and one version: tagging it again, or a rewind, makes the next.",
+    ),
+]
+
 
 class LineSpan(Contract):
     """Lines `first` to `last` of a page, 1-based over the page's text split at line feeds."""
@@ -92,6 +104,7 @@ class Identity(Contract):
     date: dt.date
     revision: Revision
     version: int = Field(ge=0, lt=2**53, description="The issue's version this was made from; newer replaces older.")
+    generation: Generation = 0
 
 
 class ArticleContent(Identity):
@@ -155,6 +168,7 @@ class IssueRecord(Contract):
     date: dt.date
     revision: Revision
     version: int = Field(ge=0, lt=2**53)
+    generation: Generation = 0
     pages: tuple[PageNumber, ...]
     furniture: tuple[FurnitureSpan, ...]
     quality: Quality

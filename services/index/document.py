@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schemas.article import IssueRecord, Withdrawal
+from schemas.article import GENERATIONS, IssueRecord, Withdrawal
 from services.search import fields
 from services.text.tokens import index_values
 
@@ -39,6 +39,14 @@ def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any
 def document_id(message: TaggedArticle | Withdrawal | IssueRecord) -> str:
     """Return the id of the document for `message`."""
     return message.issue_id if isinstance(message, IssueRecord) else message.article_id
+
+
+def order_of(message: TaggedArticle | Withdrawal | IssueRecord) -> int:
+    """Return the number by which Elasticsearch orders the documents of one id, whenever and however late they come.
+
+    A greater version wins; of one version, what was made last: a tagging by a later taxonomy, or a rewind.
+    """
+    return message.version * GENERATIONS + message.generation
 
 
 def index_kind(message: TaggedArticle | Withdrawal | IssueRecord) -> Kind:

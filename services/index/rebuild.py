@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from elasticsearch import BadRequestError, NotFoundError
 
 from services.index.admin import ensure_template, switch
-from services.index.app import action, write
+from services.index.app import Prepared, portions, write
 from services.index.names import KINDS, Kind, Names
+from services.runtime.elasticsearch.bulk import Operation
 from services.runtime.elasticsearch.store import patiently
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.scan import Scan
@@ -182,16 +183,15 @@ class _Copy:
         return copied
 
     async def _copy(self, records: list[Record]) -> None:
-        batch = Batch(records)
-        actions = []
-        for record in records:
-            # What does not decode went to quarantine when it came; it is in no index.
-            with batch.attempt(record):
-                for _, operation, source in action(record, self._names):
-                    target = operation["index"]
-                    new = {"index": target | {"_index": self._targets[target["_index"]], "require_alias": False}}
-                    actions.append((record, new, source))
-        await write(self._client, actions, lambda _, reason: self.refused.append(reason), self._pause, _superseded)
+        for portion in portions(Batch(records, in_a_hurry=False), self._names):
+            copied = [
+                Prepared(record, Operation({"index": self._retarget(one.action["index"])}, one.source))
+                for record, one in portion
+            ]
+            await write(self._client, copied, lambda _, reason: self.refused.append(reason), self._pause, _superseded)
+
+    def _retarget(self, target: dict[str, Any]) -> dict[str, Any]:
+        return target | {"_index": self._targets[target["_index"]], "require_alias": False}
 
 
 async def _superseded() -> None:

@@ -8,7 +8,7 @@ from schemas.correction import Correction
 from services.ingest.correcting import read_correction
 from services.ingest.known_pages import from_state
 from services.ingest.reading import Arrival, read_arrival
-from services.runtime.elasticsearch.state import StateBatch, StateStore, ensure_states
+from services.runtime.elasticsearch.state import StateBatch, StateStore, ensure_states, reject_refused
 from services.runtime.elasticsearch.store import connect
 from services.runtime.messages.headers import event_headers
 from services.runtime.messages.records import Batch, Emission, Record
@@ -43,11 +43,15 @@ def run(settings: Settings) -> int:
             with batch.attempt(record):
                 read.append((record, readers[record.topic](record)))
         states = await store.read(one.issue_id for _, one in read)
-        for record, one in read:
+        for record, one in batch.in_time(read):
+            if not states.holds(one.issue_id):
+                batch.leave(record)
+                break
             await stage.delivery.breathe()
             with batch.attempt(record):
                 batch.emissions.extend(take_in(record, one, states, names.issues))
-        await store.write(states)
+        refused = await store.write(states)
+        reject_refused(batch, ((record, one.issue_id) for record, one in read), refused)
 
     return stage.run(handle)
 

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     partitions: int = Field(8, ge=1, le=1000, description="Partitions of a topic when it is created.")
     replication: int = Field(1, ge=1, le=9, description="Copies of a topic or index when it is created.")
     batch_records: int = Field(500, ge=1, le=10_000, description="Records a stage takes at once.")
+    issue_seconds: float = Field(
+        30.0, gt=0, description="Processor time that segmenting one issue may take; past it, it goes to quarantine."
+    )
     session_timeout: float = Field(12.0, ge=6, le=300, description="Seconds until a dead worker's partitions move on.")
     http_port: int = Field(0, ge=0, le=65_535, description="Port of /live, /ready and /metrics; 0: not served.")
     desk_host: str = Field(LOCAL_HOST, min_length=1, description="Address that the desk listens on.")

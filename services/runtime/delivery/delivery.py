@@ -28,7 +28,7 @@ from services.runtime.kafka.connection import connection
 from services.runtime.kafka.sending import send
 from services.runtime.messages.quarantine import to_quarantine
 from services.runtime.messages.records import Batch, Record
-from services.runtime.names import MAX_MESSAGE_BYTES
+from services.runtime.names import QUARANTINE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -57,6 +57,9 @@ TRANSACTION_MS = 15_000
 the work is done before it begins."""
 
 PRODUCER_BATCH_BYTES = 1024 * 1024
+
+MOST_FETCHED_BYTES = 16 * 1024 * 1024
+"""Of one answer of a broker: one such is in hand while the next is fetched. A larger record comes alone."""
 
 
 class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka publishes no types
@@ -114,7 +117,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             **connection(self._settings),
             transactional_id=self._id,
             max_batch_size=PRODUCER_BATCH_BYTES,
-            max_request_size=MAX_MESSAGE_BYTES,
+            max_request_size=QUARANTINE_BYTES,
             transaction_timeout_ms=TRANSACTION_MS,
         )
         self._consumer = AIOKafkaConsumer(
@@ -128,6 +131,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
             heartbeat_interval_ms=session_ms // 4,
             rebalance_timeout_ms=60_000,
             max_partition_fetch_bytes=4 * 1024 * 1024,
+            fetch_max_bytes=MOST_FETCHED_BYTES,
             partition_assignment_strategy=ASSIGNORS,
         )
         for client in (self._producer, self._consumer):

@@ -30,13 +30,20 @@ if TYPE_CHECKING:
 Line = TypeVar("Line", "LineRef", "PlacedLine", "FurnitureLine")
 
 
-def messages(issue: Issue, corrected: CorrectedIssue) -> Iterator[Article | Withdrawal | IssueRecord]:
+def messages(
+    issue: Issue, corrected: CorrectedIssue, generation: int = 0
+) -> Iterator[Article | Withdrawal | IssueRecord]:
     """Yield every message of this version: its articles, what is withdrawn as of it, and the issue's record.
 
-    Whatever was ever withdrawn is withdrawn again with each version, so that a withdrawal cannot be lost.
+    What was withdrawn is withdrawn again with each version, so that a withdrawal cannot be lost.
+
+    Args:
+        issue: the version.
+        corrected: its articles, as editors corrected them.
+        generation: which making of the version this is.
     """
     for one in corrected.articles:
-        yield article_message(issue, one)
+        yield article_message(issue, one, generation)
     for article_id in corrected.withdrawn:
         yield Withdrawal(
             article_id=article_id,
@@ -45,11 +52,12 @@ def messages(issue: Issue, corrected: CorrectedIssue) -> Iterator[Article | With
             date=issue.date,
             revision=issue.revision,
             version=issue.version,
+            generation=generation,
         )
-    yield record_message(issue, corrected)
+    yield record_message(issue, corrected, generation)
 
 
-def article_message(issue: Issue, corrected: CorrectedArticle) -> Article:
+def article_message(issue: Issue, corrected: CorrectedArticle, generation: int = 0) -> Article:
     """Return one article as a message."""
     article = corrected.article
     weather = article.weather
@@ -60,6 +68,7 @@ def article_message(issue: Issue, corrected: CorrectedArticle) -> Article:
         date=issue.date,
         revision=issue.revision,
         version=issue.version,
+        generation=generation,
         date_assumed=issue.date_assumed,
         pages=article.pages,
         kind=article.kind,
@@ -94,7 +103,7 @@ def article_message(issue: Issue, corrected: CorrectedArticle) -> Article:
     )
 
 
-def record_message(issue: Issue, corrected: CorrectedIssue) -> IssueRecord:
+def record_message(issue: Issue, corrected: CorrectedIssue, generation: int = 0) -> IssueRecord:
     """Return the issue's record: its furniture, its quality, and the corrections that no article can show."""
     quality = corrected.quality
     return IssueRecord(
@@ -103,6 +112,7 @@ def record_message(issue: Issue, corrected: CorrectedIssue) -> IssueRecord:
         date=issue.date,
         revision=issue.revision,
         version=issue.version,
+        generation=generation,
         pages=tuple(page.page for page in issue.pages),
         furniture=tuple(
             FurnitureSpan(page=first.page, first=first.line, last=last.line, kind=first.kind)
