@@ -106,7 +106,7 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         "corrected_by": _unique(one.by for one in in_force),
         "corrected_at": max(one.at for one in in_force).isoformat() if in_force else None,
         "taxonomy_version": article.taxonomy_version,
-        fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True),
+        fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True, exclude={"generation"}),
         fields.SEARCH: _searched(texts),
     }
     if weather:

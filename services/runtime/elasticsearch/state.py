@@ -138,6 +138,10 @@ class StateBatch:
         """Tell whether the state of `key` was read; else there was no room for it beside those asked for before it."""
         return key in self.slots
 
+    def begin(self, key: str, state: dict[str, Any]) -> None:
+        """Put the state that the first record of `key` is to build on, where there is none yet."""
+        self.slots[key] = _Slot(None, state, "", None, dirty=True)
+
     def load(self, key: str, record: Record) -> dict[str, Any] | None:
         """Return the state of `key` that `record` builds on; None where there is none yet."""
         slot = self.slots[key]

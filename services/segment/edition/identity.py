@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from schemas.article import ArticleContent
     from services.segment.article import SegmentedArticle
 
 SHINGLE = 4
@@ -161,7 +162,7 @@ def letters(text: str) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
-def is_fragment(article: SegmentedArticle) -> bool:
+def is_fragment(article: SegmentedArticle | ArticleContent) -> bool:
     """Tell whether the article is a continuation whose beginning stands on a page that is not there yet."""
     comes_from_elsewhere = any(jump.direction == "from" for jump in article.jumps)
     return "jump-unresolved" in article.flags and (comes_from_elsewhere or "body-only" in article.flags)

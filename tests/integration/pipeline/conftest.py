@@ -23,7 +23,7 @@ from services.cli.operate.workers import Workers, check_alive
 from services.index.names import KINDS, Names
 from services.runtime.kafka.connection import Admin, connection, partitions_of
 from services.runtime.messages.records import Record
-from services.runtime.names import STAGES
+from services.runtime.names import MAX_MESSAGE_BYTES, STAGES
 from services.runtime.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def _running(loop: asyncio.Runner, settings: Settings, logs: Path, client: Elast
         made = (
             Admin(**connection(settings)),
             AIOKafkaConsumer(**connection(settings), isolation_level="read_committed"),
-            AIOKafkaProducer(**connection(settings)),
+            AIOKafkaProducer(**connection(settings), max_request_size=MAX_MESSAGE_BYTES),
         )
         for each in made:
             await each.start()

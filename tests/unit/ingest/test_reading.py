@@ -84,7 +84,7 @@ BAD_TEXT = {
     "no known encoding": (page_record(b"\xff\xff\x00\x01\xff"), "not text in UTF-8, GB18030 or Big5"),
     "binary junk": (page_record(bytes(range(1, 9)) * 9), "binary: 72 of 72 characters"),
     "blank lines only": (page_record(" \n\n　\t\n"), "page 1: nothing but blank lines"),
-    "a page of 50 MB": (page_record(b"x" * 50 * 1024 * 1024), "the value has 50.0 MB, the most is 16.0 MB"),
+    "a page of 50 MB": (page_record(b"x" * 50 * 1024 * 1024), "the value has 50.0 MB, the most is 17.0 MB"),
     "a page just too long": (page_record(b"x" * (MAX_PAGE_BYTES + 1)), "page 1: 1.0 MB of text"),
     "a page of line feeds": (page_record("渔" + "\n" * (MAX_PAGE_BYTES // 2)), "page 1: 1.0 MB of text"),
     "a page of short lines": (page_record("渔\n" * (MAX_PAGE_LINES + 1)), "page 1: 5,001 lines with text"),
