@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from schemas.contract import ArticleKind, Contract, PageNumber, Revision
 from schemas.correction import AppliedCorrection
+from schemas.issue import IgnoredPage
 
 Role = Literal[
     "headline", "kicker", "deck", "subhead", "byline", "body", "caption", "credit", "jump", "label", "weather"
@@ -174,6 +175,9 @@ class IssueRecord(Contract):
     quality: Quality
     corrections: tuple[AppliedCorrection, ...] = Field(
         (), description="Those whose article is not there at this version, so that no article can show them."
+    )
+    ignored: tuple[IgnoredPage, ...] = Field(
+        (), description="Pages that were published last with too small a revision, so that they changed nothing."
     )
 
 

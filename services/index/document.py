@@ -32,7 +32,12 @@ def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any
             "furniture": {"spans": [span.model_dump(mode="json") for span in message.furniture]},
         }
         homeless = [one.model_dump(mode="json") for one in message.corrections]
-        return found | ({"corrections": homeless} if homeless else {})
+        ignored = [one.model_dump(mode="json") for one in message.ignored]
+        return (
+            found
+            | ({"corrections": homeless} if homeless else {})
+            | ({"ignored_pages": len(ignored), "ignored": ignored} if ignored else {})
+        )
     return _article(message)
 
 

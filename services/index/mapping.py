@@ -89,8 +89,10 @@ ISSUES: Final[dict[str, Any]] = {
     "body_only": {"type": "integer"},
     "orphan_captions": {"type": "integer"},
     "low_confidence": {"type": "integer"},
+    "ignored_pages": {"type": "integer"},
     "furniture": KEPT,
     "corrections": KEPT,
+    "ignored": KEPT,
 }
 
 QUARANTINE: Final[dict[str, Any]] = {

@@ -14,6 +14,7 @@ from elasticsearch import BadRequestError, NotFoundError
 
 from services.index.admin import ensure_template, switch
 from services.index.app import Prepared, portions, write
+from services.index.comparison import Versions, lacking, still_lacking
 from services.index.names import KINDS, Kind, Names
 from services.runtime.elasticsearch.bulk import Operation
 from services.runtime.elasticsearch.store import patiently
@@ -51,7 +52,7 @@ class Rebuilt:
 
 
 class Fewer(BroadsheetError):
-    """The new index would hold less than the live one, which stays."""
+    """The new index would hold less than the live one, or older documents; the live one stays."""
 
 
 class Superseded(BroadsheetError):
@@ -89,7 +90,7 @@ async def rebuild(
         client: Elasticsearch.
         pause: waits that many seconds.
         progress: told how many offsets of how many are done.
-        accept_fewer: switch even if the new index holds fewer documents than the live one.
+        accept_fewer: switch even if the new index holds fewer documents than the live one, or older ones.
 
     Raises:
         Fewer: it does, and that is not accepted.
@@ -105,9 +106,18 @@ async def rebuild(
             # Whatever the live index held when it was counted stood on the topic before.
             await copy.all(progress)
             after = [await patiently(partial(_count, client, one.index), pause) for one in versions]
+            missing = [
+                await lacking(client, one.names.kind, one.old, one.index, pause) if one.old else {} for one in versions
+            ]
+            if any(missing):
+                # What the live index was given since.
+                await copy.all(progress)
+                pairs = zip(versions, missing, strict=True)
+                missing = [await still_lacking(client, one.index, found, pause) for one, found in pairs]
             await patiently(partial(_check_ours, client, versions), pause)
             try:
-                _compare(versions, before, after, copy.refused, accept_fewer=accept_fewer)
+                if not accept_fewer:
+                    _compare(versions, before, after, missing, copy.refused)
             except Fewer:
                 await client.indices.delete(index=[one.index for one in versions], ignore_unavailable=True)
                 raise
@@ -129,15 +139,17 @@ async def rebuild(
 
 
 def _compare(
-    versions: list[_Version], before: list[int], after: list[int], refused: list[str], *, accept_fewer: bool
+    versions: list[_Version], before: list[int], after: list[int], missing: list[Versions], refused: list[str]
 ) -> None:
-    for one, live, new in zip(versions, before, after, strict=True):
-        if new < live and not accept_fewer:
-            why = f"{len(refused)} were refused, the first: {refused[0]}" if refused else "the topic has no more"
-            raise Fewer(
-                f"The new index of {one.names.kind} would hold {new:,} documents, the live one holds {live:,} ({why}). "
-                "The live one stays.\n`broadsheet rebuild --fewer` switches all the same."
-            )
+    for one, live, new, lacks in zip(versions, before, after, missing, strict=True):
+        if new >= live and not lacks:
+            continue
+        why = f"{len(refused)} were refused, the first: {refused[0]}" if refused else "the topic has no more"
+        first = f"; {len(lacks):,} are missing or older, such as {next(iter(lacks))}" if lacks else ""
+        raise Fewer(
+            f"The new index of {one.names.kind} would hold {new:,} documents, the live one holds {live:,}{first} "
+            f"({why}). The live one stays.\n`broadsheet rebuild --fewer` switches all the same."
+        )
 
 
 class _Copy:

@@ -13,14 +13,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from schemas.correction import Correction
-from schemas.issue import MOST_CORRECTIONS, STEPS_PER_REVISION, Issue, Page, issue_id, version_of
+from schemas.issue import MOST_CORRECTIONS, STEPS_PER_REVISION, IgnoredPage, Issue, Page, issue_id, version_of
 from services.ingest.limits import check_issue
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from services.ingest.reading import Arrival
+
+MOST_IGNORED = 20
 
 MOST_ARRIVALS = STEPS_PER_REVISION - MOST_CORRECTIONS
 """How many arrivals may change something under one revision."""
@@ -35,6 +37,8 @@ class KnownIssue:
         revision: the greatest revision that changed anything; -1 while only corrections have come.
         step: how many arrivals changed something since `revision` last rose.
         corrections: what editors sent, in the order of their times.
+        latest: the greatest timestamp of an arrival that changed something, in ms; None where that is not known.
+        ignored: what was published after that, with too small a revision.
     """
 
     paper: str
@@ -45,9 +49,14 @@ class KnownIssue:
     step: int
     pages: Mapping[int, Page]
     corrections: tuple[Correction, ...] = ()
+    latest: int | None = None
+    ignored: tuple[IgnoredPage, ...] = ()
 
     def take_in(self, arrival: Arrival) -> KnownIssue:
         """Return what is known after `arrival`; the same object when it changes nothing.
+
+        A page that is older than what is known changes nothing but `ignored`, and that only if it was published later:
+        then it was meant to count.
 
         Raises:
             Rejected: a page's revision is known with another text, or the issue grows beyond its bounds.
@@ -58,9 +67,12 @@ class KnownIssue:
         elif arrival.complete:
             floor = max(floor, arrival.revision)
         pages = {number: page for number, page in self.pages.items() if page.revision >= floor}
+        late: list[IgnoredPage] = []
         for page in arrival.pages:
             known = pages.get(page.page)
             if page.revision < floor or (known is not None and known.revision > page.revision):
+                least = max(floor, known.revision + 1 if known is not None else 0)
+                late.append(_ignored(page.page, least, arrival))
                 continue
             if known is not None and known.revision == page.revision and known.text != page.text:
                 raise Rejected(
@@ -69,8 +81,11 @@ class KnownIssue:
                 )
             pages[page.page] = page
         assumed = self.date_assumed and arrival.date_assumed
+        if arrival.withdrawn and arrival.revision < self.revision and any(pages.values()):
+            late.append(_ignored(None, max(page.revision for page in pages.values()), arrival))
+        ignored = self._with_ignored(late, arrival.published)
         if floor == self.floor and pages == self.pages and assumed == self.date_assumed:
-            return self
+            return self if ignored == self.ignored else replace(self, ignored=ignored)
         newer = arrival.revision > self.revision
         step = 0 if newer else self.step + 1
         if step >= MOST_ARRIVALS:
@@ -86,7 +101,16 @@ class KnownIssue:
             revision=arrival.revision if newer else self.revision,
             step=step,
             pages={number: pages[number] for number in sorted(pages)},
+            latest=max(self.latest or 0, arrival.published),
+            ignored=tuple(one for one in ignored if not _is_settled(one, arrival, pages)),
         )
+
+    def _with_ignored(self, late: Sequence[IgnoredPage], published: int) -> tuple[IgnoredPage, ...]:
+        """Return `ignored` with what is ignored now, if it was published later than what counts: the newest of them."""
+        if not late or self.latest is None or published <= self.latest:
+            return self.ignored
+        found = {*self.ignored, *late}
+        return tuple(sorted(found, key=lambda one: (one.published, one.page or 0, one.revision))[-MOST_IGNORED:])
 
     def correct(self, correction: Correction) -> KnownIssue:
         """Return what is known after `correction`; the same object when it is known already.
@@ -129,6 +153,7 @@ class KnownIssue:
             version=version_of(self.revision, self.step + len(self.corrections)),
             pages=tuple(self.pages.values()),
             corrections=self.corrections,
+            ignored=self.ignored,
         )
 
     def to_state(self) -> dict[str, Any]:
@@ -142,6 +167,8 @@ class KnownIssue:
             "step": self.step,
             "pages": [page.model_dump() for page in self.pages.values()],
             "corrections": [correction.model_dump(mode="json") for correction in self.corrections],
+            "latest": self.latest,
+            "ignored": [one.model_dump() for one in self.ignored],
         }
 
 
@@ -159,4 +186,20 @@ def from_state(state: dict[str, Any] | None, first: Arrival | Correction) -> Kno
         step=state["step"],
         pages={page.page: page for page in pages},
         corrections=tuple(Correction.model_validate(one, strict=False) for one in state.get("corrections", ())),
+        latest=state.get("latest"),
+        ignored=tuple(IgnoredPage(**one) for one in state.get("ignored", ())),
     )
+
+
+def _ignored(page: int | None, least: int, arrival: Arrival) -> IgnoredPage:
+    return IgnoredPage(page=page, revision=arrival.revision, least=least, published=arrival.published)
+
+
+def _is_settled(one: IgnoredPage, arrival: Arrival, pages: Mapping[int, Page]) -> bool:
+    """Tell whether `arrival`, which counts, was published after it and brings what it was meant to."""
+    if one.published >= arrival.published:
+        return False
+    if arrival.withdrawn or arrival.complete or one.page is None:
+        return True
+    known = pages.get(one.page)
+    return known is not None and known.revision == arrival.revision

@@ -13,6 +13,7 @@ from schemas.issue import Page, issue_id
 from schemas.raw import RawIssue
 from services.ingest.decoding import BOM, clean_text, decode_page
 from services.ingest.limits import check_page, check_record
+from services.ingest.numbering import check_revision
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Arrival:
     complete: bool
     withdrawn: bool
     pages: tuple[Page, ...]
+    published: int = 0
+    """The record's timestamp in ms."""
 
     @property
     def issue_id(self) -> str:
@@ -136,6 +139,8 @@ def _arrival(raw: RawIssue, record: Record, encodings: dict[int, Any]) -> Arriva
     revision = raw.revision if raw.revision is not None else record.timestamp
     if not 0 <= revision <= MAX_REVISION:
         raise Rejected(f"revision: the record's timestamp {revision} is out of range; give a revision")
+    if raw.revision is not None:
+        check_revision(raw.revision, record.timestamp)
     pages = []
     for page in sorted(raw.pages, key=lambda page: page.page):
         try:
@@ -143,4 +148,7 @@ def _arrival(raw: RawIssue, record: Record, encodings: dict[int, Any]) -> Arriva
         except Rejected as error:
             raise Rejected(f"page {page.page}: {error}") from None
         pages.append(Page(page=page.page, revision=revision, text=text, encoding=encodings[page.page]))
-    return Arrival(raw.paper, raw.date, raw.date_assumed, revision, raw.complete, raw.withdrawn, tuple(pages))
+    published = max(0, record.timestamp)
+    return Arrival(
+        raw.paper, raw.date, raw.date_assumed, revision, raw.complete, raw.withdrawn, tuple(pages), published
+    )

@@ -17,6 +17,7 @@ from services.cli.correct.quarantine import read_held
 from services.cli.read.sightings import GONE, UNSEEN, Sightings
 from services.cli.shared.console import out
 from services.index.names import KINDS, Names
+from services.ingest.numbering import advice
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.scan import Scan
@@ -46,6 +47,7 @@ class Shown:
 
     Attributes:
         waiting: ingest has made a version of the issue that segment has yet to take.
+        ignored: what was published last and changed nothing, and what to do about it.
     """
 
     pages: list[Row]
@@ -53,6 +55,7 @@ class Shown:
     corrections: list[Row]
     quarantine: list[Row]
     waiting: bool
+    ignored: list[str]
 
 
 def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
@@ -85,6 +88,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
         corrections=[_correction_row(found, one) for one in found.by_time if whole or one.article_id == subject],
         quarantine=[_held_row(one) for one in held],
         waiting=found.known.version > found.version,
+        ignored=[f"{_time(one.published)}: {advice(one)}" for one in found.ignored] if whole else [],
     )
     if as_json:
         sys.stdout.write(json.dumps(asdict(shown), ensure_ascii=False, indent=2) + "\n")
@@ -198,6 +202,8 @@ def _print(shown: Shown, issue_id: str) -> None:
         out.print(table)
     if shown.waiting:
         out.print("segment has yet to take what ingest made last", style="yellow")
+    for text in shown.ignored:
+        out.print(text, style="yellow", markup=False, soft_wrap=True)
     for row in shown.quarantine:
         text = f"quarantine {row['message']}: {row['stage']}, {row['since']}, try {row['tries']}: {row['error']}"
         out.print(text, style="red", markup=False, soft_wrap=True)

@@ -335,6 +335,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka pub
         # What a batch has no time for is fetched and decoded, and its state read, once more: take less of it.
         self._most_records = handled if batch.left else min(self._most_records * 2, self._settings.batch_records)
         self.measures.delivered(handled, len(batch.rejections), self._last_progress - began)
+        self.measures.ignored(batch.ignored)
 
     async def _still_ours(self, taken: dict[TopicPartition, list[Any]]) -> None:
         """Make sure that the group has not gone on without this worker, which may have been frozen for a while.

@@ -36,6 +36,11 @@ class Measures:
         self._seconds = Histogram(
             "broadsheet_batch_seconds", "From taking a batch to its commit.", buckets=BATCH_SECONDS, **label
         ).labels(stage)
+        self._ignored = Counter(
+            "broadsheet_ignored_pages",
+            "Pages that changed nothing, since they were published last with too small a revision.",
+            **label,
+        ).labels(stage)
         self._lag = Gauge(
             "broadsheet_lag_records",
             "Records of a partition that are not yet delivered.",
@@ -62,6 +67,10 @@ class Measures:
         self._outcomes.labels(self._stage, "quarantined").inc(rejected)
         self._sizes.observe(records)
         self._seconds.observe(seconds)
+
+    def ignored(self, pages: int) -> None:
+        """Count pages that changed nothing."""
+        self._ignored.inc(pages)
 
     def abandoned(self, records: int) -> None:
         """Count a batch that was let go uncommitted."""

@@ -100,6 +100,8 @@ class Batch:
     rejections: list[Rejection] = field(default_factory=list)
     left: frozenset[Record] = frozenset()
     """Records that the batch had no time for; they come again."""
+    ignored: int = 0
+    """Pages that changed nothing, since they came with too small a revision."""
     in_a_hurry: bool = True
     """Whether time counts: somebody waits for the batch to be delivered."""
     emitted_bytes: int = 0

@@ -128,6 +128,7 @@ def record_message(issue: Issue, corrected: CorrectedIssue, generation: int = 0)
             low_confidence=quality.low_confidence,
         ),
         corrections=corrected.homeless,
+        ignored=issue.ignored,
     )
 
 
