@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from services.ingest.reading import Arrival
 
 MOST_IGNORED = 20
+MOST_IGNORED_STEPS = 512
+"""Beyond so many steps under one revision, what is ignored is not said any more: the rest are for pages that count."""
 
 MOST_ARRIVALS = STEPS_PER_REVISION - MOST_CORRECTIONS
 """How many arrivals may change something under one revision."""
@@ -85,7 +87,7 @@ class KnownIssue:
             late.append(_ignored(None, max(page.revision for page in pages.values()), arrival))
         ignored = self._with_ignored(late, arrival.published)
         if floor == self.floor and pages == self.pages and assumed == self.date_assumed:
-            return self if ignored == self.ignored else replace(self, ignored=ignored)
+            return self if ignored == self.ignored else replace(self, ignored=ignored, step=self.step + 1)
         newer = arrival.revision > self.revision
         step = 0 if newer else self.step + 1
         if step >= MOST_ARRIVALS:
@@ -107,7 +109,8 @@ class KnownIssue:
 
     def _with_ignored(self, late: Sequence[IgnoredPage], published: int) -> tuple[IgnoredPage, ...]:
         """Return `ignored` with what is ignored now, if it was published later than what counts: the newest of them."""
-        if not late or self.latest is None or published <= self.latest:
+        enough = self.step >= MOST_IGNORED_STEPS
+        if not late or enough or self.latest is None or published <= self.latest:
             return self.ignored
         found = {*self.ignored, *late}
         return tuple(sorted(found, key=lambda one: (one.published, one.page or 0, one.revision))[-MOST_IGNORED:])

@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.issue import IgnoredPage
-from services.ingest.known_pages import MOST_IGNORED, KnownIssue, from_state
+from services.ingest.known_pages import (
+    MOST_ARRIVALS,
+    MOST_IGNORED,
+    MOST_IGNORED_STEPS,
+    KnownIssue,
+    from_state,
+)
 from services.ingest.numbering import DAY_MS, advice
 from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
@@ -42,7 +48,7 @@ def test_small_numbers_after_a_time_are_ignored_and_each_is_said() -> None:
         (1, 7, least),
         (1, 8, least),
     ]
-    assert issue.issue().version == published(5, None).issue().version
+    assert issue.issue().version == published(5, None).issue().version + 3
 
 
 def test_what_is_ignored_is_settled_by_a_later_page_that_counts() -> None:
@@ -74,6 +80,15 @@ def test_of_what_is_ignored_the_newest_are_kept(revisions: list[int]) -> None:
     assert [one.revision for one in issue.ignored] == revisions[-MOST_IGNORED:]
     again = from_state(issue.to_state(), arrival(1))
     assert again == issue
+
+
+def test_pages_in_vain_do_not_use_up_the_versions_of_a_revision() -> None:
+    """A machine may send them every minute, and a page that counts must still be taken in."""
+    issue = published(None)
+    for minute in range(1, MOST_ARRIVALS + 10):
+        issue = issue.take_in(replace(arrival(6, {1: "六"}), published=NOON + minute))
+    assert issue.step == MOST_IGNORED_STEPS
+    assert issue.take_in(replace(arrival(NOON, {2: "二"}), published=NOON + 9)).issue().pages[-1].text == "二"
 
 
 def test_a_withdrawal_that_leaves_pages_is_said() -> None:
