@@ -111,9 +111,8 @@ def _match(articles: Sequence[SegmentedArticle], texts: Sequence[str], known: Se
             same[text].remove(fitting[0])
     given = set(taken.values())
     places = [place for place in range(len(articles)) if place not in taken]
-    for _, _, _, place, index in sorted(
-        _alike(articles, texts, fragments, places, [item for item in enumerate(known) if item[0] not in given])
-    ):
+    left = [item for item in enumerate(known) if item[0] not in given]
+    for _, _, _, place, index in sorted(_alike(articles, texts, fragments, places, left)):
         if place not in taken and index not in given:
             taken[place] = index
             given.add(index)
@@ -125,15 +124,17 @@ def _alike(
     texts: Sequence[str],
     fragments: Sequence[bool],
     places: Sequence[int],
-    known: Iterable[tuple[int, Known]],
+    known: Sequence[tuple[int, Known]],
 ) -> Iterator[tuple[float, float, bool, int, int]]:
     """Yield the pairs of places and known articles that may be the same, as tuples that put the most alike first."""
+    if not (places and known):
+        return
     shingles = {place: _shingles(texts[place]) for place in places}
     holding: dict[str, list[int]] = {}
     for place, found in shingles.items():
         for shingle in found:
             holding.setdefault(shingle, []).append(place)
-    for index, old in known if places else ():
+    for index, old in known:
         before = _shingles(old.text)
         shared = Counter(place for shingle in before for place in holding.get(shingle, ()))
         for place in places:

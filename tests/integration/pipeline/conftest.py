@@ -97,15 +97,15 @@ class Pipeline:
             assert rewound.exit_code == 0, rewound.output
         self.settle()
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until no stage is behind; what one stage finished, the next one may see only a look later."""
         looks = 0
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + seconds
         while looks < len(STAGES):
             check_alive(self.workers)
             stages = self.loop.run(look(self.settings.names, self.admin, self.consumer))
             looks = looks + 1 if all(one.lag == 0 for one in stages) else 0
-            assert time.monotonic() < deadline, f"after {PATIENCE_SECONDS} s: {stages}"
+            assert time.monotonic() < deadline, f"after {seconds} s: {stages}"
 
     def documents(self, paper: str) -> dict[str, dict[str, Any]]:
         """Return headline -> document of what a search sees of a paper."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import random
 import time
 from pathlib import Path
@@ -16,14 +17,17 @@ from tests.integration.pipeline.conftest import message
 from tests.integration.pipeline.pages import FISHING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tests.integration.pipeline.conftest import Pipeline
 
 pytestmark = pytest.mark.servers
 
+log = logging.getLogger(__name__)
+
 NEIGHBOURS = 50
 WITHIN_SECONDS = 60.0
+PATIENCE_SECONDS = 300.0
 MOST_MEGABYTES = 512
 COMMON = (
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行"
@@ -33,9 +37,9 @@ CHARACTER_BYTES = 3
 
 @pytest.fixture(scope="module", autouse=True)
 def small_budget() -> Iterator[None]:
-    """Have segment give up an issue after a third of the time that it has by default."""
+    """Have segment give up an issue after a tenth of the time that it has by default: the machine may be busy."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BROADSHEET_ISSUE_SECONDS", "10")
+        patch.setenv("BROADSHEET_ISSUE_SECONDS", "3")
         yield
 
 
@@ -52,7 +56,7 @@ def signed(lines: int) -> str:
 
 def peak_megabytes(pipeline: Pipeline, stage: str) -> int:
     """Return the most memory that a stage's worker ever had."""
-    status = Path(f"/proc/{pipeline.workers._running[stage].pid}/status").read_text("utf-8")
+    status = Path(f"/proc/{pipeline.workers._running[stage].process_id}/status").read_text("utf-8")
     (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
     return int(line.split()[1]) // 1024
 
@@ -68,7 +72,7 @@ def raw(paper: str, page: int, value: str) -> tuple[bytes, bytes, dict[str, str]
 
 
 def test_what_is_too_much_is_in_quarantine_and_fifty_neighbours_are_found_within_a_minute(
-    pipeline: Pipeline, paper: str, record_property: Callable[[str, object], None]
+    pipeline: Pipeline, paper: str
 ) -> None:
     """Each of these stopped the stream for ever, or for minutes with gigabytes of memory."""
     too_much: dict[str, list[tuple[bytes, bytes, dict[str, str]]]] = {
@@ -85,12 +89,12 @@ def test_what_is_too_much_is_in_quarantine_and_fifty_neighbours_are_found_within
         waiting = {one for one in waiting if not pipeline.documents(one)}
         assert time.monotonic() - began < WITHIN_SECONDS, f"{len(waiting)} are not found"
     seconds = time.monotonic() - began
-    pipeline.settle()
+    pipeline.settle(PATIENCE_SECONDS)
     reasons = held(pipeline)
-    record_property("seconds until fifty neighbours were found", round(seconds))
+    log.info("fifty neighbours were found after %.0f s", seconds)
     assert "of text as JSON, the most is 1.0 MB" in reasons[f"{paper}空"]
     assert "of text as JSON, the most is 1.0 MB" in reasons[f"{paper}短"]
-    assert reasons[f"{paper}长"].startswith("segment: to segment the issue takes more than 10 s")
+    assert reasons[f"{paper}长"].startswith("segment: to segment the issue takes more than 3 s")
     assert all(peak_megabytes(pipeline, stage) < MOST_MEGABYTES for stage in STAGES)
 
 
@@ -112,7 +116,7 @@ AT_THE_LIMITS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", AT_THE_LIMITS)
 def test_at_every_limit_no_worker_takes_more_memory_than_it_is_said_to(
-    pipeline: Pipeline, paper: str, name: str, record_property: Callable[[str, object], None]
+    pipeline: Pipeline, paper: str, name: str
 ) -> None:
     """Published twice with another revision, and then withdrawn: states hold an issue before and after."""
     pages = AT_THE_LIMITS[name]["pages"]
@@ -120,9 +124,10 @@ def test_at_every_limit_no_worker_takes_more_memory_than_it_is_said_to(
     assert len(value) < MAX_RECORD_BYTES
     pipeline.send_only((key, value, headers))
     pipeline.send_only(message(paper, {page: "新" + each[1:] for page, each in pages.items()}, revision=2))
-    pipeline.send(message(paper, {}, revision=3, withdrawn=True))
+    pipeline.send_only(message(paper, {}, revision=3, withdrawn=True))
+    pipeline.settle(PATIENCE_SECONDS)
     peaks = {stage: peak_megabytes(pipeline, stage) for stage in STAGES}
-    record_property("MB at most", peaks)
+    log.info("MB at most: %s", peaks)
     assert paper not in held(pipeline)
     assert pipeline.record(paper)["page"] == []
     assert max(peaks.values()) < MOST_MEGABYTES

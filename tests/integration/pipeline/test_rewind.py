@@ -36,7 +36,7 @@ def found(pipeline: Pipeline, papers: list[str]) -> dict[str, list[tuple[Any, ..
     """Return paper -> id, headline and version of what a search finds."""
     return {
         paper: sorted(
-            (document["article_id"], document["headline"], document["version"])
+            (document["article_id"], document.get("headline"), document["version"])
             for document in pipeline.stored(paper)
             if not document["withdrawn"]
         )
