@@ -1,7 +1,7 @@
-"""How well the desk finds: `python -m benchmarks.search [FOLDER] [--run FILE]`.
+"""Quality of search: `python -m benchmarks.search [FOLDER] [--run FILE]`.
 
-The folder holds documents.jsonl, queries.json and, if the run is to be judged, score.py. `--run` keeps what was found,
-{query id: [document ids, best first]}, so that two revisions can be compared byte for byte.
+The folder has documents.jsonl, queries.json and, to judge the run, score.py. `--run` writes what was found, {query id:
+[document ids, best first]}, so that two revisions can be compared byte for byte.
 """
 
 from __future__ import annotations

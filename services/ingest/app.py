@@ -13,6 +13,7 @@ from services.ingest.numbering import advice
 from services.ingest.reading import Arrival, read_arrival
 from services.runtime.elasticsearch.state import StateBatch, StateStore, ensure_states, reject_refused
 from services.runtime.elasticsearch.store import connect
+from services.runtime.elasticsearch.watermark import Watermarks
 from services.runtime.messages.headers import event_headers
 from services.runtime.messages.records import Batch, Emission, Record
 from services.runtime.stage import Stage
@@ -32,9 +33,11 @@ NAME = "ingest"
 def run(settings: Settings) -> int:
     """Run the processor until it is told to stop; return the exit code."""
     names = settings.names
-    stage = Stage(NAME, settings, [names.raw, names.corrections])
     client = connect(settings)
+    stage = Stage(NAME, settings, [names.raw, names.corrections], elasticsearch=client)
     store = StateStore(client, names.state_index, NAME, stage.delivery.pause)
+    watermarks = Watermarks(settings, client, NAME, stage.delivery.pause)
+    stage.delivery.on_takeover(watermarks.check)
     stage.on_start(lambda: ensure_states(settings, client, stage.delivery.pause, (NAME,)))
     stage.on_stop(client.close)
 
@@ -63,6 +66,7 @@ def run(settings: Settings) -> int:
                 batch.emissions.extend(take_in(record, one, states, names.issues, tell))
         refused = await store.write(states)
         reject_refused(batch, ((record, one.issue_id) for record, one in read), refused)
+        await watermarks.write(batch.reached())
 
     return stage.run(handle)
 

@@ -15,6 +15,7 @@ from services.ingest.decoding import BOM, clean_text, decode_page
 from services.ingest.limits import check_page, check_record
 from services.ingest.numbering import check_revision
 from services.runtime.errors import Rejected
+from services.text.legibility import what_is_wrong
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -57,6 +58,9 @@ def read_arrival(record: Record) -> Arrival:
     arrival = _from_json(record) if _is_json(record) else _from_text(record)
     for page in arrival.pages:
         check_page(page.page, page.text)
+        wrong = what_is_wrong(page.text)
+        if wrong is not None:
+            raise Rejected(f"page {page.page}: {wrong}")
     if record.key and record.key != arrival.issue_id.encode():
         shown = record.key.decode("utf-8", "replace")
         raise Rejected(f"key {shown!r} disagrees with the value, which is of issue {arrival.issue_id!r}; correct one")

@@ -1,4 +1,4 @@
-"""Elasticsearch's answer to a search, as values: the one place that knows how its hits and buckets are nested."""
+"""Elasticsearch's answer to a search, as values: only this module knows how hits and buckets are nested."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from services.search.request.body import FACETS_AND_DATE, UNDER
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from services.search.query.query import Query
+    from services.search.rewriting.understanding import Change
+
 EPOCH: Final = dt.date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article found, and its values of the search's order, from which the next page may start."""
+    """An article that was found, and its sort values, from which the next page may start."""
 
     article: TaggedArticle
     sort: tuple[Any, ...] = ()
@@ -46,7 +49,8 @@ class Answer:
 
     `total` counts all articles that match, the choices among facets applied; `hits` are those of one page. `facets`
     holds the most frequent values of each facet that was counted, `dates` the intervals with any article, oldest first.
-    `relaxed` says that words had to be left out to find anything.
+    `relaxed` says that words had to be left out to find anything. `query` is what was looked for in the end, and
+    `changes` says how it differs from what was typed.
     """
 
     total: int
@@ -54,6 +58,8 @@ class Answer:
     facets: Mapping[str, tuple[ValueCount, ...]] = field(default_factory=dict)
     dates: tuple[IntervalCount, ...] = ()
     relaxed: bool = False
+    query: Query | None = None
+    changes: tuple[Change, ...] = ()
 
 
 def read_answer(response: Mapping[str, Any], *, relaxed: bool = False) -> Answer:
@@ -76,12 +82,12 @@ def read_answer(response: Mapping[str, Any], *, relaxed: bool = False) -> Answer
 
 
 def read_article(source: Mapping[str, Any]) -> TaggedArticle:
-    """Return the article that a document of the index holds."""
+    """Return the article in a document of the index."""
     return TaggedArticle.model_validate(source[fields.ARTICLE], strict=False)
 
 
 def _buckets(aggregations: Mapping[str, Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Yield the buckets of each facet and of the dates, whatever choices they were counted under."""
+    """Yield the buckets of each facet and of the dates, whatever filters they were counted under."""
     for name, counted in aggregations.items():
         if name.startswith(UNDER):
             yield from _buckets({facet: each for facet, each in counted.items() if facet in FACETS_AND_DATE})

@@ -1,4 +1,4 @@
-"""Where a text holds what a query asks for: by the same tokens and wordings that the search itself compares."""
+"""The places in a text that match a query, found with the same tokens and wordings as the search."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Characters `start` to `end` (exclusive) of a text that answer wanted thing number `wanted` of the query."""
+    """Characters `start` to `end` (exclusive) of a text, which match unit number `wanted` of the query."""
 
     start: int
     end: int
@@ -28,7 +28,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A wording to look for in one part (None: in any); `exact` compares the places in words too."""
+    """A wording to find in one part (None: in any); `exact` also compares the places in words."""
 
     wording: Wording
     field: str | None
@@ -51,7 +51,7 @@ class _Pattern:
 
 
 class Highlighter:
-    """Finds in texts what one query asks for; what it excludes with NOT is not looked for."""
+    """Finds the matches of a query in texts; it ignores what the query excludes with NOT."""
 
     def __init__(self, query: Query) -> None:
         self._query = query
@@ -62,7 +62,7 @@ class Highlighter:
             self._collect(query.node)
 
     def matches(self, part: str, text: str) -> tuple[Match, ...]:
-        """Return every place of `text`, which stands in `part` of an article (as in `fields.PARTS`), in order."""
+        """Return every match in `text`, which is in `part` of an article (as in `fields.PARTS`), in order."""
         if not self._by_first or not text:
             return ()
         found = {
@@ -75,7 +75,7 @@ class Highlighter:
         return tuple(sorted(found, key=lambda match: (match.start, match.end, match.wanted)))
 
     def _may_hold(self, clause: str) -> bool:
-        """Return whether all tokens of any pattern occur in a clause, which is quicker told than where they stand."""
+        """Return whether all tokens of any pattern occur in a clause; this is faster than finding where."""
         return any(all(text in clause for text in texts) for texts in self._texts)
 
     def _collect(self, node: Node) -> None:
@@ -87,6 +87,8 @@ class Highlighter:
                     for other in unit.wordings[1:]:
                         pair = [token.place for token in other.tokens] == [FORMER, LATTER]
                         self._put(_Pattern(other, node.field, self._wanted - 1, exact=pair))
+                    for word in (word for words in unit.apart for word in words):
+                        self._put(_Pattern(word, node.field, self._wanted - 1))
             case Phrase():
                 self._add(self._query.phrases[node], node.field)
             case All() | AnyOf():

@@ -1,4 +1,4 @@
-"""The stretch of an article that shows best why it was found."""
+"""The passage of an article that shows best why it was found."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BREAKS: Final = "。！？；，、：…!?;,: \n"
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """Part of a text with the matches in it, counted from its own start; cut at either end or not."""
+    """Part of a text with its matches, counted from its own start, and whether it is cut at either end."""
 
     text: str = ""
     matches: tuple[tuple[int, int], ...] = ()
@@ -28,10 +28,10 @@ class Snippet:
 
 
 def best_snippets(highlighter: Highlighter, passages: Sequence[tuple[str, str]]) -> tuple[Snippet, ...]:
-    """Return one or two snippets of the passages, (part, text) in reading order; none where all are empty.
+    """Return one or two snippets of the passages, (part, text) in reading order; none if all are empty.
 
-    One, where most of what is wanted stands together; where that leaves out something wanted that stands elsewhere, a
-    second for it, each half as long. Without any match it is the beginning of the first passage.
+    One snippet shows the place with most of the units. If other units match elsewhere, a second snippet shows them, and
+    each is half as long. Without a match, the snippet is the beginning of the first passage.
     """
     found = [
         (number, matches)
@@ -55,7 +55,7 @@ def best_snippets(highlighter: Highlighter, passages: Sequence[tuple[str, str]])
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Window:
-    """A stretch of passage number `number` from the match that begins at `start`, and what of the wanted it shows."""
+    """A part of passage number `number`, from the match that begins at `start`, and the units that it shows."""
 
     number: int
     start: int
@@ -63,7 +63,7 @@ class _Window:
 
 
 def _window(found: Sequence[tuple[int, Sequence[Match]]], wanted: set[int], length: int) -> _Window:
-    """Return the window that shows most of `wanted`, the first of several."""
+    """Return the first window that shows most of `wanted`."""
     windows = (
         _Window(
             number,
@@ -83,7 +83,7 @@ def _window(found: Sequence[tuple[int, Sequence[Match]]], wanted: set[int], leng
 
 
 def cut(text: str, matches: Sequence[Match], at: int, length: int) -> Snippet:
-    """Return about `length` characters of `text` around the match that begins `at`, after a mark where one is near."""
+    """Return about `length` characters of `text` around the match at `at`, starting after a mark if one is near."""
     start = max(0, at - LEAD)
     if len(text) - start < length:
         start = max(0, min(start, len(text) - length))

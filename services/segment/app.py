@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from schemas.article import Article, IssueRecord, Withdrawal
 from schemas.contract import decode
 from schemas.issue import Issue
-from services.runtime.delivery.delivery import LETTING_GO
+from services.runtime.delivery.membership import LETTING_GO
 from services.runtime.elasticsearch.state import StateBatch, StateStore, ensure_states, reject_refused
 from services.runtime.elasticsearch.store import connect
+from services.runtime.elasticsearch.watermark import Watermarks
 from services.runtime.errors import Abandoned, Rejected
 from services.runtime.messages.headers import event_headers
 from services.runtime.messages.records import Batch, Emission, Record
@@ -33,9 +34,11 @@ NAME = "segment"
 def run(settings: Settings) -> int:
     """Run the processor until it is told to stop; return the exit code."""
     names = settings.names
-    stage = Stage(NAME, settings, [names.issues])
     client = connect(settings)
+    stage = Stage(NAME, settings, [names.issues], elasticsearch=client)
     store = StateStore(client, names.state_index, NAME, stage.delivery.pause)
+    watermarks = Watermarks(settings, client, NAME, stage.delivery.pause)
+    stage.delivery.on_takeover(watermarks.check)
     stage.on_start(lambda: ensure_states(settings, client, stage.delivery.pause, (NAME,)))
     stage.on_stop(client.close)
 
@@ -48,6 +51,7 @@ def run(settings: Settings) -> int:
         await asyncio.to_thread(decide, batch, issues, states)
         refused = await store.write(states)
         reject_refused(batch, ((record, issue.issue_id) for record, issue in issues), refused)
+        await watermarks.write(batch.reached())
 
     def decide(batch: Batch, issues: list[tuple[Record, Issue]], states: StateBatch) -> None:
         for record, issue in batch.in_time(issues):

@@ -1,4 +1,8 @@
-"""From an issue's page texts to its articles: the public entry of segmentation."""
+"""From an issue's page texts to its articles: the public entry of segmentation, and the list of its steps.
+
+A page goes through the rooms once, in this order: page, evidence, layout, matching, articles. What its version sends,
+room `edition`, follows in `app.segment`.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +12,35 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from services.segment.articles.assembly import assemble
-from services.segment.evidence.rows import MOST_PAGES
-from services.segment.matching.draft import Draft, draft_page
+from services.segment.evidence.page_evidence import recognised
+from services.segment.evidence.row_features import MOST_PAGES, row_features
+from services.segment.features import Features
+from services.segment.layout.cutting import cutting_of, paragraph_starts
+from services.segment.layout.pieces import caption_groups, decided, pieces_of
+from services.segment.layout.search import best_reading
+from services.segment.layout.search_space import search_space
+from services.segment.matching.draft import Draft, match
 from services.segment.models.shipped import shipped_models
 from services.segment.page.page import read_page
 from services.segment.page.rows import Row, rows_of
 from services.segment.remembered import Remembered
+from services.text.cleaning import clean_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from services.segment.article import SegmentedIssue
+    from services.segment.evidence.page_evidence import Evidence
     from services.segment.models.shipped import Models
+    from services.text.cleaning import CleanLine
 
     Stretch = tuple[int, tuple[Row, ...], tuple[int, ...]]
 
-REMEMBERED_ROWS = 64_000  # of pages whose drafts are kept, of about 1 KB each: more than the largest issue has
+REMEMBERED_ROWS = 64_000  # of pages whose drafts are kept, of about 1.5 KB each: more than the largest issue has
 ROW_CHARACTERS = 25  # a longer row weighs as much as several
-MAX_ROWS = 800  # rows decided on together; a longer page is read in stretches of this many
 KEPT_FEATURE = "round_label"  # the one that assembly asks for
+MAX_ROWS = 800  # rows decided on together; a longer page is read in stretches of this many
+
 
 _rows_of: Remembered[tuple[Row, ...]] = Remembered(REMEMBERED_ROWS)
 _drafts: Remembered[Draft] = Remembered(REMEMBERED_ROWS)
@@ -52,12 +66,16 @@ def segment_issue(pages: Mapping[int, str], between: Callable[[], None] = lambda
         weight = len(rows) + sum(len(row.text) for row in rows) // ROW_CHARACTERS
         drafts.append(_drafts.get((number, rows, printed_on), weight, make))
     between()
-    return assemble(drafts)
+    return assemble(drafts, _lines(pages))
 
 
 def segment_with(models: Models, pages: Mapping[int, str]) -> SegmentedIssue:
     """Segment an issue with given models, remembering nothing."""
-    return assemble([_draft(models, *stretch) for stretch in _stretches(pages, rows_of)])
+    return assemble([_draft(models, *stretch) for stretch in _stretches(pages, rows_of)], _lines(pages))
+
+
+def _lines(pages: Mapping[int, str]) -> dict[int, tuple[CleanLine, ...]]:
+    return {number: clean_page(text) for number, text in pages.items()}
 
 
 def _stretches(pages: Mapping[int, str], read: Callable[[int, str], Sequence[Row]]) -> Iterator[Stretch]:
@@ -80,14 +98,20 @@ def _remembered_rows(number: int, text: str) -> tuple[Row, ...]:
 
 
 def _draft(models: Models, number: int, rows: tuple[Row, ...], printed_on: tuple[int, ...]) -> Draft:
-    holding = dict(zip((row.plain for row in rows), printed_on, strict=True))
-    return _slim(draft_page(read_page(number, rows), holding, models))
+    page = read_page(number, rows)
+    features = row_features(page, dict(zip((row.plain for row in rows), printed_on, strict=True)))
+    draft = draft_from(recognised(page, features, models), models)
+    # Two thirds of a draft's memory are features that nobody asks for any more.
+    kept = Features.of({KEPT_FEATURE: draft.evidence.features.column(KEPT_FEATURE)})
+    return replace(draft, evidence=replace(draft.evidence, features=kept))
 
 
-def _slim(draft: Draft) -> Draft:
-    """Return the draft without what was only needed to make it, which is three quarters of its memory."""
-    evidence = draft.evidence
-    nothing = evidence.page.gram[:0].copy()
-    page = replace(evidence.page, gram=nothing, gram_row=nothing, order=nothing, weight=nothing)
-    kept = evidence.values[:, [evidence.column[KEPT_FEATURE]]]
-    return replace(draft, evidence=replace(evidence, page=page, names=[KEPT_FEATURE], values=kept))
+def draft_from(evidence: Evidence, models: Models) -> Draft:
+    """Cut and match one page of which it is known what each row is."""
+    cutting = cutting_of(evidence, models.flow, models.heads)
+    captions = caption_groups(evidence)
+    reading = best_reading(search_space(evidence, cutting, captions), models.fast_headlines)
+    evidence = decided(evidence, cutting, reading)
+    pieces = pieces_of(evidence, cutting, reading, captions)
+    starts = paragraph_starts(evidence, models.paragraphs)
+    return match(evidence, cutting, pieces, starts, models)

@@ -9,11 +9,12 @@ import time
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
+from schemas.article import printed_place
 from services.cli.operate.rebuild import fill_anew
 from services.cli.operate.rewind import start_over
 from services.cli.operate.setup import create_everything
 from services.cli.operate.workers import Workers, check_alive
-from services.cli.publish.inputs import Given, read_sources
+from services.cli.publish.inputs import IssueOptions, read_sources
 from services.cli.publish.publish import publish
 from services.cli.read.search import ask_index
 from services.cli.shared.console import err, out
@@ -24,10 +25,10 @@ from services.local.ports import free
 from services.runtime.elasticsearch.state import StatesLost
 from services.runtime.elasticsearch.store import connect
 from services.runtime.errors import BroadsheetError
+from services.runtime.kafka.topics import mend_topics
 from services.search.request.body import Search
 
 if TYPE_CHECKING:
-    from schemas.tagged import TaggedArticle
     from services.ingest.reading import Arrival
     from services.runtime.settings import Settings
     from services.search.answer import Answer
@@ -68,6 +69,8 @@ def run_all(settings: Settings) -> int:
 
 async def _set_up(settings: Settings) -> None:
     """Create what is missing; work out anew what Elasticsearch has lost, or holds in an older release's form."""
+    # An earlier release made topics that expire.
+    await mend_topics(settings)
     try:
         try:
             await create_everything(settings)
@@ -82,7 +85,7 @@ async def _set_up(settings: Settings) -> None:
 
 async def _publish_sample(settings: Settings) -> list[Arrival]:
     with as_file(files("seeds") / "sample") as folder:
-        sources = read_sources([folder], Given(), settings.names.raw, int(time.time() * 1000))
+        sources = read_sources([folder], IssueOptions(), settings.names.raw, int(time.time() * 1000))
     report = await publish(settings, sources)
     if report.refused:
         raise BroadsheetError(f"The sample issue was refused: {report.refused[0][1]}")
@@ -133,7 +136,8 @@ async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], an
 
 
 def _show(settings: Settings, answer: Answer) -> None:
-    article_panels(out, sorted((hit.article for hit in answer.hits), key=printed_place))
+    articles = sorted((hit.article for hit in answer.hits), key=lambda one: (one.issue_id, printed_place(one)))
+    article_panels(out, articles)
     out.print(facet_table(facets_of(answer)))
     out.print(
         "\n[bold]Try next[/bold], in another terminal:\n"
@@ -148,12 +152,6 @@ def _show(settings: Settings, answer: Answer) -> None:
     out.print(f"Kafka {settings.kafka_address}   Elasticsearch {settings.elasticsearch_address}")
     out.print(f"Logs: {settings.home.absolute() / 'logs'}", soft_wrap=True)
     out.print("[bold]Ctrl-C[/bold] stops everything.")
-
-
-def printed_place(article: TaggedArticle) -> tuple[str, int, int]:
-    """Return where the article begins: its issue, page and line."""
-    spans = article.spans
-    return article.issue_id, article.pages[0], min((s.first for s in spans if s.page == article.pages[0]), default=0)
 
 
 def _stay(workers: Workers, stop: threading.Event) -> None:

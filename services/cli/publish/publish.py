@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from services.cli.publish.inputs import Given, Source, from_bytes, read_sources
+from services.cli.publish.inputs import IssueOptions, Source, from_bytes, read_sources
 from services.cli.shared.console import EXIT_FAILED, err, out
 from services.ingest.reading import Arrival, read_arrival
 from services.runtime.errors import Rejected
@@ -33,7 +33,7 @@ class Report:
     refused: tuple[tuple[Source, str], ...]
 
 
-def publish_paths(settings: Settings, paths: Sequence[Path], given: Given) -> int:
+def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions) -> int:
     """Publish what `paths` hold, print what was accepted and refused, and return the exit code."""
     now = int(time.time() * 1000)
     if not paths or [str(path) for path in paths] == ["-"]:
@@ -54,7 +54,8 @@ async def publish(settings: Settings, sources: Sequence[Source]) -> Report:
     from aiokafka import AIOKafkaProducer
     from aiokafka.errors import KafkaError
 
-    from services.runtime.kafka.connection import connection, ensure_topics, unreachable
+    from services.runtime.kafka.connection import connection, unreachable
+    from services.runtime.kafka.topics import ensure_topics
     from services.runtime.names import MAX_MESSAGE_BYTES
 
     checked = [check(source) for source in sources]

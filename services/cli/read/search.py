@@ -18,8 +18,8 @@ from services.runtime.elasticsearch.store import connect, is_passing, unreachabl
 from services.runtime.errors import BroadsheetError
 from services.search.asking import ask
 from services.search.query.errors import QueryError
-from services.search.query.query import Query
 from services.search.request.body import Search
+from services.search.rewriting.understanding import to_the_letter, understand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from services.runtime.settings import Settings
     from services.search.answer import Answer
+    from services.search.rewriting.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class SearchOptions:
     size: int
     facets: bool = False
     as_json: bool = False
+    literal: bool = False
 
 
 def search_articles(settings: Settings, wanted: SearchOptions) -> None:
@@ -56,6 +58,7 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
         found: dict[str, Any] = {
             "total": total,
             "relaxed": answer.relaxed,
+            "understood": [{"kind": c.kind, "typed": c.typed, "meant": c.meant} for c in answer.changes],
             "articles": [one.model_dump(mode="json") for one in articles],
         }
         if wanted.facets:
@@ -65,6 +68,8 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
     article_panels(out, articles)
     shown = f", {len(articles)} shown" if len(articles) < total else ""
     out.print(f"[bold]{total}[/bold] article{'' if total == 1 else 's'} found{shown}")
+    for change in answer.changes:
+        out.print(f"Read {change.typed!r} as {change.meant!r}; --literal searches for what you typed.", style="yellow")
     if answer.relaxed:
         out.print("Nothing holds all these words; what is shown holds most of them.", style="yellow")
     if wanted.facets:
@@ -72,12 +77,14 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
 
 
 async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
+    understanding = _understood(wanted)
     search = Search(
-        _query(wanted.query),
+        understanding.meant,
         wanted.chosen,
         _day("--since", wanted.since),
         _day("--until", wanted.until),
         size=wanted.size,
+        understanding=None if wanted.literal else understanding,
     )
     client = connect(settings)
     try:
@@ -86,9 +93,9 @@ async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
         await client.close()
 
 
-def _query(text: str) -> Query:
+def _understood(wanted: SearchOptions) -> Understanding:
     try:
-        return Query.parse(text)
+        return to_the_letter(wanted.query) if wanted.literal else understand(wanted.query)
     except QueryError as error:
         raise BroadsheetError(str(error)) from None
 

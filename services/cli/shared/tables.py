@@ -135,9 +135,11 @@ def settings_table() -> None:
     from services.runtime.settings import variables
 
     table = Table(box=None, header_style="bold")
-    for title in ("variable", "default", "meaning"):
-        table.add_column(title, overflow="fold")
-    for row in variables():
+    rows = variables()
+    table.add_column("variable", no_wrap=True, min_width=max(len(name) for name, _, _ in rows))
+    table.add_column("default", overflow="fold")
+    table.add_column("meaning", overflow="fold")
+    for row in rows:
         table.add_row(*row)
     out.print(table)
 

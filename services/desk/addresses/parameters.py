@@ -13,8 +13,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from services.search import fields
 from services.search.cursor import LONGEST_CURSOR, decode
 from services.search.query.language import LONGEST_QUERY
-from services.search.query.query import Query
 from services.search.request.body import LARGEST_PAGE_SIZE, PAGE_SIZE, Search, Sort
+from services.search.rewriting.understanding import to_the_letter, understand
 
 MOST_CHOICES: Final = 50
 LONGEST_VALUE: Final = 200
@@ -59,6 +59,10 @@ class Filters(BaseModel):
     since: Day | None = Field(None, description="First day, YYYY-MM-DD.")
     until: Day | None = Field(None, description="Last day, YYYY-MM-DD.")
 
+    literal: bool = Field(
+        False, description="Search for exactly what was typed: no dates as filters, no slips of the keyboard mended."
+    )
+
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """Return the values chosen of each facet that any are chosen of."""
         values = {name: tuple(map(str, getattr(self, name))) for name in fields.FACETS}
@@ -70,11 +74,13 @@ class Filters(BaseModel):
         Raises:
             QueryError: the query cannot be understood.
         """
+        understanding = to_the_letter(self.q) if self.literal else understand(self.q)
         return Search(
-            Query.parse(self.q),
+            understanding.meant,
             self.chosen(),
             self.since.isoformat() if self.since else None,
             self.until.isoformat() if self.until else None,
+            understanding=None if self.literal else understanding,
         )
 
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:

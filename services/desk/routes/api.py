@@ -8,38 +8,36 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import StreamingResponse
 
-from schemas.article import IssueRecord
 from schemas.tagged import TaggedArticle
 from services.desk.addresses.parameters import Filters, SearchParameters
 from services.desk.archive.archive import Archive
-from services.desk.archive.export import KINDS, MOST_ARTICLES, Format, written
+from services.desk.archive.export import FILE_KINDS, MOST_ARTICLES, Format, written
 from services.desk.archive.ninjs import ninjs
+from services.desk.archive.titles import title_of
 from services.desk.routes.api_models import (
     DayCount,
     FacetCount,
     FacetsAnswer,
-    Found,
+    FoundArticle,
     IssueAnswer,
     Item,
     SearchAnswer,
     SnippetText,
     SuggestAnswer,
-    Suggested,
+    SuggestedValue,
     TextMark,
+    UnderstoodChange,
 )
 from services.desk.routes.requests import archive_of, chart_of, search_of
-from services.desk.views.issue import title_of
 from services.desk.views.language import language_of
-from services.desk.views.search import FACETS, passages
-from services.search.cursor import following
-from services.search.highlight import Highlighter
-from services.search.snippets import best_snippets
+from services.desk.views.search import FACETS
+from services.search.results import result_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from services.search.answer import Hit
     from services.search.request.body import Sort
+    from services.search.results import Result
 
 LONGEST_ID = 200
 LONGEST_SUGGESTED = 50
@@ -76,12 +74,13 @@ async def search(asked: Annotated[SearchParameters, Query()], archive: Reading) 
     """Search the articles; the very query that the desk's page makes."""
     wanted = search_of(asked)
     answer = await archive.search(wanted, facets=False)
-    highlighter = Highlighter(wanted.query)
+    shown = result_page(wanted, answer)
     return SearchAnswer(
         total=answer.total,
         relaxed=answer.relaxed,
-        articles=[_found(hit, highlighter, wanted.sort) for hit in answer.hits],
-        next=following(wanted, answer),
+        understood=[UnderstoodChange(kind=c.kind, typed=c.typed, meant=c.meant) for c in answer.changes],
+        articles=[_found(result, wanted.sort) for result in shown.results],
+        next=shown.next,
     )
 
 
@@ -128,9 +127,8 @@ async def issue(
     issue_id: Annotated[str, Path(min_length=1, max_length=LONGEST_ID, description="paper/date")], archive: Reading
 ) -> IssueAnswer:
     """Return an issue's record and its articles in printed order."""
-    source = await archive.issue(issue_id)
     return IssueAnswer(
-        issue=issue_record(source),
+        issue=await archive.issue(issue_id),
         articles=[
             Item(id=one.article_id, pages=list(one.pages), kind=one.kind, title=title_of(one), flags=list(one.flags))
             for one in await archive.articles_of(issue_id)
@@ -145,7 +143,7 @@ async def suggest(
     """Suggest names, places, topics, columns and papers of the archive that hold what was typed."""
     return SuggestAnswer(
         suggestions=[
-            Suggested(
+            SuggestedValue(
                 facet=one.facet, value=one.value, count=one.count, query=f"{PREFIXES[one.facet]}:{quoted(one.value)}"
             )
             for one in await archive.suggest(q)
@@ -155,7 +153,10 @@ async def suggest(
 
 @router.get(
     "/export/{form}",
-    responses={**BAD, 200: {"description": "A file.", "content": {kind.media_type: {} for kind in KINDS.values()}}},
+    responses={
+        **BAD,
+        200: {"description": "A file.", "content": {kind.media_type: {} for kind in FILE_KINDS.values()}},
+    },
     response_class=StreamingResponse,
     tags=["search"],
 )
@@ -181,21 +182,6 @@ def quoted(value: str) -> str:
     return f'"{bare}"' if any(character.isspace() or character in "()（）" for character in bare) else bare
 
 
-def issue_record(source: dict[str, Any]) -> IssueRecord:
-    """Return the record that an issue's document holds."""
-    quality = {name: source[name] for name in IssueRecord.model_fields["quality"].annotation.model_fields}  # type: ignore[union-attr]  # a model
-    return IssueRecord.model_validate(
-        {
-            **{name: source[name] for name in ("issue_id", "paper", "date", "revision", "version")},
-            "pages": source["page"],
-            "furniture": source["furniture"]["spans"],
-            "quality": quality,
-            "corrections": source.get("corrections", ()),
-        },
-        strict=False,
-    )
-
-
 async def export_file(form: Format, asked: SearchParameters, archive: Archive) -> StreamingResponse:
     """Return the streamed file; what is wrong with the search is raised before the first byte goes out."""
     wanted = search_of(asked.model_copy(update={"after": None}))
@@ -208,7 +194,7 @@ async def export_file(form: Format, asked: SearchParameters, archive: Archive) -
             async for one in articles:
                 yield one
 
-    kind = KINDS[form]
+    kind = FILE_KINDS[form]
     return StreamingResponse(
         written(all_of_them(), form),
         media_type=kind.media_type,
@@ -216,9 +202,9 @@ async def export_file(form: Format, asked: SearchParameters, archive: Archive) -
     )
 
 
-def _found(hit: Hit, highlighter: Highlighter, sort: Sort) -> Found:
-    one = hit.article
-    return Found(
+def _found(result: Result, sort: Sort) -> FoundArticle:
+    one = result.article
+    return FoundArticle(
         id=one.article_id,
         issue_id=one.issue_id,
         paper=one.paper,
@@ -234,7 +220,7 @@ def _found(hit: Hit, highlighter: Highlighter, sort: Sort) -> Found:
         flags=list(one.flags),
         snippets=[
             SnippetText(text=snippet.text, marks=[TextMark(start=start, end=end) for start, end in snippet.matches])
-            for snippet in best_snippets(highlighter, passages(one))
+            for snippet in result.snippets
         ],
-        score=hit.sort[0] if sort == "relevance" else None,
+        score=result.hit.sort[0] if sort == "relevance" else None,
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from schemas.tagged import TaggedArticle
     from services.desk.correcting.form import Draft
-    from services.desk.views.corrections import Sent
+    from services.desk.views.corrections import SentCorrections
 
 NO_FAULTS: Mapping[str, str] = {}
 
@@ -36,7 +36,7 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
     *,
     draft: Draft | None = None,
     faults: Mapping[str, str] = NO_FAULTS,
-    sent: Sent | None = None,
+    sent: SentCorrections | None = None,
     status: int = 200,
 ) -> HTMLResponse:
     """Return the page; `draft` fills the form in, `faults` (field to key of the words) say what to mend in it."""

@@ -14,7 +14,7 @@ from services.desk.archive.archive import Archive
 from services.desk.archive.export import MOST_ARTICLES, Format
 from services.desk.correcting.offers import merged_into
 from services.desk.problems import Gone, from_validation
-from services.desk.routes.api import export_file, issue_record
+from services.desk.routes.api import export_file
 from services.desk.routes.article_page import article_page
 from services.desk.routes.corrections import sent_in
 from services.desk.routes.requests import archive_of, chart_of, search_of
@@ -23,6 +23,7 @@ from services.desk.views.issue import issue_view
 from services.desk.views.language import words_of
 from services.desk.views.rendering import page
 from services.desk.views.search import search_view
+from services.search.results import result_page
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
@@ -41,7 +42,8 @@ async def search_page(request: Request, archive: Reading) -> HTMLResponse:
     answer = await archive.search(search)
     labels = await archive.topic_labels()
     chart = await chart_of(archive, parameters, search, answer)
-    view = search_view(parameters, search, answer, chart, labels, words_of(request))
+    shown = result_page(search, answer)
+    view = search_view(parameters, answer, shown, chart, labels, words_of(request))
     return page(request, "search.html", view=view, query=parameters.q, labels=labels, most=MOST_ARTICLES)
 
 
@@ -70,7 +72,7 @@ async def issues_page(request: Request, archive: Reading) -> HTMLResponse:
         day = dt.date.fromisoformat(before).isoformat() if before else None
     except ValueError:
         day = None
-    records = [issue_record(source) for source in await archive.recent_issues(LISTED_ISSUES, day)]
+    records = await archive.recent_issues(LISTED_ISSUES, day)
     earlier = records[-1].date.isoformat() if len(records) == LISTED_ISSUES else None
     return page(request, "issues.html", issues=records, earlier=earlier, query="")
 
@@ -78,10 +80,9 @@ async def issues_page(request: Request, archive: Reading) -> HTMLResponse:
 @router.get("/issues/{issue_id:path}")
 async def issue_page(issue_id: str, request: Request, archive: Reading) -> HTMLResponse:
     """Show an issue line by line in the colours of its items."""
-    source = await archive.issue(issue_id)
+    record = await archive.issue(issue_id)
     articles = await archive.articles_of(issue_id)
-    view = issue_view(source, articles, await archive.page_texts(issue_id))
-    record = issue_record(source)
+    view = issue_view(record, articles, await archive.page_texts(issue_id))
     labels = await archive.topic_labels() if record.corrections else {}
     homeless = made_view("", record.corrections, labels, words_of(request))
     return page(request, "issue.html", view=view, issue=record, homeless=homeless, query="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -58,6 +59,7 @@ def search_of(parameters: Filters) -> Search:
 async def chart_of(archive: Archive, parameters: Filters, search: Search, answer: Answer) -> Histogram:
     """Return the chart for the answer to a search with facets, in days where months say too little."""
     if wants_days(answer.dates):
-        days = await archive.dates(search, "day", relaxed=answer.relaxed)
+        looked_for = replace(search, query=answer.query or search.query)
+        days = await archive.dates(looked_for, "day", relaxed=answer.relaxed)
         return histogram(days, "day", parameters.since, parameters.until)
     return histogram(answer.dates, "month", parameters.since, parameters.until)

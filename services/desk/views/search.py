@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING, Final
 from services.desk.addresses.links import article_address, issue_address
 from services.desk.addresses.parameters import SearchParameters
 from services.desk.views.marks import Mark, Segment, merged, segments
-from services.search import fields
-from services.search.cursor import following
-from services.search.highlight import Highlighter
-from services.search.snippets import best_snippets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from schemas.tagged import TaggedArticle
     from services.desk.addresses.parameters import Filters
     from services.desk.views.histogram import Histogram
     from services.desk.views.interface import Interface
     from services.search.answer import Answer, ValueCount
-    from services.search.request.body import Search
+    from services.search.highlight import Match
+    from services.search.results import Result, ResultPage
+    from services.search.rewriting.understanding import Change
     from services.search.snippets import Snippet
 
 HIT: Final = "hit"
@@ -85,6 +83,8 @@ class SearchView:
     asked: SearchParameters
     total: int
     relaxed: bool
+    changes: tuple[Change, ...]
+    literal: str
     number: int
     hits: tuple[HitView, ...]
     facets: tuple[FacetView, ...]
@@ -99,21 +99,21 @@ class SearchView:
 
 
 def search_view(  # noqa: PLR0913, PLR0917  # the page's ingredients
-    asked: SearchParameters, search: Search, answer: Answer, chart: Histogram, labels: Labels, words: Interface
+    asked: SearchParameters, answer: Answer, shown: ResultPage, chart: Histogram, labels: Labels, words: Interface
 ) -> SearchView:
     """Return what the page shows."""
-    highlighter = Highlighter(search.query)
-    after = following(search, answer)
     return SearchView(
         asked=asked,
         total=answer.total,
         relaxed=answer.relaxed,
-        number=search.page,
-        hits=tuple(_hit(hit.article, asked.q, highlighter) for hit in answer.hits),
+        changes=answer.changes,
+        literal=asked.address(literal=True, after=None),
+        number=shown.number,
+        hits=tuple(_hit(result, asked.q) for result in shown.results),
         facets=tuple(_facet(name, answer.facets[name], asked, labels, words) for name in FACETS),
         chips=_chips(asked, labels, words),
         histogram=chart,
-        next=asked.address(after=after) if after else None,
+        next=asked.address(after=shown.next) if shown.next else None,
         bars=tuple(asked.address(since=bar.first, until=bar.last, after=None) for bar in chart.bars),
         exports={name: f"/export/{name}{asked.address('', after=None)}" for name in EXPORTS},
         orders={order: asked.address(sort=order, after=None) for order in ("relevance", "newest", "oldest")},
@@ -131,30 +131,22 @@ def facet_label(facet: str, value: str, labels: Labels, words: Interface) -> str
     return words.or_value(f"{facet}.{value}", value)
 
 
-def passages(article: TaggedArticle) -> list[tuple[str, str]]:
-    """Return the running text of an article, (part, text) in reading order."""
-    found = [(fields.BODY, block.text) for block in article.body]
-    found += [(fields.CAPTION, caption.text) for caption in article.captions]
-    if article.weather:
-        found.append((fields.BODY, article.weather.text))
-    return found
-
-
-def marked(part: str, text: str, highlighter: Highlighter) -> tuple[Segment, ...]:
-    """Return the text cut at what the query asks for."""
-    return segments(text, merged([Mark(match.start, match.end, HIT) for match in highlighter.matches(part, text)]))
-
-
-def _hit(article: TaggedArticle, query: str, highlighter: Highlighter) -> HitView:
+def _hit(result: Result, query: str) -> HitView:
+    article = result.article
     return HitView(
         article=article,
         address=article_address(article.article_id, query),
         issue=issue_address(article.issue_id, article.pages[0] if article.pages else None),
-        headline=marked(fields.HEADLINE, article.headline, highlighter),
-        kicker=marked(fields.KICKER, article.kicker, highlighter),
-        deck=marked(fields.DECK, article.deck, highlighter),
-        snippet=_joined(best_snippets(highlighter, passages(article))),
+        headline=_marked(article.headline, result.headline),
+        kicker=_marked(article.kicker, result.kicker),
+        deck=_marked(article.deck, result.deck),
+        snippet=_joined(result.snippets),
     )
+
+
+def _marked(text: str, matches: Iterable[Match]) -> tuple[Segment, ...]:
+    """Return the text cut at what the query asks for."""
+    return segments(text, merged([Mark(match.start, match.end, HIT) for match in matches]))
 
 
 def _joined(snippets: Sequence[Snippet]) -> tuple[Segment, ...]:

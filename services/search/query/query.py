@@ -1,4 +1,4 @@
-"""A query, understood once: the request, the highlighter and the checks of what was typed all work from this value."""
+"""A query, parsed once: the request, the highlighter and the checks all use this value."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What an editor typed, as a tree; `Query()` asks for everything.
+    """What an editor typed; `Query()` finds everything.
 
-    `node` is the tree, None where nothing is asked for. `terms` holds the units of meaning of every `Words` in it, and
-    `phrases` the clauses of every `Phrase`: no text of a query is tokenised twice.
+    `node` is the tree, None if the query is blank. `terms` has the units of meaning of every `Words` in it, and
+    `phrases` the clauses of every `Phrase`, so that no text of a query is tokenised twice.
     """
 
     text: str = ""
@@ -33,13 +33,17 @@ class Query:
 
     @classmethod
     def parse(cls, text: str, synonyms: Synonyms | None = None) -> Query:
-        """Return what `text` asks for, with the synonyms that Broadsheet comes with or with others.
+        """Return the query in `text`, with Broadsheet's own synonyms or with others.
 
         Raises:
-            QueryError: `text` cannot be understood; nothing else is ever raised.
+            QueryError: `text` cannot be understood. No other error is raised.
         """
+        return cls.of(text, parse(text), synonyms)
+
+    @classmethod
+    def of(cls, text: str, node: Node | None, synonyms: Synonyms | None = None) -> Query:
+        """Return the query that `node` is, typed as `text`."""
         known = seeded() if synonyms is None else synonyms
-        node = parse(text)
         leaves = dict.fromkeys(_leaves(node)) if node is not None else {}
         return cls(
             text,

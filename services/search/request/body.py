@@ -1,4 +1,4 @@
-"""From a search to the body of an Elasticsearch request, and nothing else: no client, no settings."""
+"""The body of an Elasticsearch request for a search."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from services.search.request.spans import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from services.search.rewriting.understanding import Understanding
+
 Sort = Literal["relevance", "newest", "oldest"]
 Interval = Literal["day", "week", "month", "year"]
 
@@ -32,7 +34,7 @@ PAGE_SIZE: Final = 20
 LARGEST_PAGE_SIZE: Final = 100
 FACET_VALUES: Final = 20
 LARGEST_QUERY: Final = 4000
-"""Terms to look up: a node with 256 MB of heap allows 4,096 (Elasticsearch derives its limit from heap and threads)."""
+"""Most terms to look up: a node with 256 MB of heap allows 4,096 (Elasticsearch computes it from heap and threads)."""
 UNDER: Final = "under-"
 NARROWED: Final = "all"
 FACETS_AND_DATE: Final = frozenset({*fields.FACETS, fields.DATE})
@@ -41,20 +43,21 @@ ORDER: Final[dict[Sort, list[dict[str, Any]]]] = {
     "newest": [{fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
     "oldest": [{fields.DATE: "asc"}, {fields.ARTICLE_ID: "asc"}],
 }
-"""Every order ends in the article's id, so that paging by search_after neither repeats nor leaves out any."""
-ARTICLE_KINDS: Final = {
+"""Every order ends in the article's id, so that paging by search_after neither repeats nor omits an article."""
+KINDS_AS_TYPED: Final = {
     "报道": "story", "消息": "story", "简讯": "brief", "短讯": "brief", "图片": "photo", "图片新闻": "photo",
     "天气": "weather", "天气预报": "weather", "公告": "notice", "启事": "notice", "通知": "notice",
 }  # fmt: skip
-"""What an editor calls a kind of article to its name in the contract."""
+"""An editor's name for a kind of article to its name in the contract."""
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """What an editor asks for.
 
-    `chosen` holds the values chosen of each facet (any of the values, but all of the facets); `first` and `last` are
-    days as YYYY-MM-DD; `after` is the `sort` of the last hit of the page before, and `page` the number of this one.
+    `chosen` has the chosen values of each facet (any of the values, but all of the facets). `first` and `last` are days
+    as YYYY-MM-DD. `after` is the `sort` of the last hit of the previous page, and `page` the number of this one.
+    `understanding` says what `query` was understood from; without it nothing but the query is tried.
     """
 
     query: Query = field(default_factory=Query)
@@ -66,6 +69,7 @@ class Search:
     after: tuple[Any, ...] | None = None
     page: int = 1
     interval: Interval = "month"
+    understanding: Understanding | None = None
 
 
 def request(
@@ -77,13 +81,13 @@ def request(
 ) -> dict[str, Any]:
     """Return the body of the search request: query, filters, order, page and, if asked, facets with their counts.
 
-    The choices among a facet's values are applied after counting (`post_filter`), and each facet is counted under the
-    choices of all the others: so the counts of its own other values stay what choosing them would give. `read_answer`
-    reads them; only those in `counted` are counted. `relaxed` is for a second try when nothing was found: of
-    four or more words, one in four may be missing.
+    Chosen values filter after counting (`post_filter`), and each facet is counted under the choices of all others. So
+    the count of a value is the number of articles that choosing it would give. Only facets in `counted` are counted,
+    and `read_answer` reads the counts. `relaxed` is for a second search: of four or more words, one in four may be
+    missing.
 
     Raises:
-        QueryError: the query asks for more than a node may look up.
+        QueryError: the query needs more terms than a node may look up.
     """
     body: dict[str, Any] = {
         "query": query_body(search.query, relaxed=relaxed),
@@ -106,10 +110,10 @@ def request(
 
 
 def query_body(query: Query, *, relaxed: bool = False) -> QueryBody:
-    """Return the Elasticsearch query for what an editor typed; blank finds everything, newest first by the order.
+    """Return the Elasticsearch query for what an editor typed; a blank query finds everything, newest first.
 
     Raises:
-        QueryError: it asks for more than a node may look up.
+        QueryError: it needs more terms than a node may look up.
     """
     if query.node is None:
         return {"match_all": {}}
@@ -118,7 +122,7 @@ def query_body(query: Query, *, relaxed: bool = False) -> QueryBody:
 
 @dataclass(slots=True)
 class _Builder:
-    """Builds the body of one query, and gives up as soon as it looks up too much."""
+    """Builds the body of one query, and stops as soon as it looks up too many terms."""
 
     query: Query
     relaxed: bool
@@ -140,7 +144,7 @@ class _Builder:
                 return self._all(node)
 
     def _all(self, node: All) -> QueryBody:
-        """All parts are needed; that plain words stand near each other makes an article rank higher."""
+        """All parts are needed; plain words near each other make an article rank higher."""
         terms = [self.query.terms[part] for part in node.parts if isinstance(part, Words) and part.field is None]
         units = [unit for found in terms for unit in found.needed]
         wanted = [self.build(part) for part in node.parts if not isinstance(part, Not)]
@@ -175,7 +179,7 @@ def _value(node: Value) -> QueryBody:
     if not node.text:
         return NOTHING
     if node.field == "kind":
-        return {"term": {"kind": ARTICLE_KINDS.get(node.text, node.text.lower())}}
+        return {"term": {"kind": KINDS_AS_TYPED.get(node.text, node.text.lower())}}
     if node.field == "topic":
         return {"bool": {"should": [{"term": {name: node.text}} for name in ("topic", "topic_label")]}}
     return {"wildcard": {fields.FACETS[node.field]: {"value": f"*{_escaped(node.text)}*", "case_insensitive": True}}}
@@ -194,9 +198,9 @@ def _choice(facet: str, values: tuple[str, ...]) -> QueryBody:
 
 
 def _counted(aggregations: dict[str, dict[str, Any]], filters: dict[str, QueryBody]) -> dict[str, Any]:
-    """Return the aggregations, those under the same filters together.
+    """Return the aggregations, grouped by their filters.
 
-    What no choice narrows stands by itself: Elasticsearch may run the whole query again for each filter to count under.
+    Facets that no choice narrows get no filter, because Elasticsearch may run the whole query again for each filter.
     """
     groups: dict[str, dict[str, Any]] = {}
     for name, aggregation in aggregations.items():

@@ -21,7 +21,8 @@ from services.cli.operate.setup import create_everything
 from services.cli.operate.status import look
 from services.cli.operate.workers import Workers, check_alive
 from services.index.names import KINDS, Names
-from services.runtime.kafka.connection import Admin, connection, partitions_of
+from services.runtime.kafka.admin import Admin, partitions_of
+from services.runtime.kafka.connection import connection
 from services.runtime.messages.records import Record
 from services.runtime.names import MAX_MESSAGE_BYTES, STAGES
 from services.runtime.settings import Settings, load_settings
