@@ -14,6 +14,7 @@ from services.index.bulk import outcome
 from services.index.document import document, document_id, index_kind
 from services.index.names import Names
 from services.index.quarantine import entry
+from services.index.restored import Restored
 from services.runtime.elasticsearch.store import connect, patiently
 from services.runtime.errors import Rejected
 from services.runtime.messages.records import Batch, Record
@@ -41,6 +42,7 @@ def run(settings: Settings) -> int:
     names = settings.names
     client = connect(settings)
     stage = Stage(NAME, settings, [names.tagged, names.quarantine], elasticsearch=client)
+    stage.delivery.on_takeover(Restored(settings, client, stage.delivery.pause).check)
     stage.on_start(lambda: patiently(lambda: ensure_indices(client, settings.prefix), stage.delivery.pause))
     stage.on_stop(client.close)
 

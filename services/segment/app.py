@@ -18,6 +18,7 @@ from services.segment.edition.corrections import correct
 from services.segment.edition.identity import assign_ids, from_state, to_state
 from services.segment.edition.messages import messages
 from services.segment.segmentation import segment_issue
+from services.text.cleaning import clean_page, damage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +53,8 @@ def run(settings: Settings) -> int:
         for record, issue in batch.in_time(issues):
             with batch.attempt(record):
                 batch.emissions.extend(segment(record, issue, states, names.articles))
+                damage = damage_of(line for page in issue.pages for line in clean_page(page.text))
+                stage.delivery.measures.damaged(damage.unread, damage.kinds)
 
     return stage.run(handle)
 

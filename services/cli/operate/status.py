@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError
 from rich.table import Table
 
 from services.cli.correct.quarantine import read_held
-from services.cli.shared.console import EXIT_FAILED, out
+from services.cli.shared.console import EXIT_FAILED, err, out
 from services.index.admin import counts
 from services.runtime.delivery.inputs import Gap, InputLost, gaps
 from services.runtime.elasticsearch.store import connect, is_passing
@@ -102,7 +102,7 @@ def _print(found: Status, now_ms: int) -> None:
     for kind, count in found.documents.items():
         out.print(f"{kind:<11} {count:,} document{'' if count == 1 else 's'}")
     for error in found.errors:
-        out.print(f"\n{error}", style="red", markup=False, soft_wrap=True)
+        err.print(error, style="red", markup=False, soft_wrap=True)
 
 
 async def whole_status(settings: Settings) -> Status:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from services.text.cleaning import clean_page
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -36,6 +38,17 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(text.split("\n"))
 
 
+def read_lines_of(text: str) -> tuple[str, ...]:
+    """Return the same lines as they are read: without what an extractor damaged, so that articles agree with them.
+
+    A line that was printed over another is empty.
+    """
+    lines = [""] * len(lines_of(text))
+    for line in clean_page(text):
+        lines[line.numbers[0] - 1] = line.text
+    return tuple(lines)
+
+
 def places_of(spans: Iterable[LineSpan]) -> tuple[Place, ...]:
     """Return every line of `spans`, in their order."""
     return tuple(Place(span.page, line) for span in spans for line in range(span.first, span.last + 1))
@@ -44,8 +57,8 @@ def places_of(spans: Iterable[LineSpan]) -> tuple[Place, ...]:
 def sentences(text: str, spans: Iterable[LineSpan], pages: Mapping[int, Sequence[str]]) -> tuple[Sentence, ...]:
     """Return the sentences of a block's `text`, with the lines of each; joined, they give the text.
 
-    `pages` has the lines of each page. Text and lines are compared without blanks. If they disagree (a page was
-    replaced since, or is unknown), each sentence gets all lines of the block.
+    `pages` holds the lines of each page as they are read. Text and lines are compared without blanks; where they do
+    not agree (a page was replaced since, or is not known), each sentence gets all lines of the block.
     """
     places = places_of(spans)
     owners = _owners(text, places, pages)

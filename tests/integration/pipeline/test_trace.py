@@ -116,3 +116,24 @@ def test_what_nobody_knows_is_an_error_that_says_so(pipeline: Pipeline, paper: s
         assert (result.exit_code, result.stdout) == (1, "")
         assert said in result.stderr
         assert len(result.stderr.splitlines()) <= 2
+
+
+def test_pages_of_two_sections_are_traced_from_any_partition(pipeline: Pipeline, paper: str) -> None:
+    """A client that chooses partitions otherwise, or sends no key, loses no page: A1 and B1 are both known."""
+    issue = f"{paper}/2023-08-15"
+    raw = pipeline.settings.names.raw
+    for partition, page, text, key in ((0, "A01", FISHING, issue.encode()), (1, "B01", BRIDGE, None)):
+        headers = [("paper", paper.encode()), ("date", b"2023-08-15"), ("page", page.encode()), ("revision", b"3")]
+        pipeline.loop.run(pipeline.producer.send_and_wait(raw, text.encode(), key, partition, headers=headers))
+        pipeline.settle()
+    found = traced(pipeline, issue)
+    assert [(row["page"], row["revision"]) for row in found["pages"]] == [("A1", "3"), ("B1", "3")]
+    assert all(TIME.fullmatch(row["published"]) for row in found["pages"])
+    assert found["partitions"] == [0, 1]
+    pages = {headline: document["page"] for headline, document in pipeline.documents(paper).items()}
+    assert pages[FISHING_HEADLINE] == ["A1"]
+    assert pages["跨海大桥全线合龙"] == ["B1"]
+    shown = pipeline.run("search", f"报纸:{paper} 版:B1", "--json").stdout
+    assert "跨海大桥全线合龙" in shown
+    assert FISHING_HEADLINE not in shown
+    assert "murmur2_random" in pipeline.run("trace", issue).stdout

@@ -49,3 +49,11 @@ def test_a_batch_with_time_enough_leaves_nothing() -> None:
     batch = Batch([record(offset) for offset in range(3)])
     assert [each.offset for each, _ in batch.in_time((one, None) for one in batch.records)] == [0, 1, 2]
     assert not batch.left
+
+
+def test_the_next_batch_begins_behind_the_last_record_or_with_the_first_that_was_left() -> None:
+    records = [record(3), record(4), record(5), Record("corrections", 1, 7, 0, b"key", b"value")]
+    batch = Batch(records)
+    assert batch.reached() == {("issues", 0): 6, ("corrections", 1): 8}
+    batch.left = frozenset(records[1:])
+    assert batch.reached() == {("issues", 0): 4, ("corrections", 1): 7}
