@@ -19,9 +19,9 @@ import structlog
 from rich.console import Console
 
 from tests.faults.servers.fleet import prepare
-from tests.faults.servers.site import Site
+from tests.faults.servers.site import Ground, Site
 from tests.faults.table import faults_table, summary, told, trials_table
-from tests.faults.trial import Unsettled, try_seed
+from tests.faults.trial import Unsettled, full, short, try_seed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -76,18 +76,24 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=1, help="how many seeds, one after another")
     parser.add_argument("--issues", type=int, default=ISSUES, help="issues in each")
     parser.add_argument("--faults", type=int, default=FAULTS, help="faults in each")
+    parser.add_argument("--short", action="store_true", help="the short form, which make mutants uses")
+    parser.add_argument(
+        "--servers", help="servers that somebody else runs (with --short), as Ground.to_json gives them"
+    )
     parser.add_argument("--logs", type=Path, help="folder for the logs of workers; a temporary one without it")
     return parser.parse_args()
 
 
 async def _outcomes(asked: argparse.Namespace, logs: Path) -> AsyncIterator[Trial | Unsettled]:
     with Console(stderr=True).status("starting Kafka and Elasticsearch") as status:
-        async with Site() as site:
+        lent = Ground.from_json(asked.servers) if asked.servers else None
+        async with Site(lent) as site:
             for seed in range(asked.seed, asked.seed + asked.seeds):
                 folder = logs / f"seed-{seed}"
                 folder.mkdir(parents=True, exist_ok=True)
                 try:
-                    yield await try_seed(site, seed, (asked.issues, asked.faults), folder, status.update)
+                    form = short() if asked.short else full(seed, asked.issues, asked.faults)
+                    yield await try_seed(site, seed, form, folder, status.update)
                 except Unsettled as error:
                     yield error
 

@@ -19,12 +19,14 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from services.local.ports import free
 from services.runtime.settings import load_settings
 from tests.faults.breaking.plan import WORKERS
 from tests.kafka import wait_until
 from tests.workers import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from multiprocessing.context import ForkServerProcess
     from pathlib import Path
 
@@ -36,6 +38,11 @@ READY_SECONDS = 300.0
 READY = "worker ready"
 LOOK_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
+NICENESS = 5
+"""Of the process that works out what must be held: the workers come first."""
+
+FIRST_PORT, PORTS = 20_000, 10_000
+"""Where workers serve /ready: not among the ports that connections are given."""
 
 CONTEXT = multiprocessing.get_context("forkserver")
 
@@ -52,6 +59,12 @@ def end_with_parent() -> None:
     """Have the kernel end this process when the one that forked it ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def be_reckoner() -> None:
+    """Be the process that works out what must be held."""
+    end_with_parent()
+    os.nice(NICENESS)
 
 
 def work(stage: str, environment: dict[str, str], log: Path) -> None:
@@ -72,6 +85,7 @@ class Worker:
     number: int
     environment: dict[str, str]
     log: Path
+    http_port: int
     process: ForkServerProcess | None = None
     wanted: bool = True
     due: float = 0.0
@@ -105,12 +119,12 @@ class Fleet:
     """All workers, started anew when they end as a supervisor does it.
 
     Attributes:
-        settings: of each link; the workers of a stage use them in turn.
+        settings: of the worker at each place.
         logs: the folder of their logs.
         ended: how often workers ended by themselves, by stage and exit code.
     """
 
-    settings: tuple[Settings, ...]
+    settings: Callable[[str, int], Settings]
     logs: Path
     workers: dict[tuple[str, int], Worker] = field(default_factory=dict)
     ended: Counter[tuple[str, int | None]] = field(default_factory=Counter)
@@ -173,14 +187,15 @@ class Fleet:
         await asyncio.gather(*(asyncio.to_thread(_join, worker, STOP_SECONDS) for worker in self.workers.values()))
 
     def _add(self, stage: str, number: int) -> Worker:
-        settings = self.settings[number % len(self.settings)]
+        settings = self.settings(stage, number)
         environment = {
             f"BROADSHEET_{name.upper()}": str(getattr(settings, name))
             for name in settings.model_fields_set
             if getattr(settings, name) is not None
         }
-        environment["BROADSHEET_LOG_FORMAT"] = "ecs"
-        worker = Worker(stage, number, environment, self.logs / f"{stage}-{number}.log")
+        http_port = free(FIRST_PORT + (os.getpid() * 100 + len(self.workers)) % PORTS)
+        environment |= {"BROADSHEET_LOG_FORMAT": "ecs", "BROADSHEET_HTTP_PORT": str(http_port)}
+        worker = Worker(stage, number, environment, self.logs / f"{stage}-{number}.log", http_port)
         self.workers[stage, number] = worker
         self._start(worker)
         return worker

@@ -8,28 +8,33 @@ import uuid
 from collections import Counter
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiokafka.admin import AIOKafkaAdminClient
 
-from services.cli.operate.setup import create_everything
+from services.cli.setup import create_everything
 from services.index.names import KINDS, Names
-from services.runtime.elasticsearch.store import connect
-from services.runtime.kafka.connection import connection
+from services.runtime.kafka import connection
 from services.runtime.settings import load_settings
-from tests.faults.breaking.plan import LINKS, SESSION_SECONDS
+from services.runtime.store import connect
+from tests.faults.breaking.plan import SESSION_SECONDS, SIDES
+from tests.faults.breaking.steps import Traps
+from tests.faults.judging.lights import Lights
 from tests.faults.judging.watch import Watch
 from tests.faults.servers.elasticsearch_proxy import ElasticsearchProxy
 from tests.faults.servers.fleet import Fleet
+from tests.faults.servers.kafka_link import KafkaLink
 from tests.faults.work import operators
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
     from elasticsearch import AsyncElasticsearch
 
     from services.runtime.settings import Settings
+    from tests.faults.breaking.steps import Place
     from tests.faults.servers.site import Site
 
 PARTITIONS = 8
@@ -50,6 +55,9 @@ class Installation:
     proxy: ElasticsearchProxy
     fleet: Fleet
     watch: Watch
+    lights: Lights
+    traps: Traps
+    links: Mapping[Place, KafkaLink]
     logs: Path
     in_force: list[str] = field(default_factory=list)
     full: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -59,9 +67,9 @@ class Installation:
     rebuilds: Counter[str] = field(default_factory=Counter)
     """What became of rebuilds of the index."""
 
-    async def rebuild(self, link: int, seconds: float) -> None:
-        """Rebuild the index by one of the links, again when a server is away, for so many seconds at the most."""
-        by_link = self.fleet.settings[link % LINKS]
+    async def rebuild(self, side: int, seconds: float) -> None:
+        """Rebuild the index from one side, again when a server is away, for so many seconds at the most."""
+        by_link = self.fleet.settings("operator", side % SIDES)
         async with self.operator:
             deadline = time.monotonic() + seconds
             while (left := deadline - time.monotonic()) > 0:
@@ -84,9 +92,10 @@ class Installation:
 @asynccontextmanager
 async def installed(site: Site, seed: int, logs: Path) -> AsyncIterator[Installation]:
     """Set up an installation and start its workers; at the end nothing of it is left but its logs."""
+    ground = site.ground
     settings = load_settings(
-        kafka=site.kafka_address,
-        elasticsearch=site.elasticsearch_address,
+        kafka=ground.kafka,
+        elasticsearch=ground.elasticsearch,
         prefix=f"seed{seed}-{uuid.uuid4().hex[:6]}.",
         partitions=PARTITIONS,
         session_timeout=SESSION_SECONDS,
@@ -97,18 +106,27 @@ async def installed(site: Site, seed: int, logs: Path) -> AsyncIterator[Installa
         client = connect(settings)
         stack.push_async_callback(client.close)
         stack.push_async_callback(_remove, client, settings)
-        proxy = await stack.enter_async_context(ElasticsearchProxy(site.elasticsearch_address, seed))
-        by_links = [
-            settings.model_copy(update={"kafka": site.link_address(number), "elasticsearch": proxy.url})
-            for number in range(LINKS)
-        ]
-        fleet = Fleet(tuple(by_links), logs)
+        traps = Traps()
+        proxy = await stack.enter_async_context(ElasticsearchProxy(ground.elasticsearch, seed, traps.passing))
+        links: dict[Place, KafkaLink] = {}
+        urls: dict[Place, str] = {}
+        for place, door in ground.doors.items():
+            link = KafkaLink(door.inner, door.port, partial(traps.passing, place))
+            links[place] = await stack.enter_async_context(link)
+            urls[place] = await proxy.url_for(place)
+
+        def settings_of(stage: str, number: int) -> Settings:
+            place = ground.door(stage, number)
+            return settings.model_copy(update={"kafka": links[place].address, "elasticsearch": urls[place]})
+
+        fleet = Fleet(settings_of, logs)
         stack.push_async_callback(fleet.stop)
         fleet.start()
         tending = asyncio.create_task(fleet.tend())
         stack.callback(tending.cancel)
         watch = await stack.enter_async_context(Watch(settings))
-        yield Installation(site, settings, client, proxy, fleet, watch, logs)
+        lights = await stack.enter_async_context(Lights(fleet, watch))
+        yield Installation(site, settings, client, proxy, fleet, watch, lights, traps, links, logs)
 
 
 async def _remove(client: AsyncElasticsearch, settings: Settings) -> None:

@@ -46,7 +46,7 @@ def test_a_workload_has_every_sort_of_message_and_all_issues(seed: int) -> None:
         "poison",
     }
     assert {message.topic for message in messages} == {"raw", "corrections", "issues", "articles", "tagged"}
-    assert len({message.key for message in messages if message.sort in ("whole", "page")}) == 300
+    assert len({message.key for message in messages if message.sort in ("whole", "page")}) == 301
 
 
 def test_what_is_no_poison_is_read_without_complaint() -> None:
