@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from schemas.article import IssueRecord
-    from services.runtime.records import Record
+    from services.runtime.messages.records import Record
     from services.segment.article import SegmentedArticle, SegmentedIssue
     from services.segment.edition.identity import Known
     from tests.faults.judging.model import Meaning, Place

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from aiokafka.admin import AIOKafkaAdminClient
 
-from services.cli.setup import create_everything
+from services.cli.operate.setup import create_everything
 from services.index.names import KINDS, Names
-from services.runtime.kafka import connection
+from services.runtime.elasticsearch.store import connect
+from services.runtime.kafka.connection import connection
 from services.runtime.settings import load_settings
-from services.runtime.store import connect
 from tests.faults.breaking.plan import SESSION_SECONDS, SIDES
 from tests.faults.breaking.steps import Traps
 from tests.faults.judging.lights import Lights

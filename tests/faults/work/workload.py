@@ -21,7 +21,7 @@ from tests.faults.work.poison import JSON, Topic, poison_anywhere, poison_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from services.runtime.records import Headers
+    from services.runtime.messages.records import Headers
     from tests.faults.judging.model import Place
     from tests.faults.work.newsprint import Story
 

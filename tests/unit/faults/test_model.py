@@ -9,7 +9,7 @@ import pytest
 from services.ingest.known_pages import from_state
 from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
-from services.runtime.records import Record
+from services.runtime.messages.records import Record
 from tests.faults.judging.model import Corrections, Edition, Meaning, SecondText, wandering_ids
 from tests.faults.work.workload import workload
 

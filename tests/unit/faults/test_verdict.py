@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.runtime.records import Record
+from services.runtime.messages.records import Record
 from tests.faults.judging import expectation
 from tests.faults.judging.expectation import Holdings, digest
 from tests.faults.judging.verdict import judge
