@@ -44,6 +44,20 @@ def run() -> None:
 
 
 @app.command()
+def stage(
+    action: Annotated[str, typer.Argument(help="stop, start or list.")] = "list",
+    services: Annotated[
+        list[str] | None, typer.Argument(help="ingest, segment, tag, index, desk; none: all of them.")
+    ] = None,
+) -> None:
+    """Stop, start or list the services of the `broadsheet run` on this machine: before a rewind, for example."""
+    with plain_errors():
+        from services.cli.operate.control import control_stages
+
+        control_stages(_settings(), action, services or [])
+
+
+@app.command()
 def setup() -> None:
     """Create the topics, the index templates, indices and aliases that are not there yet."""
     with plain_errors():
@@ -73,13 +87,19 @@ def publish(
     page: Page = None,
     revision: Revision = None,
     encoding: Encoding = None,
+    wait: Annotated[bool, typer.Option(help="Also wait until all is searchable.")] = False,
 ) -> None:
     """Publish pages or whole issues to the raw topic, and report what was accepted."""
     with plain_errors():
         from services.cli.publish.inputs import Given
         from services.cli.publish.publish import publish_paths
 
-        raise typer.Exit(publish_paths(_settings(), paths or [], Given(paper, date, page, revision, encoding)))
+        given = Given(paper, date, page, revision, encoding)
+        if not wait:
+            raise typer.Exit(publish_paths(_settings(), paths or [], given))
+        from services.cli.operate.status import is_idle
+
+        raise typer.Exit(publish_paths(_settings(), paths or [], given, is_idle))
 
 
 @app.command()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer
@@ -14,7 +15,7 @@ from rich.table import Table
 
 from services.cli.correct.quarantine import read_held
 from services.cli.shared.console import out
-from services.index.admin import counts
+from services.index.admin import counts, page_count
 from services.runtime.elasticsearch.store import connect, is_passing
 from services.runtime.elasticsearch.store import unreachable as elasticsearch_unreachable
 from services.runtime.kafka.connection import Admin, connection, group_offsets, partitions_of, unreachable
@@ -22,43 +23,75 @@ from services.runtime.messages.resolved import Wanted
 from services.runtime.names import STAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aiokafka import TopicPartition
 
     from services.runtime.names import Names
     from services.runtime.settings import Settings
 
+MEASURED_SECONDS = 2.0
+"""How long status looks on where a stage is behind, to tell how fast it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class StageStatus:
-    """A stage's consumer group: what it reads, and how many offsets it has yet to pass (None: it never ran)."""
+    """A stage's consumer group.
+
+    Attributes:
+        topic: what it reads.
+        lag: how many offsets it has yet to pass (None: it never ran); `done`: how many it has passed.
+        rate: offsets that it passes in a second, as seen over `MEASURED_SECONDS`; None where it is not behind.
+        seconds_left: until it has caught up at that rate; None where it is not behind or does not get on.
+    """
 
     stage: str
     topic: str
     lag: int | None
+    done: int = 0
+    rate: float | None = None
+    seconds_left: float | None = None
 
 
 def show_status(settings: Settings, *, as_json: bool) -> int:
     """Print the status and return the exit code."""
     stages = asyncio.run(stage_status(settings))
     quarantined = len(asyncio.run(read_held(settings, Wanted())))
-    documents = asyncio.run(document_counts(settings))
+    documents, pages = asyncio.run(document_counts(settings))
     if as_json:
-        found = {"stages": [asdict(one) for one in stages], "quarantined": quarantined, "documents": documents}
+        found = {
+            "stages": [asdict(one) for one in stages],
+            "quarantined": quarantined,
+            "documents": documents,
+            "pages": pages,
+        }
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return 0
     table = Table(box=None, header_style="bold")
-    for title in ("stage", "reads", "behind"):
-        table.add_column(title, justify="right" if title == "behind" else "left")
+    for title in ("stage", "reads", "behind", "per second", "left"):
+        table.add_column(title, justify="left" if title in ("stage", "reads") else "right")
     for one in stages:
         behind = "never ran" if one.lag is None else f"{one.lag:,}"
-        table.add_row(one.stage, one.topic, behind, style="yellow" if one.lag != 0 else "")
+        rate = "" if one.rate is None else f"{one.rate:,.1f}"
+        left = "stands still" if one.rate == 0 else duration(one.seconds_left)
+        table.add_row(one.stage, one.topic, behind, rate, left, style="yellow" if one.lag != 0 else "")
     out.print(table)
     out.print(f"\nquarantine  {quarantined:,} message{'' if quarantined == 1 else 's'}")
     for kind, count in documents.items():
-        out.print(f"{kind:<11} {count:,} document{'' if count == 1 else 's'}")
+        of_pages = f", {pages:,} page{'' if pages == 1 else 's'}" if kind == "issues" else ""
+        out.print(f"{kind:<11} {count:,} document{'' if count == 1 else 's'}{of_pages}")
     return 0
+
+
+def duration(seconds: float | None) -> str:
+    """Return a time as a person says it, in one unit or two; nothing for None."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 async def stage_status(settings: Settings) -> list[StageStatus]:
@@ -72,12 +105,38 @@ async def stage_status(settings: Settings) -> list[StageStatus]:
     try:
         await admin.start()
         await consumer.start()
-        return await look(settings.names, admin, consumer)
+        began = time.monotonic()
+        first = await look(settings.names, admin, consumer)
+        if not any(one.lag for one in first):
+            return first
+        await asyncio.sleep(MEASURED_SECONDS)
+        return with_rates(first, await look(settings.names, admin, consumer), time.monotonic() - began)
     except (KafkaError, OSError) as error:
         raise unreachable(settings, error) from error
     finally:
         await consumer.stop()
         await admin.close()
+
+
+async def is_idle(settings: Settings) -> bool:
+    """Tell whether no stage has anything left to do.
+
+    Raises:
+        Unavailable: Kafka does not answer.
+    """
+    return not any(one.lag != 0 for one in await stage_status(settings))
+
+
+def with_rates(first: Sequence[StageStatus], second: Sequence[StageStatus], seconds: float) -> list[StageStatus]:
+    """Return the second of two looks, so many seconds apart, with each stage's rate and the time that it has left."""
+    found = []
+    for before, now in zip(first, second, strict=True):
+        if not now.lag:
+            found.append(now)
+            continue
+        rate = max(0, now.done - before.done) / seconds
+        found.append(replace(now, rate=round(rate, 1), seconds_left=round(now.lag / rate, 1) if rate else None))
+    return found
 
 
 async def look(names: Names, admin: Admin, consumer: AIOKafkaConsumer) -> list[StageStatus]:
@@ -91,7 +150,8 @@ async def look(names: Names, admin: Admin, consumer: AIOKafkaConsumer) -> list[S
         begins = await consumer.beginning_offsets(parts) if parts else {}
         committed = await group_offsets(admin, names.group(stage))
         done = {part: offset for part, offset in committed.items() if part in ends}
-        found.append(StageStatus(stage, ", ".join(topics), _lag(ends, begins, done)))
+        passed = sum(offset - begins[part] for part, offset in done.items())
+        found.append(StageStatus(stage, ", ".join(topics), _lag(ends, begins, done), max(0, passed)))
     return found
 
 
@@ -104,8 +164,8 @@ def _lag(
     return sum(max(0, end - done.get(part, begins[part])) for part, end in ends.items())
 
 
-async def document_counts(settings: Settings) -> dict[str, int]:
-    """Return how many documents each read alias shows; the quarantine is counted on its topic.
+async def document_counts(settings: Settings) -> tuple[dict[str, int], int]:
+    """Return how many documents each read alias shows, and the pages that issues have; quarantine counts on its topic.
 
     Raises:
         Unavailable: Elasticsearch does not answer.
@@ -113,7 +173,8 @@ async def document_counts(settings: Settings) -> dict[str, int]:
     client = connect(settings)
     try:
         found = await counts(client, settings.prefix)
-        return {str(kind): count for kind, count in found.items() if kind != "quarantine"}
+        shown = {str(kind): count for kind, count in found.items() if kind != "quarantine"}
+        return shown, await page_count(client, settings.prefix)
     except Exception as error:
         if is_passing(error):
             raise elasticsearch_unreachable(settings, error) from error

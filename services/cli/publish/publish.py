@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from services.cli.publish.searchable import IsIdle
     from services.runtime.settings import Settings
 
 IN_FLIGHT = 200
@@ -33,8 +34,15 @@ class Report:
     refused: tuple[tuple[Source, str], ...]
 
 
-def publish_paths(settings: Settings, paths: Sequence[Path], given: Given) -> int:
-    """Publish what `paths` hold, print what was accepted and refused, and return the exit code."""
+def publish_paths(settings: Settings, paths: Sequence[Path], given: Given, is_idle: IsIdle | None = None) -> int:
+    """Publish what `paths` hold, print what was accepted and refused, and return the exit code.
+
+    Args:
+        settings: where the servers are.
+        paths: files or folders; none or `-` is standard input.
+        given: what the command line says of the pages.
+        is_idle: where it is given, wait until the pages are searchable; it tells whether all work is done.
+    """
     now = int(time.time() * 1000)
     if not paths or [str(path) for path in paths] == ["-"]:
         sources = [from_bytes(sys.stdin.buffer.read(), None, given, settings.names.raw, now)]
@@ -42,6 +50,10 @@ def publish_paths(settings: Settings, paths: Sequence[Path], given: Given) -> in
         sources = read_sources(paths, given, settings.names.raw, now)
     report = asyncio.run(publish(settings, sources))
     show(report)
+    if is_idle is not None and report.accepted:
+        from services.cli.publish.searchable import wait_until_searchable
+
+        asyncio.run(wait_until_searchable(settings, [arrival for _, arrival in report.accepted], is_idle))
     return EXIT_FAILED if report.refused else 0
 
 
