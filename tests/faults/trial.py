@@ -95,14 +95,12 @@ class Form:
         plan: what breaks.
         seconds: how long newsrooms publish.
         patience: after so many seconds in which nothing moves it never will.
-        thoroughly: search for each part of every article.
     """
 
     issues: int
     plan: tuple[Fault, ...]
     seconds: float
     patience: float = PATIENCE_SECONDS
-    thoroughly: bool = False
 
 
 def full(seed: int, issues: int, faults: int) -> Form:
@@ -112,7 +110,7 @@ def full(seed: int, issues: int, faults: int) -> Form:
 
 def short() -> Form:
     """Return the form of a trial that shows each bug that `make mutants` plants (see `short_plan`)."""
-    return Form(SHORT_ISSUES, short_plan(), SHORT_SECONDS, SHORT_PATIENCE_SECONDS, thoroughly=True)
+    return Form(SHORT_ISSUES, short_plan(), SHORT_SECONDS, SHORT_PATIENCE_SECONDS)
 
 
 async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) -> Trial:
@@ -150,7 +148,7 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
         topics = await read_topics(settings, [names.issues, names.articles, names.tagged, names.quarantine])
         expect_strays(must, settings, topics)
         expect_entries(must, topics[names.quarantine])
-        does = await found(installation.client, settings, topics, thoroughly=form.thoroughly)
+        does = await found(installation.client, settings, topics)
         unseen = [*installation.lights.conclude(), *await wrong_status(settings, messages)]
     struck = Counter({f"Elasticsearch {kind}": count for kind, count in installation.proxy.struck.items()})
     struck["Kafka link cut"] = sum(link.struck for link in installation.links.values())

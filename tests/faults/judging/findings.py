@@ -28,17 +28,8 @@ if TYPE_CHECKING:
 PAGE_SIZE = 500
 
 
-async def found(
-    client: AsyncElasticsearch, settings: Settings, topics: dict[str, list[Record]], *, thoroughly: bool = False
-) -> Holdings:
-    """Return what the indices of an installation hold, and what its topics (see `read_topics`) tell.
-
-    Args:
-        client: Elasticsearch.
-        settings: the installation's.
-        topics: its records.
-        thoroughly: search for each part of every article, not for one of each.
-    """
+async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str, list[Record]]) -> Holdings:
+    """Return what the indices of an installation hold, and what its topics (see `read_topics`) tell."""
     holdings = Holdings()
     articles: list[dict[str, Any]] = []
     for kind in KINDS:
@@ -66,7 +57,7 @@ async def found(
     ):
         holdings.last = _count(holdings, topics[topic], counter)
     holdings.wandering = _wandering(topics[names.tagged])
-    holdings.unsearchable = await unsearchable(client, settings, articles, thoroughly=thoroughly)
+    holdings.unsearchable = await unsearchable(client, settings, articles)
     seen = set()
     for record in topics[settings.names.quarantine]:
         about = read_quarantined(record)

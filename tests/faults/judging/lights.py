@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.faults.judging.watch import Watch
     from tests.faults.servers.fleet import Fleet, Worker
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 1.0
 PATIENCE_SECONDS = 2.0
 LAG = re.compile(r"^broadsheet_lag_records\{.*\} ([0-9.e+]+)$", re.MULTILINE)
 STORING = ("ingest", "segment", "index")
@@ -28,10 +28,10 @@ SHOWN_WITHIN_SECONDS = 3.0
 LEAST_SECONDS = 3.0
 """An absence that is shorter need not be seen."""
 
-MUCH = 60
-"""A lag that more than one batch makes, and that no look can miss."""
+MUCH = 30
+"""A lag that is more than what comes between two looks."""
 
-LEAST_LOOKS = 6
+LEAST_LOOKS = 4
 
 
 @dataclass(slots=True)

@@ -16,25 +16,24 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 AT_ONCE = 100
+USUAL_QUESTIONS = 8
+"""Of headline, byline, source and body, in that part alone and anywhere."""
+
 OWN_WORDS = re.compile("(?:(?![〇零一二三四五六七八九十百千万亿两])[\u4e00-\u9fff]){2,14}")
 """Chinese characters in a row, without numerals: these have one form only in a page and in the index."""
 
 
 async def unsearchable(
-    client: AsyncElasticsearch, settings: Settings, articles: Sequence[Mapping[str, Any]], *, thoroughly: bool
+    client: AsyncElasticsearch, settings: Settings, articles: Sequence[Mapping[str, Any]]
 ) -> list[str]:
-    """Return what is not found of articles, given as the documents of an index.
+    """Return what is not found of articles, given as the documents of an index that are not withdrawn.
 
-    Args:
-        client: Elasticsearch.
-        settings: the installation's.
-        articles: the documents of articles that are not withdrawn.
-        thoroughly: look for each part of every article; else for one of each, in turn.
+    Of each article one part is looked for, in turn; of those with more than the usual parts, every part.
     """
     asked: list[tuple[str, str, dict[str, Any]]] = []
     for place, article in enumerate(articles):
         every = list(dict.fromkeys(_questions(article[fields.ARTICLE])))
-        for query in every if thoroughly else every[place % len(every) :][:1]:
+        for query in every if len(every) > USUAL_QUESTIONS else every[place % len(every) :][:1]:
             search = Search(query, {"paper": (article["paper"],)}, article["date"], article["date"], size=100)
             asked.append((article["article_id"], query, request(search, facets=False)))
     missing = []

@@ -37,6 +37,8 @@ SEEDS = (3, 4)
 
 LONGEST_SECONDS = 600.0
 SHOWN_CHARACTERS = 110
+LANES = 2
+"""Bugs tried at once: half of a seed's time is waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def main() -> int:
     outcomes: list[Outcome] = []
     failures: list[str] = []
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_try_all(bugs, outcomes, failures, out, controlled=not asked.names))
+        asyncio.run(_try_all([*([] if asked.names else [None]), *bugs], outcomes, failures, out))
     out.print(outcomes_table(outcomes))
     caught = sum(one.finding is not None for one in outcomes if one.bug is not None)
     out.print(*failures, f"{caught} of {len(bugs)} caught", sep="\n")
@@ -78,24 +80,29 @@ def main() -> int:
     return 0 if caught == len(bugs) and not failures and not false_alarm else 1
 
 
-async def _try_all(
-    bugs: Sequence[Bug], outcomes: list[Outcome], failures: list[str], out: Console, *, controlled: bool
-) -> None:
-    async with Site() as site:
-        servers = site.ground.to_json()
-        if controlled:
-            outcomes.append(await _try(None, servers))
-            out.print(said(outcomes[-1]))
-        for bug in bugs:
+async def _try_all(bugs: Sequence[Bug | None], outcomes: list[Outcome], failures: list[str], out: Console) -> None:
+    waiting = list(bugs)
+
+    async def lane(servers: str) -> None:
+        while waiting:
             try:
-                outcomes.append(await _try(bug, servers))
+                outcomes.append(await attempt(waiting.pop(0), servers))
                 out.print(said(outcomes[-1]))
             except NotPlantable as error:
                 failures.append(f"not plantable: {error}")
                 out.print(failures[-1])
 
+    async with Site(lanes=LANES) as site, asyncio.TaskGroup() as work:
+        for ground in site.grounds:
+            work.create_task(lane(ground.to_json()))
 
-async def _try(bug: Bug | None, servers: str) -> Outcome:
+
+async def attempt(bug: Bug | None, servers: str) -> Outcome:
+    """Plant a bug (None: none) in a copy of the tree, run short seeds there until it shows, and return what came of it.
+
+    Raises:
+        NotPlantable: the source that it changes reads otherwise now.
+    """
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         root = Path(folder)

@@ -38,9 +38,6 @@ READY_SECONDS = 300.0
 READY = "worker ready"
 LOOK_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
-NICENESS = 5
-"""Of the process that works out what must be held: the workers come first."""
-
 FIRST_PORT, PORTS = 20_000, 10_000
 """Where workers serve /ready: not among the ports that connections are given."""
 
@@ -59,12 +56,6 @@ def end_with_parent() -> None:
     """Have the kernel end this process when the one that forked it ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def be_reckoner() -> None:
-    """Be the process that works out what must be held."""
-    end_with_parent()
-    os.nice(NICENESS)
 
 
 def work(stage: str, environment: dict[str, str], log: Path) -> None:

@@ -20,7 +20,7 @@ from services.local.places import Home
 from services.local.process import Spawner
 from services.local.progress import silent
 from tests.faults.breaking.plan import SIDES, WORKERS
-from tests.faults.servers.fleet import CONTEXT, be_reckoner
+from tests.faults.servers.fleet import CONTEXT, end_with_parent
 from tests.servers import temporary_home
 
 if TYPE_CHECKING:
@@ -118,26 +118,28 @@ class Site:
 
     Attributes:
         reckoner: one process, which remembers the pages it saw from seed to seed.
-        ground: where the servers are.
+        grounds: where the servers are, one for each installation that may use them at once; `ground` is the first.
         kafka: to be restarted; None where the servers are lent. `elasticsearch` likewise.
 
     Args:
         lent: servers that somebody else runs; without them it starts its own.
+        lanes: how many installations may use them at once.
     """
 
     reckoner: ProcessPoolExecutor
-    ground: Ground
+    grounds: tuple[Ground, ...]
 
-    def __init__(self, lent: Ground | None = None) -> None:
+    def __init__(self, lent: Ground | None = None, lanes: int = 1) -> None:
         self._lent = lent
+        self._lanes = lanes
         self.kafka: Restartable | None = None
         self.elasticsearch: Restartable | None = None
 
     async def __aenter__(self) -> Self:
         async with contextlib.AsyncExitStack() as stack:
-            self.reckoner = stack.enter_context(ProcessPoolExecutor(1, mp_context=CONTEXT, initializer=be_reckoner))
+            self.reckoner = stack.enter_context(ProcessPoolExecutor(1, mp_context=CONTEXT, initializer=end_with_parent))
             if self._lent is not None:
-                self.ground = self._lent
+                self.grounds = (self._lent,)
             else:
                 await self._start_servers(stack)
             self._stack = stack.pop_all()
@@ -146,6 +148,11 @@ class Site:
     async def __aexit__(self, *_error: object) -> None:
         await self._stack.aclose()
 
+    @property
+    def ground(self) -> Ground:
+        """Where the servers are, for who uses them alone."""
+        return self.grounds[0]
+
     async def _start_servers(self, stack: contextlib.AsyncExitStack) -> None:
         home = Home(stack.enter_context(temporary_home()))
         lock = HomeLock(home.root)
@@ -153,8 +160,11 @@ class Site:
         spawner = Spawner(lock.inherited)
         stack.callback(spawner.close)
         chosen = ports.choose(0, 0)
-        doors = {place: Door(ports.free(0), ports.free(0)) for place in PLACES}
-        self.ground = Ground(f"{ports.HOST}:{chosen.kafka}", f"http://{ports.HOST}:{chosen.elasticsearch}", doors)
+        addresses = f"{ports.HOST}:{chosen.kafka}", f"http://{ports.HOST}:{chosen.elasticsearch}"
+        self.grounds = tuple(
+            Ground(*addresses, {place: Door(ports.free(0), ports.free(0)) for place in PLACES})
+            for _ in range(self._lanes)
+        )
         self.kafka = Restartable(
             spawner, self._kafka_command(home, chosen), lambda: kafka.is_ready(chosen), kafka.READY_SECONDS
         )
@@ -173,7 +183,8 @@ class Site:
             home, chosen, java=places.java_home(places.server_user()), jars=_artifacts("jar"), heap="384m"
         )
         # One more listener for each door: Kafka tells its clients to come back by the way that they came.
-        doors = {f"DOOR{number}": door for number, door in enumerate(self.ground.doors.values())}
+        every = [door for ground in self.grounds for door in ground.doors.values()]
+        doors = {f"DOOR{number}": door for number, door in enumerate(every)}
         own = f"PLAINTEXT://{self.ground.kafka},CONTROLLER://{ports.HOST}:{chosen.controller}"
         bound = [own, *(f"{name}://{ports.HOST}:{door.inner}" for name, door in doors.items())]
         told = [own, *(f"{name}://{ports.HOST}:{door.port}" for name, door in doors.items())]
