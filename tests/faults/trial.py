@@ -58,7 +58,7 @@ class Trial:
         struck: requests and connections that were met by what stands between workers and servers.
         ended: how often workers ended by themselves, by stage and exit code.
         starts: how often workers were started.
-        rebuilds: what became of rebuilds of the index.
+        operations: what became of what operators did.
         forgotten: the stages whose group Kafka forgot.
         steps: how often workers were struck at each step of a delivery; `missed`: where none came by in time.
         longest: the longest recovery in seconds, and after what.
@@ -74,7 +74,7 @@ class Trial:
     struck: Counter[str]
     ended: Counter[tuple[str, int | None]]
     starts: int
-    rebuilds: Counter[str]
+    operations: Counter[str]
     forgotten: tuple[str, ...]
     steps: Counter[Step]
     missed: Counter[Step]
@@ -150,6 +150,7 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
         expect_entries(must, topics[names.quarantine])
         does = await found(installation.client, settings, topics)
         unseen = [*installation.lights.conclude(), *await wrong_status(settings, messages)]
+    again = bool(installation.watch.forgotten) or installation.was_rewound
     struck = Counter({f"Elasticsearch {kind}": count for kind, count in installation.proxy.struck.items()})
     struck["Kafka link cut"] = sum(link.struck for link in installation.links.values())
     return Trial(
@@ -162,11 +163,11 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
         struck=+struck,
         ended=installation.fleet.ended,
         starts=installation.fleet.starts,
-        rebuilds=installation.rebuilds,
+        operations=installation.operations,
         forgotten=tuple(sorted(installation.watch.forgotten)),
         steps=installation.traps.sprung,
         missed=installation.traps.missed,
-        verdict=judge(must, does, forgotten=bool(installation.watch.forgotten), unseen=unseen),
+        verdict=judge(must, does, forgotten=again, unseen=unseen),
         quarantine_expected=must.quarantined.total(),
         quarantine_found=does.quarantined.total(),
         longest=installation.watch.longest,

@@ -33,8 +33,13 @@ async def do(fault: Fault, to: Installation) -> None:
         await _to_worker(fault, to)
     elif fault.kind.startswith("Kafka"):
         await _to_kafka(fault, to)
+    elif fault.kind == "rewind":
+        await to.rewind(fault.number, fault.seconds)
+    elif fault.kind == "replay":
+        await to.operate(("quarantine", "replay", "--all"), fault.number, fault.seconds)
     elif fault.kind == "rebuild":
-        await to.rebuild(fault.number, fault.seconds)
+        async with to.operator:
+            await to.operate(("rebuild",), fault.number, fault.seconds)
     else:
         await _to_elasticsearch(fault, to)
 

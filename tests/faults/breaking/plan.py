@@ -31,6 +31,8 @@ Kind = Literal[
     "Elasticsearch full",
     "Elasticsearch answers lost",
     "rebuild",
+    "replay",
+    "rewind",
 ]
 
 SESSION_SECONDS = 6.0
@@ -67,9 +69,11 @@ SECONDS: dict[Kind, tuple[float, float]] = {
     "Elasticsearch full": (1, 6),
     "Elasticsearch answers lost": (2, 8),
     "rebuild": (0.5, 20),
+    "replay": (2, 20),
+    "rewind": (1, 15),
 }
-"""The least and the most that each takes; a server that was ended is down for so long before it is started again, and a
-rebuild of the index is killed if it is not done by then."""
+"""The least and the most that each takes; a server that was ended is down for so long before it is started again, and
+what an operator does is killed if it is not done by then."""
 
 OFTEN: tuple[Kind, ...] = (
     "worker killed",
@@ -90,8 +94,12 @@ OFTEN: tuple[Kind, ...] = (
     "Elasticsearch answers lost",
     "Elasticsearch answers lost",
     "rebuild",
+    "replay",
 )
 """What comes beside one of each kind: the restarts of servers take the longest and are not among them."""
+
+REWOUND = 5
+"""In each seed of so many, an operator rewinds. All is read again then, and what came to a topic twice says nothing."""
 
 ELASTICSEARCH_RESTARTS: tuple[Kind, ...] = ("Elasticsearch stopped", "Elasticsearch killed")
 FIRST, LAST = 0.06, 0.97
@@ -138,11 +146,12 @@ def points(seed: int, count: int) -> list[tuple[Kind, Step]]:
 def plan(seed: int, faults: int) -> tuple[Fault, ...]:
     """Return so many faults in the order of their beginning: one of each kind as far as they reach, then any.
 
-    Of the two restarts of Elasticsearch there is one: its start takes a processor for 20 s.
+    Of the two restarts of Elasticsearch there is one: its start takes a processor for 20 s. Rewinds see `REWOUND`.
     """
     chance = random.Random(f"plan {seed}")
     spared = chance.choice(ELASTICSEARCH_RESTARTS)
-    every = [kind for kind in SECONDS if kind not in (spared, *STRUCK)]
+    rare = () if seed % REWOUND == 0 else ("rewind",)
+    every = [kind for kind in SECONDS if kind not in (spared, *STRUCK, *rare)]
     chance.shuffle(every)
     struck = points(seed, min(POINTS_IN_A_SEED, faults // 3))
     left = faults - len(struck)

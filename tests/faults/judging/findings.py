@@ -58,16 +58,22 @@ async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str
         holdings.last = _count(holdings, topics[topic], counter)
     holdings.wandering = _wandering(topics[names.tagged])
     holdings.unsearchable = await unsearchable(client, settings, articles)
-    seen = set()
     for record in topics[settings.names.quarantine]:
-        about = read_quarantined(record)
-        origin = (about.stage, about.topic, about.partition, about.offset)
-        if origin in seen:
-            holdings.repeats += 1
-            continue
-        seen.add(origin)
-        holdings.quarantined[about.stage, about.topic, record.key, digest(record.value)] += 1
+        _set_aside(holdings, record)
     return holdings
+
+
+def _set_aside(holdings: Holdings, record: Record) -> None:
+    """Count a record of the quarantine's topic, each place that it came from once."""
+    if record.header("quarantine-stage") is None:
+        return  # it says that a message is in quarantine no longer
+    about = read_quarantined(record)
+    origin = (about.stage, about.topic, about.partition, about.offset)
+    if origin in holdings.origins:
+        holdings.repeats += 1
+        return
+    holdings.origins.add(origin)
+    holdings.quarantined[about.stage, about.topic, record.key, digest(record.value)] += 1
 
 
 def expect_strays(must: Holdings, settings: Settings, topics: dict[str, list[Record]]) -> None:

@@ -26,7 +26,7 @@ from tests.kafka import wait_until
 from tests.workers import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from multiprocessing.context import ForkServerProcess
     from pathlib import Path
 
@@ -120,6 +120,7 @@ class Fleet:
     workers: dict[tuple[str, int], Worker] = field(default_factory=dict)
     ended: Counter[tuple[str, int | None]] = field(default_factory=Counter)
     starts: int = 0
+    _stopped: set[str] = field(default_factory=set)
 
     def start(self) -> None:
         """Start the workers of each stage."""
@@ -138,7 +139,7 @@ class Fleet:
         """Start again what has ended, until cancelled."""
         while True:
             for worker in self.workers.values():
-                if worker.runs or not worker.wanted:
+                if worker.runs or not worker.wanted or worker.stage in self._stopped:
                     continue
                 if worker.process is not None:
                     self._take_note(worker)
@@ -170,6 +171,23 @@ class Fleet:
         worker.send(signal.SIGTERM)
         await asyncio.to_thread(_join, worker, STOP_SECONDS)
 
+    @contextlib.asynccontextmanager
+    async def without(self, *stages: str) -> AsyncIterator[None]:
+        """Have no worker of some stages for as long as the context lasts."""
+        self._stopped |= set(stages)
+        try:
+            workers = [worker for worker in self.workers.values() if worker.stage in stages]
+            for worker in workers:
+                worker.send(signal.SIGTERM)
+                worker.send(signal.SIGCONT)
+            await asyncio.gather(*(asyncio.to_thread(_join, worker, STOP_SECONDS) for worker in workers))
+            for worker in workers:
+                if not worker.runs:
+                    worker.process = None
+            yield
+        finally:
+            self._stopped -= set(stages)
+
     async def stop(self) -> None:
         """Ask all to stop, and return when they have; who does not is killed."""
         for worker in self.workers.values():
@@ -192,8 +210,9 @@ class Fleet:
         return worker
 
     def _start(self, worker: Worker) -> None:
-        self.starts += 1
-        worker.start()
+        if worker.stage not in self._stopped:
+            self.starts += 1
+            worker.start()
 
     def _take_note(self, worker: Worker) -> None:
         assert worker.process is not None

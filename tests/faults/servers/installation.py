@@ -28,7 +28,7 @@ from tests.faults.servers.kafka_link import KafkaLink
 from tests.faults.work import operators
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from pathlib import Path
 
     from elasticsearch import AsyncElasticsearch
@@ -42,7 +42,10 @@ BATCH_RECORDS = 50
 """Small, so that there are many moments to be struck in."""
 
 TRY_AGAIN_SECONDS = 1.0
-"""How long an operator waits after a rebuild that gave up."""
+"""How long an operator waits after a command that gave up."""
+
+STATEFUL = ("ingest", "segment")
+"""The stages that must be stopped for a rewind (docs/delivery.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +66,47 @@ class Installation:
     full: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while its indices take no writes."""
     operator: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held by who rebuilds."""
-    rebuilds: Counter[str] = field(default_factory=Counter)
-    """What became of rebuilds of the index."""
+    """Held by who rebuilds or rewinds."""
+    operations: Counter[str] = field(default_factory=Counter)
+    """What became of what operators did, such as `rebuild done`."""
 
-    async def rebuild(self, side: int, seconds: float) -> None:
-        """Rebuild the index from one side, again when a server is away, for so many seconds at the most."""
+    async def operate(self, what: Sequence[str], side: int, seconds: float) -> bool:
+        """Run a command from one side, again when a server is away, for so many seconds at the most; tell if it did."""
         by_link = self.fleet.settings("operator", side % SIDES)
-        async with self.operator:
-            deadline = time.monotonic() + seconds
-            while (left := deadline - time.monotonic()) > 0:
-                outcome = await operators.rebuild(by_link, self._rebuild_log, left)
-                self.rebuilds[outcome] += 1
-                if outcome == "done":
-                    break
-                await asyncio.sleep(TRY_AGAIN_SECONDS)
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            outcome = await operators.command(by_link, what, self._log, left)
+            self.operations[f"{what[0]} {outcome}"] += 1
+            if outcome == "done":
+                return True
+            await asyncio.sleep(TRY_AGAIN_SECONDS)
+        return False
+
+    async def rewind(self, side: int, seconds: float) -> None:
+        """Rewind with ingest and segment stopped; what was killed or gave up is run again until it is done.
+
+        Raises:
+            operators.CommandFailed: it is not done in a long time.
+        """
+        async with self.operator, self.fleet.without(*STATEFUL):
+            if not await self.operate(("rewind",), side, seconds) and not await self.operate(
+                ("rewind",), side, operators.PATIENCE_SECONDS
+            ):
+                raise operators.CommandFailed(f"a rewind did not succeed: {self._log}")
 
     async def finish_rebuild(self) -> None:
         """Rebuild once more if a rebuild ended half-way (see `operators`)."""
-        if await operators.finish(self.client, self.settings, self._rebuild_log):
-            self.rebuilds["finished afterwards"] += 1
+        if await operators.finish(self.client, self.settings, self._log):
+            self.operations["rebuild finished afterwards"] += 1
 
     @property
-    def _rebuild_log(self) -> Path:
-        return self.logs / "rebuild.log"
+    def was_rewound(self) -> bool:
+        """Whether a rewind had all read again, so that records come to the topics again."""
+        return self.operations["rewind done"] > 0
+
+    @property
+    def _log(self) -> Path:
+        return self.logs / "operator.log"
 
 
 @asynccontextmanager
