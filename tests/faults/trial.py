@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tests.faults.breaking.injection import do
 from tests.faults.breaking.plan import plan, short_plan
 from tests.faults.judging.expectation import expected
-from tests.faults.judging.findings import expect_entries, expect_strays, found, read_topics
+from tests.faults.judging.findings import expect_entries, expect_strays, found, read_topics, rebuilt_otherwise
 from tests.faults.judging.status import wrong_status
 from tests.faults.judging.verdict import Verdict, judge
 from tests.faults.servers.installation import installed
@@ -149,6 +149,8 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
         expect_strays(must, settings, topics)
         expect_entries(must, topics[names.quarantine])
         does = await found(installation.client, settings, topics)
+        await installation.rebuild_in_quiet()
+        does.rebuilt = await rebuilt_otherwise(does, installation.client, settings)
         unseen = [*installation.lights.conclude(), *await wrong_status(settings, messages)]
     again = bool(installation.watch.forgotten) or installation.was_rewound
     struck = Counter({f"Elasticsearch {kind}": count for kind, count in installation.proxy.struck.items()})

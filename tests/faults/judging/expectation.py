@@ -78,6 +78,7 @@ class Holdings:
         disordered: what is wrong with the order of a key's records; only of what was found.
         wandering: what is wrong with ids; only of what was found.
         unsearchable: articles that a search for words of their own does not find; only of what was found.
+        rebuilt: documents that a rebuild of the index changed; only of what was found.
     """
 
     documents: dict[tuple[str, str], Standing] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class Holdings:
     disordered: list[str] = field(default_factory=list)
     wandering: list[str] = field(default_factory=list)
     unsearchable: list[str] = field(default_factory=list)
+    rebuilt: list[str] = field(default_factory=list)
 
     def is_loose(self, key: str, version: int) -> bool:
         """Tell whether a version of a key may be missing, or there more often than it was caused."""

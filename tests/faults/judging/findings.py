@@ -31,21 +31,7 @@ PAGE_SIZE = 500
 async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str, list[Record]]) -> Holdings:
     """Return what the indices of an installation hold, and what its topics (see `read_topics`) tell."""
     holdings = Holdings()
-    articles: list[dict[str, Any]] = []
-    for kind in KINDS:
-        names = Names(settings.prefix, kind)
-        await client.indices.refresh(index=names.write)
-        async for hit in _documents(client, names.write):
-            if kind == "quarantine":
-                put_entry(holdings, hit["_id"], hit["_source"])
-                continue
-            put(holdings, kind, hit["_id"], hit["_source"])
-            if not hit["_source"].get(fields.WITHDRAWN, False):
-                _claim(holdings, hit["_source"])
-                if kind == "articles":
-                    articles.append(hit["_source"])
-    async for hit in _documents(client, Names(settings.prefix, "articles").read, source=False):
-        holdings.visible.add(hit["_id"])
+    articles = await _read_indices(holdings, client, settings)
     holdings.titles = {
         (one["article_id"], what): one.get(what, "") for one in articles for what in ("headline", "kind")
     }
@@ -61,6 +47,38 @@ async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str
     for record in topics[settings.names.quarantine]:
         _set_aside(holdings, record)
     return holdings
+
+
+async def _read_indices(holdings: Holdings, client: AsyncElasticsearch, settings: Settings) -> list[dict[str, Any]]:
+    """Take note of all documents, and return those of articles that are not withdrawn."""
+    articles: list[dict[str, Any]] = []
+    for kind in KINDS:
+        names = Names(settings.prefix, kind)
+        await client.indices.refresh(index=names.write)
+        async for hit in _documents(client, names.write):
+            if kind == "quarantine":
+                put_entry(holdings, hit["_id"], hit["_source"])
+                continue
+            put(holdings, kind, hit["_id"], hit["_source"])
+            if not hit["_source"].get(fields.WITHDRAWN, False):
+                _claim(holdings, hit["_source"])
+                if kind == "articles":
+                    articles.append(hit["_source"])
+    async for hit in _documents(client, Names(settings.prefix, "articles").read, source=False):
+        holdings.visible.add(hit["_id"])
+    return articles
+
+
+async def rebuilt_otherwise(before: Holdings, client: AsyncElasticsearch, settings: Settings) -> list[str]:
+    """Return the documents in which an index that has just been rebuilt differs from what was there before."""
+    after = Holdings()
+    await _read_indices(after, client, settings)
+    names = sorted(before.documents.keys() | after.documents.keys())
+    return [
+        f"{kind} {name}: was {before.documents.get((kind, name))}, rebuilt it is {after.documents.get((kind, name))}"
+        for kind, name in names
+        if before.documents.get((kind, name)) != after.documents.get((kind, name))
+    ]
 
 
 def _set_aside(holdings: Holdings, record: Record) -> None:

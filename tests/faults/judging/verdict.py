@@ -8,7 +8,8 @@
   that more than one document claims; an article that got another id although its text stayed.
 - **Stale**: a document that stands at another revision, version or content than it must, or is withdrawn and must not
   be, or the other way round; an article that a search finds although it is withdrawn; what an editor chose and does
-  not hold; a key whose last record on the compacted topic is not its newest version: a rebuilt index would be stale.
+  not hold; a key whose last record on the compacted topic is not its newest version, and a document that a rebuild of
+  the index changes, when all is quiet.
 - **Quarantine**: each message that cannot be processed must be there, and no other.
 - **Disordered**: a key with records in two partitions of a topic, or an older version after a newer one.
 - **Repeated**: records that stand on a topic or in quarantine more often than they were caused.
@@ -122,6 +123,7 @@ def judge(must: Holdings, does: Holdings, *, forgotten: bool = False, unseen: It
                 if (kind, name) in does.documents and does.documents[kind, name] != standing
             ),
             *(f"found by a search: {name}" for name in sorted(does.visible - must.visible)),
+            *does.rebuilt,
             *(
                 f"{what} of {article_id}: is {does.titles[article_id, what]!r}, an editor chose {value!r}"
                 for (article_id, what), value in must.chosen.items()

@@ -94,6 +94,16 @@ class Installation:
             ):
                 raise operators.CommandFailed(f"a rewind did not succeed: {self._log}")
 
+    async def rebuild_in_quiet(self) -> None:
+        """Rebuild the index with nothing broken and no worker left.
+
+        Raises:
+            operators.CommandFailed: it does not succeed.
+        """
+        outcome = await operators.command(self.settings, ("rebuild",), self._log, operators.PATIENCE_SECONDS)
+        if outcome != "done":
+            raise operators.CommandFailed(f"a rebuild in quiet was {outcome}: {self._log}")
+
     async def finish_rebuild(self) -> None:
         """Rebuild once more if a rebuild ended half-way (see `operators`)."""
         if await operators.finish(self.client, self.settings, self._log):
