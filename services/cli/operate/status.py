@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer
@@ -15,6 +15,7 @@ from rich.table import Table
 
 from services.cli.correct.quarantine import read_held
 from services.cli.shared.console import out
+from services.cli.shared.pace import MEASURED_SECONDS, duration, with_rates
 from services.index.admin import counts, page_count
 from services.runtime.elasticsearch.store import connect, is_passing
 from services.runtime.elasticsearch.store import unreachable as elasticsearch_unreachable
@@ -23,15 +24,12 @@ from services.runtime.messages.resolved import Wanted
 from services.runtime.names import STAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from aiokafka import TopicPartition
 
     from services.runtime.names import Names
     from services.runtime.settings import Settings
-
-MEASURED_SECONDS = 2.0
-"""How long status looks on where a stage is behind, to tell how fast it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +81,6 @@ def show_status(settings: Settings, *, as_json: bool) -> int:
     return 0
 
 
-def duration(seconds: float | None) -> str:
-    """Return a time as a person says it, in one unit or two; nothing for None."""
-    if seconds is None:
-        return ""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
 async def stage_status(settings: Settings) -> list[StageStatus]:
     """Return each stage's status.
 
@@ -125,18 +112,6 @@ async def is_idle(settings: Settings) -> bool:
         Unavailable: Kafka does not answer.
     """
     return not any(one.lag != 0 for one in await stage_status(settings))
-
-
-def with_rates(first: Sequence[StageStatus], second: Sequence[StageStatus], seconds: float) -> list[StageStatus]:
-    """Return the second of two looks, so many seconds apart, with each stage's rate and the time that it has left."""
-    found = []
-    for before, now in zip(first, second, strict=True):
-        if not now.lag:
-            found.append(now)
-            continue
-        rate = max(0, now.done - before.done) / seconds
-        found.append(replace(now, rate=round(rate, 1), seconds_left=round(now.lag / rate, 1) if rate else None))
-    return found
 
 
 async def look(names: Names, admin: Admin, consumer: AIOKafkaConsumer) -> list[StageStatus]:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+Edits = tuple[tuple[str, str], ...]
+"""Pieces of source, each with what is put in its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bug:
@@ -18,46 +21,87 @@ class Bug:
         what: what goes wrong, in a few words.
         found: the piece of source.
         instead: what is put in its place.
+        others: other forms of the same bug, for a product that reads otherwise: all pieces of one must be there.
     """
 
     name: str
     what: str
     found: str
     instead: str
+    others: tuple[Edits, ...] = ()
+
+    @property
+    def forms(self) -> tuple[Edits, ...]:
+        """Every form of the bug; one of them can be planted."""
+        return (((self.found, self.instead),), *self.others)
 
 
 BUGS: tuple[Bug, ...] = (
     Bug(
         "offsets",
         "offsets are committed before the transaction",
-        """
-        async with self._producer.transaction():
-            await send(self._producer, batch.emissions)
-            await self._producer.send_offsets_to_transaction(offsets, self._group)
-""",
-        """
-        await self._consumer.commit(offsets)
-        async with self._producer.transaction():
-            await send(self._producer, batch.emissions)
-""",
+        "await self._producer.send_offsets_to_transaction(offsets, self._group)",
+        "await self._consumer.commit(offsets)",
+        others=(
+            (
+                (
+                    "await self._producer.send_offsets_as(self._membership.member, offsets, self._group)",
+                    "await self._membership.commit(offsets)",
+                ),
+            ),
+        ),
     ),
     Bug(
         "fencing",
         "a transaction that another worker left open is not ended",
-        'left = {part: mark for part, mark in marks.items() if mark != own and mark.startswith(f"{group}-")}',
-        "left: dict[TopicPartition, str] = {}",
+        'if mark != own and mark.startswith(f"{group}-")}',
+        'if mark != own and mark.startswith(f"{group}--")}',
+        others=(
+            (
+                (
+                    'if each.metadata != own and each.metadata.startswith(f"{group}-")\n',
+                    'if each.metadata != own and each.metadata.startswith(f"{group}--")\n',
+                ),
+                ("parts, stable=True)).items()}", "parts, stable=False)).items()}"),
+            ),
+        ),
     ),
     Bug(
         "membership",
         "a worker does not ask whether its partitions are still its own",
         "            await self._still_ours(taken)\n",
         "            await asyncio.sleep(0)\n",
+        others=(
+            (
+                (
+                    "await self._membership.commit(firsts, mark=self._id)",
+                    "await asyncio.sleep(0)",
+                ),
+                (
+                    "            generation=member.generation,\n            member_id=member.member_id,\n",
+                    '            generation=-1,\n            member_id="",\n',
+                ),
+                ("parts, stable=True)).items()}", "parts, stable=False)).items()}"),
+            ),
+        ),
     ),
     Bug(
         "uncommitted",
         "a stage reads what was never committed",
-        '            isolation_level="read_committed",\n            auto_offset_reset=',
-        '            isolation_level="read_uncommitted",\n            auto_offset_reset=',
+        """            isolation_level="read_committed",
+            auto_offset_reset=""",
+        """            isolation_level="read_uncommitted",
+            auto_offset_reset=""",
+        others=(
+            (
+                (
+                    """        isolation_level="read_committed",
+        # Where to begin""",
+                    """        isolation_level="read_uncommitted",
+        # Where to begin""",
+                ),
+            ),
+        ),
     ),
     Bug(
         "partition",
@@ -68,8 +112,16 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "item",
         "an item that Elasticsearch refuses for now counts as written",
-        '    if status in PASSING or error.get("type") == "cluster_block_exception":\n        return "again", ""\n',
-        '    if status in PASSING or error.get("type") == "cluster_block_exception":\n        return "done", ""\n',
+        '        return "again", ""\n',
+        '        return "done", ""\n',
+        others=(
+            (
+                (
+                    '        return Outcome("again", reason)\n',
+                    "        return DONE\n",
+                ),
+            ),
+        ),
     ),
     Bug(
         "state-late",
@@ -81,6 +133,20 @@ BUGS: tuple[Bug, ...] = (
 
     async def _write(self, batch: StateBatch) -> None:
 """,
+        others=(
+            (
+                (
+                    "    async def write(self, batch: StateBatch) -> dict[str, str]:\n",
+                    """    async def write(self, batch: StateBatch) -> dict[str, str]:
+        loop = __import__("asyncio").get_running_loop()
+        loop.call_later(0.1, lambda: loop.create_task(self._write(batch)))
+        return {}
+
+    async def _write(self, batch: StateBatch) -> dict[str, str]:
+""",
+                ),
+            ),
+        ),
     ),
     Bug(
         "replay",
@@ -121,9 +187,10 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "correction",
         "the next revision forgets what editors corrected",
-        "            pages={number: pages[number] for number in sorted(pages)},\n        )\n",
-        "            pages={number: pages[number] for number in sorted(pages)},\n"
-        "            corrections=() if newer else self.corrections,\n        )\n",
+        "            pages={number: pages[number] for number in sorted(pages)},\n",
+        """            pages=dict(sorted(pages.items())),
+            corrections=() if newer else self.corrections,
+""",
     ),
     Bug(
         "ids",
@@ -166,6 +233,14 @@ BUGS: tuple[Bug, ...] = (
         "/ready says that a worker works which waits for Elasticsearch",
         "        self._waiting = True\n",
         "        self._waiting = False\n",
+        others=(
+            (
+                (
+                    "        self._progress.waiting = True\n",
+                    "        self._progress.waiting = False\n",
+                ),
+            ),
+        ),
     ),
     Bug(
         "metric",
@@ -176,7 +251,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "status",
         "status counts a record too few in each partition",
-        "return sum(max(0, end - done.get(part, begins[part])) for part, end in ends.items())",
-        "return sum(max(0, end - done.get(part, begins[part]) - 1) for part, end in ends.items())",
+        " begins[part])) for part, end in ends.items())",
+        " begins[part]) - 1) for part, end in ends.items())",
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.workers import ROOT
@@ -21,22 +22,38 @@ class NotPlantable(ValueError):
     """The piece of source that a bug changes is not there, or more than once."""
 
 
-def place(root: Path, bug: Bug) -> Path:
-    """Return the file that holds the piece of source which a bug changes.
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a bug changes something: the file, the piece of source there, and what is put in its place."""
+
+    path: Path
+    found: str
+    instead: str
+
+
+def spots(root: Path, bug: Bug) -> list[Spot]:
+    """Return where a bug is planted: for each piece that it changes, the one place that it stands at.
 
     Raises:
-        NotPlantable: no file of the product holds it, or it stands in several places.
+        NotPlantable: there is no form of the bug of which each piece stands in the product once, or there are several.
     """
-    found = [
-        path
-        for folder in PRODUCT
-        for path in sorted((root / folder).rglob("*.py"))
-        for _ in range(path.read_text("utf-8").count(bug.found))
-    ]
-    if len(found) != 1:
-        where = ", ".join(str(path.relative_to(root)) for path in found) or "nowhere"
+    sources = {path: path.read_text("utf-8") for folder in PRODUCT for path in sorted((root / folder).rglob("*.py"))}
+    planted = []
+    seen: list[str] = []
+    for edits in bug.forms:
+        places = [
+            Spot(path, found, instead)
+            for found, instead in edits
+            for path, source in sources.items()
+            for _ in range(source.count(found))
+        ]
+        seen += [str(each.path.relative_to(root)) for each in places]
+        if [each.found for each in places] == [found for found, _ in edits]:
+            planted.append(places)
+    if len(planted) != 1:
+        where = ", ".join(seen) or "nowhere"
         raise NotPlantable(f"{bug.name}: found {where}; write the piece as it reads now:\n{bug.found}")
-    return found[0]
+    return planted[0]
 
 
 def copied(to: Path) -> None:
@@ -45,15 +62,16 @@ def copied(to: Path) -> None:
         shutil.copytree(ROOT / folder, to / folder, ignore=LEFT_OUT)
 
 
-def plant(root: Path, bug: Bug) -> Path:
-    """Plant a bug, and return the file that has it now.
+def plant(root: Path, bug: Bug) -> list[Path]:
+    """Plant a bug, and return the files that have it now.
 
     Raises:
-        NotPlantable: see `place`.
+        NotPlantable: see `spots`.
         SyntaxError: the source is no Python with it.
     """
-    path = place(root, bug)
-    source = path.read_text("utf-8").replace(bug.found, bug.instead)
-    compile(source, str(path), "exec")
-    path.write_text(source, "utf-8")
-    return path
+    places = spots(root, bug)
+    for each in places:
+        source = each.path.read_text("utf-8").replace(each.found, each.instead)
+        compile(source, str(each.path), "exec")
+        each.path.write_text(source, "utf-8")
+    return [each.path for each in places]

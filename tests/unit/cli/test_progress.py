@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from services.cli.operate.status import StageStatus, duration, with_rates
+from services.cli.operate.status import StageStatus
 from services.cli.publish.searchable import missing, pages_of, stands
+from services.cli.shared.pace import duration, with_rates
 from services.ingest.reading import read_arrival
 from services.runtime.messages.records import Record
 
