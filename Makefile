@@ -10,7 +10,7 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 24
 
 .PHONY: setup
-setup: $(STAMP) ## make .venv with the broadsheet command in it
+setup: $(STAMP) ## install the broadsheet command and every tool in .venv
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
@@ -22,19 +22,19 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	@touch $@
 
 .PHONY: run
-run: setup ## the main job: Kafka, Elasticsearch, the processors and the sample issue, until Ctrl-C
+run: setup ## start Kafka, Elasticsearch, the processors and the desk with the sample issue, until Ctrl-C
 	@$(BIN)/broadsheet run
 
 .PHONY: test
-test: check ## lint, types, import rules, and every test, on a real Kafka and Elasticsearch
+test: check ## run make check and every test, on a real Kafka and Elasticsearch
 	$(BIN)/pytest
 
 .PHONY: test-unit
-test-unit: setup ## the tests that need no server
+test-unit: setup ## run the tests that need no server
 	$(BIN)/pytest tests/unit
 
 .PHONY: test-browser
-test-browser: setup ## the desk in a real Chromium, which must be on the machine
+test-browser: setup ## test the desk in a real Chromium, which must be on the machine
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group browser
 	BROADSHEET_BROWSER_TESTS=required $(BIN)/pytest tests/e2e/desk
 
@@ -59,7 +59,7 @@ kibana: setup ## write seeds/kibana.ndjson from seeds/kibana/newsroom.yaml
 	$(BIN)/python -m seeds.kibana
 
 .PHONY: check
-check: setup ## lint, format, types, import rules and the links of the documentation
+check: setup ## check lint, format, types, import rules and the documentation's links
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy --no-error-summary
@@ -74,7 +74,7 @@ docs: setup ## build the documentation's site in build/docs
 	@echo "open build/docs/index.html"
 
 .PHONY: format
-format: setup ## write the sources in the one format
+format: setup ## format the sources
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 
@@ -82,43 +82,47 @@ format: setup ## write the sources in the one format
 schemas: setup ## write schemas/json from the models
 	$(BIN)/python -m schemas.generate
 
+.PHONY: commands
+commands: setup ## write docs/commands.md from the command line
+	$(BIN)/python -m services.cli.reference
+
 .PHONY: bench-delivery
-bench-delivery: setup ## CPU time per message against plain aiokafka and a stock Faust agent
+bench-delivery: setup ## measure CPU time per message against plain aiokafka and a stock Faust agent
 	$(BIN)/python -m benchmarks.delivery
 
 .PHONY: bench-poison
-bench-poison: setup ## what a message that cannot be processed costs the stream
+bench-poison: setup ## measure what a message that cannot be processed costs the stream
 	$(BIN)/python -m benchmarks.poison
 
 MINUTES ?= 3
 
 .PHONY: outage
-outage: setup ## Elasticsearch away under load for MINUTES: memory, rebalances, recovery, loss
+outage: setup ## take Elasticsearch away under load for MINUTES: memory, rebalances, recovery, loss
 	$(BIN)/python -m benchmarks.outage --minutes $(MINUTES)
 
 .PHONY: bench-segmentation
-bench-segmentation: setup ## segmentation quality on annotated pages
+bench-segmentation: setup ## measure segmentation on annotated pages
 	$(BIN)/python -m benchmarks.segmentation
 
 .PHONY: bench-topics
-bench-topics: setup ## topic quality on labelled articles
+bench-topics: setup ## measure topics on labelled articles
 	$(BIN)/python -m benchmarks.topics
 	$(BIN)/python -m benchmarks.facets
 
 .PHONY: bench-speed
-bench-speed: setup ## time to segment and tag a page against jieba.lcut
+bench-speed: setup ## measure the time to segment and tag a page against jieba.lcut
 	$(BIN)/python -m benchmarks.speed
 
 .PHONY: bench-search
-bench-search: setup ## search quality on judged queries
+bench-search: setup ## measure search on judged queries
 	$(BIN)/python -m benchmarks.search
 
 .PHONY: bench-search-load
-bench-search-load: setup ## latency of a search with facets over 100,000 articles
+bench-search-load: setup ## measure the latency of searches with facets over 100,000 articles
 	$(BIN)/python -m benchmarks.search_load
 
 .PHONY: lock
-lock: setup ## resolve the dependencies anew and pin them with hashes
+lock: setup ## resolve the dependencies and pin them with hashes
 	$(BIN)/uv pip compile -q pyproject.toml $(LOCK) --extra desk -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml $(LOCK) --all-extras --group dev -c requirements.lock -o requirements-dev.lock
 	$(BIN)/uv pip compile -q pyproject.toml $(LOCK) --all-extras --group train -c requirements.lock -o requirements-train.lock

@@ -1,7 +1,7 @@
 """The loops that are compared, each run in a process of its own: ours, plain aiokafka, and a stock Faust agent.
 
-All read the same messages from the same topic, decode, change and encode them alike, and write them to a topic. Each
-prints one line of JSON once it has handled all messages, and goes on until it is terminated.
+All read the same messages from the same topic, decode, change and encode them in the same way, and write them to a
+topic. Each prints one line of JSON when it has handled all messages, and continues until it is terminated.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def change(value: bytes) -> bytes:
 
 
 class Meter:
-    """Counts messages, and measures the process's CPU time (user and system) and the clock from the first on."""
+    """Counts messages, and measures the process's CPU time (user and system) and elapsed time since the first."""
 
     def __init__(self, messages: int) -> None:
         self._expected = messages
@@ -65,7 +65,7 @@ class Meter:
         self._done = False
 
     def batch(self, size: int) -> None:
-        """Take note that the work on a batch begins; all before it is then done."""
+        """Mark the start of a batch; all batches before it are done."""
         if self._first is None:
             self._first = self._now()
         elif self._seen + size >= self._expected and not self._done:
@@ -121,7 +121,7 @@ async def _plain_loop(job: Job) -> None:
         auto_offset_reset="earliest",
         session_timeout_ms=int(job.settings.session_timeout * 1000),
     )
-    # Its default of 16 KB would cost the plain loop a request for every eight messages.
+    # With its default of 16 KB, the plain loop would need a request for every eight messages.
     producer = AIOKafkaProducer(**connection(job.settings), max_batch_size=PRODUCER_BATCH_BYTES)
     meter = Meter(job.messages)
     async with consumer, producer:

@@ -1,4 +1,4 @@
-"""What delivery costs and what it keeps: `python -m benchmarks.delivery`, or `make bench-delivery`.
+"""The cost and the safety of delivery: `python -m benchmarks.delivery`, or `make bench-delivery`.
 
 In one run, interleaved, medians of three: the CPU time per message of a stage of ours that passes messages on, against
 a plain aiokafka loop and a stock Faust agent. Then each is killed in the middle (SIGKILL) and started again, and a
@@ -32,7 +32,9 @@ from rich.table import Table
 from benchmarks.contestants import BATCH_RECORDS, CONTESTANTS, Job
 from services.local.progress import TerminalProgress
 from services.local.stack import LocalStack
-from services.runtime.kafka.connection import Admin, connection, ensure_topics, group_offsets
+from services.runtime.kafka.admin import Admin, group_offsets
+from services.runtime.kafka.connection import connection
+from services.runtime.kafka.topics import ensure_topics
 from services.runtime.settings import Settings, load_settings
 from tests.servers import temporary_home
 
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 SEED = 20230804
 ROUNDS = 3
 BOUND = 1.35
-"""Ours may cost this many times the CPU of the plain loop, which promises less."""
+"""A stage may take this many times the CPU of the plain loop, which promises less."""
 PARTITIONS = 4
 VALUE_BYTES = 2048
 DEADLINE_SECONDS = 120
@@ -54,7 +56,7 @@ CHARACTERS = (
 
 @dataclass(slots=True)
 class Result:
-    """What was measured of one contestant."""
+    """The measurements of one contestant."""
 
     cpu_us: list[float] = field(default_factory=list)
     rate: list[float] = field(default_factory=list)
@@ -74,7 +76,7 @@ def messages(count: int) -> Iterator[tuple[bytes, bytes]]:
 
 @contextmanager
 def servers(console: Console) -> Iterator[str]:
-    """Give the address of the Kafka that BROADSHEET_KAFKA names, else of embedded servers that end with the run."""
+    """Yield the address of the Kafka in BROADSHEET_KAFKA, or else of embedded servers that end with the run."""
     configured = os.environ.get("BROADSHEET_KAFKA")
     if configured:
         yield configured
@@ -143,7 +145,7 @@ async def wait_until_committed(settings: Settings, group: str, process: subproce
 
 
 def check_runs(process: subprocess.Popen[str]) -> None:
-    """Do nothing while the worker runs, and raise RuntimeError once it has ended."""
+    """Raise RuntimeError if the worker has ended."""
     if process.poll() is not None:
         raise RuntimeError(f"a worker ended early, with code {process.returncode}")
 
@@ -271,7 +273,7 @@ def main(
     count: Annotated[int, typer.Option("--messages", min=5_000, help="How many messages each run handles.")] = 30_000,
     worker: Annotated[tuple[str, str, str] | None, typer.Option(hidden=True)] = None,
 ) -> None:
-    """Measure what delivery costs and what it keeps."""
+    """Measure the cost and the safety of delivery."""
     if worker is not None:
         name, group, output = worker
         raise typer.Exit(CONTESTANTS[name](Job(load_settings(), group, output, count)))

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.tagging_speed import article_of
-from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
+from services.tag.taxonomy.seed import seed_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

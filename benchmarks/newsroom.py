@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PAPER = "渔港日报"
 FIRST_DAY = dt.date(2000, 1, 1)
 STORIES = 4
-"""Stories on a page of 40 lines: small, so that a busy machine keeps up with the rate."""
+"""Stories on a page of 40 lines: few, so that a busy machine keeps up with the rate."""
 
 STORY = """{place}第{number}渔港今晨开渔
 ■记者 陈小海
@@ -32,7 +32,7 @@ STORY = """{place}第{number}渔港今晨开渔
 水产市场从清晨开到深夜，运鱼的货车排
 到了三公里以外。
 """
-"""A fishing port's season opens; place and number make each story one of its own."""
+"""A fishing season opens; place and number make each story different."""
 
 PLACES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥东西"
 
@@ -51,7 +51,7 @@ class Newsroom:
     Attributes:
         settings: where Kafka is.
         pages_a_second: the rate.
-        published: how many issues Kafka has taken.
+        published: how many issues Kafka has stored.
     """
 
     settings: Settings
@@ -76,7 +76,7 @@ class Newsroom:
 
 
 def day(number: int) -> dt.date:
-    """Return the date of the issue with this number; each has one of its own."""
+    """Return the date of the issue with this number; each has a date of its own."""
     return FIRST_DAY + dt.timedelta(days=number)
 
 

@@ -1,10 +1,10 @@
 """Elasticsearch away under load: `python -m benchmarks.outage --minutes 3`, or `make outage MINUTES=3`.
 
-Two workers of each stage on embedded servers, and a newsroom that publishes all the while. Elasticsearch hangs for half
-of the time (SIGSTOP: it accepts connections and answers nothing) and is gone for the other half (connections are
-refused). Every so often the memory of each worker is printed. At the end: the time until the backlog was worked off,
-the times each group was rebalanced, and what is missing from the index. The exit code is 1 when anything is, when a
-group was rebalanced, when a worker ended, or when a worker's memory grew beyond the bound while Elasticsearch was away.
+Two workers of each stage run on embedded servers while a newsroom publishes. Elasticsearch hangs for half of the time
+(SIGSTOP: it accepts connections and answers nothing) and refuses connections for the other half. The program prints
+each worker's memory at intervals, and at the end the time until the backlog was done, how often each group was
+rebalanced, and what the index lacks. The exit code is 1 if anything is missing, if a group was rebalanced, if a worker
+ended, or if a worker's memory grew beyond the bound while Elasticsearch was away.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from rich.table import Table
 
 from benchmarks.newsroom import Newsroom, day
 from services.cli.operate.setup import create_everything
-from services.cli.operate.status import stage_status
+from services.cli.shared.stages import stage_status
 from services.index.names import Names
 from services.local.ports import free
 from services.local.progress import TerminalProgress
@@ -46,13 +46,13 @@ WORKERS = 2
 PARTITIONS = 8
 LOOK_SECONDS = 20.0
 WARM_UP_SECONDS = 40.0
-"""Load before the outage: models are read, caches filled, and the memory of each worker stands."""
+"""Load before the outage, until models are read, caches are full, and each worker's memory is stable."""
 
 LONGEST_SECONDS = 900.0
-"""How long the workers' start and the recovery are waited for."""
+"""How long to wait for the workers' start and for the recovery."""
 
 GROWTH_BOUND_MB = 40
-"""What a worker may grow by while it waits: the consumer fetches up to 4 MB of each of its partitions ahead."""
+"""How much a worker may grow while it waits: the consumer fetches up to 4 MB of each partition ahead."""
 
 MOST_ISSUES = 10_000
 
@@ -75,12 +75,12 @@ class Member:
         return get(self.port, "/ready")[0] == 200
 
     def rebalances(self) -> int:
-        """Return how often the group has given it partitions anew."""
+        """Return how often the group has assigned partitions to it again."""
         return self.worker.log.read_text("utf-8").count("partitions assigned")
 
 
 class Watch:
-    """Prints a line about all workers every so often, and remembers their memory."""
+    """Prints a line about all workers at intervals, and records their memory."""
 
     def __init__(self, settings: Settings, members: list[Member], newsroom: Newsroom, console: Console) -> None:
         self.settings = settings
@@ -92,7 +92,7 @@ class Watch:
         console.print(f"{'':>45} " + "".join(f"{member.name:>10}" for member in members))
 
     async def look(self, phase: str) -> list[int]:
-        """Print how things stand now; return the memory of each worker in MB."""
+        """Print the present state; return the memory of each worker in MB."""
         behind = await self.behind()
         ready = sum(member.worker.runs() and member.ready() for member in self.members)
         memory = [member.memory() for member in self.members]
@@ -105,7 +105,7 @@ class Watch:
     async def during(
         self, phase: str, seconds: float, done: Callable[[], Awaitable[bool]] | None = None
     ) -> list[list[int]]:
-        """Look every so often, for so long or until it is done; return what was seen."""
+        """Look at intervals, for that long or until it is done; return what was seen."""
         began = looked = time.monotonic()
         seen = []
         while time.monotonic() - began < seconds and not (done and await done()):
@@ -164,24 +164,24 @@ class Outage:
         os.killpg(self.process_group, signal.SIGSTOP)
 
     def refuse(self) -> None:
-        """Let connections end and be refused."""
+        """End connections and refuse new ones."""
         self.proxy.close()
         os.killpg(self.process_group, signal.SIGCONT)
 
     def end(self) -> None:
-        """Let it be there again."""
+        """Let it answer again."""
         self.proxy.open()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the run showed.
+    """The results of the run.
 
     Attributes:
         before: MB of each worker before the outage; `during`: at most while it lasted; `after`: at the end.
         rebalances: of each worker, since the outage began.
-        recovery_seconds: from its end until all that was published by then was indexed, load going on.
-        published: issues in all; `missing`: those that the index lacks or holds in part.
+        recovery_seconds: from its end until everything published by then was indexed, under continuing load.
+        published: all issues; `missing`: those that the index lacks or has only in part.
     """
 
     before: list[int]
@@ -194,7 +194,7 @@ class Outcome:
 
 
 async def observe(watch: Watch, client: AsyncElasticsearch, outage: Outage, seconds: float) -> Outcome:
-    """Publish, take Elasticsearch away for so long and give it back, and wait until all is done."""
+    """Publish, take Elasticsearch away for that long, give it back, and wait until all is done."""
     found, newsroom = watch.members, watch.newsroom
     issues = Names(watch.settings.prefix, "issues").read
     await watch.during("starting", LONGEST_SECONDS, watch.all_ready)
@@ -243,7 +243,7 @@ async def whole_issues(client: AsyncElasticsearch, prefix: str) -> int:
 
 
 def report(found: list[Member], outcome: Outcome, console: Console) -> int:
-    """Print what the run showed; return the exit code."""
+    """Print the results; return the exit code."""
     table = Table(title="MB of memory, and how often the group was rebalanced")
     for heading in ("", "before", "at most while away", "growth", "at the end", "rebalances"):
         table.add_column(heading, justify="right" if heading else "left")

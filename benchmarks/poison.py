@@ -1,8 +1,8 @@
 """What a poison message costs the stream: `python -m benchmarks.poison`, or `make bench-poison`.
 
-The same number of pages goes through the four stages on embedded servers twice a round, once alone and once with a
-message that cannot be processed behind each page and in its partition; the difference, shared out among those messages,
-is what one of them costs. The exit code is 1 when that is a second or more, or when one of them is not in quarantine.
+In each round, the same number of pages goes through the four stages on embedded servers twice: alone, and with a
+message that cannot be processed behind each page, in its partition. The difference, divided by the number of these
+messages, is the cost of one. The exit code is 1 if that is a second or more, or if one of them is not in quarantine.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Made-up newspaper articles in any number, always the same ones, for benchmarks of the index.
+"""Made-up newspaper articles for benchmarks of the index, in any number and always the same.
 
-Words are drawn as often as jieba's dictionary says they are written, so that the index meets Chinese as it is: a few
-words in nearly every article, most words in hardly any. Each article has subjects of its own, which it repeats.
+Words are as frequent as in jieba's dictionary, so that the index sees realistic Chinese: a few words in nearly every
+article, most words in hardly any. Each article has subjects of its own, which it repeats.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def lexicons() -> Lexicons:
 
 
 def article(number: int) -> TaggedArticle:
-    """Return article `number`; all its parts hang on its number alone."""
+    """Return article `number`, which depends on its number alone."""
     chance = np.random.default_rng((SEED, number))
     found = lexicons()
     day = FIRST_DAY + dt.timedelta(days=int(chance.integers(DAYS)))

@@ -1,10 +1,12 @@
-"""How well the desk finds: `python -m benchmarks.search [FOLDER]`.
+"""Quality of search: `python -m benchmarks.search [FOLDER] [--run FILE]`.
 
-The folder holds documents.jsonl, queries.json and score.py.
+The folder has documents.jsonl, queries.json and, to judge the run, score.py. `--run` writes what was found, {query id:
+[document ids, best first]}, so that two revisions can be compared byte for byte.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import subprocess
@@ -31,11 +33,20 @@ async def found(address: str, folder: Path) -> dict[str, list[str]]:
 
 def main() -> int:
     """Run every query and print the measures, over all and by kind of query."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else bench() / "search"
-    with elasticsearch() as address, tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as run:
-        json.dump(asyncio.run(found(address, folder)), run)
-        run.flush()
-        score = [sys.executable, str(folder / "score.py"), str(folder / "queries.json"), run.name, "--by-kind"]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.search")
+    parser.add_argument("folder", type=Path, nargs="?", default=bench() / "search")
+    parser.add_argument("--run", type=Path, help="write what was found to this file")
+    arguments = parser.parse_args()
+    folder: Path = arguments.folder
+    with tempfile.TemporaryDirectory() as scratch:
+        run = arguments.run or Path(scratch) / "run.json"
+        with elasticsearch() as address:
+            run.write_text(json.dumps(asyncio.run(found(address, folder)), ensure_ascii=False, indent=0), "utf-8")
+        program = folder / "score.py"
+        if not program.exists():
+            print(f"{folder} has no score.py: nothing is judged")
+            return 0
+        score = [sys.executable, str(program), str(folder / "queries.json"), str(run), "--by-kind"]
         return subprocess.run(score, check=False).returncode  # the bench's own program
 
 

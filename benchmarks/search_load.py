@@ -1,8 +1,8 @@
-"""How fast the desk answers over many articles: `python -m benchmarks.search_load [ARTICLES]` (100,000 if not said).
+"""Speed of search over many articles: `python -m benchmarks.search_load [ARTICLES]` (default: 100,000).
 
-The index is made as an installation makes it, filled by one process a core, and asked through the desk's own code. No
-search is answered from Elasticsearch's cache of requests: it keeps only those without hits. Beside the latencies stands
-what a search costs Elasticsearch in CPU time, which tells more where the machine has other work.
+The index is created as in an installation, filled by one process per core, and searched with the desk's own code.
+Elasticsearch answers no search from its request cache, which keeps only requests without hits. Beside each latency the
+table has the CPU time of Elasticsearch, which says more on a busy machine.
 """
 
 from __future__ import annotations
@@ -24,15 +24,13 @@ from rich.table import Table
 
 from benchmarks.press import article
 from benchmarks.search_servers import elasticsearch
-from services.desk.archive.archive import read_article
-from services.desk.views.search import passages
 from services.index.admin import ensure_indices
 from services.index.document import document
 from services.index.names import KINDS, Names
 from services.search.asking import ask
-from services.search.highlight import Highlighter
+from services.search.query.query import Query
 from services.search.request.body import Search
-from services.search.snippets import best_snippets
+from services.search.results import result_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +41,7 @@ BATCH: Final = 500
 ROUNDS: Final = 5
 PAGE: Final = 5
 COMMON: Final = ("中国", "我们", "没有", "发展", "国家", "经济", "企业", "工作")
-"""Among the words most written: in a tenth to more than half of the articles."""
+"""Some of the most frequent words: in a tenth to more than half of the articles."""
 QUERIES: Final[dict[str, tuple[str, ...]]] = {
     "a common word": COMMON,
     "a word": ("海关", "钢铁", "教授", "铁路", "走私", "台风", "粮食", "画家"),
@@ -150,20 +148,19 @@ async def measure(client: AsyncElasticsearch, index: str) -> None:
         column.justify = "right"
     for kind, asked in searches().items():
         await _add(client, index, table, kind, asked)
-    deep = [await _deep(client, index, Search(word)) for word in COMMON]
+    deep = [await _deep(client, index, Search(Query.parse(word))) for word in COMMON]
     await _add(client, index, table, f"page {PAGE} of a common word", deep)
     Console(width=140).print(table)
 
 
 async def snippets(client: AsyncElasticsearch, index: str) -> Times:
-    """Return how long it takes to read and mark the snippets of a page of a result."""
+    """Return how long it takes to find and mark the snippets of a page of a result."""
     times = []
     for word in COMMON:
-        answer = await ask(client, index, Search(word), facets=False)
+        search = Search(Query.parse(word))
+        answer = await ask(client, index, search, facets=False)
         started = time.perf_counter()
-        highlighter = Highlighter(word)
-        for hit in answer.response["hits"]["hits"]:
-            best_snippets(highlighter, passages(read_article(hit["_source"])))
+        result_page(search, answer)
         times.append((time.perf_counter() - started) * 1000)
     return Times(tuple(sorted(times)))
 
@@ -205,7 +202,7 @@ async def _times(
 async def _deep(client: AsyncElasticsearch, index: str, search: Search) -> Search:
     for _ in range(PAGE - 1):
         answer = await ask(client, index, search, facets=False)
-        search = replace(search, after=tuple(answer.response["hits"]["hits"][-1]["sort"]))
+        search = replace(search, after=answer.hits[-1].sort)
     return search
 
 

@@ -1,8 +1,8 @@
 """Quality of segmentation on annotated pages: `python -m benchmarks.segmentation`.
 
 Scores the shipped models with the bench's own program, on the dev issues (which they were trained on: a check that
-nothing broke, not a measure of quality) and on the sample page, which never trains. What to expect of other pages is
-measured by `python -m training.segmentation.crossvalidate`.
+nothing broke, not a measure of quality) and on the sample page, which never trains. `python -m
+training.segmentation.crossvalidate` measures what to expect of other pages.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from training.segmentation.evaluate import score, scorer
 
 
 def bench_folder() -> Path:
-    """Where the bench is: `BROADSHEET_BENCH`, else ../shared/bench beside the repository."""
+    """The bench's folder: `BROADSHEET_BENCH`, or else ../shared/bench beside the repository."""
     told = os.environ.get("BROADSHEET_BENCH")
     return Path(told) if told else Path(__file__).resolve().parents[2] / "shared" / "bench"
 
 
 def main() -> int:
-    """Print the table; 0 also when there is no bench to measure on."""
+    """Print the table and return 0, even without a bench."""
     bench = bench_folder() / "segmentation"
     if not (bench / "score.py").is_file():
         print(f"No segmentation bench at {bench}: set BROADSHEET_BENCH to the folder that holds it.")

@@ -1,6 +1,6 @@
 """Time to segment and tag a page against `jieba.lcut` on the same text: `python -m benchmarks.speed`.
 
-One core, one process, CPU time, best of the rounds. Also shows that time grows in step with a page's length.
+One core, one process, CPU time, best of the rounds. It also shows that time grows in proportion to a page's length.
 """
 
 from __future__ import annotations
@@ -14,21 +14,26 @@ import jieba
 from benchmarks.segmentation import bench_folder
 from benchmarks.tagging_speed import article_of
 from services.segment.articles.assembly import assemble
-from services.segment.evidence.page_evidence import observe
-from services.segment.layout.cutting import cutting_of, pieces_of
-from services.segment.matching.draft import draft_page
+from services.segment.evidence.page_evidence import recognised
+from services.segment.evidence.row_features import row_features
+from services.segment.layout.cutting import cutting_of
+from services.segment.layout.pieces import caption_groups
+from services.segment.layout.search import best_reading
+from services.segment.layout.search_space import search_space
 from services.segment.models.shipped import shipped_models
 from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
-from services.segment.segmentation import segment_issue, segment_with
-from services.tag.seed import seed_taxonomy
+from services.segment.segmentation import draft_from, segment_issue, segment_with
 from services.tag.tagging import Tagger
+from services.tag.taxonomy.seed import seed_taxonomy
 from training.segmentation.corpus import issue_folders, page_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from services.segment.article import SegmentedIssue
+    from services.segment.evidence.page_evidence import Evidence
+    from services.segment.layout.reading import Reading
 
 ROUNDS = 3
 ISSUES = 12
@@ -52,15 +57,23 @@ def steps(pages: Sequence[str]) -> list[tuple[str, float]]:
     models = shipped_models()
     rows = [rows_of(1, text) for text in pages]
     read = [read_page(1, r) for r in rows]
-    seen = [observe(page, {}, models) for page in read]
-    drafts = [draft_page(page, {}, models) for page in read]
+
+    def recognise() -> list[Evidence]:
+        return [recognised(page, row_features(page, {}), models) for page in read]
+
+    def search(evidence: Evidence) -> Reading:
+        cutting = cutting_of(evidence, models.flow, models.heads)
+        return best_reading(search_space(evidence, cutting, caption_groups(evidence)), models.fast_headlines)
+
+    seen = recognise()
+    drafts = [draft_from(e, models) for e in seen]
     return [
         ("rows", seconds(lambda: [rows_of(1, text) for text in pages])),
         ("characters and words", seconds(lambda: [read_page(1, r) for r in rows])),
-        ("features and roles", seconds(lambda: [observe(page, {}, models) for page in read])),
+        ("features and roles", seconds(recognise)),
         ("boundaries", seconds(lambda: [cutting_of(e, models.flow, models.heads) for e in seen])),
-        ("boundaries and search", seconds(lambda: [pieces_of(e, models) for e in seen])),
-        ("all up to matching", seconds(lambda: [draft_page(page, {}, models) for page in read])),
+        ("boundaries and search", seconds(lambda: [search(e) for e in seen])),
+        ("all up to matching", seconds(lambda: [draft_from(e, models) for e in recognise()])),
         ("assembly", seconds(lambda: [assemble([d]) for d in drafts])),
     ]
 
@@ -83,7 +96,7 @@ def arrivals(pages: Mapping[int, str], segment: Callable[[Mapping[int, str]], ob
 
 
 def main() -> int:
-    """Print the ratio, the time of each step, and how time grows; 0 also when there is no bench."""
+    """Print the ratio, the time of each step, and how time grows; return 0, even without a bench."""
     root = bench_folder() / "segmentation" / "dev"
     folders = issue_folders([root])[:ISSUES]
     if not folders:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 import jieba
 
 from schemas.article import Article, Block, LineSpan, RoleSpan
-from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
+from services.tag.taxonomy.seed import seed_taxonomy
 from training.topics.articles import BenchMissingError, bench
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""How well the topics are told, by cross-validation on the labelled articles: `python -m benchmarks.topics`.
+"""Quality of topics, by cross-validation on the labelled articles: `python -m benchmarks.topics`.
 
 Every figure is of articles that the weights were not fitted on: in ten folds, three times over; with a whole kind of
 source left out (broadcast, web, newspapers old and new); and with no labelled article of the topic at all, its weights
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from services.tag.seed import seed_taxonomy
+from services.tag.taxonomy.seed import seed_taxonomy
 from training.topics.articles import BenchMissingError, Labelled, bench, read
 from training.topics.fit import fit_shared, fit_topic, predict
 

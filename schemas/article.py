@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Field, TypeAdapter
 
 from schemas.contract import ArticleKind, Contract, PageNumber, Revision
 from schemas.correction import AppliedCorrection
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 Role = Literal[
     "headline", "kicker", "deck", "subhead", "byline", "body", "caption", "credit", "jump", "label", "weather"
 ]
 FurnitureKind = Literal["nameplate", "section", "folio", "teaser", "ad", "weather", "slogan", "label", "other"]
-Flag = Literal["title-only", "body-only", "low-confidence", "jump-unresolved", "orphan-caption"]
+Flag = Literal[
+    "title-only",
+    "body-only",
+    "low-confidence",
+    "jump-unresolved",
+    "orphan-caption",
+    "weather-unread",
+    "damaged-text",
+    "interleaved-columns",
+]
 Confidence = Annotated[float, Field(ge=0, le=1)]
 LineNumber = Annotated[int, Field(ge=1)]
 
@@ -73,14 +85,37 @@ class Jump(Contract):
     span: LineSpan
 
 
+Degrees = int | float
+"""Degrees Celsius; a whole number is an int, as it was before fractions were read."""
+
+
+class Forecast(Contract):
+    """What a weather item says of one place and day."""
+
+    place: str = Field("", description="As printed; empty where none is named.")
+    day: str = Field("", description="As printed, such as 今天, 10月13日 or 今晚到明天; empty where none is named.")
+    sky: str = ""
+    wind: str | None = None
+    low_celsius: Degrees | None = None
+    high_celsius: Degrees | None = None
+    humidity_low: int | None = Field(None, description="Percent.")
+    humidity_high: int | None = Field(None, description="Percent.")
+    ultraviolet: str | None = Field(None, description="As printed, such as 中等 or 5级.")
+    air_quality: str | None = Field(None, description="As printed, such as 良 or 优到良.")
+    air_quality_index: str | None = Field(None, description="As printed, such as 58 or 45～65.")
+    pm25: str | None = Field(None, description="Micrograms per cubic metre, as printed.")
+
+
 class Weather(Contract):
-    """The values of a forecast line."""
+    """The values of a weather item: those of its first forecast that has temperatures, then all of them."""
 
     sky: str
     wind: str | None = None
-    low_celsius: int | None = None
-    high_celsius: int | None = None
-    text: str = Field(description="The line as printed.")
+    low_celsius: Degrees | None = None
+    high_celsius: Degrees | None = None
+    text: str = Field(description="The item as printed, without a page number that stands on the same line.")
+    forecasts: tuple[Forecast, ...] = Field((), description="One for each place and day, in the order of print.")
+    warnings: tuple[str, ...] = Field((), description="Such as 台风橙色预警, as printed.")
 
 
 class Identity(Contract):
@@ -134,6 +169,16 @@ class Withdrawal(Identity):
     type: Literal["withdrawal"] = "withdrawal"
 
 
+class DamageCount(Contract):
+    """In how many lines one kind of damage was found."""
+
+    kind: str = Field(
+        description="Put right: radicals, compatibility-ideographs, vertical-forms, invisible-characters, doubled, "
+        "repeated-lines, spread. Lost: glyph-codes, private-use, replacement-characters."
+    )
+    lines: int
+
+
 class Quality(Contract):
     """How well an issue was understood, so that a bad batch is seen at once. All are counts."""
 
@@ -144,6 +189,29 @@ class Quality(Contract):
     body_only: int
     orphan_captions: int
     low_confidence: int
+    damaged_text: int = Field(0, description="Articles with a character that could not be read.")
+    interleaved_columns: int = Field(0, description="Articles on pages whose columns were read across.")
+    unreadable_characters: int = 0
+    lines_cleaned: int = Field(0, description="Lines in which damage was put right or a character is lost.")
+    damage: tuple[DamageCount, ...] = Field((), description="By kind; a line may have several.")
+
+
+class Printed(Protocol):
+    """What stands on the lines of one page or more."""
+
+    @property
+    def pages(self) -> Sequence[int]:
+        """Its pages in reading order."""
+
+    @property
+    def spans(self) -> Sequence[LineSpan]:
+        """Its lines."""
+
+
+def printed_place(article: Printed) -> tuple[int, int]:
+    """Return where an article begins: its first page, and the first of its lines there; 0 where it has none."""
+    page = article.pages[0] if article.pages else 0
+    return page, min((span.first for span in article.spans if span.page == page), default=0)
 
 
 class IssueRecord(Contract):

@@ -66,10 +66,18 @@ class Name(Contract):
 class Figure(Contract):
     """A number with its unit and what it counts."""
 
-    value: float = Field(description="In the unit given, so 288.48亿元 is 28848000000 with unit 元.")
+    value: float = Field(
+        description="In the unit given, so 288.48亿元 is 28848000000 with unit 元; the lower end of a range."
+    )
+    upper: float | None = Field(None, description="The upper end of a range: 3至5万元 is 30000 to 50000.")
+    exactness: Literal["about", "over", "under"] | None = Field(
+        None, description="As the print limits it: 约 about, 超 or 多 over, 不足 under."
+    )
     unit: str
     what: str = Field("", description="What is counted, such as 工业增加值.")
-    change: Literal["rise", "fall"] | None = Field(None, description="Set where it is a rate of change (同比增长).")
+    change: Literal["rise", "fall"] | None = Field(
+        None, description="Set where it says by how much something rose or fell (同比增长)."
+    )
     span: TextSpan
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from services.runtime.kafka.connection import Admin, connection, ensure_topics, group_offsets
+from services.runtime.kafka.admin import Admin, group_offsets
+from services.runtime.kafka.connection import connection
+from services.runtime.kafka.topics import ensure_topics
 from services.runtime.messages.records import Record
 from services.runtime.settings import Settings, load_settings
 

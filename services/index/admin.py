@@ -1,4 +1,4 @@
-"""Making sure that the indices, their templates and aliases are there, whoever comes first."""
+"""Creation of indices, templates and aliases, safe for several processes at once."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ READS: dict[Kind, dict[str, Any]] = {
     "articles": {"filter": {"term": {fields.WITHDRAWN: False}}},
     "quarantine": {"filter": {"bool": {"must_not": {"exists": {"field": RESOLVED}}}}},
 }
-"""What a read alias shows, where that is not everything."""
+"""The filter of each read alias that does not show everything."""
 
 
 async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
-    """Create under `prefix` whatever is missing of the templates, the first indices and their aliases.
+    """Create the templates, the first indices and their aliases under `prefix`, where they are missing.
 
-    Safe to call at any time and from several processes at once: an index is created together with its aliases in one
-    request, its first name is always the same, and losing that race counts as success. Templates are brought up to
-    date, and the live index learns the fields that a newer release has; documents in it get them by a rebuild.
+    You may call it at any time and from several processes at once. One request creates an index together with its
+    aliases, its first name is always the same, and losing that race counts as success. Templates are updated, and the
+    live index gets the fields that a newer release has; its documents get them by a rebuild.
 
     Raises:
         MappingConflict: the live index is of another version of the mapping, or has a field of another type.
@@ -53,7 +53,7 @@ async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
 
 
 class MappingConflict(BroadsheetError):
-    """The live index was made by a release whose mapping cannot be extended to this one's."""
+    """The live index has the mapping of another release, which cannot be extended to this one's."""
 
 
 def _conflict(names: Names, reason: object) -> MappingConflict:
@@ -76,7 +76,7 @@ async def ensure_template(client: AsyncElasticsearch, names: Names) -> None:
 
 
 async def report_lost(client: AsyncElasticsearch, prefix: str) -> None:
-    """Create anew what is lost, empty, and log that a rebuild is due; nothing if a rebuild switched just now."""
+    """Create lost indices empty and log that a rebuild is due; do nothing if a rebuild has just switched."""
     lost = [kind for kind in KINDS if not await client.indices.exists_alias(name=Names(prefix, kind).write)]
     await ensure_indices(client, prefix)
     if lost:
@@ -84,7 +84,7 @@ async def report_lost(client: AsyncElasticsearch, prefix: str) -> None:
 
 
 async def _create_first(client: AsyncElasticsearch, names: Names) -> None:
-    """Create the first index with its aliases; that it exists already counts as success."""
+    """Create the first index with its aliases; an existing one counts as success."""
     try:
         await client.indices.create(index=names.index(FIRST_SERIAL), aliases=aliases(names))
     except BadRequestError as error:
@@ -93,12 +93,12 @@ async def _create_first(client: AsyncElasticsearch, names: Names) -> None:
 
 
 def aliases(names: Names) -> dict[str, dict[str, Any]]:
-    """Return the aliases of the live index: the read alias leaves out articles withdrawn and entries resolved."""
+    """Return the aliases of the live index; the read alias leaves out withdrawn articles and resolved entries."""
     return {names.read: READS.get(names.kind, {}), names.write: {"is_write_index": True}}
 
 
 async def switch(client: AsyncElasticsearch, names: Names, alias: str, index: str) -> None:
-    """Point one alias at `index` and away from every other, in one step: no search and no write sees a gap."""
+    """Move one alias to `index` in one step, so that no search and no write sees a gap."""
     actions = [
         {"remove": {"index": names.every_version, "alias": alias, "must_exist": False}},
         {"add": {"index": index, "alias": alias, **aliases(names)[alias]}},
@@ -107,7 +107,7 @@ async def switch(client: AsyncElasticsearch, names: Names, alias: str, index: st
 
 
 async def counts(client: AsyncElasticsearch, prefix: str) -> dict[Kind, int]:
-    """Return how many documents each read alias under `prefix` finds, after a refresh; 0 where there is no index."""
+    """Return how many documents each read alias under `prefix` finds, after a refresh; 0 without an index."""
     found: dict[Kind, int] = {}
     for kind in KINDS:
         alias = Names(prefix, kind).read

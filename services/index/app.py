@@ -39,15 +39,15 @@ Action = tuple[Record, dict[str, Any], dict[str, Any]]
 def run(settings: Settings) -> int:
     """Run the processor until it is told to stop; return the exit code."""
     names = settings.names
-    stage = Stage(NAME, settings, [names.tagged, names.quarantine])
     client = connect(settings)
+    stage = Stage(NAME, settings, [names.tagged, names.quarantine], elasticsearch=client)
     stage.on_start(lambda: patiently(lambda: ensure_indices(client, settings.prefix), stage.delivery.pause))
     stage.on_stop(client.close)
 
     async def handle(batch: Batch) -> None:
         def refuse(record: Record, reason: str) -> None:
             if record.topic == names.quarantine:
-                # It is in quarantine already; to reject it would bring it round for ever.
+                # It is in quarantine already; rejecting it would repeat it without end.
                 log.warning("an entry of the quarantine is not shown", offset=record.offset, reason=reason)
             else:
                 batch.reject(record, Rejected(f"Elasticsearch refused the document: {reason}"))
@@ -65,12 +65,13 @@ def run(settings: Settings) -> int:
 
 
 def action(record: Record, names: RuntimeNames) -> list[Action]:
-    """Return the bulk action and document for a record; an equal or newer version in the index wins or is the same.
+    """Return the bulk action and document for a record.
 
-    There is none for a record of the quarantine's topic that the quarantine did not write.
+    A newer version in the index wins, an equal one is replaced. A record on the quarantine's topic that the quarantine
+    did not write has no action.
 
     Raises:
-        Rejected: a record of another topic is no message of `articles.tagged`.
+        Rejected: the record is on another topic and is not a message of `articles.tagged`.
     """
     if record.topic == names.quarantine:
         found = entry(record)
@@ -86,7 +87,7 @@ def action(record: Record, names: RuntimeNames) -> list[Action]:
         "_id": name,
         "version": version,
         "version_type": "external_gte",
-        # Without it, Elasticsearch would make an index of the alias's name when the live one is lost.
+        # Without it, Elasticsearch would create an index with the alias's name when the live one is lost.
         "require_alias": True,
     }
     return [(record, {"index": target}, source)]
@@ -99,14 +100,14 @@ async def write(
     pause: Callable[[float], Awaitable[None]],
     mend: Callable[[], Awaitable[None]],
 ) -> None:
-    """Write until every action is done or refused; the others go on when one is refused.
+    """Write until every action is done or refused; a refused action does not stop the others.
 
     Args:
         client: Elasticsearch.
         actions: what to write, each with the record that it was made from.
-        refuse: told of a record whose document is refused, and why.
+        refuse: called with each record whose document is refused, and the reason.
         pause: how to wait for Elasticsearch.
-        mend: called when an index is not there, before what was meant for it is written again.
+        mend: called when an index is missing, before its documents are written again.
     """
     waiting = list(actions)
     while waiting:

@@ -1,4 +1,4 @@
-"""What Elasticsearch's answer to one item of a bulk request means for the message behind it."""
+"""The meaning of Elasticsearch's answer to one item of a bulk request."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ PASSING = frozenset({429, 502, 503, 504})
 
 
 def outcome(item: dict[str, Any]) -> tuple[Outcome, str]:
-    """Return what became of one item, and for one refused, why.
+    """Return the outcome of one item, and the reason if it was refused.
 
-    done: it is there, or a newer version is. again: the server is busy, full or blocked. gone: there is no such index
-    (a rebuild removed the old one just then, or it is lost). refused: it will never fit.
+    done: it is indexed, or a newer version is. again: the server is busy, full or blocked. gone: the index is missing,
+    because a rebuild has just removed it or because it is lost. refused: the document will never fit.
     """
     result = next(iter(item.values()))
     status, error = result["status"], result.get("error") or {}

@@ -1,4 +1,4 @@
-"""What goes into Elasticsearch for a message: a pure function, so that the index can be rebuilt at any time."""
+"""The document that Elasticsearch holds for a message: a pure function, so the index can be rebuilt at any time."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any]:
     """Return the document for `message`: JSON values that fit the mapping of `index_kind(message)`.
 
-    A withdrawal becomes a small document that stays for ever, so that an older version of the article arriving late is
-    still refused by its version; the read alias leaves it out.
+    A withdrawal becomes a small document that is never deleted. Its version refuses an older version of the article
+    that arrives late. The read alias leaves it out.
     """
     if isinstance(message, Withdrawal):
         return {**_identity(message), fields.ARTICLE_ID: message.article_id, fields.WITHDRAWN: True}
@@ -28,7 +28,8 @@ def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any
         found = {
             **_identity(message),
             "page": list(message.pages),
-            **message.quality.model_dump(mode="json"),
+            **message.quality.model_dump(mode="json", exclude={"damage"}),
+            "damage": [one.kind for one in message.quality.damage],
             "furniture": {"spans": [span.model_dump(mode="json") for span in message.furniture]},
         }
         homeless = [one.model_dump(mode="json") for one in message.corrections]

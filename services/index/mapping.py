@@ -1,6 +1,6 @@
-"""The strict mappings of the three kinds of index, each field with its reason; docs/fields.md is checked against them.
+"""The strict mappings of the three kinds of index; a test compares docs/fields.md with them.
 
-Only what Elasticsearch has without plugins and without its optional modules is used. `search.*` is indexed but kept out
+They use only what Elasticsearch has without plugins and optional modules. `search.*` is indexed but kept out
 of `_source`; `article` is kept in `_source` but not indexed. A change that old documents do not fit raises
 `MAPPING_VERSION`, and the index is rebuilt beside the live one.
 """
@@ -13,9 +13,9 @@ from services.search import fields
 
 MAPPING_VERSION: Final = 2
 LONGEST_KEYWORD: Final = 512
-"""Characters: a longer value is kept but cannot be filtered on (Lucene refuses terms over 32,766 bytes)."""
+"""In characters: a longer value is kept but cannot be filtered (Lucene refuses terms over 32,766 bytes)."""
 RESOLVED: Final = "resolved"
-"""Stands in an entry of the quarantine that is no longer in it."""
+"""The field of an entry that is no longer in quarantine."""
 
 KEYWORD: Final = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
 KEPT: Final = {"type": "object", "enabled": False}
@@ -26,7 +26,7 @@ CHARACTERS: Final = {
     "index_options": "positions",
 }
 PAIRS: Final = {**CHARACTERS, "position_increment_gap": fields.CLAUSE_GAP + 1}
-"""A clause has one pair less than tokens: with a gap one wider, pair and character stand at the same position."""
+"""A clause has one pair fewer than tokens; a gap one wider keeps pairs and characters at the same positions."""
 
 IDENTITY: Final = {
     "issue_id": KEYWORD,
@@ -89,6 +89,11 @@ ISSUES: Final[dict[str, Any]] = {
     "body_only": {"type": "integer"},
     "orphan_captions": {"type": "integer"},
     "low_confidence": {"type": "integer"},
+    "damaged_text": {"type": "integer"},
+    "interleaved_columns": {"type": "integer"},
+    "unreadable_characters": {"type": "integer"},
+    "lines_cleaned": {"type": "integer"},
+    "damage": KEYWORD,
     "furniture": KEPT,
     "corrections": KEPT,
 }
@@ -111,7 +116,7 @@ PROPERTIES: Final[dict[str, dict[str, Any]]] = {"articles": ARTICLES, "issues": 
 
 
 def mappings(kind: str) -> dict[str, Any]:
-    """Return the mappings of `kind` (one of services.index.names.KINDS); a field they do not name is refused."""
+    """Return the mappings of `kind`; Elasticsearch refuses a field that they do not name."""
     body: dict[str, Any] = {
         "dynamic": "strict",
         "date_detection": False,

@@ -1,8 +1,8 @@
-"""What the index shows of a message in quarantine: which it is, where it failed and why, and none of its bytes.
+"""The index's entry for a message in quarantine: which message, where it failed and why, without its bytes.
 
-An entry is of what failed where, so that a message which comes round once more, because its group was rewound, has one.
-That a message was sent again or dropped is a record of its own, and it may be read before the one it speaks of: without
-a key, the two can lie in different partitions. So it has the higher version, and takes the entry's place for good.
+An entry's id says what failed where, so a message that fails again after its group was rewound still has one entry. A
+record of its own says that a message was replayed or dropped. Without a key, the two records can lie in different
+partitions, and the second may be read first. So it has the higher version and replaces the entry.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 HELD_VERSION: Final = 1
 RESOLVED_VERSION: Final = 2
 LONGEST_ID: Final = 512
-"""Bytes; with a longer one Elasticsearch would refuse the whole bulk request, and not only its document."""
+"""In bytes; with a longer id, Elasticsearch would refuse the whole bulk request, not just its document."""
 
 Entry = tuple[str, int, dict[str, Any]]
 """A document's id (stage, topic, partition, offset and timestamp of the message), its version, and the document."""
 
 
 def entry(record: Record) -> Entry | None:
-    """Return the entry that a record of the quarantine's topic makes; None for a record that is none of its own."""
+    """Return the entry for a record on the quarantine's topic; None if the quarantine did not write the record."""
     origin = [record.header(PREFIX + name) for name in ORIGIN]
     if None in origin:
         return None
@@ -60,5 +60,5 @@ def entry(record: Record) -> Entry | None:
 
 
 def _short(text: str) -> str:
-    """Return as much of a text as can be counted and filtered by."""
+    """Return as much of a text as can be counted and filtered."""
     return text if len(text) <= LONGEST_KEYWORD else f"{text[: LONGEST_KEYWORD - 1]}…"

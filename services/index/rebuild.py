@@ -1,7 +1,7 @@
 """Fill a new version of each index from its topic, beside the live one, and switch to it.
 
-The write alias moves first: from then on the processor writes to the new index, and what it wrote to the old one before
-stands on the topic and is copied. Only then does the read alias move, so a search finds everything before and after.
+The write alias moves first. From then on the processor writes to the new index, and what it wrote to the old one before
+is on the topic and is copied. The read alias moves last, so a search finds everything before and after.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 ROUNDS = 50
-"""Rounds of copying what came meanwhile: each is shorter than the one before, unless writing outruns reading."""
+"""Rounds that copy what was written meanwhile; each is shorter than the last, unless writing outruns reading."""
 
 FEW_RECORDS = 500
 
 BEGINNINGS = 10
-"""How often a new index is begun. One that is there already was made just now: by another rebuild, which then gives
-way, or by a request of this one that was sent again, or had been given up, since its answer was lost."""
+"""How often a rebuild tries to create a new index. An index that already exists was created a moment ago: by another
+rebuild, which then gives way, or by this one, whose request was repeated or abandoned because its answer was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Rebuilt:
 
 
 class Fewer(BroadsheetError):
-    """The new index would hold less than the live one, which stays."""
+    """The new index would hold less than the live one, so the live one stays."""
 
 
 class Superseded(BroadsheetError):
@@ -80,19 +80,19 @@ async def rebuild(
 ) -> list[Rebuilt]:
     """Rebuild every index and return what is live now.
 
-    The live index goes on being written and searched. Once begun, it waits for an Elasticsearch that is away. Killed at
-    any moment, it can be run again: what was left is removed first, except what an alias points to.
+    Writing and searching continue in the live index. Once started, a rebuild waits for an Elasticsearch that is away.
+    If it is killed, it can be run again; it first removes what was left, except what an alias points to.
 
     Args:
         settings: where the servers are.
         client: Elasticsearch.
         pause: waits that many seconds.
-        progress: told how many offsets of how many are done.
+        progress: called with the offsets done, and their total.
         accept_fewer: switch even if the new index holds fewer documents than the live one.
 
     Raises:
-        Fewer: it does, and that is not accepted.
-        Superseded: another rebuild was started meanwhile.
+        Fewer: it holds fewer, and that is not accepted.
+        Superseded: another rebuild started meanwhile.
         Unavailable: Kafka does not answer.
     """
     try:
@@ -101,7 +101,7 @@ async def rebuild(
             copy = _Copy(scan, client, settings.names, {one.names.write: one.index for one in versions}, pause)
             await copy.until(FEW_RECORDS, progress)
             before = [await patiently(partial(_count, client, one.old), pause) for one in versions]
-            # Whatever the live index held when it was counted stood on the topic before.
+            # Whatever the live index held when it was counted was on the topic before.
             await copy.all(progress)
             after = [await patiently(partial(_count, client, one.index), pause) for one in versions]
             await patiently(partial(_check_ours, client, versions), pause)
@@ -112,7 +112,7 @@ async def rebuild(
                 raise
             for one in versions:
                 await patiently(partial(switch, client, one.names, one.names.write, one.index), pause)
-            # Until nothing is left: tags given anew have an equal version, so the last copied must be the last written.
+            # Until nothing is left: retagged articles have equal versions, so the last copied must be the last written.
             await copy.until(1, progress)
         after = [await patiently(partial(_count, client, one.index), pause) for one in versions]
         for one in versions:
@@ -140,7 +140,7 @@ def _compare(
 
 
 class _Copy:
-    """Copies what stands on the topics into the new indices.
+    """Copies the topics into the new indices.
 
     Args:
         scan: the topics.
@@ -166,7 +166,7 @@ class _Copy:
         self.refused: list[str] = []
 
     async def until(self, few: int, progress: Callable[[int, int], None]) -> None:
-        """Copy round after round until one had fewer records than that."""
+        """Copy round after round until a round has fewer records than that."""
         for _ in range(ROUNDS):
             if await self.all(progress) < few:
                 return
@@ -185,7 +185,7 @@ class _Copy:
         batch = Batch(records)
         actions = []
         for record in records:
-            # What does not decode went to quarantine when it came; it is in no index.
+            # A record that does not decode went to quarantine when it arrived; it is in no index.
             with batch.attempt(record):
                 for _, operation, source in action(record, self._names):
                     target = operation["index"]
@@ -223,7 +223,7 @@ async def _behind(client: AsyncElasticsearch, alias: str) -> set[str]:
 
 
 async def _remove_all_but(client: AsyncElasticsearch, names: Names, kept: set[str]) -> list[int]:
-    """Remove every other index of this kind; return the serial numbers of all that there were."""
+    """Remove every other index of this kind; return the serial numbers of all of them."""
     existing = await client.indices.get(index=names.every_version, expand_wildcards="all")
     for name in existing:
         if name not in kept:

@@ -10,6 +10,7 @@ from services.ingest.known_pages import from_state
 from services.ingest.reading import Arrival, read_arrival
 from services.runtime.elasticsearch.state import StateBatch, StateStore, ensure_states
 from services.runtime.elasticsearch.store import connect
+from services.runtime.elasticsearch.watermark import Watermarks
 from services.runtime.messages.headers import event_headers
 from services.runtime.messages.records import Batch, Emission, Record
 from services.runtime.stage import Stage
@@ -26,9 +27,11 @@ NAME = "ingest"
 def run(settings: Settings) -> int:
     """Run the processor until it is told to stop; return the exit code."""
     names = settings.names
-    stage = Stage(NAME, settings, [names.raw, names.corrections])
     client = connect(settings)
+    stage = Stage(NAME, settings, [names.raw, names.corrections], elasticsearch=client)
     store = StateStore(client, names.state_index, NAME, stage.delivery.pause)
+    watermarks = Watermarks(settings, client, NAME, stage.delivery.pause)
+    stage.delivery.on_takeover(watermarks.check)
     stage.on_start(lambda: ensure_states(settings, client, stage.delivery.pause, (NAME,)))
     stage.on_stop(client.close)
 
@@ -48,6 +51,7 @@ def run(settings: Settings) -> int:
             with batch.attempt(record):
                 batch.emissions.extend(take_in(record, one, states, names.issues))
         await store.write(states)
+        await watermarks.write(batch.reached())
 
     return stage.run(handle)
 

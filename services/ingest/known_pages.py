@@ -8,17 +8,19 @@ set, kept whatever becomes of the pages.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from schemas.correction import Correction
-from schemas.issue import MOST_CORRECTIONS, STEPS_PER_REVISION, Issue, Page, issue_id, version_of
+from schemas.issue import MOST_CORRECTIONS, STEPS_PER_REVISION, Issue, issue_id, version_of
+from schemas.issue_state import IssueState
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
+    from schemas.correction import Correction
+    from schemas.issue import Page
     from services.ingest.reading import Arrival
 
 MAX_ISSUE_BYTES = 24 * 1024 * 1024
@@ -119,47 +121,51 @@ class KnownIssue:
         return self.revision >= 0
 
     def issue(self) -> Issue:
-        """Return the message for the topic `issues`.
-
-        Its version counts every correction, so that it does not depend on how they and the pages came in between.
-        """
+        """Return the message for the topic `issues`."""
         return Issue(
             issue_id=issue_id(self.paper, self.date),
             paper=self.paper,
             date=self.date,
             date_assumed=self.date_assumed,
             revision=self.revision,
-            version=version_of(self.revision, self.step + len(self.corrections)),
+            version=self.version,
             pages=tuple(self.pages.values()),
             corrections=self.corrections,
         )
 
+    @property
+    def version(self) -> int:
+        """The version of the issue; it counts every correction, however they and the pages came in between."""
+        return version_of(self.revision, self.step + len(self.corrections))
+
     def to_state(self) -> dict[str, Any]:
         """Return the state document."""
-        return {
-            "paper": self.paper,
-            "date": self.date.isoformat(),
-            "date_assumed": self.date_assumed,
-            "floor": self.floor,
-            "revision": self.revision,
-            "step": self.step,
-            "pages": [page.model_dump() for page in self.pages.values()],
-            "corrections": [correction.model_dump(mode="json") for correction in self.corrections],
-        }
+        state = IssueState(
+            paper=self.paper,
+            date=self.date,
+            date_assumed=self.date_assumed,
+            floor=self.floor,
+            revision=self.revision,
+            step=self.step,
+            pages=tuple(self.pages.values()),
+            corrections=self.corrections,
+            version=self.version if self.is_published else None,
+        )
+        return state.model_dump(mode="json")
 
 
-def from_state(state: dict[str, Any] | None, first: Arrival | Correction) -> KnownIssue:
+def from_state(document: dict[str, Any] | None, first: Arrival | Correction) -> KnownIssue:
     """Return what a state document says is known; for None, nothing yet of the issue that `first` belongs to."""
-    if state is None:
+    if document is None:
         return KnownIssue(first.paper, first.date, date_assumed=True, floor=0, revision=-1, step=0, pages={})
-    pages = [Page(**page) for page in state["pages"]]
+    state = IssueState.model_validate(document, strict=False)
     return KnownIssue(
-        paper=state["paper"],
-        date=dt.date.fromisoformat(state["date"]),
-        date_assumed=state["date_assumed"],
-        floor=state["floor"],
-        revision=state["revision"],
-        step=state["step"],
-        pages={page.page: page for page in pages},
-        corrections=tuple(Correction.model_validate(one, strict=False) for one in state.get("corrections", ())),
+        paper=state.paper,
+        date=state.date,
+        date_assumed=state.date_assumed,
+        floor=state.floor,
+        revision=state.revision,
+        step=state.step,
+        pages={page.page: page for page in state.pages},
+        corrections=state.corrections,
     )

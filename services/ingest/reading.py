@@ -13,6 +13,7 @@ from schemas.issue import Page, issue_id
 from schemas.raw import RawIssue
 from services.ingest.decoding import BOM, clean_text, decode_page
 from services.runtime.errors import Rejected
+from services.text.legibility import what_is_wrong
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -56,6 +57,9 @@ def read_arrival(record: Record) -> Arrival:
     for page in arrival.pages:
         if not page.text.strip():
             raise Rejected(f"page {page.page}: nothing but blank lines; send the page's text")
+        wrong = what_is_wrong(page.text)
+        if wrong is not None:
+            raise Rejected(f"page {page.page}: {wrong}")
         if len(page.text.encode()) > MAX_PAGE_BYTES:
             raise Rejected(f"page {page.page}: more than {MAX_PAGE_BYTES // 1024**2} MB of text; is it one page?")
     if record.key and record.key != arrival.issue_id.encode():

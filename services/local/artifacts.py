@@ -1,7 +1,7 @@
-"""The pinned files of Kafka and Elasticsearch: which they are, and how they get into the cache whole.
+"""The pinned files of Kafka and Elasticsearch, and their download into the cache.
 
-`artifacts.lock` lists each with our own SHA-256, for what a registry vouches for (SHA-1, and only as a warning) is too
-little to run unseen. `python -m services.local.relock` writes the list.
+`artifacts.lock` lists each with our own SHA-256, because a registry's SHA-1, checked only with a warning, is not
+enough. `python -m services.local.relock` writes the list.
 """
 
 import hashlib
@@ -43,7 +43,7 @@ class Artifact:
 
 
 class Download(Protocol):
-    """The way to a registry."""
+    """How a file is downloaded from a registry."""
 
     def __call__(self, artifact: Artifact, folder: Path, received: Callable[[int], None], /) -> Path:
         """Download one file.
@@ -51,7 +51,7 @@ class Download(Protocol):
         Args:
             artifact: what to get.
             folder: an empty directory to put it in.
-            received: told the number of bytes of each chunk; what it raises ends the download.
+            received: called with the number of bytes of each chunk; an error that it raises ends the download.
 
         Returns:
             The file's path, unchecked.
@@ -69,7 +69,7 @@ def pinned() -> tuple[Artifact, ...]:
 
 
 def parse(text: str) -> tuple[Artifact, ...]:
-    """Read a list of lines `sha256  size  group:name:version:packaging`; lines with # are remarks."""
+    """Read a list of lines `sha256  size  group:name:version:packaging`; lines with # are comments."""
     artifacts = []
     for line in text.splitlines():
         if line and not line.startswith("#"):
@@ -91,11 +91,11 @@ def fetch(
 ) -> list[Path]:
     """Bring files into the cache, several at a time, and return their paths in the order asked for.
 
-    Every file is checked against its SHA-256, those already there as well. A file appears in the cache only when it is
-    whole, so an interrupted run costs no more than the files it was busy with, and runs may share a cache.
+    Every file is checked against its SHA-256, even one that was in the cache. A file appears in the cache only
+    when it is complete, so an interrupted run loses only the files in progress, and runs may share a cache.
 
     Raises:
-        DownloadFailed: a file could not be had, or was another than the pinned one, three times over.
+        DownloadFailed: a file could not be downloaded, or was not the pinned one, three times.
         StartCancelled: `cancel` was set.
     """
     cache.mkdir(parents=True, exist_ok=True)
@@ -119,7 +119,7 @@ def fetch(
 
 
 def _sweep(cache: Path) -> None:
-    """Remove what downloads that were killed left behind, but nothing that another run may be busy with."""
+    """Remove the remains of killed downloads, but nothing that another run may be downloading."""
     for partial in cache.glob(f"{_PARTIAL}*"):
         if time.time() - partial.stat().st_mtime > _LEFT_BEHIND_SECONDS:
             shutil.rmtree(partial, ignore_errors=True)
@@ -149,7 +149,7 @@ def _fetch_one(
                 arrived.replace(path)
                 on_progress(Downloading(artifact.file, artifact.size, artifact.size))
                 return
-            reason = f"what came is not the pinned file (SHA-256 {artifact.sha256[:12]}…)."
+            reason = f"what arrived is not the pinned file (SHA-256 {artifact.sha256[:12]}…)."
         except (OSError, RuntimeError) as error:
             reason = f"{str(error) or type(error).__name__}."
         finally:

@@ -37,9 +37,9 @@ def settings(place: Path, ports: Ports) -> str:
         "http.port": ports.elasticsearch,
         "transport.port": 0,
         "discovery.type": "single-node",
-        # An index exists because somebody made it with its mapping, never by a slip in a name.
+        # An index must be created with its mapping, never by a mistyped name.
         "action.auto_create_index": False,
-        # On a disk nearly full a single node has nowhere to move its shards: refusing to write helps nobody.
+        # A single node with a nearly full disk has nowhere to move its shards, so refusing writes would not help.
         "cluster.routing.allocation.disk.threshold_enabled": False,
         "xpack.ml.enabled": False,
         "xpack.security.enabled": False,
@@ -126,5 +126,5 @@ def prepare(  # noqa: PLR0913 - each is a place, a size or a user of its own
 
 
 def is_ready(ports: Ports) -> bool:
-    """Say whether every primary shard is there to be searched."""
+    """Return whether every primary shard is ready for searches."""
     return responds(HOST, ports.elasticsearch, "/_cluster/health?wait_for_status=yellow&timeout=1s")

@@ -5,9 +5,9 @@
     ├── HomeBusy         another run uses the same home directory
     ├── HomeUnusable     the home or cache directory cannot be written
     ├── PortTaken        another program listens where a server should
-    ├── DownloadFailed   a file could not be had, or is not the one we pinned
+    ├── DownloadFailed   a file could not be downloaded, or is not the one we pinned
     ├── ServerDied       a server ended, or did not answer in time
-    └── StartCancelled   the start was given up because something else went wrong
+    └── StartCancelled   the start was stopped because something else went wrong
 
 The text of each is one or two plain lines that say what happened and what to do: show it as it is.
 """
@@ -27,7 +27,7 @@ class NotSupported(LocalStackError):
     def __init__(self, reason: str) -> None:
         super().__init__(
             f"{reason}\n"
-            "Or use servers of your own: set BROADSHEET_KAFKA (host:port) and BROADSHEET_ELASTICSEARCH (URL)."
+            "Or set BROADSHEET_KAFKA (host:port) and BROADSHEET_ELASTICSEARCH (URL) to use servers of your own."
         )
 
 
@@ -55,7 +55,7 @@ class HomeUnusable(LocalStackError):
     def __init__(self, error: OSError) -> None:
         super().__init__(
             f"Cannot write {error.filename}: {error.strerror}.\n"
-            "If another user made it, give it back or remove it; else choose another directory."
+            "If another user owns it, change its owner or remove it; otherwise choose another directory."
         )
 
 
@@ -63,7 +63,7 @@ class PortTaken(LocalStackError):
     """Another program listens on a port a server needs.
 
     Args:
-        server: for whom the port was wanted, e.g. "Kafka".
+        server: which server needs the port, such as "Kafka".
         port: the port on 127.0.0.1.
         setting: the variable that chooses another port.
     """
@@ -71,20 +71,20 @@ class PortTaken(LocalStackError):
     def __init__(self, server: str, port: int, setting: str) -> None:
         self.port = port
         super().__init__(
-            f"Port {port}, wanted for {server}, is taken by another program (`lsof -i :{port}` names it).\n"
-            f"Stop that program, or choose another port: {setting}=0 takes any free one."
+            f"{server} needs port {port}, which another program uses (`lsof -i :{port}` names it).\n"
+            f"Stop that program, or set {setting} to another port."
         )
 
 
 class DownloadFailed(LocalStackError):
-    """A pinned file could not be downloaded, or what came was not the pinned file."""
+    """A pinned file could not be downloaded, or what arrived was another file."""
 
     def __init__(self, file: str, reason: str) -> None:
         self.file = file
         super().__init__(
             f"Could not download {file}: {reason}\n"
-            "Check the network (a proxy is taken from HTTPS_PROXY, a mirror from BROADSHEET_MAVEN) and run it again; "
-            "what has arrived is kept."
+            "Check the network and run it again; files that arrived are kept. HTTPS_PROXY names a proxy, "
+            "BROADSHEET_MAVEN a mirror."
         )
 
 
@@ -107,7 +107,7 @@ class ServerDied(LocalStackError):
 
 
 class StartCancelled(LocalStackError):
-    """One server's start was given up because the other's failed, or the user stopped the run."""
+    """One server's start was stopped because the other's failed, or because the user stopped the run."""
 
     def __init__(self) -> None:
-        super().__init__("The start of the embedded servers was given up.\nRun it again.")
+        super().__init__("The embedded servers were stopped while they started.\nRun it again.")

@@ -45,7 +45,7 @@ def settings(ports: Ports) -> str:
         "log.dirs": "log",
         "auto.create.topics.enable": "false",
         "group.initial.rebalance.delay.ms": "0",
-        # One node holds the only replica of everything, and needs few partitions for its own topics.
+        # One node has the only replica of everything and needs few partitions for its own topics.
         "offsets.topic.replication.factor": "1",
         "offsets.topic.num.partitions": "8",
         # Kafka reads all of it when it starts, and compacts no segment that it still writes to: by default, of 100 MB.
@@ -101,7 +101,7 @@ def prepare(home: Home, ports: Ports, *, java: Path, jars: list[Path], heap: str
 
 
 def is_ready(ports: Ports) -> bool:
-    """Say whether Kafka answers a metadata request (version 1, about no topic) and names a broker in it."""
+    """Return whether Kafka answers a metadata request (version 1, about no topic) and names a broker."""
     request = struct.pack(">hhih i", 3, 1, 0, -1, 0)
     try:
         with socket.create_connection((HOST, ports.kafka), timeout=5) as connection:

@@ -1,4 +1,4 @@
-"""One run at a time in a home directory, and none beside the remains of a killed one."""
+"""Locks that allow one run at a time in a home directory, and none beside the remains of a killed run."""
 
 import fcntl
 import os
@@ -13,10 +13,10 @@ _POLL = 0.05
 
 
 class HomeLock:
-    """Two file locks, both of the operating system, so that nothing stale is left when a process is killed.
+    """Two file locks of the operating system, so that a killed process leaves no stale lock.
 
-    `run.lock` is held by the run itself. `servers.lock` is handed down to the server processes and so stays held until
-    the last of them is gone: a new run that finds only this one held waits for the remains of a killed run to end.
+    The run holds `run.lock`. Its server processes inherit `servers.lock`, so it stays held until the last of them is
+    gone. A new run that finds only `servers.lock` held waits for the remains of a killed run to end.
     """
 
     def __init__(self, home: Path, remains_deadline: float = _REMAINS_DEADLINE) -> None:
@@ -52,7 +52,7 @@ class HomeLock:
         return self._servers.fileno()
 
     def release(self) -> None:
-        """Give both locks back; servers that still run keep theirs."""
+        """Release both locks; servers that still run keep theirs."""
         self._run.close()
         self._servers.close()
 

@@ -16,7 +16,7 @@ _TIMEOUT_SECONDS = 20
 def download(artifact: Artifact, folder: Path, received: Callable[[int], None], /) -> Path:
     """Download one file by its exact coordinates into an empty folder (see `services.local.artifacts.Download`).
 
-    The repository is jgo's default, or the mirror whose URL stands in BROADSHEET_MAVEN.
+    The repository is jgo's default, or the mirror whose URL is in BROADSHEET_MAVEN.
     """
 
     @contextmanager
@@ -36,6 +36,6 @@ def download(artifact: Artifact, folder: Path, received: Callable[[int], None], 
     try:
         return component.artifact(packaging=artifact.packaging).resolve()
     except OSError as error:
-        raise OSError(f"the repository cannot be reached, or broke off ({type(error).__name__})") from error
+        raise OSError(f"the repository cannot be reached, or ended the connection ({type(error).__name__})") from error
     except RuntimeError as error:
-        raise RuntimeError("the repository does not have it, or refuses it") from error
+        raise RuntimeError("the repository does not have this file, or refuses it") from error

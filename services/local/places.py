@@ -1,4 +1,4 @@
-"""Where the embedded servers keep their things, also for root under a closed home directory."""
+"""The directories of the embedded servers, also for root with a closed home directory."""
 
 import hashlib
 import os
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-# Elasticsearch refuses to run as root. Any user without rights will do; it needs no entry in the user database.
+# Elasticsearch refuses to run as root. Any user without rights works; it needs no entry in the user database.
 UNPRIVILEGED = 54321
 
-# Root's alone to write and everybody's to read, unlike root's home directory.
+# Only root can write it and everybody can read it, unlike root's home directory.
 PUBLIC = Path("/var/lib/broadsheet")
 
 
@@ -30,22 +30,22 @@ class Home:
 
     @property
     def elasticsearch(self) -> Path:
-        """Elasticsearch's configuration and data; a link if its user could not get there."""
+        """Elasticsearch's configuration and data; a link if its user could not reach it."""
         return self.root / "data" / "elasticsearch"
 
     @property
     def kafka_log(self) -> Path:
-        """What Kafka says in this run; the run before is in the same name with .1."""
+        """Kafka's log of this run; the log of the run before has the same name with .1."""
         return self.root / "logs" / "kafka.log"
 
     @property
     def elasticsearch_log(self) -> Path:
-        """What Elasticsearch says in this run; the run before is in the same name with .1."""
+        """Elasticsearch's log of this run; the log of the run before has the same name with .1."""
         return self.root / "logs" / "elasticsearch.log"
 
 
 def cache_directory() -> Path:
-    """Where every clone keeps downloads: $BROADSHEET_CACHE, $XDG_CACHE_HOME/broadsheet or ~/.cache/broadsheet."""
+    """The downloads, shared by all clones: $BROADSHEET_CACHE, $XDG_CACHE_HOME/broadsheet or ~/.cache/broadsheet."""
     own = os.environ.get("BROADSHEET_CACHE")
     if own:
         return Path(own).expanduser().absolute()
@@ -59,13 +59,13 @@ def server_user() -> int | None:
 
 
 def is_open(path: Path) -> bool:
-    """Say whether every user may pass through a path and the directories above it, as far as they exist."""
+    """Return whether every user may pass through a path and the directories above it, as far as they exist."""
     resolved = path.resolve()
     return all(each.stat().st_mode & stat.S_IXOTH for each in (resolved, *resolved.parents) if each.is_dir())
 
 
 def open_place(wanted: Path, name: str, user: int | None) -> Path:
-    """Return a path that the server's user can reach: the one wanted, else one of that name in the public place."""
+    """Return a path that the server's user can reach: the preferred one, or one of that name in the public place."""
     if user is None or is_open(wanted):
         return wanted
     PUBLIC.mkdir(parents=True, exist_ok=True)
@@ -76,8 +76,8 @@ def open_place(wanted: Path, name: str, user: int | None) -> Path:
 def elasticsearch_home(home: Home, user: int | None) -> Path:
     """Make and return the directory of Elasticsearch's configuration and data.
 
-    Where its user cannot reach the home directory, it lies in the public place with a link to it from home. A home
-    without the link is a new one: what the public place still has of an earlier home of that path is removed.
+    If its user cannot reach the home directory, the directory is in the public place, and home has a link to it. A home
+    without the link is new; the remains of an earlier home of that path in the public place are removed.
     """
     link = home.elasticsearch
     link.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +91,7 @@ def elasticsearch_home(home: Home, user: int | None) -> Path:
 
 
 def java_home(user: int | None) -> Path:
-    """Return the Java runtime that came as a Python package; a copy in the public place if a server cannot reach it.
+    """Return the Java runtime from its Python package, or a copy in the public place if a server cannot reach it.
 
     Raises:
         ModuleNotFoundError: the package is not installed.
@@ -106,10 +106,10 @@ def java_home(user: int | None) -> Path:
 
 
 def install(place: Path, fill: Callable[[Path], Path]) -> Path:
-    """Make a read-only directory whole or not at all, also when two runs make it at once, and return it.
+    """Make a read-only directory completely or not at all, even if two runs make it at once, and return it.
 
     Args:
-        place: where it shall be; if it is there, nothing is done.
+        place: its path; an existing directory is left as it is.
         fill: makes it inside the empty directory it is given, and returns its path there.
     """
     if place.exists():

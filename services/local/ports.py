@@ -1,4 +1,4 @@
-"""Which ports of 127.0.0.1 the servers get."""
+"""The servers' ports on 127.0.0.1."""
 
 import socket
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ ELASTICSEARCH_SETTING = "BROADSHEET_LOCAL_ELASTICSEARCH_PORT"
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The ports of one run; the controller's is Kafka's own business."""
+    """The ports of one run; only Kafka itself uses the controller's."""
 
     kafka: int
     controller: int
@@ -24,7 +24,7 @@ class Ports:
 
 
 def choose(kafka: int | None, elasticsearch: int | None) -> Ports:
-    """Settle the ports: None is the default port, 0 any free one.
+    """Choose the ports: None is the default port, 0 any free one.
 
     Raises:
         PortTaken: another program listens on the port asked for.
@@ -42,7 +42,7 @@ def choose(kafka: int | None, elasticsearch: int | None) -> Ports:
 
 
 def free(preferred: int) -> int:
-    """Return `preferred` if nobody listens on it, else any port that is free now."""
+    """Return `preferred` if nothing listens on it, or else any free port."""
     with _Holder() as holder:
         return holder.hold(preferred) or holder.hold(0)
 
@@ -56,7 +56,7 @@ class _Holder:
     def hold(self, port: int) -> int:
         """Bind a port (0: any) and return it; 0 if it is taken."""
         held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        # As the servers do: the remains of closed connections of an earlier run do not count as taken.
+        # Like the servers: closed connections of an earlier run do not make a port taken.
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._sockets.append(held)
         try:

@@ -30,8 +30,8 @@ class Command:
         server: its name, for people.
         arguments: the program and its arguments.
         directory: its working directory.
-        environment: its whole environment.
-        log: the file that gets all it prints; the one of the run before is kept as NAME.1.
+        environment: its complete environment.
+        log: the file that gets all its output; the log of the run before is kept as NAME.1.
         user: user and group id to run as; None is our own.
     """
 
@@ -46,8 +46,8 @@ class Command:
 class Spawner:
     """Starts server processes from one thread that lives until `close`.
 
-    Linux sends a child its parent-death signal when the *thread* that started it ends; servers may be started from any
-    short-lived thread only because it is this one that does it.
+    Linux sends a child its parent-death signal when the *thread* that started it ends. Because this thread starts every
+    server, short-lived threads may ask for one.
     """
 
     def __init__(self, inherited: int) -> None:
@@ -59,7 +59,7 @@ class Spawner:
         """Start a server.
 
         Raises:
-            NotSupported: we may not become the user it shall run as.
+            NotSupported: we may not switch to the user that the server must run as.
         """
         return self._thread.submit(Server, command, self._inherited).result()
 
@@ -136,10 +136,10 @@ class Server:
             raise ServerDied(self.command.server, f"ended with {self.ending}", self.command.log, tail(self.command.log))
 
     def wait_ready(self, probe: Callable[[], bool], seconds: float, cancel: threading.Event) -> float:
-        """Wait until the probe says yes, and return the seconds since the start.
+        """Wait until the probe succeeds, and return the seconds since the start.
 
         Raises:
-            ServerDied: the server ended, or the probe said no for so many seconds.
+            ServerDied: the server ended, or the probe failed for that many seconds.
             StartCancelled: `cancel` was set.
         """
         while not probe():
@@ -157,7 +157,7 @@ class Server:
             self._process.terminate()
 
     def wait_gone(self, seconds: float) -> None:
-        """Wait for the end of the server; after so many seconds kill it and all it started."""
+        """Wait for the end of the server; after that many seconds, kill it and all it started."""
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -175,7 +175,7 @@ def tail(log: Path, lines: int = _TAIL_LINES) -> tuple[str, ...]:
 
 
 def responds(host: str, port: int, path: str) -> bool:
-    """Say whether a GET over HTTP is answered with status 200, without any proxy."""
+    """Return whether an HTTP GET, without any proxy, is answered with status 200."""
     connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", path)

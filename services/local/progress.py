@@ -1,4 +1,4 @@
-"""What the embedded servers tell while they come up, and how a terminal shows it."""
+"""The events of starting servers, and how a terminal shows them."""
 
 from dataclasses import dataclass
 from types import TracebackType
@@ -10,7 +10,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 @dataclass(frozen=True, slots=True)
 class Downloading:
-    """A file on its way into the cache: sent with `received` 0 for each file that is missing, then as bytes come."""
+    """A file in download: sent with `received` 0 for each missing file, then as bytes arrive."""
 
     file: str
     received: int
@@ -26,7 +26,7 @@ class Starting:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A server answers at its address, so many seconds after its process was started."""
+    """A server answers at its address, that many seconds after its process started."""
 
     server: str
     address: str
@@ -35,7 +35,7 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """A server is gone, so many seconds after it was asked to stop."""
+    """A server is gone, that many seconds after it was asked to stop."""
 
     server: str
     seconds: float
@@ -45,10 +45,10 @@ Event = Downloading | Starting | Ready | Stopped
 
 
 class OnProgress(Protocol):
-    """Whoever wants to know; called by one thread at a time."""
+    """A listener for events; one thread at a time calls it."""
 
     def __call__(self, event: Event, /) -> None:
-        """Take note of one event."""
+        """Receive one event."""
 
 
 def silent(_event: Event, /) -> None:

@@ -1,4 +1,4 @@
-"""Writes `artifacts.lock` anew after a version was changed here: `python -m services.local.relock`."""
+"""`python -m services.local.relock`: write `artifacts.lock` after a version was changed here."""
 
 import hashlib
 import sys
@@ -18,7 +18,7 @@ ELASTICSEARCH = ("org.elasticsearch.distribution.integ-test-zip", "elasticsearch
 
 
 def resolve() -> list[Artifact]:
-    """Resolve Kafka with all it needs at run time, and the Elasticsearch archive; download them and take their sums."""
+    """Resolve Kafka with its run-time libraries and the Elasticsearch archive; download them and compute sums."""
     with tempfile.TemporaryDirectory() as folder:
         context = MavenContext(resolver=PythonResolver(), repo_cache=Path(folder), timeout=60, offline=False)
         inputs, transitive = context.resolver.resolve([context.create_dependency(each) for each in KAFKA])

@@ -38,7 +38,7 @@ class LocalStack:
     """Kafka and Elasticsearch on this machine, for as long as this process lives.
 
     As a context manager it starts them and stops them. The servers listen on 127.0.0.1 only, keep their data in the
-    home directory from run to run, and end with this process, even if it is killed. Their files are downloaded once.
+    home directory between runs, and end with this process, even if it is killed. Their files are downloaded once.
     """
 
     def __init__(  # noqa: PLR0913 - each with a default that suits
@@ -63,7 +63,7 @@ class LocalStack:
             kafka_heap: memory for Kafka's objects, as Java writes it.
             elasticsearch_heap: the same for Elasticsearch.
             with_kafka: False starts Elasticsearch alone, for work that needs no stream.
-            on_progress: told of downloads and of servers starting, ready and stopped.
+            on_progress: receives downloads, and servers that start, are ready, and stop.
         """
         self._home = Home(home.absolute())
         self._cache = cache
@@ -101,7 +101,7 @@ class LocalStack:
         """Download what is missing, start both servers side by side, and return when both are ready.
 
         Raises:
-            LocalStackError: it cannot be; nothing is left running (see `services.local.errors`).
+            LocalStackError: a server cannot start; nothing is left running (see `services.local.errors`).
         """
         if self._lock is not None:
             raise RuntimeError("the servers are started already")
@@ -207,7 +207,7 @@ class LocalStack:
                 cancel.set()
         failures = [failure for each in started if (failure := each.exception())]
         if failures:
-            # The cause first: what the failure of one server cancelled in the other is no news.
+            # The cause first: an error in one server also cancels the other, which is not news.
             raise min(failures, key=lambda failure: isinstance(failure, StartCancelled))
 
     def _keep(self, server: Server, patience: float) -> Server:
@@ -227,7 +227,7 @@ def _download(artifact: Artifact, folder: Path, received: Callable[[int], None],
 
 @contextmanager
 def _in_plain_words() -> Iterator[None]:
-    """Turn what the system says about this machine or its directories into errors of ours."""
+    """Turn errors of the system about this machine or its directories into our own."""
     if sys.platform not in {"linux", "darwin"}:
         raise NotSupported(f"The embedded servers run on Linux and macOS, not on {sys.platform}.")
     try:

@@ -21,7 +21,7 @@ CHATTY = ("aiokafka", "elastic_transport", "faust", "mode", "asyncio")
 def configure_logging(settings: Settings, service: str) -> None:
     """Send the records of structlog and of every library's logger to standard error in one form.
 
-    Libraries below us speak only from warning upwards: faust and aiokafka log each rebalance step at info.
+    Libraries log only warnings and errors, because faust and aiokafka log each step of a rebalance at info.
     """
     as_json = settings.log_format == "ecs" or (settings.log_format == "auto" and not sys.stderr.isatty())
     level = getattr(logging, settings.log_level.upper())
@@ -53,7 +53,7 @@ def configure_logging(settings: Settings, service: str) -> None:
 
 
 def _ecs_fields(service: str) -> Processor:
-    """Return a processor that puts our own words where the Elastic Common Schema keeps such: under labels."""
+    """Return a processor that puts our own fields under `labels`, as the Elastic Common Schema demands."""
     fields = {
         "service.name": f"broadsheet-{service}",
         "service.version": version("broadsheet"),

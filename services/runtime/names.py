@@ -60,12 +60,12 @@ class Names:
 
     @property
     def issues(self) -> str:
-        """The topic of validated issues."""
+        """The compacted topic of validated issues: all that is known of each."""
         return f"{self.prefix}issues"
 
     @property
     def articles(self) -> str:
-        """The topic of articles as segmented."""
+        """The compacted topic of articles as segmented."""
         return f"{self.prefix}articles"
 
     @property
@@ -101,13 +101,25 @@ class Names:
         """Return the consumer group of a stage."""
         return f"{self.prefix}broadsheet-{stage}"
 
+    def read_by(self, stage: str) -> tuple[str, ...]:
+        """Return the topics that a stage consumes."""
+        return {
+            "ingest": (self.raw, self.corrections),
+            "segment": (self.issues,),
+            "tag": (self.articles,),
+            "index": (self.tagged, self.quarantine),
+        }[stage]
+
     def topics(self, partitions: int) -> tuple[TopicSpec, ...]:
         """Return every topic with its settings; `partitions` bounds how far one stage scales."""
         size = {"max.message.bytes": str(MAX_MESSAGE_BYTES)}
-        forever = {"retention.ms": "-1", **size}
-        # The time of arrival counts here, or a replay of an old issue would be past its retention at once.
-        flow = {"retention.ms": str(7 * DAY_MS), "message.timestamp.type": "LogAppendTime", **size}
+        # A broker's defaults may bound or compact what the source of truth is: so each limit is named.
+        forever = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1", **size}
+        # The time of arrival counts, or a replay of an old issue would be open to compaction at once.
         compacted = {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime", **size}
+        # A state a key: a stage that was stopped for longer than this misses states that a newer one replaced, and
+        # nothing else (docs/delivery.md).
+        flow = {**compacted, "min.compaction.lag.ms": str(7 * DAY_MS)}
         return (
             TopicSpec(self.raw, partitions, forever),
             # As many partitions as the pages' topic, so that one worker of ingest has both of an issue.

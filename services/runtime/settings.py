@@ -28,40 +28,50 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="BROADSHEET_", frozen=True, env_ignore_empty=True)
 
-    kafka: str | None = Field(None, description="Kafka's bootstrap servers; unset: the embedded one.")
-    kafka_user: str | None = Field(None, description="SCRAM-SHA-512 user name; unset: no authentication.")
-    kafka_password: SecretStr | None = Field(None, description="Password of kafka_user.")
+    kafka: str | None = Field(None, description="Kafka's bootstrap servers; unset: the embedded Kafka.")
+    kafka_user: str | None = Field(None, description="User name for Kafka (SCRAM-SHA-512); unset: no authentication.")
+    kafka_password: SecretStr | None = Field(None, description="Password for BROADSHEET_KAFKA_USER.")
     kafka_ca: Path | None = Field(
-        None, description="PEM file of the authority that signed Kafka's certificate: TLS on."
+        None, description="PEM file of the authority that signed Kafka's certificate; set: TLS is used."
     )
-    elasticsearch: str | None = Field(None, description="Elasticsearch's address; unset: the embedded one.")
-    elasticsearch_user: str | None = Field(None, description="User name; unset: no authentication.")
-    elasticsearch_password: SecretStr | None = Field(None, description="Password of elasticsearch_user.")
-    elasticsearch_ca: Path | None = Field(None, description="PEM file of the authority that signed its certificate.")
+    elasticsearch: str | None = Field(None, description="Elasticsearch's URL; unset: the embedded Elasticsearch.")
+    elasticsearch_user: str | None = Field(None, description="User name for Elasticsearch; unset: no authentication.")
+    elasticsearch_password: SecretStr | None = Field(None, description="Password for BROADSHEET_ELASTICSEARCH_USER.")
+    elasticsearch_ca: Path | None = Field(
+        None, description="PEM file of the authority that signed Elasticsearch's certificate."
+    )
     prefix: Annotated[str, AfterValidator(_is_prefix)] = Field(
-        "", description="Stands before every topic, consumer group and index name."
+        "", description="Begins the name of every topic, consumer group and index."
     )
-    partitions: int = Field(8, ge=1, le=1000, description="Partitions of a topic when it is created.")
-    replication: int = Field(1, ge=1, le=9, description="Copies of a topic or index when it is created.")
-    batch_records: int = Field(500, ge=1, le=10_000, description="Records a stage takes at once.")
-    session_timeout: float = Field(12.0, ge=6, le=300, description="Seconds until a dead worker's partitions move on.")
-    http_port: int = Field(0, ge=0, le=65_535, description="Port of /live, /ready and /metrics; 0: not served.")
-    desk_host: str = Field(LOCAL_HOST, min_length=1, description="Address that the desk listens on.")
-    desk_port: int = Field(18080, ge=0, le=65_535, description="Port of the desk; 0: any that is free.")
-    desk_corrections: bool = Field(True, description="Editors may correct articles on the desk; false: it only reads.")
+    partitions: int = Field(8, ge=1, le=1000, description="How many partitions a new topic gets.")
+    replication: int = Field(1, ge=1, le=9, description="How many copies a new topic or index gets.")
+    batch_records: int = Field(500, ge=1, le=10_000, description="How many records a stage processes in one batch.")
+    session_timeout: float = Field(
+        12.0, ge=6, le=300, description="After how many seconds another worker takes over a dead worker's partitions."
+    )
+    http_port: int = Field(
+        0, ge=0, le=65_535, description="Port of a stage's /live, /ready and /metrics; 0: not served."
+    )
+    desk_host: str = Field(LOCAL_HOST, min_length=1, description="Address on which the desk listens.")
+    desk_port: int = Field(18080, ge=0, le=65_535, description="Port of the desk; 0: any free port.")
+    desk_corrections: bool = Field(
+        True, description="Whether editors may correct articles on the desk; false: they can only read."
+    )
     desk_editor_header: str | None = Field(
         None,
         pattern=r"^[A-Za-z0-9-]{1,60}$",
-        description="Request header in which the house's sign-on names the editor; unset: the editor writes a name.",
+        description="Request header in which your sign-on service names the editor; unset: editors type their name.",
     )
     log_format: Literal["auto", "ecs", "console"] = Field(
         "auto", description="ecs: JSON lines; console: readable; auto: console on a terminal, else ecs."
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least level written.")
-    home: Path = Field(Path(".broadsheet"), description="Data and logs of the embedded servers.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The lowest level that is logged."
+    )
+    home: Path = Field(Path(".broadsheet"), description="Folder for the data of the embedded servers and for logs.")
     local_kafka_port: int = Field(19092, ge=1, le=65_535, description="Port of the embedded Kafka.")
     local_elasticsearch_port: int = Field(19200, ge=1, le=65_535, description="Port of the embedded Elasticsearch.")
-    cache: Path | None = Field(None, description="Downloads of the embedded servers; unset: ~/.cache/broadsheet.")
+    cache: Path | None = Field(None, description="Folder for the downloaded servers; unset: ~/.cache/broadsheet.")
 
     @property
     def names(self) -> Names:

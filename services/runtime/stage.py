@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import faust
@@ -17,18 +17,21 @@ import structlog
 from faust.app.base import BootStrategy
 
 from services.runtime.delivery.delivery import Delivery
-from services.runtime.errors import Unavailable
+from services.runtime.errors import NeedsOperator, Unavailable
 from services.runtime.health.condition import STALL_SECONDS
 from services.runtime.health.operations import Operations
+from services.runtime.health.pulse import Pulse
 from services.runtime.health.server import HealthServer
-from services.runtime.kafka.connection import ensure_topics
+from services.runtime.kafka.topics import check_topics
 from services.runtime.logs import configure_logging
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
+    from elasticsearch import AsyncElasticsearch
     from faust.types import StreamT
 
+    from services.runtime.health.condition import Condition
     from services.runtime.messages.records import Batch
     from services.runtime.settings import Settings
 
@@ -36,6 +39,10 @@ log = structlog.get_logger(__name__)
 
 EXIT_CRASHED = 70
 """sysexits.h EX_SOFTWARE: an error nobody foresaw; the supervisor restarts the worker and the records come again."""
+
+EXIT_NEEDS_OPERATOR = 66
+"""sysexits.h EX_NOINPUT: what the worker needs is lost or too old; starting it again will not help until the command
+that its log names was run."""
 
 
 class _OwnDelivery(BootStrategy):
@@ -68,10 +75,17 @@ class Stage:
         settings: the installation's.
         topics: what it consumes.
         stall_seconds: without progress for so long while there is work, it is not live.
+        elasticsearch: what its work needs to reach; None: it needs none.
     """
 
     def __init__(
-        self, name: str, settings: Settings, topics: Iterable[str], *, stall_seconds: float = STALL_SECONDS
+        self,
+        name: str,
+        settings: Settings,
+        topics: Iterable[str],
+        *,
+        stall_seconds: float = STALL_SECONDS,
+        elasticsearch: AsyncElasticsearch | None = None,
     ) -> None:
         self.name = name
         self._stall_seconds = stall_seconds
@@ -80,8 +94,18 @@ class Stage:
         self._open: list[Callable[[], Awaitable[None]]] = []
         self._close: list[Callable[[], Awaitable[None]]] = []
         self._crashed: BaseException | None = None
+        self._elasticsearch = elasticsearch
+        self._obstacle = ""
+        self._pulse: Pulse | None = None
         self._health: HealthServer | None = None
         self._operations: Operations | None = None
+
+    @property
+    def condition(self) -> Condition:
+        """What the worker knows of itself now; may be asked from any thread."""
+        found = self.delivery.condition
+        silent = 0.0 if self._pulse is None else self._pulse.silent_seconds
+        return replace(found, elasticsearch_seconds=silent, obstacle=found.obstacle or self._obstacle)
 
     def on_start(self, action: Callable[[], Awaitable[None]]) -> None:
         """Do `action` before the first record, such as making sure that an index is there."""
@@ -138,6 +162,8 @@ class Stage:
         )
         with contextlib.suppress(SystemExit):
             worker.execute_from_commandline()
+        if isinstance(self._crashed, NeedsOperator):
+            return EXIT_NEEDS_OPERATOR
         if self._crashed is not None:
             log.error("worker crashed", reason=str(self._crashed), exc_info=self._crashed)
             return EXIT_CRASHED
@@ -147,21 +173,38 @@ class Stage:
         if self.settings.http_port:
             self._health = HealthServer(
                 self.settings.http_port,
-                lambda: self.delivery.condition,
+                lambda: self.condition,
                 self.delivery.measures.registry,
                 self._stall_seconds,
             )
-        self._operations = Operations(
-            self.settings, self.name, lambda: self.delivery.condition, self.delivery.measures.registry
-        )
-        await _persist(lambda: ensure_topics(self.settings))
-        for action in self._open:
-            await _persist(action)
+        self._operations = Operations(self.settings, self.name, lambda: self.condition, self.delivery.measures.registry)
+        for action in (lambda: check_topics(self.settings), *self._open):
+            await self._persist(action)
+        if self._elasticsearch is not None:
+            impatient = self._elasticsearch.options(request_timeout=self.settings.session_timeout, max_retries=0)
+            self._pulse = Pulse(impatient.info, self.settings.session_timeout / 4)
         await self.delivery.start()
         log.info("worker ready")
 
+    async def _persist(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Do `action`, waiting for servers that are not there yet: in a cluster everything starts at once."""
+        pause = 0.5
+        while True:
+            try:
+                await action()
+            except Unavailable as error:
+                log.warning("waiting for a server", reason=str(error))
+                self._obstacle = str(error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 10.0)
+            else:
+                self._obstacle = ""
+                return
+
     async def _close_all(self) -> None:
         await self.delivery.stop()
+        if self._pulse is not None:
+            await self._pulse.close()
         for action in self._close:
             await action()
         if self._operations is not None:
@@ -169,20 +212,6 @@ class Stage:
         if self._health is not None:
             self._health.close()
         log.info("worker stopped")
-
-
-async def _persist(action: Callable[[], Awaitable[None]]) -> None:
-    """Do `action`, waiting for servers that are not there yet: in a cluster everything starts at once."""
-    pause = 0.5
-    while True:
-        try:
-            await action()
-        except Unavailable as error:
-            log.warning("waiting for a server", reason=str(error))
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 10.0)
-        else:
-            return
 
 
 def _delivery_service(stage: Stage, app: faust.App, work: Callable[[Batch], Awaitable[None]]) -> type[Any]:

@@ -1,4 +1,4 @@
-"""The opaque mark of where the next page begins, for addresses and programs to pass back as it is."""
+"""The opaque start of the next page, which addresses and programs pass back unchanged."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING, Any, Final
 from services.search.request.body import ORDER
 
 if TYPE_CHECKING:
-    from services.search.request.body import Sort
+    from services.search.answer import Answer
+    from services.search.request.body import Search, Sort
 
 DEEPEST_PAGE: Final = 500
-"""Pages that one search may be followed; who needs more takes the export."""
+"""Pages that a search may be followed; for more, use the export."""
 LONGEST_CURSOR: Final = 1000
 LARGEST_LONG: Final = 2**63 - 1
 
 
 class CursorError(ValueError):
-    """Not a cursor of this search; its text says so to a person."""
+    """A text that is not a cursor of this search, with a message for a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where page number `page` (the first is 1) begins: after the hit with these sort `values`."""
+    """The start of page number `page` (the first is 1): after the hit with these sort `values`."""
 
     sort: Sort
     page: int
@@ -43,7 +44,7 @@ def decode(text: str, sort: Sort) -> Cursor:
     """Return the cursor in `text`, which must be one of a search in the order `sort`.
 
     Raises:
-        CursorError: it is not, or it leads deeper than `DEEPEST_PAGE`.
+        CursorError: it is not, or it is deeper than `DEEPEST_PAGE`.
     """
     try:
         content = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
@@ -57,6 +58,14 @@ def decode(text: str, sort: Sort) -> Cursor:
     if page > DEEPEST_PAGE:
         raise CursorError(f"deeper than {DEEPEST_PAGE} pages; narrow the search, or export it")
     return Cursor(sort, page, tuple(values))
+
+
+def following(search: Search, answer: Answer) -> str | None:
+    """Return the cursor of the page after `answer`, encoded; None after the last page, or if it would be too deep."""
+    seen_all = len(answer.hits) < search.size or search.page * search.size >= answer.total
+    if seen_all or search.page >= DEEPEST_PAGE:
+        return None
+    return encode(Cursor(search.sort, search.page + 1, answer.hits[-1].sort))
 
 
 def _fits(value: object, at: int, values: list[object]) -> bool:

@@ -1,6 +1,6 @@
-"""The work of `broadsheet search-eval`: index documents, then run queries by the very code the desk uses.
+"""The work of `broadsheet search-eval`: index documents, then run queries with the desk's own code.
 
-Judgements of relevance that stand in a file of queries are never read.
+It never reads the judgements of relevance in a file of queries.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from schemas.tagged import TaggedArticle
 from services.search.asking import ask
 from services.search.query.errors import QueryError
 from services.search.request.body import Search
+from services.search.rewriting.understanding import understand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
 
 RETURNED: Final = 50
-"""Hits of a query that are returned: the measures look no further."""
+"""Hits that a query returns; the measures look no further."""
 UNKNOWN_DATE: Final = dt.date(1970, 1, 1)
 
 
@@ -72,8 +73,8 @@ async def evaluate(
 ) -> dict[str, list[str]]:
     """Return query id to the ids of the documents found, best first.
 
-    `document` and `mappings` are those of the index stage. The scratch index gets a random name and is deleted in the
-    end, come what may. A query that cannot be understood finds nothing.
+    `document` and `mappings` are those of the index stage. The scratch index gets a random name and is always
+    deleted in the end. A query that cannot be understood finds nothing.
     """
     index = f"search-eval-{secrets.token_hex(8)}"
     await client.indices.create(
@@ -91,7 +92,10 @@ async def evaluate(
 
 async def _found(client: AsyncElasticsearch, index: str, text: str) -> list[str]:
     try:
-        answer = await ask(client, index, Search(text, size=RETURNED), facets=False)
+        understanding = understand(text)
+        answer = await ask(
+            client, index, Search(understanding.meant, size=RETURNED, understanding=understanding), facets=False
+        )
     except QueryError:
         return []
-    return [hit["_id"] for hit in answer.response["hits"]["hits"]]
+    return [hit.article.article_id for hit in answer.hits]

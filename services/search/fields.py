@@ -1,11 +1,11 @@
-"""Names of the index's fields that both the writer of documents and the builder of queries need."""
+"""Names of index fields that both the writer of documents and the builder of queries need."""
 
 from __future__ import annotations
 
 from typing import Final
 
 SEARCH: Final = "search"
-"""The object that holds what is searched; it is indexed but not kept in the source."""
+"""The object with the searched fields; it is indexed but not kept in the source."""
 WORDS: Final = f"{SEARCH}.words"
 """Every word of the article as plain words, for those who type into Kibana."""
 
@@ -18,14 +18,14 @@ SOURCE: Final = "source"
 BODY: Final = "body"
 CAPTION: Final = "caption"
 PARTS: Final = (HEADLINE, KICKER, DECK, LABEL, BYLINE, SOURCE, BODY, CAPTION)
-"""The parts of an article that hold characters, each a field under `SEARCH` so that it can be searched by itself."""
+"""The parts of an article, each a field of characters under `SEARCH`, so that it can be searched alone."""
 TITLES: Final = "titles"
 REST: Final = "rest"
 GATHERED: Final = {TITLES: (KICKER, DECK, LABEL), REST: (BYLINE, SOURCE, CAPTION)}
-"""Fields under `SEARCH` that hold several parts again, so that a search of everything looks into few fields."""
+"""Fields under `SEARCH` that have several parts again, so that a search of everything reads few fields."""
 
 PAIRS: Final = "_pairs"
-"""What the name of a field of pairs ends in."""
+"""The ending of the name of a field of pairs."""
 
 CLAUSE_GAP: Final = 10
 """Positions between one clause and the next, so that a phrase (no gaps) never crosses."""
@@ -47,15 +47,15 @@ FACETS: Final = {
 DATE: Final = "date"
 ARTICLE_ID: Final = "article_id"
 ARTICLE: Final = "article"
-"""Where the whole message stands, kept as it is and not indexed."""
+"""The whole message, kept but not indexed."""
 WITHDRAWN: Final = "withdrawn"
 
 
 def pairs(name: str) -> str:
-    """Return the field that holds the pairs of one of `PARTS` or `GATHERED`, in step with its characters."""
+    """Return the field with the pairs of one of `PARTS` or `GATHERED`, at the positions of its characters."""
     return f"{SEARCH}.{name}{PAIRS}"
 
 
 def part(name: str) -> str:
-    """Return the field that holds the characters of one of `PARTS` or `GATHERED`."""
+    """Return the field with the characters of one of `PARTS` or `GATHERED`."""
     return f"{SEARCH}.{name}"

@@ -1,28 +1,25 @@
-"""Where a text holds what a query asks for: by the same tokens and wordings that the search itself compares."""
+"""The places in a text that match a query, found with the same tokens and wordings as the search."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.search.query.language import parse
 from services.search.query.nodes import All, AnyOf, Phrase, Words
-from services.search.query.synonyms import seeded
-from services.search.query.units import phrases, term
 from services.text.tokens import BEGINNINGS, ENDINGS, FORMER, LATTER, SINGLE, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from services.search.query.nodes import Node
-    from services.search.query.synonyms import Synonyms
+    from services.search.query.query import Query
     from services.search.query.units import Wording
     from services.text.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """Characters `start` to `end` (exclusive) of a text that answer wanted thing number `wanted` of the query."""
+class Match:
+    """Characters `start` to `end` (exclusive) of a text, which match unit number `wanted` of the query."""
 
     start: int
     end: int
@@ -31,7 +28,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A wording to look for in one part (None: in any); `exact` compares the places in words too."""
+    """A wording to find in one part (None: in any); `exact` also compares the places in words."""
 
     wording: Wording
     field: str | None
@@ -54,51 +51,49 @@ class _Pattern:
 
 
 class Highlighter:
-    """Finds in texts what one query asks for; what it excludes with NOT is not looked for.
+    """Finds the matches of a query in texts; it ignores what the query excludes with NOT."""
 
-    Raises:
-        QueryError: the query cannot be understood.
-    """
-
-    def __init__(self, query: str, synonyms: Synonyms | None = None) -> None:
+    def __init__(self, query: Query) -> None:
+        self._query = query
         self._by_first: dict[str, list[_Pattern]] = {}
         self._texts: set[tuple[str, ...]] = set()
         self._wanted = 0
-        node = parse(query)
-        if node is not None:
-            self._collect(node, synonyms or seeded())
+        if query.node is not None:
+            self._collect(query.node)
 
-    def hits(self, part: str, text: str) -> tuple[Hit, ...]:
-        """Return every place of `text`, which stands in `part` of an article (as in `fields.PARTS`), in order."""
+    def matches(self, part: str, text: str) -> tuple[Match, ...]:
+        """Return every match in `text`, which is in `part` of an article (as in `fields.PARTS`), in order."""
         if not self._by_first or not text:
             return ()
         found = {
-            Hit(tokens[at].start, tokens[at + len(pattern.wording.tokens) - 1].end, pattern.wanted)
+            Match(tokens[at].start, tokens[at + len(pattern.wording.tokens) - 1].end, pattern.wanted)
             for tokens in (clause.tokens for clause in tokenise(text, self._may_hold))
             for at, token in enumerate(tokens)
             for pattern in self._by_first.get(token.text, ())
             if pattern.field in (None, part) and pattern.fits(tokens[at : at + len(pattern.wording.tokens)])
         }
-        return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.wanted)))
+        return tuple(sorted(found, key=lambda match: (match.start, match.end, match.wanted)))
 
     def _may_hold(self, clause: str) -> bool:
-        """Return whether all tokens of any pattern occur in a clause, which is quicker told than where they stand."""
+        """Return whether all tokens of any pattern occur in a clause; this is faster than finding where."""
         return any(all(text in clause for text in texts) for texts in self._texts)
 
-    def _collect(self, node: Node, synonyms: Synonyms) -> None:
+    def _collect(self, node: Node) -> None:
         match node:
             case Words():
-                for unit in term(node.text, synonyms).needed:
+                for unit in self._query.terms[node].needed:
                     lone = len(unit.wordings) == 1
                     self._add([unit.typed], node.field, lone=lone)
                     for other in unit.wordings[1:]:
                         pair = [token.place for token in other.tokens] == [FORMER, LATTER]
                         self._put(_Pattern(other, node.field, self._wanted - 1, exact=pair))
+                    for word in (word for words in unit.apart for word in words):
+                        self._put(_Pattern(word, node.field, self._wanted - 1))
             case Phrase():
-                self._add(phrases(node.text), node.field)
+                self._add(self._query.phrases[node], node.field)
             case All() | AnyOf():
                 for part in node.parts:
-                    self._collect(part, synonyms)
+                    self._collect(part)
             case _:
                 pass
 

@@ -10,6 +10,7 @@ from schemas.contract import decode
 from schemas.issue import Issue
 from services.runtime.elasticsearch.state import StateBatch, StateStore, ensure_states
 from services.runtime.elasticsearch.store import connect
+from services.runtime.elasticsearch.watermark import Watermarks
 from services.runtime.messages.headers import event_headers
 from services.runtime.messages.records import Batch, Emission, Record
 from services.runtime.stage import Stage
@@ -29,9 +30,11 @@ NAME = "segment"
 def run(settings: Settings) -> int:
     """Run the processor until it is told to stop; return the exit code."""
     names = settings.names
-    stage = Stage(NAME, settings, [names.issues])
     client = connect(settings)
+    stage = Stage(NAME, settings, [names.issues], elasticsearch=client)
     store = StateStore(client, names.state_index, NAME, stage.delivery.pause)
+    watermarks = Watermarks(settings, client, NAME, stage.delivery.pause)
+    stage.delivery.on_takeover(watermarks.check)
     stage.on_start(lambda: ensure_states(settings, client, stage.delivery.pause, (NAME,)))
     stage.on_stop(client.close)
 
@@ -43,6 +46,7 @@ def run(settings: Settings) -> int:
         states = await store.read(issue.issue_id for _, issue in issues)
         await asyncio.to_thread(decide, batch, issues, states)
         await store.write(states)
+        await watermarks.write(batch.reached())
 
     def decide(batch: Batch, issues: list[tuple[Record, Issue]], states: StateBatch) -> None:
         for record, issue in batch.in_time(issues):

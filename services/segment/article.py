@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from services.text.cleaning import NO_DAMAGE, Damage
+
 Role = Literal[
     "headline", "kicker", "deck", "subhead", "byline", "body", "caption", "credit", "jump", "label", "weather"
 ]
@@ -12,7 +14,16 @@ FurnitureKind = Literal["nameplate", "section", "folio", "teaser", "ad", "weathe
 ArticleKind = Literal["story", "brief", "photo", "weather", "notice"]
 BlockKind = Literal["paragraph", "subhead"]
 Direction = Literal["to", "from"]
-Flag = Literal["title-only", "body-only", "low-confidence", "jump-unresolved", "orphan-caption"]
+Flag = Literal[
+    "title-only",
+    "body-only",
+    "low-confidence",
+    "jump-unresolved",
+    "orphan-caption",
+    "weather-unread",
+    "damaged-text",
+    "interleaved-columns",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,14 +80,42 @@ class Jump:
 
 
 @dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a weather item says of one place and day; temperatures in degrees Celsius, humidity in percent.
+
+    `place` and `day` are as printed, empty where the item names none. `ultraviolet`, `air_quality`,
+    `air_quality_index` and `pm25` (micrograms per cubic metre) are as printed, for papers give words and ranges.
+    """
+
+    place: str = ""
+    day: str = ""
+    sky: str = ""
+    wind: str | None = None
+    low_celsius: float | None = None
+    high_celsius: float | None = None
+    humidity_low: int | None = None
+    humidity_high: int | None = None
+    ultraviolet: str | None = None
+    air_quality: str | None = None
+    air_quality_index: str | None = None
+    pm25: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Weather:
-    """What a weather line says; temperatures in degrees Celsius."""
+    """What a weather item says; temperatures in degrees Celsius, those of its first forecast that has any.
+
+    `whole` is false where a temperature was printed that can be read in two ways or in none.
+    """
 
     sky: str
     wind: str | None
-    low_celsius: int | None
-    high_celsius: int | None
+    low_celsius: float | None
+    high_celsius: float | None
     text: str
+    forecasts: tuple[Forecast, ...] = ()
+    warnings: tuple[str, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +153,10 @@ class FurnitureLine:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Counts that show a bad batch at once; `placed` equals `lines` by construction."""
+    """Counts that show a bad batch at once; `placed` equals `lines` by construction.
+
+    `damage` is what was wrong with the text of all pages.
+    """
 
     lines: int
     placed: int
@@ -123,6 +165,9 @@ class Quality:
     body_only: int
     orphan_captions: int
     low_confidence: int
+    damaged_text: int = 0
+    interleaved_columns: int = 0
+    damage: Damage = NO_DAMAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
+    from services.segment.arrays import Flags, Floats, Ints
 
 CLASSES = ("heading", "subhead", "byline", "body", "caption", "credit", "jump", "label", "weather", "furniture")
 HEADING, SUBHEAD, BYLINE, BODY, CAPTION, CREDIT, JUMP, LABEL, WEATHER, FURNITURE = range(len(CLASSES))
 
 
-def first_guess(
-    probabilities: npt.NDArray[np.float64], jumps: npt.NDArray[np.bool_], glued: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.int64]:
-    """The likeliest class of each row.
+def first_guess(probabilities: Floats, jumps: Flags, glued: Flags) -> Ints:
+    """The likeliest class of each row, (rows,), from its probabilities (rows x classes).
 
     What is printed as a jump line and nothing else (`jumps`) is one; a jump glued to the end of a line of text
     (`glued`) leaves it a line of text.
     """
-    roles: npt.NDArray[np.int64] = probabilities.argmax(axis=1)
+    roles: Ints = probabilities.argmax(axis=1)
     roles[glued & (roles == JUMP)] = BODY
     roles[jumps] = JUMP
     return roles
+
+
+def is_flow(roles: Ints) -> Flags:
+    """Which rows (rows,) are running text: body and subheads."""
+    flow: Flags = (roles == BODY) | (roles == SUBHEAD)
+    return flow

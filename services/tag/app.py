@@ -40,7 +40,7 @@ def run(settings: Settings) -> int:
 
 
 def tag(record: Record, tagger: Tagger, topic: str) -> Emission:
-    """Return the record with its article tagged; withdrawals and issue records pass as they are."""
+    """Return the record with its article tagged; withdrawals and issue records pass unchanged."""
     message = decode(ARTICLE_MESSAGE, record.value)
     if not isinstance(message, Article):
         return Emission(topic, record.key, record.value, record.headers, record.timestamp)

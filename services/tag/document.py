@@ -1,4 +1,4 @@
-"""An article laid out for reading by machine: its parts in one normalised text, with the way back to each part."""
+"""An article as one normalised text, with the way back to each of its printed parts."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Words:
 class Document:
     """An article's passages, their normalised text in one piece, and its words and sentences.
 
-    `text` holds the headline's parts first, then the body, then the rest, one a line; positions count its characters.
+    `text` has the headline's parts first, then the body, then the rest, one a line. Positions count its characters.
     `edges` are the positions where a word begins or ends.
     """
 
@@ -67,9 +67,9 @@ class Document:
         return self.normalised.text
 
     def locate(self, start: int, end: int) -> tuple[Passage, int, int] | None:
-        """Return the passage that `start` to `end` of the normalised text come from, and where in its printed text.
+        """Return the passage behind `start` to `end` of the normalised text, and the positions in its printed text.
 
-        None where they lie across two passages.
+        None if they cross two passages.
         """
         first, last = self.normalised.original(start, end)
         number = bisect_right(self.starts, first) - 1
@@ -79,12 +79,12 @@ class Document:
         return passage, first - offset, last - offset
 
     def quote(self, start: int, end: int) -> str:
-        """Return what was printed where `start` to `end` of the normalised text stand; empty across two passages."""
+        """Return the printed text behind `start` to `end` of the normalised text; empty across two passages."""
         located = self.locate(start, end)
         return located[0].text[located[1] : located[2]] if located else ""
 
     def span(self, start: int, end: int) -> TextSpan | None:
-        """Return the same as a span of the article."""
+        """Return it as a span of the article."""
         located = self.locate(start, end)
         if located is None:
             return None
@@ -92,13 +92,13 @@ class Document:
         return TextSpan(part=passage.part, index=passage.index, start=first, end=last, text=passage.text[first:last])
 
     def opens_word(self, start: int, end: int) -> bool:
-        """Return whether `start` to `end` is the beginning of a longer word, and a name in it: 台湾同胞, 海关监管."""
+        """Return whether `start` to `end` is a name that begins a longer word: 台湾同胞, 海关监管."""
         bounds = self.words.bounds
         number = bisect_left(bounds, end)
         return bounds[number - 1] == start and bounds[number] - end > 1
 
     def sentence_at(self, position: int) -> tuple[int, int]:
-        """Return start and end of the sentence that holds `position`."""
+        """Return start and end of the sentence around `position`."""
         number = bisect_right(self.sentences, (position, len(self.text))) - 1
         return self.sentences[max(number, 0)] if self.sentences else (0, len(self.text))
 
@@ -118,7 +118,7 @@ def passages_of(article: ArticleContent) -> tuple[Passage, ...]:
 
 
 def lay_out(passages: Sequence[Passage]) -> Document:
-    """Return the document that `passages` make, in their order; headline parts must come first."""
+    """Return the document of `passages`, in their order; headline parts must come first."""
     starts: list[int] = []
     position = 0
     for passage in passages:
@@ -140,13 +140,13 @@ def lay_out(passages: Sequence[Passage]) -> Document:
 
 
 def _words(text: str) -> Words:
-    tagged = rjieba.tag(text, False)  # no guessed words: the same dictionary words wherever it runs
+    tagged = rjieba.tag(text, False)  # no guessed words, so that every machine finds the same dictionary words
     texts, kinds = zip(*tagged, strict=True) if tagged else ((), ())
     return Words(texts, kinds, (0, *accumulate(map(len, texts))))
 
 
 def _normalised_position(normalised: Normalised, original: int) -> int:
-    """Return where the character at `original` of the printed text stands in the normalised one."""
+    """Return the position in the normalised text of the character at `original` of the printed text."""
     if normalised.starts is None:
         return original
     return bisect_right(normalised.starts, original - 1) if original else 0

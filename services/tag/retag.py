@@ -1,6 +1,6 @@
-"""Tagging again what is tagged already: which records of `articles.tagged` are to be sent once more, and as what.
+"""Retagging: which records of `articles.tagged` to send again, and with which tags.
 
-Ids, revisions and versions stay. Where a newer version of an article comes in between, it is put last again, so that
+Ids, revisions and versions stay. If a newer version of an article arrives in between, it is appended again, so that
 compaction never keeps the older one: see docs/decisions/0008-retag.md.
 """
 
@@ -25,7 +25,7 @@ STAGE = "tag"
 
 
 class _Head(Contract):
-    """What a record's place in the order needs to be known of it."""
+    """What decides about a record: its version, its tags and its place."""
 
     type: str
     version: int
@@ -46,21 +46,21 @@ class _Standing:
 
 
 class Ledger:
-    """What the records of one partition amount to, read in the order of their offsets."""
+    """A summary of the records of one partition, read in the order of their offsets."""
 
     def __init__(self) -> None:
         self._standings: dict[bytes, _Standing] = {}
 
     @property
     def articles(self) -> int:
-        """How many keys hold an article as their newest version."""
+        """How many keys have an article as their newest version."""
         return sum(standing.taxonomy_version is not None for standing in self._standings.values())
 
     def note(self, record: Record) -> None:
-        """Take one record into account.
+        """Add one record.
 
         Raises:
-            schemas.contract.ContractError: its value is no message of the topic.
+            schemas.contract.ContractError: its value is not a message of the topic.
         """
         head = decode(_HEAD, record.value)
         tagged_by = (head.taxonomy_version or "") if head.type == "tagged_article" else None
@@ -74,8 +74,8 @@ class Ledger:
     def due(self, taxonomy_version: str, *, everything: bool = False) -> frozenset[int]:
         """Return the offsets of the records to be sent again.
 
-        They are the newest of each key where another taxonomy tagged it, or where an older version stands after it;
-        `everything` adds every article.
+        They are the newest of each key that another taxonomy tagged, or that an older version follows. `everything`
+        adds every article.
         """
         return frozenset(
             standing.newest
@@ -86,10 +86,10 @@ class Ledger:
 
 
 def tagged_again(record: Record, tagger: Tagger, topic: str) -> Emission:
-    """Return the record with its article tagged by `tagger`; withdrawals and issue records as they are.
+    """Return the record with its article tagged by `tagger`; withdrawals and issue records unchanged.
 
     Raises:
-        schemas.contract.ContractError: its value is no message of the topic.
+        schemas.contract.ContractError: its value is not a message of the topic.
     """
     message = decode(TAGGED_MESSAGE, record.value)
     if not isinstance(message, TaggedArticle):

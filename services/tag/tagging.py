@@ -1,4 +1,4 @@
-"""The decision of the stage: an article and a taxonomy in, the article with topics, evidence and facets out."""
+"""The decision of the stage: it gives an article its topics, evidence and facets by a taxonomy."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from schemas.correction import TopicsChange
 from schemas.tagged import Evidence, TaggedArticle, Topic
 from services.tag.document import Document, Passage, lay_out, passages_of
-from services.tag.facets import facets_of
-from services.tag.matching import Hit, Lexicon
-from services.tag.scoring import STRONG, measure, score
+from services.tag.facets.facets import facets_of
+from services.tag.topics.matching import Hit, Lexicon
+from services.tag.topics.scoring import STRONG, measure, score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +31,7 @@ class Tagger:
         self._topics = tuple((topic, Lexicon(topic)) for topic in taxonomy.topics)
 
     def tag(self, article: Article) -> TaggedArticle:
-        """Return `article` with its topics and facets; where an editor chose the topics, it has those."""
+        """Return `article` with its topics and facets; if an editor chose the topics, it has those."""
         document = lay_out(passages_of(article))
         fields = {name: value for name, value in article if name != "type"} | facets_of(document, article)._asdict()
         found = self._topics_in(document)
@@ -41,7 +41,7 @@ class Tagger:
             known = {topic.id for topic, _ in self._topics}
             fields["topics_unknown"] = tuple(each for each in article.topics_chosen if each not in known)
             fields["corrections"] = tuple(_with_replaced(article, ",".join(topic.id for topic in found)))
-        # Every value was validated where it was made, so it is not validated again.
+        # Every value was validated when it was made.
         return TaggedArticle.model_construct(**fields, taxonomy_version=self.version)
 
     def topics_of(self, headline: str, text: str) -> tuple[Topic, ...]:
@@ -50,7 +50,7 @@ class Tagger:
         return self._topics_in(lay_out([passage for passage in passages if passage.text]))
 
     def _chosen(self, ids: Iterable[str], found: Iterable[Topic]) -> Iterator[Topic]:
-        """Yield the topics of these ids that the taxonomy has, each with the evidence that was found for it."""
+        """Yield the topics of those ids that the taxonomy has, each with the evidence found for it."""
         definitions = {topic.id: topic for topic, _ in self._topics}
         evidence = {topic.id: topic.evidence for topic in found}
         for each in ids:
@@ -70,7 +70,7 @@ class Tagger:
 
 
 def _with_replaced(article: Article, found: str) -> Iterator[AppliedCorrection]:
-    """Yield the article's corrections, the first choice of topics with the ids that were `found`: what it replaced."""
+    """Yield the article's corrections; the first choice of topics gets the ids that it replaced, those `found`."""
     waiting = True
     for one in article.corrections:
         chooses = isinstance(one.change, TopicsChange) and one.state in ("applied", "superseded")
@@ -93,7 +93,7 @@ def _topic(topic: TopicDefinition, probability: float, evidence: tuple[Evidence,
 
 
 def _evidence(document: Document, hits: tuple[Hit, ...], contributions: Iterable[float]) -> tuple[Evidence, ...]:
-    """Return the spans that weigh most, in reading order."""
+    """Return the heaviest spans, in reading order."""
     weighed = [(round(weight, DIGITS), hit) for weight, hit in zip(contributions, hits, strict=True)]
     heaviest = sorted((pair for pair in weighed if pair[0]), key=lambda pair: (-abs(pair[0]), pair[1].start))
     evidence = []

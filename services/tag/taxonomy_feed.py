@@ -1,4 +1,4 @@
-"""The taxonomy in force: the newest good one on its topic, else the one that an installation starts with."""
+"""The taxonomy in force: the newest valid one on its topic, or else the initial one."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from services.runtime.kafka.connection import connection, unreachable
-from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
-from services.tag.taxonomy import TaxonomyError, decode_taxonomy
+from services.tag.taxonomy.seed import seed_taxonomy
+from services.tag.taxonomy.taxonomy import TaxonomyError, decode_taxonomy
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings
@@ -23,7 +23,7 @@ KEY = b"taxonomy"
 
 
 class TaxonomyFeed:
-    """Follows the topic of taxonomies; a version that is broken is logged and the last good one kept."""
+    """Follows the topic of taxonomies; it logs an invalid version and keeps the last valid one."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -58,7 +58,7 @@ class TaxonomyFeed:
             await self._consumer.stop()
 
     async def tagger(self) -> Tagger:
-        """Return the tagger of the newest good taxonomy that has arrived."""
+        """Return the tagger of the newest valid taxonomy that has arrived."""
         await self._read(timeout_ms=0)
         return self._tagger
 

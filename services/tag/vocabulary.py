@@ -1,4 +1,4 @@
-"""The word lists of seeds/vocabulary.yaml, by which facets are read from the text."""
+"""The word lists of seeds/vocabulary.yaml, with which facets are read."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from importlib.resources import files
 import yaml
 
 QuickLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""PyYAML's safe loader in C, ten times as quick, where it was built with it."""
+"""PyYAML's safe loader in C where it exists: it is ten times as fast."""
 
 
 def words(name: str) -> tuple[str, ...]:
     """Return the list `name`, in its order.
 
     Raises:
-        KeyError: there is no such list.
+        KeyError: the list does not exist.
     """
     found = _lists()[name]
     return tuple(found) if isinstance(found, list) else tuple("".join(found.split()))

@@ -1,7 +1,8 @@
 """One spelling for every text: what the index, the taggers and the queries compare is always `normalise`d first.
 
-The rules, in order: compatibility forms to plain ones (Unicode NFKC: Ｂ１２ to B12, ① to 1, U+3000 to a space), lower
-case, traditional characters to simplified (OpenCC t2s: 颱風 to 台风). Whitespace and punctuation are otherwise kept.
+The rules, in order: invisible characters dropped and radicals folded (services.text.glyphs), compatibility forms to
+plain ones (Unicode NFKC: Ｂ１２ to B12, ① to 1, U+3000 to a space), lower case, traditional characters to simplified
+(OpenCC t2s: 颱風 to 台风). Whitespace and punctuation are otherwise kept.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from opencc import OpenCC
 
+from services.text.glyphs import FOLDS, HOLE, INVISIBLES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 HANGUL_VOWELS_AND_FINALS = range(0x1160, 0x1200)
 
 
@@ -80,10 +82,10 @@ def normalise(text: str) -> Normalised:
     Normalising twice gives the same text as once. Lone surrogates, which no encoding can carry, become U+FFFD.
     """
     if _FOLDS.one_for_one(text):
-        return Normalised(_simplified(text.translate(_FOLDS)))
+        return Normalised(simplified(text.translate(_FOLDS)))
     clusters = _clusters(text)
     pieces = list(map(_folded, clusters))
-    simplified = _simplified("".join(pieces))
+    plain = simplified("".join(pieces))
     starts: list[int] = []
     ends: list[int] = []
     position = 0
@@ -91,7 +93,7 @@ def normalise(text: str) -> Normalised:
         starts.extend([position] * len(piece))
         position += len(cluster)
         ends.extend([position] * len(piece))
-    return Normalised(simplified, tuple(starts), tuple(ends))
+    return Normalised(plain, tuple(starts), tuple(ends))
 
 
 def _clusters(text: str) -> Sequence[str]:
@@ -115,7 +117,8 @@ def _joins(character: str) -> bool:
 
 @lru_cache(maxsize=2**16)
 def _folded(cluster: str) -> str:
-    plain = "".join(REPLACEMENT if unicodedata.category(character) == "Cs" else character for character in cluster)
+    plain = "".join(HOLE if unicodedata.category(character) == "Cs" else character for character in cluster)
+    plain = INVISIBLES.sub("", plain).translate(FOLDS).replace("靑", "青")
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain).lower())
 
 
@@ -146,7 +149,7 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
-def _simplified(text: str) -> str:
+def simplified(text: str) -> str:
     """Return `text` in simplified characters, one for each; where a phrase would change its length, character-wise."""
     converted: str = _converter().convert(text)
     if len(converted) == len(text):

@@ -6,9 +6,9 @@ looks like an unknown name (李雪主), where any character may begin or end. A 
 token each (维生素B12: … b 12).
 
 A wording of two tokens and more is looked for by its pairs: each token with the next as one term, which says how the
-pair lies in its words (`KINDS`): 海关p. There are far fewer of each than of a character, which makes a search of many
-articles quick. Pairs in a row find any wording, and asking that the first begins a word and the last ends one keeps
-神学 apart from 精神|学习.
+pair lies in its words (`PAIR_KINDS`): 海关p. There are far fewer of each than of a character, which makes a search of
+many articles quick. Pairs in a row find any wording, and asking that the first begins a word and the last ends one
+keeps 神学 apart from 精神|学习.
 
 Everything is normalised first, numbers included. Elasticsearch needs no analysis plugin: the tokens of a clause are
 joined with spaces and split again by its `whitespace` analyzer; each clause is one value of the field.
@@ -37,7 +37,7 @@ PLACES = (BEGIN, MIDDLE, END, SINGLE, UNKNOWN, FORMER, LATTER)
 BEGINNINGS = (BEGIN, SINGLE, UNKNOWN, FORMER)
 ENDINGS = (END, SINGLE, UNKNOWN, LATTER)
 PLAIN, WHOLE, OPENING, CLOSING, INNER = "p", "w", "b", "e", "n"
-KINDS = (PLAIN, WHOLE, OPENING, CLOSING, INNER)
+PAIR_KINDS = (PLAIN, WHOLE, OPENING, CLOSING, INNER)
 """A pair of ordinary vocabulary; begins and ends where words do; only begins so; only ends so; neither."""
 ACROSS = ((INNER, CLOSING), (OPENING, WHOLE))
 """The kind of a pair that is none of ordinary vocabulary, by whether its first token begins and its second ends."""
@@ -141,7 +141,7 @@ def index_values(text: str) -> Values:
 
 
 def pair(first: Token, second: Token) -> str:
-    """Return the text of the pair that two tokens make; with one of `KINDS` after it, it is what is indexed."""
+    """Return the text of the pair that two tokens make; with one of `PAIR_KINDS` after it, it is what is indexed."""
     return _former(first.text, first.place) + _latter(second.text, second.place)
 
 

@@ -18,6 +18,7 @@ MODULE = re.compile(r"python -m ((?:services|training|benchmarks|seeds|tests|sch
 STOP = re.compile(r"`(services/[\w/]+\.py):(\w+(?:\.\w+)?)`")
 PLACEHOLDER = re.compile(r"[A-Z]{4,}")
 MOST_STOPS = 40
+WIDEST = 120
 
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 
@@ -62,6 +63,13 @@ def test_modules_to_run_exist(document: Path) -> None:
         if not (path.with_suffix(".py").exists() or (path / "__main__.py").exists()):
             missing.add(name)
     assert not missing
+
+
+@every_document
+def test_running_text_keeps_to_120_characters(document: Path) -> None:
+    """A line of running text fits a window; tables, code and pictures may be wider."""
+    lines = document.read_text().splitlines()
+    assert not [line for line in lines if len(line) > WIDEST and not line.startswith(("|", "    ", "!["))]
 
 
 def walk() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -100,7 +101,13 @@ PLANTS = {
 def lint(tree: Path) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).with_name("lint-imports")
     return subprocess.run(
-        [program, "--no-cache", "--no-logo"], cwd=tree, capture_output=True, text=True, check=False, timeout=120
+        [program, "--no-cache", "--no-logo"],
+        cwd=tree,
+        env={**os.environ, "COLUMNS": "500"},  # so that no import is broken over two lines
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.evidence.rows import row_features
+from services.segment.evidence.row_features import row_features
 from services.segment.page.page import read_page
 from services.segment.roles import BODY, BYLINE, CAPTION, CREDIT, HEADING, JUMP, LABEL, SUBHEAD
 from training.segmentation.corpus import NOBODY, AnnotatedPage
@@ -21,7 +21,7 @@ from training.segmentation.corpus import NOBODY, AnnotatedPage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_KINDS = {
+_ELEMENTS = {
     HEADING: "head",
     BYLINE: "byline",
     BODY: "flow",
@@ -46,7 +46,7 @@ def _elements(page: AnnotatedPage) -> list[tuple[str, str, list[int]]]:
     """Runs of rows of one article and kind, in page order: (article, kind, rows)."""
     found: list[tuple[str, str, list[int]]] = []
     for row, (article, role) in enumerate(zip(page.articles, page.classes, strict=True)):
-        kind = _KINDS.get(int(role), "furniture") if article != NOBODY else "furniture"
+        kind = _ELEMENTS.get(int(role), "furniture") if article != NOBODY else "furniture"
         if found and found[-1][0] == article and found[-1][1] == kind and kind != "furniture":
             found[-1][2].append(row)
         else:
@@ -105,7 +105,7 @@ def variant(page: AnnotatedPage, seed: str, *, reorder: bool) -> AnnotatedPage:
             fresh = k == 0 and (
                 reorder
                 or before is None
-                or _kind(page, row) != _kind(page, before)
+                or _element(page, row) != _element(page, before)
                 or page.articles[row] != page.articles[before]
             )
             gaps.append(_gap(page, row, before, style, random, fresh=fresh))
@@ -116,14 +116,12 @@ def variant(page: AnnotatedPage, seed: str, *, reorder: bool) -> AnnotatedPage:
         for k, (row, gap) in enumerate(zip(order, gaps, strict=True))
     ]
     made = read_page(page.page.number, rows_made)
-    names, values = row_features(made, Counter(r.plain for r in rows_made))
     index = np.array(order)
     return AnnotatedPage(
         issue=f"{page.issue}+{seed}",
         sources=page.sources,
         page=made,
-        names=names,
-        values=values,
+        features=row_features(made, Counter(r.plain for r in rows_made)),
         classes=page.classes[index],
         articles=tuple(page.articles[r] for r in order),
         parts=page.parts[index],
@@ -132,8 +130,8 @@ def variant(page: AnnotatedPage, seed: str, *, reorder: bool) -> AnnotatedPage:
     )
 
 
-def _kind(page: AnnotatedPage, row: int) -> str:
-    return _KINDS.get(int(page.classes[row]), "furniture")
+def _element(page: AnnotatedPage, row: int) -> str:
+    return _ELEMENTS.get(int(page.classes[row]), "furniture")
 
 
 def _gap(page: AnnotatedPage, row: int, before: int | None, style: str, random: Random, *, fresh: bool) -> int:  # noqa: PLR0911, PLR0913

@@ -13,26 +13,24 @@ import numpy as np
 from services.segment.models.trees import SCALE, Forest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy.typing as npt
+    from services.segment.arrays import Floats, Ints
+    from services.segment.features import Features
 
 LIMIT = 32767
 
 
 def fit(  # noqa: PLR0913 - the settings of one fit, all by keyword
-    values: npt.NDArray[np.float64],
-    labels: npt.NDArray[np.int64],
-    names: Sequence[str],
+    features: Features,
+    labels: Ints,
     *,
     outputs: int,
-    weights: npt.NDArray[np.float64] | None = None,
+    weights: Floats | None = None,
     trees: int = 300,
     depth: int = 6,
     rate: float = 0.1,
     sample: float = 0.3,
 ) -> Forest:
-    """Train on rows of `values` with integer `labels` below `outputs`; two outputs give one column of log-odds."""
+    """Train on `features` (examples x features) with integer `labels`; two outputs give one column of log-odds."""
     model = catboost.CatBoost(
         {
             "loss_function": "Logloss" if outputs == 2 else "MultiClass",
@@ -52,8 +50,8 @@ def fit(  # noqa: PLR0913 - the settings of one fit, all by keyword
             **({"classes_count": outputs} if outputs > 2 else {}),
         }
     )
-    model.fit(catboost.Pool(values.astype(np.float32), labels, weight=weights))
-    return _exported(model, tuple(names), 1 if outputs == 2 else outputs, depth)
+    model.fit(catboost.Pool(features.values.astype(np.float32), labels, weight=weights))
+    return _exported(model, features.names, 1 if outputs == 2 else outputs, depth)
 
 
 def _exported(model: catboost.CatBoost, names: tuple[str, ...], outputs: int, depth: int) -> Forest:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from services.segment.evidence.rows import row_features
+from services.segment.evidence.row_features import row_features
 from services.segment.matching.heading_parts import PARTS
 from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    import numpy.typing as npt
-
+    from services.segment.arrays import Flags, Ints
+    from services.segment.features import Features
     from services.segment.page.page import Page
 
 _PAGE_FILE = re.compile(r"page-(\d+)\.txt")
@@ -42,7 +42,7 @@ class AnnotatedPage:
         issue: folder name of the issue.
         sources: issues its text came from (its own name unless it was generated from others).
         page: rows and arrays.
-        names, values: row features.
+        features: of its rows.
         classes: true class of each row.
         articles: true article of each row, `NOBODY` for furniture.
         parts: kicker, headline or deck as an index into `PARTS`, -1 elsewhere.
@@ -53,12 +53,11 @@ class AnnotatedPage:
     issue: str
     sources: frozenset[str]
     page: Page
-    names: list[str]
-    values: npt.NDArray[np.float64]
-    classes: npt.NDArray[np.int64]
+    features: Features
+    classes: Ints
     articles: tuple[str, ...]
-    parts: npt.NDArray[np.int64]
-    starts: npt.NDArray[np.bool_]
+    parts: Ints
+    starts: Flags
     slice_of: Mapping[str, str]
 
 
@@ -97,15 +96,13 @@ def load_issue(folder: Path) -> list[AnnotatedPage]:
             continue
         records = {r["line"]: r for r in truth["pages"][str(number)]}
         page = read_page(number, of_page)
-        names, values = row_features(page, holding)
         role = [Counter(records[n]["role"] for n in row.lines).most_common(1)[0][0] for row in of_page]
         found.append(
             AnnotatedPage(
                 issue=folder.name,
                 sources=frozenset(meta.get("source_issues") or [folder.name]),
                 page=page,
-                names=names,
-                values=values,
+                features=row_features(page, holding),
                 classes=np.array([_CLASS_OF_ROLE[r] for r in role], np.int64),
                 articles=tuple(
                     Counter(records[n]["article"] for n in row.lines).most_common(1)[0][0] for row in of_page

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from services.segment.articles.assembly import assemble
 from services.segment.evidence.page_evidence import second_look
-from services.segment.layout.cutting import pieces_of
-from services.segment.matching.draft import match
+from services.segment.segmentation import draft_from
 from services.segment.views.spans import prediction
 from training.segmentation.corpus import issue_folders, load_issue
 from training.segmentation.evaluate import score, scorer
@@ -36,10 +35,9 @@ def predictions(pages: Sequence[AnnotatedPage], plan: Plan, folds: Sequence[Mode
     drafts: dict[str, list[Draft]] = {}
     for page, fold in zip(pages, plan.fold_of, strict=False):
         models = folds[fold]
-        first = models.roles.probabilities(page.values)
-        evidence = evidence_of(page, second_look(page.page, page.names, page.values, first, models), models.network)
-        decided, pieces, cutting = pieces_of(evidence, models)
-        drafts.setdefault(page.issue, []).append(match(decided, pieces, models, cutting))
+        first = models.roles.probabilities(page.features)
+        evidence = evidence_of(page, second_look(page.page, page.features, first, models), models.network)
+        drafts.setdefault(page.issue, []).append(draft_from(evidence, models))
     return {issue: prediction(assemble(found)) for issue, found in drafts.items()}
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from services.segment.arrays import Flags, Floats, Ints
     from training.segmentation.corpus import AnnotatedPage
 
     Weights = dict[str, Any]
@@ -69,17 +70,15 @@ class Example:
     """
 
     names: tuple[str, ...]
-    codes: npt.NDArray[np.int64]
-    inputs: npt.NDArray[np.float64]
-    classes: npt.NDArray[np.int64]
-    answers: npt.NDArray[np.int64]
-    parts: npt.NDArray[np.int64]
+    codes: Ints
+    inputs: Floats
+    classes: Ints
+    answers: Ints
+    parts: Ints
     weight: float
 
 
-def answers_of(
-    classes: npt.NDArray[np.int64], articles: Sequence[Any], starts: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.int64]:
+def answers_of(classes: Ints, articles: Sequence[Any], starts: Flags) -> Ints:
     """The answers of `Example` from a page's true classes, articles and paragraph starts."""
     flow = np.flatnonzero((classes == BODY) | (classes == SUBHEAD))
     cut, paragraph, block = (np.full(len(classes), -1) for _ in net.YES_OR_NO)
@@ -97,9 +96,11 @@ def wanted(names: Sequence[str]) -> tuple[str, ...]:
 
 def example(page: AnnotatedPage, weight: float) -> Example:
     """What there is to learn from an annotated page."""
-    read = net.inputs(page.page, page.names, page.values, wanted(page.names))
+    read = net.inputs(page.page, page.features, wanted(page.features.names))
     answers = answers_of(page.classes, page.articles, page.starts)
-    return Example(wanted(page.names), net.characters(page.page), read, page.classes, answers, page.parts, weight)
+    return Example(
+        wanted(page.features.names), net.characters(page.page), read, page.classes, answers, page.parts, weight
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def fresh(examples: Sequence[Example], seed: int) -> net.Network:
     rows = np.concatenate([e.inputs for e in examples])
     random = np.random.default_rng(seed)
 
-    def matrix(*shape: int) -> npt.NDArray[np.float64]:
+    def matrix(*shape: int) -> Floats:
         return random.normal(0, (1.4 / shape[-2]) ** 0.5, shape)
 
     outputs = len(CLASSES) + len(net.YES_OR_NO) + len(PARTS)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.evidence.rows import row_features
+from services.segment.evidence.row_features import row_features
 from services.segment.page.page import read_page
 from services.segment.page.rows import printed_width, rows_of
 from services.segment.roles import BODY, BYLINE, CAPTION, CREDIT, HEADING, JUMP, SUBHEAD
@@ -369,13 +369,11 @@ def restyled(page: AnnotatedPage, seed: str) -> AnnotatedPage:
     first: Sequence[_Line] = [shown[row.lines[0]] for row in rows]
     made = read_page(page.page.number, rows)
     holding: Mapping[str, int] = Counter(row.plain for row in rows)
-    names, values = row_features(made, holding)
     return replace(
         page,
         issue=f"{page.issue}+{seed}",
         page=made,
-        names=names,
-        values=values,
+        features=row_features(made, holding),
         classes=np.array([x.role for x in first], np.int64),
         articles=tuple(x.article for x in first),
         parts=np.array([x.part for x in first], np.int64),

@@ -12,14 +12,17 @@ import numpy as np
 from services.segment.evidence.page_evidence import Evidence, evidence_from
 from services.segment.evidence.second_look import continuity_features, refined_features
 from services.segment.evidence.text_cuts import boundary_features, stretches
-from services.segment.layout.cutting import Cutting, cut_flow, cutting_of, pieces_by, question_of
-from services.segment.layout.fast_pairs import NAMES, affinity
+from services.segment.features import NOTHING, Boundaries, Features
+from services.segment.layout.cutting import Cutting, cut_flow, cutting_of
+from services.segment.layout.fast_pairs import fast_pairs
 from services.segment.layout.heading_cuts import head_features
-from services.segment.layout.pieces import caption_groups
+from services.segment.layout.pieces import caption_groups, decided, pieces_of
 from services.segment.layout.reading import PRIOR, UNSURE, first_reading, spans_of
+from services.segment.layout.search import best_reading
+from services.segment.layout.search_space import search_space
 from services.segment.matching.draft import HEAD_LEAST, head_pairs, odds_of, other_pairs, stories_of
 from services.segment.matching.heading_parts import part_features
-from services.segment.matching.matches import NONE, assign
+from services.segment.matching.matches import NONE, match_one_to_one
 from services.segment.models.shipped import Models
 from services.segment.roles import BODY, CLASSES, HEADING
 from training.segmentation.boosting import fit
@@ -30,14 +33,10 @@ from training.segmentation.network import train as train_network
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import numpy.typing as npt
-
+    from services.segment.arrays import Floats, Ints
     from services.segment.models.network import Network
     from services.segment.models.trees import Forest
 
-    Floats = npt.NDArray[np.float64]
-    Ints = npt.NDArray[np.int64]
-    Sample = tuple[list[str], Floats, Ints, Floats]
 
 _NEAR = 3
 _THIN = 6
@@ -71,18 +70,43 @@ def plan_by(
     return Plan((*fold_of, *([NONE] * len(extra))), tuple(barred), len(values))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """What a model learns from.
+
+    Attributes:
+        features: (examples x features).
+        labels: (examples,) the right answers, whole numbers from 0.
+        weights: (examples,) how much each counts.
+    """
+
+    features: Features
+    labels: Ints
+    weights: Floats
+
+    @staticmethod
+    def of(features: Features, labels: Ints) -> Sample:
+        """Examples that count alike."""
+        return Sample(features, labels, np.ones(len(labels)))
+
+
+def nothing() -> Sample:
+    """A page that has no examples."""
+    return Sample.of(NOTHING, np.zeros(0, np.int64))
+
+
 def stack(samples: Sequence[Sample]) -> Sample:
     """Samples of several pages as one."""
-    used = [s for s in samples if len(s[2])]
-    return (
-        used[0][0],
-        np.concatenate([s[1] for s in used]),
-        np.concatenate([s[2] for s in used]),
-        np.concatenate([s[3] for s in used]),
+    used = [s for s in samples if len(s.labels)]
+    names = used[0].features.names
+    return Sample(
+        Features(names, np.concatenate([s.features.ordered(names) for s in used])),
+        np.concatenate([s.labels for s in used]),
+        np.concatenate([s.weights for s in used]),
     )
 
 
-def role_sample(page: AnnotatedPage, names: list[str], values: Floats) -> Sample:
+def role_sample(page: AnnotatedPage, features: Features) -> Sample:
     """Rows of a page with their class; rows deep inside running text are thinned out and weigh more."""
     other = page.classes != BODY
     near = other.copy()
@@ -94,47 +118,44 @@ def role_sample(page: AnnotatedPage, names: list[str], values: Floats) -> Sample
     keep[deep[::_THIN]] = True
     weight = np.ones(len(near))
     weight[deep] = _THIN
-    return names, values[keep], page.classes[keep], weight[keep]
+    return Sample(Features(features.names, features.values[keep]), page.classes[keep], weight[keep])
 
 
 def evidence_of(page: AnnotatedPage, probabilities: Floats, network: Network) -> Evidence:
     """What the models know of an annotated page."""
-    return evidence_from(page.page, page.names, page.values, probabilities, network)
+    return evidence_from(page.page, page.features, probabilities, network)
 
 
 def continuity_sample(page: AnnotatedPage, probabilities: Floats) -> Sample:
     """Boundaries between body rows: a new article?"""
-    names, values, flow = continuity_features(page.page, page.names, page.values, probabilities)
-    if len(flow) < 2:
-        return [], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0)
-    articles = np.array([page.articles[r] for r in flow])
-    return names, values, (articles[1:] != articles[:-1]).astype(np.int64), np.ones(len(flow) - 1)
+    boundaries = continuity_features(page.page, page.features, probabilities)
+    return Sample.of(boundaries.features, _changes(page, boundaries)) if len(boundaries) else nothing()
+
+
+def _changes(page: AnnotatedPage, boundaries: Boundaries) -> Ints:
+    """1 at each boundary (boundaries,) between rows of different articles."""
+    articles = np.array([page.articles[r] for r in boundaries.rows])
+    changes: Ints = (articles[1:] != articles[:-1]).astype(np.int64)
+    return changes
 
 
 def flow_samples(page: AnnotatedPage, evidence: Evidence) -> tuple[Sample, Sample]:
     """Boundaries of the running text: a new article? a new paragraph?"""
-    names, values, flow = boundary_features(
-        evidence.page, evidence.names, evidence.values, evidence.probabilities, evidence.roles
-    )
-    if len(flow) < 2:
-        empty: Sample = ([], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0))
-        return empty, empty
-    articles = np.array([page.articles[r] for r in flow])
-    cut = (articles[1:] != articles[:-1]).astype(np.int64)
-    ones = np.ones(len(cut))
-    return (names, values, cut, ones), (names, values, page.starts[flow[1:]].astype(np.int64), ones)
+    boundaries = boundary_features(evidence.page, evidence.features, evidence.probabilities, evidence.roles)
+    if not len(boundaries):
+        return nothing(), nothing()
+    starts = page.starts[boundaries.rows[1:]].astype(np.int64)
+    return Sample.of(boundaries.features, _changes(page, boundaries)), Sample.of(boundaries.features, starts)
 
 
 def head_sample(page: AnnotatedPage, evidence: Evidence, bodies: Sequence[Sequence[int]]) -> Sample:
     """Boundaries between heading rows: a new headline block?"""
-    names, values, rows = head_features(
-        evidence.page, evidence.names, evidence.values, evidence.probabilities, evidence.roles, bodies
-    )
-    if len(rows) < 2:
-        return [], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0)
-    near = values[:, names.index("flow_between")] == 0
-    articles = np.array([page.articles[r] for r in rows])
-    return names, values[near], (articles[1:] != articles[:-1]).astype(np.int64)[near], np.ones(int(near.sum()))
+    boundaries = head_features(evidence.page, evidence.features, evidence.probabilities, evidence.roles, bodies)
+    if not len(boundaries):
+        return nothing()
+    features = boundaries.features
+    near = features.column("flow_between") == 0
+    return Sample.of(Features(features.names, features.values[near]), _changes(page, boundaries)[near])
 
 
 def majority(page: AnnotatedPage, rows: Sequence[int]) -> str:
@@ -143,30 +164,22 @@ def majority(page: AnnotatedPage, rows: Sequence[int]) -> str:
 
 
 def pair_sample(
-    page: AnnotatedPage,
-    names: list[str],
-    values: Floats,
-    pieces: Sequence[Sequence[int]],
-    bodies: Sequence[Sequence[int]],
+    page: AnnotatedPage, pairs: Features, pieces: Sequence[Sequence[int]], bodies: Sequence[Sequence[int]]
 ) -> Sample:
     """(piece, body) pairs: the same article?"""
-    if not names:
-        return [], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0)
+    if not pairs.names:
+        return nothing()
     left, right = [majority(page, p) for p in pieces], [majority(page, b) for b in bodies]
     same = np.array([[int(a == b and a != NOBODY) for b in right] for a in left])
-    count = same.size
-    return names, values.reshape(count, -1), same.reshape(count), np.ones(count)
+    return Sample.of(pairs.one_by_one(), same.reshape(-1))
 
 
-def affinity_sample(page: AnnotatedPage, evidence: Evidence, cutting: Cutting) -> Sample:
+def fast_sample(page: AnnotatedPage, evidence: Evidence, cutting: Cutting) -> Sample:
     """(headline block, stretch of text) pairs, stretches cut as predicted, as true, and wrongly on purpose."""
-    empty: Sample = ([], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0))
-    captions = caption_groups(evidence.page, evidence.roles, evidence.values, evidence.column)
-    question = question_of(evidence, cutting, captions)
-    ground = question.ground
     if not len(cutting.flow) or not len(cutting.heading):
-        return empty
-    reading = first_reading(question)
+        return nothing()
+    space = search_space(evidence, cutting, caption_groups(evidence))
+    reading = first_reading(space)
     article = np.array([page.articles[r] for r in cutting.flow])
     predicted = list(reading.bodies)
     true = spans_of(np.flatnonzero(article[1:] != article[:-1]).tolist(), len(article))
@@ -177,22 +190,22 @@ def affinity_sample(page: AnnotatedPage, evidence: Evidence, cutting: Cutting) -
         for a, b in predicted:
             if a <= k < b:
                 stretches |= {(a, int(k)), (int(k) + 1, b)}
-    bodies = [*sorted(stretches), *question.fixed]
+    bodies = [*sorted(stretches), *space.fixed]
     headed = np.array([page.articles[r] for r in cutting.heading])
     apart = np.flatnonzero(cutting.head_apart | (headed[1:] != headed[:-1])).tolist()
-    blocks = set(reading.heads) | set(spans_of(apart, len(headed))) | {t.heading for t in cutting.toggles}
+    blocks = set(reading.heads) | set(spans_of(apart, len(headed))) | {t.heading for t in cutting.choices}
     heads = sorted(blocks)
-    values = affinity(ground, heads, bodies)
+    pairs = fast_pairs(space.counts, heads, bodies)
     # Rows that are no heading in truth belong to no body as a headline.
     headed = np.array(
         [a if page.classes[r] == HEADING else NOBODY for a, r in zip(headed, cutting.heading, strict=True)]
     )
     left = [Counter(headed[a : b + 1]).most_common(1)[0][0] for a, b in heads]
-    owner = [page.articles[r] for r in ground.flow]
+    owner = [page.articles[r] for r in space.counts.flow]
     right = [Counter(owner[a : b + 1]).most_common(1)[0][0] for a, b in bodies]
     same = np.array([[int(a == b and a != NOBODY) for b in right] for a in left])
     weight = np.where(same.reshape(-1) > 0, 1.0, 0.5)
-    return list(NAMES), values.reshape(same.size, -1), same.reshape(-1), weight
+    return Sample(pairs.one_by_one(), same.reshape(-1), weight)
 
 
 def true_blocks(page: AnnotatedPage) -> list[list[int]]:
@@ -209,11 +222,8 @@ def true_blocks(page: AnnotatedPage) -> list[list[int]]:
 def part_sample(page: AnnotatedPage) -> Sample:
     """Heading rows: kicker, headline or deck?"""
     blocks = true_blocks(page)
-    names, values = part_features(page.page, page.names, page.values, blocks)
-    if not names:
-        return [], np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0)
-    labels = page.parts[[r for b in blocks for r in b]]
-    return names, values, labels, np.ones(len(labels))
+    features = part_features(page.page, page.features, blocks)
+    return Sample.of(features, page.parts[[r for b in blocks for r in b]]) if features.names else nothing()
 
 
 SETTINGS: Mapping[str, Mapping[str, float]] = {
@@ -223,7 +233,7 @@ SETTINGS: Mapping[str, Mapping[str, float]] = {
     "flow": {"trees": 200, "depth": 5, "rate": 0.1, "sample": 0.3},
     "paragraphs": {"trees": 120, "depth": 5, "rate": 0.12, "sample": 0.3},
     "heads": {"trees": 120, "depth": 4, "rate": 0.1, "sample": 0.3},
-    "affinity": {"trees": 100, "depth": 5, "rate": 0.15, "sample": 0.4},
+    "fast_headlines": {"trees": 100, "depth": 5, "rate": 0.15, "sample": 0.4},
     "headlines": {"trees": 200, "depth": 5, "rate": 0.1, "sample": 0.3},
     "captions": {"trees": 150, "depth": 4, "rate": 0.1, "sample": 0.3},
     "bylines": {"trees": 150, "depth": 4, "rate": 0.1, "sample": 0.3},
@@ -233,15 +243,14 @@ SETTINGS: Mapping[str, Mapping[str, float]] = {
 
 def fit_stage(stage: str, samples: Sequence[Sample]) -> Forest:
     """Fit one stage's model on the samples of its training pages."""
-    names, values, labels, weights = stack(samples)
+    examples = stack(samples)
     outputs = {"roles": len(CLASSES), "refined": len(CLASSES), "parts": 3}.get(stage, 2)
     setting = SETTINGS[stage]
     return fit(
-        values,
-        labels,
-        names,
+        examples.features,
+        examples.labels,
         outputs=outputs,
-        weights=weights,
+        weights=examples.weights,
         trees=int(setting["trees"]),
         depth=int(setting["depth"]),
         rate=float(setting["rate"]),
@@ -267,23 +276,23 @@ def train(
     def stage(name: str, samples: Sequence[Sample]) -> None:
         for key in keys:
             made[key][name] = fit_stage(name, [s for i, s in enumerate(samples) if key not in plan.barred[i]])
-        say(f"{name}: {sum(len(s[2]) for s in samples)} examples")
+        say(f"{name}: {sum(len(s.labels) for s in samples)} examples")
 
     taught = [lessons(p, 1.0) for p in pages]
     for key in keys:
         seen = [lesson for i, lesson in enumerate(taught) if key not in plan.barred[i]]
         made[key]["network"] = train_network(seen, say=say)
-    stage("roles", [role_sample(p, p.names, p.values) for p in pages])
-    first = [made[j]["roles"].probabilities(p.values) for p, j in zip(pages, judge, strict=True)]
+    stage("roles", [role_sample(p, p.features) for p in pages])
+    first = [made[j]["roles"].probabilities(p.features) for p, j in zip(pages, judge, strict=True)]
     stage("continuity", [continuity_sample(p, q) for p, q in zip(pages, first, strict=True)])
     looks = [
-        refined_features(p.page, p.names, p.values, q, made[j]["continuity"])
+        refined_features(p.page, p.features, q, made[j]["continuity"])
         for p, q, j in zip(pages, first, judge, strict=True)
     ]
-    stage("refined", [role_sample(p, n, v) for p, (n, v) in zip(pages, looks, strict=True)])
+    stage("refined", [role_sample(p, look) for p, look in zip(pages, looks, strict=True)])
     evidence = [
-        evidence_of(p, made[j]["refined"].probabilities(v), made[j]["network"])
-        for p, j, (_, v) in zip(pages, judge, looks, strict=True)
+        evidence_of(p, made[j]["refined"].probabilities(look), made[j]["network"])
+        for p, j, look in zip(pages, judge, looks, strict=True)
     ]
     both = [flow_samples(p, e) for p, e in zip(pages, evidence, strict=True)]
     stage("flow", [a for a, _ in both])
@@ -292,28 +301,31 @@ def train(
     bodies = [stretches(flow, odds + PRIOR > 0) for flow, odds in flows]
     stage("heads", [head_sample(p, e, b) for p, e, b in zip(pages, evidence, bodies, strict=True)])
     cuttings = [cutting_of(e, made[j]["flow"], made[j]["heads"]) for e, j in zip(evidence, judge, strict=True)]
-    stage("affinity", [affinity_sample(p, e, c) for p, e, c in zip(pages, evidence, cuttings, strict=True)])
-    decided = [pieces_by(e, c, made[j]["affinity"]) for e, c, j in zip(evidence, cuttings, judge, strict=True)]
-    evidence, pieces = [e for e, _ in decided], [q for _, q in decided]
+    stage("fast_headlines", [fast_sample(p, e, c) for p, e, c in zip(pages, evidence, cuttings, strict=True)])
+    pieces = []
+    for k, (cutting, j) in enumerate(zip(cuttings, judge, strict=True)):
+        captions = caption_groups(evidence[k])
+        reading = best_reading(search_space(evidence[k], cutting, captions), made[j]["fast_headlines"])
+        evidence[k] = decided(evidence[k], cutting, reading)
+        pieces.append(pieces_of(evidence[k], cutting, reading, captions))
     pairs = [head_pairs(e, q) for e, q in zip(evidence, pieces, strict=True)]
     stage(
         "headlines",
         [
-            pair_sample(p, n, v, q.heads, stories_of(p.page, q))
-            for p, q, (n, v) in zip(pages, pieces, pairs, strict=True)
+            pair_sample(p, found, q.heads, stories_of(p.page, q))
+            for p, q, found in zip(pages, pieces, pairs, strict=True)
         ],
     )
-    owners = [assign(odds_of(made[j]["headlines"], v), HEAD_LEAST) for j, (_, v) in zip(judge, pairs, strict=True)]
+    owners = [
+        match_one_to_one(odds_of(made[j]["headlines"], found), HEAD_LEAST)
+        for j, found in zip(judge, pairs, strict=True)
+    ]
     for name in ("captions", "bylines"):
         samples = []
         for p, e, q, owner in zip(pages, evidence, pieces, owners, strict=True):
             which = getattr(q, name)
-            n, v = other_pairs(e, q, which, owner)
-            samples.append(pair_sample(p, n, v, which, q.bodies))
+            samples.append(pair_sample(p, other_pairs(e, q, which, owner), which, q.bodies))
         stage(name, samples)
     stage("parts", [part_sample(p) for p in pages])
     fold_models = [Models(**made[f]) for f in range(plan.folds)]
     return fold_models, Models(**made[NONE]) if final else None
-
-
-__all__ = ["AnnotatedPage", "Plan", "plan_by", "train"]

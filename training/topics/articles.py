@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from services.tag.document import Passage, lay_out
-from services.tag.matching import Lexicon
-from services.tag.scoring import measure, values
+from services.tag.topics.matching import Lexicon
+from services.tag.topics.scoring import measure, values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +31,7 @@ class BenchMissingError(FileNotFoundError):
 class Labelled:
     """Articles measured for every topic of a taxonomy.
 
-    features[topic]: one row an article, one column a feature of `services.tag.scoring.FEATURES`
+    features[topic]: one row an article, one column a feature of `services.tag.topics.scoring.FEATURES`
     truth[topic]:    1 about it, 0 not, -1 borderline or unlabelled
     groups:          where each article comes from, for leaving a whole source out
     """

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schemas.correction import ANCHOR_CHARACTERS
-from schemas.tagged import TaggedArticle
 from services.cli.correct.taxonomy import in_force, pushed
 from services.cli.shared.console import out
 from services.index.names import Names
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.corrections import new_correction, send_correction
+from services.search.answer import read_article
 from services.segment.edition.rearrangement import place_of
 
 if TYPE_CHECKING:
+    from schemas.tagged import TaggedArticle
     from services.runtime.settings import Settings
 
 LEAST_ID = 4
@@ -24,7 +25,7 @@ LEAST_ID = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CorrectionOptions:
     """What the command line gave; None where an option was left out."""
 
     headline: str | None = None
@@ -35,14 +36,14 @@ class Asked:
     take_back: str | None = None
 
 
-def correct_article(settings: Settings, article_id: str, by: str, asked: Asked) -> None:
+def correct_article(settings: Settings, article_id: str, by: str, asked: CorrectionOptions) -> None:
     """Send one correction, and say how it is taken back.
 
     Raises:
         BroadsheetError: it asks for nothing or too much, or for what is not there.
         Unavailable: Kafka or Elasticsearch does not answer.
     """
-    given = [name for name in Asked.__slots__ if getattr(asked, name) is not None]
+    given = [name for name in CorrectionOptions.__slots__ if getattr(asked, name) is not None]
     if len(given) != 1 and sorted(given) != ["headline", "split"]:
         raise BroadsheetError(
             "Give one of --headline, --topics, --kind, --merge, --split and --take-back; --split may have a --headline."
@@ -74,7 +75,7 @@ def correct_article(settings: Settings, article_id: str, by: str, asked: Asked) 
         )
 
 
-def _change(asked: Asked) -> dict[str, Any]:
+def _change(asked: CorrectionOptions) -> dict[str, Any]:
     if asked.split is not None:
         return {"change": "split", "begins": asked.split[:ANCHOR_CHARACTERS], "headline": asked.headline or ""}
     if asked.headline is not None:
@@ -135,5 +136,5 @@ async def _articles(settings: Settings, ids: list[str]) -> list[TaggedArticle]:
             raise BroadsheetError(f"There is no article {document['_id']}. `broadsheet trace` lists an issue's.")
         if document["_source"]["withdrawn"]:
             raise BroadsheetError(f"Article {document['_id']} is withdrawn: it was dropped, or merged into another.")
-        found.append(TaggedArticle.model_validate(document["_source"]["article"], strict=False))
+        found.append(read_article(document["_source"]))
     return found

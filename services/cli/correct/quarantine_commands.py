@@ -6,42 +6,42 @@ from typing import Annotated
 
 import typer
 
-from services.cli.shared.console import plain_errors
+from services.cli.shared.environment import settings
 
-app = typer.Typer(help="Messages that could not be processed.", no_args_is_help=True)
+app = typer.Typer(help="List, show, replay and drop messages that could not be processed.", no_args_is_help=True)
 
-References = Annotated[list[str] | None, typer.Argument(help="Messages, as `broadsheet quarantine list` names them.")]
+References = Annotated[
+    list[str] | None, typer.Argument(help="Messages, by the names that `broadsheet quarantine list` prints.")
+]
 Stage = Annotated[str | None, typer.Option(help="Only from this stage: ingest, segment, tag or index.")]
-Error = Annotated[str | None, typer.Option(help="Only where what is wrong contains this.")]
+Error = Annotated[str | None, typer.Option(help="Only those whose error contains this text.")]
 Since = Annotated[str | None, typer.Option(help="Only from this time on, such as 2023-08-15T09:30.")]
 Until = Annotated[str | None, typer.Option(help="Only before this time.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON lines instead of a list.")]
-Every = Annotated[bool, typer.Option("--all", help="All of them.")]
+Every = Annotated[bool, typer.Option("--all", help="All messages in quarantine.")]
 
 
 @app.command("list")
 def show_list(
     stage: Stage = None, error: Error = None, since: Since = None, until: Until = None, as_json: AsJson = False
 ) -> None:
-    """List what is in quarantine."""
-    with plain_errors():
-        from services.cli.correct.quarantine import list_held, wanted_from
-        from services.runtime.settings import load_settings
+    """List the messages in quarantine."""
+    from services.cli.correct.quarantine import list_held, wanted_from
 
-        list_held(load_settings(), wanted_from((), stage, error, since, until, every=True), as_json=as_json)
+    list_held(settings(), wanted_from((), stage, error, since, until, every=True), as_json=as_json)
 
 
-@app.command("show")
-def show(message: Annotated[str, typer.Argument(help="As `broadsheet quarantine list` names it.")]) -> None:
+@app.command()
+def show(
+    message: Annotated[str, typer.Argument(help="A message, by the name that `broadsheet quarantine list` prints.")],
+) -> None:
     """Show one message with its headers and bytes."""
-    with plain_errors():
-        from services.cli.correct.quarantine import show_held
-        from services.runtime.settings import load_settings
+    from services.cli.correct.quarantine import show_held
 
-        show_held(load_settings(), message)
+    show_held(settings(), message)
 
 
-@app.command("replay")
+@app.command()
 def replay(
     messages: References = None,
     stage: Stage = None,
@@ -51,14 +51,12 @@ def replay(
     every: Every = False,
 ) -> None:
     """Send messages again to the topics they came from."""
-    with plain_errors():
-        from services.cli.correct.quarantine import replay_held, wanted_from
-        from services.runtime.settings import load_settings
+    from services.cli.correct.quarantine import replay_held, wanted_from
 
-        replay_held(load_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
+    replay_held(settings(), wanted_from(messages or (), stage, error, since, until, every=every))
 
 
-@app.command("drop")
+@app.command()
 def drop(
     messages: References = None,
     stage: Stage = None,
@@ -67,9 +65,7 @@ def drop(
     until: Until = None,
     every: Every = False,
 ) -> None:
-    """Take messages out of the quarantine for good; their bytes stay on the topic."""
-    with plain_errors():
-        from services.cli.correct.quarantine import drop_held, wanted_from
-        from services.runtime.settings import load_settings
+    """Take messages out of quarantine for good; their bytes stay on the topic."""
+    from services.cli.correct.quarantine import drop_held, wanted_from
 
-        drop_held(load_settings(), wanted_from(messages or (), stage, error, since, until, every=every))
+    drop_held(settings(), wanted_from(messages or (), stage, error, since, until, every=every))

@@ -13,9 +13,9 @@ import yaml
 
 from services.cli.shared.console import err, out
 from services.runtime.errors import BroadsheetError
-from services.tag.diff import changes
-from services.tag.seed import seed_taxonomy
-from services.tag.taxonomy import TaxonomyError, decode_taxonomy, encode_taxonomy, parse_taxonomy
+from services.tag.taxonomy.diff import changes
+from services.tag.taxonomy.seed import seed_taxonomy
+from services.tag.taxonomy.taxonomy import TaxonomyError, decode_taxonomy, encode_taxonomy, parse_taxonomy
 
 if TYPE_CHECKING:
     from schemas.taxonomy import Taxonomy
@@ -26,7 +26,7 @@ SHOWN_FAULTS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Pushed:
+class PushedTaxonomy:
     """A version on the topic, and when it was pushed (ms)."""
 
     taxonomy: Taxonomy
@@ -124,12 +124,12 @@ def as_yaml(taxonomy: Taxonomy) -> str:
     return yaml.safe_dump({"version": declared, "topics": topics}, allow_unicode=True, sort_keys=False, width=120)
 
 
-def in_force(versions: list[Pushed]) -> Taxonomy:
+def in_force(versions: list[PushedTaxonomy]) -> Taxonomy:
     """Return the taxonomy that taggers use: the newest pushed, else the seed."""
     return versions[-1].taxonomy if versions else seed_taxonomy()
 
 
-async def pushed(settings: Settings) -> list[Pushed]:
+async def pushed(settings: Settings) -> list[PushedTaxonomy]:
     """Return the sound versions on the topic, the newest last; compaction leaves of the older ones what it will.
 
     Raises:
@@ -137,12 +137,12 @@ async def pushed(settings: Settings) -> list[Pushed]:
     """
     from services.runtime.kafka.scan import Scan
 
-    found: list[Pushed] = []
+    found: list[PushedTaxonomy] = []
     async with Scan(settings, [settings.names.taxonomy]) as scan:
         async for records in scan.records():
             for record in records:
                 try:
-                    found.append(Pushed(decode_taxonomy(record.value), record.timestamp))
+                    found.append(PushedTaxonomy(decode_taxonomy(record.value), record.timestamp))
                 except TaxonomyError:
                     # Taggers leave it aside too.
                     continue
@@ -153,7 +153,8 @@ async def _send(settings: Settings, taxonomy: Taxonomy) -> None:
     from aiokafka import AIOKafkaProducer
     from aiokafka.errors import KafkaError
 
-    from services.runtime.kafka.connection import connection, ensure_topics, unreachable
+    from services.runtime.kafka.connection import connection, unreachable
+    from services.runtime.kafka.topics import ensure_topics
     from services.runtime.names import MAX_MESSAGE_BYTES
     from services.tag.taxonomy_feed import KEY
 
@@ -180,7 +181,7 @@ def _named(settings: Settings, name: str) -> Taxonomy:
     return _version(asyncio.run(pushed(settings)), name)
 
 
-def _version(versions: list[Pushed], name: str) -> Taxonomy:
+def _version(versions: list[PushedTaxonomy], name: str) -> Taxonomy:
     for taxonomy in (*(one.taxonomy for one in reversed(versions)), seed_taxonomy()):
         if taxonomy.version.startswith(name):
             return taxonomy

@@ -14,7 +14,8 @@ from services.runtime.elasticsearch.state import STATEFUL_STAGES, create_states
 from services.runtime.elasticsearch.store import connect, is_passing
 from services.runtime.elasticsearch.store import unreachable as elasticsearch_unreachable
 from services.runtime.errors import BroadsheetError
-from services.runtime.kafka.connection import connection, partitions_of, unreachable
+from services.runtime.kafka.admin import partitions_of
+from services.runtime.kafka.connection import connection, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,14 +9,15 @@ import time
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
+from schemas.article import printed_place
 from services.cli.operate.control import Control
 from services.cli.operate.rebuild import fill_anew
 from services.cli.operate.rewind import start_over
 from services.cli.operate.setup import create_everything
 from services.cli.operate.workers import Workers, check_alive
-from services.cli.publish.inputs import Given, read_sources
+from services.cli.publish.inputs import IssueOptions, read_sources
 from services.cli.publish.publish import publish
-from services.cli.read.search import articles_of, ask_index
+from services.cli.read.search import ask_index
 from services.cli.shared.console import err, out
 from services.cli.shared.servers import Served, servers
 from services.cli.shared.tables import article_panels, facet_table, facets_of
@@ -25,12 +26,13 @@ from services.local.ports import free
 from services.runtime.elasticsearch.state import StatesLost
 from services.runtime.elasticsearch.store import connect
 from services.runtime.errors import BroadsheetError
+from services.runtime.kafka.topics import mend_topics
 from services.search.request.body import Search
 
 if TYPE_CHECKING:
-    from schemas.tagged import TaggedArticle
     from services.ingest.reading import Arrival
     from services.runtime.settings import Settings
+    from services.search.answer import Answer
 
 SEARCHABLE_SECONDS = 90.0
 POLL_SECONDS = 0.3
@@ -80,6 +82,8 @@ def _desk_port(settings: Settings) -> int:
 
 async def _set_up(settings: Settings) -> None:
     """Create what is missing; work out anew what Elasticsearch has lost, or holds in an older release's form."""
+    # An earlier release made topics that expire.
+    await mend_topics(settings)
     try:
         try:
             await create_everything(settings)
@@ -94,7 +98,7 @@ async def _set_up(settings: Settings) -> None:
 
 async def _publish_sample(settings: Settings) -> list[Arrival]:
     with as_file(files("seeds") / "sample") as folder:
-        sources = read_sources([folder], Given(), settings.names.raw, int(time.time() * 1000))
+        sources = read_sources([folder], IssueOptions(), settings.names.raw, int(time.time() * 1000))
     report = await publish(settings, sources)
     if report.refused:
         raise BroadsheetError(f"The sample issue was refused: {report.refused[0][1]}")
@@ -103,7 +107,7 @@ async def _publish_sample(settings: Settings) -> list[Arrival]:
 
 async def _until_searchable(
     settings: Settings, arrivals: list[Arrival], workers: Workers, stop: threading.Event
-) -> tuple[dict[str, Any], int] | None:
+) -> tuple[Answer, int] | None:
     """Wait until every issue published is indexed with all its articles.
 
     Returns:
@@ -116,7 +120,7 @@ async def _until_searchable(
     sample = Search(chosen={"paper": papers}, first=min(days), last=max(days), sort="newest", size=100)
     try:
         while not stop.is_set():
-            answer = (await ask_index(client, settings, sample)).response
+            answer = await ask_index(client, settings, sample)
             if await _is_whole(client, settings, arrivals, answer):
                 every = await ask_index(client, settings, Search(size=0), facets=False)
                 return answer, every.total
@@ -132,13 +136,13 @@ async def _until_searchable(
     return None
 
 
-async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], answer: dict[str, Any]) -> bool:
+async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], answer: Answer) -> bool:
     """Tell whether the index shows as many articles of each issue as the issue's record counts, all of one version."""
     from services.index.names import Names
 
     found: dict[str, list[int]] = {}
-    for article in articles_of(answer):
-        found.setdefault(article.issue_id, []).append(article.version)
+    for hit in answer.hits:
+        found.setdefault(hit.article.issue_id, []).append(hit.article.version)
     for issue in {arrival.issue_id for arrival in arrivals}:
         records = await client.search(index=Names(settings.prefix, "issues").read, query={"term": {"issue_id": issue}})
         hits = records["hits"]["hits"]
@@ -151,11 +155,11 @@ async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], an
     return True
 
 
-def _show(settings: Settings, answer: dict[str, Any], total: int) -> None:
-    sample = articles_of(answer)
-    article_panels(out, sorted(sample, key=printed_place))
+def _show(settings: Settings, answer: Answer, total: int) -> None:
+    articles = sorted((hit.article for hit in answer.hits), key=lambda one: (one.issue_id, printed_place(one)))
+    article_panels(out, articles)
     out.print(facet_table(facets_of(answer)))
-    if total > len(sample):
+    if total > len(articles):
         out.print(f"This is the sample issue. The archive holds {total:,} articles.")
     out.print(
         "\n[bold]Try next[/bold], in another terminal:\n"
@@ -171,12 +175,6 @@ def _show(settings: Settings, answer: dict[str, Any], total: int) -> None:
     out.print(f"Kafka {settings.kafka_address}   Elasticsearch {settings.elasticsearch_address}")
     out.print(f"Logs: {settings.home.absolute() / 'logs'}", soft_wrap=True)
     out.print("[bold]Ctrl-C[/bold] stops everything.")
-
-
-def printed_place(article: TaggedArticle) -> tuple[str, int, int]:
-    """Return where the article begins: its issue, page and line."""
-    spans = article.spans
-    return article.issue_id, article.pages[0], min((s.first for s in spans if s.page == article.pages[0]), default=0)
 
 
 def _stay(served: Served, workers: Workers, stop: threading.Event) -> None:

@@ -1,4 +1,4 @@
-"""`broadsheet status`: how far each stage is behind, and what the indices hold."""
+"""`broadsheet status`: how far each stage is, what it has lost, what its workers say, what the indices hold."""
 
 from __future__ import annotations
 
@@ -6,153 +6,132 @@ import asyncio
 import json
 import sys
 import time
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import KafkaError
 from rich.table import Table
 
 from services.cli.correct.quarantine import read_held
-from services.cli.shared.console import out
-from services.cli.shared.pace import MEASURED_SECONDS, duration, with_rates
+from services.cli.shared.console import EXIT_FAILED, out
+from services.cli.shared.stages import StageStatus, duration, stage_status
 from services.index.admin import counts, page_count
+from services.runtime.delivery.inputs import InputLost
 from services.runtime.elasticsearch.store import connect, is_passing
 from services.runtime.elasticsearch.store import unreachable as elasticsearch_unreachable
-from services.runtime.kafka.connection import Admin, connection, group_offsets, partitions_of, unreachable
+from services.runtime.errors import Unavailable
+from services.runtime.health.operations import INTERVAL_SECONDS, read_reports
+from services.runtime.kafka.connection import unreachable
+from services.runtime.kafka.topics import Difference, TopicsDiffer, topic_differences
 from services.runtime.messages.resolved import Wanted
-from services.runtime.names import STAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable
 
-    from aiokafka import TopicPartition
-
-    from services.runtime.names import Names
     from services.runtime.settings import Settings
 
+Answer = TypeVar("Answer")
 
-@dataclass(frozen=True, slots=True)
-class StageStatus:
-    """A stage's consumer group.
+ANSWER_SECONDS: Final = 15.0
+"""How long a server may take to answer; one that hangs never does."""
 
-    Attributes:
-        topic: what it reads.
-        lag: how many offsets it has yet to pass (None: it never ran); `done`: how many it has passed.
-        rate: offsets that it passes in a second, as seen over `MEASURED_SECONDS`; None where it is not behind.
-        seconds_left: until it has caught up at that rate; None where it is not behind or does not get on.
-    """
+SILENT_MS: Final = 3 * INTERVAL_SECONDS * 1000
+"""A worker that has written nothing for so long is gone, or cannot reach Elasticsearch."""
 
-    stage: str
-    topic: str
-    lag: int | None
-    done: int = 0
-    rate: float | None = None
-    seconds_left: float | None = None
+
+@dataclass(slots=True)
+class Status:
+    """All that `status` shows; `errors` says in plain lines why something is not there."""
+
+    stages: list[StageStatus] = field(default_factory=list)
+    topics: list[Difference] = field(default_factory=list)
+    quarantined: int | None = None
+    workers: list[dict[str, Any]] = field(default_factory=list)
+    documents: dict[str, int] = field(default_factory=dict)
+    pages: int = 0
+    errors: list[str] = field(default_factory=list)
 
 
 def show_status(settings: Settings, *, as_json: bool) -> int:
-    """Print the status and return the exit code."""
-    stages = asyncio.run(stage_status(settings))
-    quarantined = len(asyncio.run(read_held(settings, Wanted())))
-    documents, pages = asyncio.run(document_counts(settings))
+    """Print the status and return the exit code: 1 where something is lost, not as it must be, or does not answer."""
+    found = asyncio.run(whole_status(settings))
     if as_json:
-        found = {
-            "stages": [asdict(one) for one in stages],
-            "quarantined": quarantined,
-            "documents": documents,
-            "pages": pages,
-        }
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
-        return 0
-    table = Table(box=None, header_style="bold")
-    for title in ("stage", "reads", "behind", "per second", "left"):
-        table.add_column(title, justify="left" if title in ("stage", "reads") else "right")
-    for one in stages:
-        behind = "never ran" if one.lag is None else f"{one.lag:,}"
-        rate = "" if one.rate is None else f"{one.rate:,.1f}"
-        left = "stands still" if one.rate == 0 else duration(one.seconds_left)
-        table.add_row(one.stage, one.topic, behind, rate, left, style="yellow" if one.lag != 0 else "")
-    out.print(table)
-    out.print(f"\nquarantine  {quarantined:,} message{'' if quarantined == 1 else 's'}")
-    for kind, count in documents.items():
-        of_pages = f", {pages:,} page{'' if pages == 1 else 's'}" if kind == "issues" else ""
+        sys.stdout.write(json.dumps(asdict(found), ensure_ascii=False, indent=2) + "\n")
+    else:
+        _print(found, int(time.time() * 1000))
+    return EXIT_FAILED if found.errors else 0
+
+
+def _print(found: Status, now_ms: int) -> None:
+    if found.stages:
+        table = Table(box=None, header_style="bold")
+        for title in ("stage", "reads", "behind", "per second", "left"):
+            table.add_column(title, justify="left" if title in ("stage", "reads") else "right")
+        for one in found.stages:
+            behind = "never ran" if one.lag is None else f"{one.lag:,}"
+            rate = "" if one.rate is None else f"{one.rate:,.1f}"
+            left = "does not move" if one.rate == 0 else duration(one.seconds_left)
+            table.add_row(one.stage, one.topic, behind, rate, left, style="yellow" if one.lag != 0 else "")
+        out.print(table)
+    for worker in found.workers:
+        silent = now_ms - worker["time"] > SILENT_MS
+        if silent or not worker["ready"]:
+            seconds = (now_ms - worker["time"]) / 1000
+            state = f"{worker['state']} ({seconds:,.0f} s ago)"
+            out.print(f"{worker['stage']} worker {worker['worker']}: {state}", style="yellow", markup=False)
+    if found.quarantined is not None:
+        out.print(f"\nquarantine  {found.quarantined:,} message{'' if found.quarantined == 1 else 's'}")
+    for kind, count in found.documents.items():
+        of_pages = f", {found.pages:,} page{'' if found.pages == 1 else 's'}" if kind == "issues" else ""
         out.print(f"{kind:<11} {count:,} document{'' if count == 1 else 's'}{of_pages}")
-    return 0
+    for error in found.errors:
+        out.print(f"\n{error}", style="red", markup=False, soft_wrap=True)
 
 
-async def stage_status(settings: Settings) -> list[StageStatus]:
-    """Return each stage's status.
-
-    Raises:
-        Unavailable: Kafka does not answer.
-    """
-    admin = Admin(**connection(settings))
-    consumer = AIOKafkaConsumer(**connection(settings), isolation_level="read_committed")
+async def whole_status(settings: Settings) -> Status:
+    """Ask both servers; what one of them does not answer is left out and named."""
+    found = Status()
     try:
-        await admin.start()
-        await consumer.start()
-        began = time.monotonic()
-        first = await look(settings.names, admin, consumer)
-        if not any(one.lag for one in first):
-            return first
-        await asyncio.sleep(MEASURED_SECONDS)
-        return with_rates(first, await look(settings.names, admin, consumer), time.monotonic() - began)
-    except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
-    finally:
-        await consumer.stop()
-        await admin.close()
-
-
-async def is_idle(settings: Settings) -> bool:
-    """Tell whether no stage has anything left to do.
-
-    Raises:
-        Unavailable: Kafka does not answer.
-    """
-    return not any(one.lag != 0 for one in await stage_status(settings))
-
-
-async def look(names: Names, admin: Admin, consumer: AIOKafkaConsumer) -> list[StageStatus]:
-    """Return the same by clients that are connected already."""
-    read = ((names.raw, names.corrections), (names.issues,), (names.articles,), (names.tagged,))
-    there = await partitions_of(admin, [topic for topics in read for topic in topics])
-    found = []
-    for stage, topics in zip(STAGES, read, strict=True):
-        parts = [part for topic in topics for part in there[topic]]
-        ends = await consumer.end_offsets(parts) if parts else {}
-        begins = await consumer.beginning_offsets(parts) if parts else {}
-        committed = await group_offsets(admin, names.group(stage))
-        done = {part: offset for part, offset in committed.items() if part in ends}
-        passed = sum(offset - begins[part] for part, offset in done.items())
-        found.append(StageStatus(stage, ", ".join(topics), _lag(ends, begins, done), max(0, passed)))
+        found.stages = await _in_time(stage_status(settings), settings)
+        found.topics = await _in_time(topic_differences(settings), settings)
+        found.quarantined = len(await read_held(settings, Wanted()))
+    except Unavailable as error:
+        found.errors.append(str(error))
+    found.errors += [str(InputLost(one.stage, one.lost)) for one in found.stages if one.lost]
+    if found.topics:
+        found.errors.append(str(TopicsDiffer(found.topics)))
+    try:
+        found.documents, found.pages, found.workers = await documents_and_workers(settings)
+    except Unavailable as error:
+        found.errors.append(str(error))
     return found
 
 
-def _lag(
-    ends: Mapping[TopicPartition, int], begins: Mapping[TopicPartition, int], done: Mapping[TopicPartition, int]
-) -> int | None:
-    if not done and any(ends[part] > begins[part] for part in ends):
-        return None
-    # The ends were asked for first, so a group may be past them by now.
-    return sum(max(0, end - done.get(part, begins[part])) for part, end in ends.items())
+async def _in_time(asked: Awaitable[Answer], settings: Settings) -> Answer:
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await asked
+    except TimeoutError as error:
+        raise unreachable(settings, error) from error
 
 
-async def document_counts(settings: Settings) -> tuple[dict[str, int], int]:
-    """Return how many documents each read alias shows, and the pages that issues have; quarantine counts on its topic.
+async def documents_and_workers(settings: Settings) -> tuple[dict[str, int], int, list[dict[str, Any]]]:
+    """Return how many documents each read alias shows, the pages of all issues, and what each worker last said.
+
+    The quarantine is counted on its topic.
 
     Raises:
         Unavailable: Elasticsearch does not answer.
     """
     client = connect(settings)
+    impatient = client.options(request_timeout=ANSWER_SECONDS, max_retries=0)
     try:
-        found = await counts(client, settings.prefix)
-        shown = {str(kind): count for kind, count in found.items() if kind != "quarantine"}
-        return shown, await page_count(client, settings.prefix)
+        found = await counts(impatient, settings.prefix)
+        pages = await page_count(impatient, settings.prefix)
+        workers = await read_reports(impatient, settings.names.operations)
     except Exception as error:
         if is_passing(error):
             raise elasticsearch_unreachable(settings, error) from error
         raise
     finally:
         await client.close()
+    return {str(kind): count for kind, count in found.items() if kind != "quarantine"}, pages, workers

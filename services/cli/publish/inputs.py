@@ -28,7 +28,7 @@ FIELDS = ("paper", "date", "page", "pages", "revision", "complete", "date_assume
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class IssueOptions:
     """What the options say; None where they say nothing."""
 
     paper: str | None = None
@@ -57,7 +57,7 @@ class Source:
     record: Record
 
 
-def read_sources(paths: Iterable[Path], given: Given, topic: str, now: int) -> list[Source]:
+def read_sources(paths: Iterable[Path], given: IssueOptions, topic: str, now: int) -> list[Source]:
     """Return the records that `paths` hold, in the order of their names.
 
     Args:
@@ -83,7 +83,7 @@ def read_sources(paths: Iterable[Path], given: Given, topic: str, now: int) -> l
     return sources
 
 
-def from_bytes(value: bytes, file: Path | None, given: Given, topic: str, now: int) -> Source:
+def from_bytes(value: bytes, file: Path | None, given: IssueOptions, topic: str, now: int) -> Source:
     """Return one file's record, or for `file` None that of standard input."""
     origin = str(file) if file is not None else "standard input"
     record = Record(topic, 0, 0, now, None, value)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from schemas.article import Article
-from services.cli.publish.inputs import Given, Source, from_bytes, read_sources
+from services.cli.publish.inputs import IssueOptions, Source, from_bytes, read_sources
 from services.cli.shared.console import EXIT_FAILED, err, out
 from services.ingest.known_pages import KnownIssue, from_state
 from services.ingest.reading import read_arrival
@@ -18,8 +18,8 @@ from services.segment.edition.corrections import correct
 from services.segment.edition.identity import assign_ids
 from services.segment.edition.messages import messages
 from services.segment.segmentation import segment_issue
-from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
+from services.tag.taxonomy.seed import seed_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ UNKNOWN_PAPER = "未署名报纸"
 
 
 @dataclass(frozen=True, slots=True)
-class Show:
+class PreviewOutput:
     """How the result is wanted: tables, JSON, line spans of a folder of issues, or a page to look at."""
 
     as_json: bool = False
@@ -44,7 +44,7 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
-class Previewed:
+class PreviewedIssue:
     """One issue as the pipeline would have it."""
 
     issue: Issue
@@ -53,7 +53,7 @@ class Previewed:
     record: IssueRecord
 
 
-def preview_paths(paths: Sequence[Path], given: Given, show: Show) -> int:
+def preview_paths(paths: Sequence[Path], given: IssueOptions, show: PreviewOutput) -> int:
     """Preview what `paths` hold and return the exit code: 1 if a page was refused."""
     if show.spans is not None:
         return write_spans(paths, show.spans)
@@ -95,7 +95,7 @@ def known_issues(sources: Iterable[Source]) -> tuple[list[KnownIssue], list[tupl
     return list(known.values()), refused
 
 
-def preview_issue(issue: Issue, tagger: Tagger) -> Previewed:
+def preview_issue(issue: Issue, tagger: Tagger) -> PreviewedIssue:
     """Return what the pipeline makes of an issue that it has not seen before."""
     pages = {page.page: page.text for page in issue.pages}
     segmented = segment_issue(pages)
@@ -104,10 +104,10 @@ def preview_issue(issue: Issue, tagger: Tagger) -> Previewed:
     articles = tuple(tagger.tag(message) for message in found if isinstance(message, Article))
     record = found[-1]
     assert record.type == "issue"
-    return Previewed(issue, segmented, articles, record)
+    return PreviewedIssue(issue, segmented, articles, record)
 
 
-def as_json(previews: Iterable[Previewed]) -> str:
+def as_json(previews: Iterable[PreviewedIssue]) -> str:
     """Return the issues with their articles as one JSON text."""
     issues = [
         {
@@ -140,7 +140,9 @@ def write_spans(paths: Sequence[Path], target: Path) -> int:
         raise BroadsheetError(f"{paths[0]}: no page-NN.txt in it or in the folders in it")
     predictions: dict[str, Any] = {}
     for folder in track(folders, "segmenting", console=err, transient=True):
-        issues, refused = known_issues(read_sources([folder], Given(paper="预览", date="2000-01-01"), "preview", 0))
+        issues, refused = known_issues(
+            read_sources([folder], IssueOptions(paper="预览", date="2000-01-01"), "preview", 0)
+        )
         if refused:
             raise BroadsheetError("\n".join(f"{origin}: {reason}" for origin, reason in refused))
         pages = {page.page: page.text for issue in issues for page in issue.pages.values()}
@@ -150,7 +152,7 @@ def write_spans(paths: Sequence[Path], target: Path) -> int:
     return 0
 
 
-def write_html(previews: Sequence[Previewed], target: Path) -> None:
+def write_html(previews: Sequence[PreviewedIssue], target: Path) -> None:
     """Write the pages with their lines coloured by article and role."""
     from services.segment.views.page_html import render
 

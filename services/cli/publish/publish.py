@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from services.cli.publish.inputs import Given, Source, from_bytes, read_sources
+from services.cli.publish.inputs import IssueOptions, Source, from_bytes, read_sources
 from services.cli.shared.console import EXIT_FAILED, err, out
 from services.ingest.reading import Arrival, read_arrival
 from services.runtime.errors import Rejected
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from services.cli.publish.searchable import IsIdle
     from services.runtime.settings import Settings
 
 IN_FLIGHT = 200
@@ -34,14 +33,14 @@ class Report:
     refused: tuple[tuple[Source, str], ...]
 
 
-def publish_paths(settings: Settings, paths: Sequence[Path], given: Given, is_idle: IsIdle | None = None) -> int:
+def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions, *, wait: bool = False) -> int:
     """Publish what `paths` hold, print what was accepted and refused, and return the exit code.
 
     Args:
         settings: where the servers are.
         paths: files or folders; none or `-` is standard input.
         given: what the command line says of the pages.
-        is_idle: where it is given, wait until the pages are searchable; it tells whether all work is done.
+        wait: also wait until they are searchable.
     """
     now = int(time.time() * 1000)
     if not paths or [str(path) for path in paths] == ["-"]:
@@ -50,10 +49,10 @@ def publish_paths(settings: Settings, paths: Sequence[Path], given: Given, is_id
         sources = read_sources(paths, given, settings.names.raw, now)
     report = asyncio.run(publish(settings, sources))
     show(report)
-    if is_idle is not None and report.accepted:
+    if wait and report.accepted:
         from services.cli.publish.searchable import wait_until_searchable
 
-        asyncio.run(wait_until_searchable(settings, [arrival for _, arrival in report.accepted], is_idle))
+        asyncio.run(wait_until_searchable(settings, [arrival for _, arrival in report.accepted]))
     return EXIT_FAILED if report.refused else 0
 
 
@@ -66,7 +65,8 @@ async def publish(settings: Settings, sources: Sequence[Source]) -> Report:
     from aiokafka import AIOKafkaProducer
     from aiokafka.errors import KafkaError
 
-    from services.runtime.kafka.connection import connection, ensure_topics, unreachable
+    from services.runtime.kafka.connection import connection, unreachable
+    from services.runtime.kafka.topics import ensure_topics
     from services.runtime.names import MAX_MESSAGE_BYTES
 
     checked = [check(source) for source in sources]

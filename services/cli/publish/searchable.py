@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from services.cli.shared.console import err, out
+from services.cli.shared.stages import is_idle
 from services.index.names import Names
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from services.ingest.reading import Arrival
     from services.runtime.settings import Settings
-
-IsIdle = Callable[["Settings"], Awaitable[bool]]
 
 POLL_SECONDS = 1.0
 AT_ONCE = 200
@@ -39,13 +37,12 @@ class _Rate(ProgressColumn):
         return Text(f"{task.speed:,.1f} pages/s" if task.speed else "")
 
 
-async def wait_until_searchable(settings: Settings, arrivals: Sequence[Arrival], is_idle: IsIdle) -> None:
+async def wait_until_searchable(settings: Settings, arrivals: Sequence[Arrival]) -> None:
     """Wait until each arrival's pages, or what replaced them since, are found with all their articles.
 
     Args:
         settings: where Elasticsearch is.
         arrivals: what was published.
-        is_idle: tells whether no stage has anything left to do.
 
     Raises:
         BroadsheetError: all work is done, and some of it is not there; the text says where to look.

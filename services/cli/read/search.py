@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from elasticsearch import ApiError, NotFoundError
 
-from schemas.tagged import TaggedArticle
 from services.cli.shared.console import out
 from services.cli.shared.tables import article_panels, facet_table, facets_of
 from services.index.names import Names
@@ -20,6 +19,7 @@ from services.runtime.errors import BroadsheetError
 from services.search.asking import ask
 from services.search.query.errors import QueryError
 from services.search.request.body import Search
+from services.search.rewriting.understanding import to_the_letter, understand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
 
     from services.runtime.settings import Settings
-    from services.search.asking import Answer
+    from services.search.answer import Answer
+    from services.search.rewriting.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SearchOptions:
     """What to search for, and how to show it."""
 
     query: str
@@ -41,45 +42,62 @@ class Wanted:
     size: int
     facets: bool = False
     as_json: bool = False
+    literal: bool = False
 
 
-def search_articles(settings: Settings, wanted: Wanted) -> None:
+def search_articles(settings: Settings, wanted: SearchOptions) -> None:
     """Search and print what is found.
 
     Raises:
         BroadsheetError: the query cannot be understood, or Elasticsearch is away or holds no articles yet.
     """
     answer = asyncio.run(_ask(settings, wanted))
-    articles = articles_of(answer.response)
+    articles = [hit.article for hit in answer.hits]
     total = answer.total
     if wanted.as_json:
         found: dict[str, Any] = {
             "total": total,
             "relaxed": answer.relaxed,
+            "understood": [{"kind": c.kind, "typed": c.typed, "meant": c.meant} for c in answer.changes],
             "articles": [one.model_dump(mode="json") for one in articles],
         }
         if wanted.facets:
-            found["facets"] = {name: dict(values) for name, values in facets_of(answer.response).items()}
+            found["facets"] = {name: dict(values) for name, values in facets_of(answer).items()}
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return
     article_panels(out, articles)
     shown = f", {len(articles)} shown" if len(articles) < total else ""
     out.print(f"[bold]{total}[/bold] article{'' if total == 1 else 's'} found{shown}")
+    for change in answer.changes:
+        out.print(f"Read {change.typed!r} as {change.meant!r}; --literal searches for what you typed.", style="yellow")
     if answer.relaxed:
         out.print("Nothing holds all these words; what is shown holds most of them.", style="yellow")
     if wanted.facets:
-        out.print(facet_table(facets_of(answer.response)))
+        out.print(facet_table(facets_of(answer)))
 
 
-async def _ask(settings: Settings, wanted: Wanted) -> Answer:
+async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
+    understanding = _understood(wanted)
     search = Search(
-        wanted.query, wanted.chosen, _day("--since", wanted.since), _day("--until", wanted.until), size=wanted.size
+        understanding.meant,
+        wanted.chosen,
+        _day("--since", wanted.since),
+        _day("--until", wanted.until),
+        size=wanted.size,
+        understanding=None if wanted.literal else understanding,
     )
     client = connect(settings)
     try:
         return await ask_index(client, settings, search, facets=wanted.facets)
     finally:
         await client.close()
+
+
+def _understood(wanted: SearchOptions) -> Understanding:
+    try:
+        return to_the_letter(wanted.query) if wanted.literal else understand(wanted.query)
+    except QueryError as error:
+        raise BroadsheetError(str(error)) from None
 
 
 def _day(option: str, value: str | None) -> str | None:
@@ -95,7 +113,7 @@ async def ask_index(client: AsyncElasticsearch, settings: Settings, search: Sear
     """Return the answer to a search.
 
     Raises:
-        BroadsheetError: the query cannot be understood, or Elasticsearch is away, holds no articles yet or refuses.
+        BroadsheetError: the query asks for too much, or Elasticsearch is away, holds no articles yet or refuses.
     """
     try:
         return await ask(client, Names(settings.prefix, "articles").read, search, facets=facets)
@@ -111,8 +129,3 @@ async def ask_index(client: AsyncElasticsearch, settings: Settings, search: Sear
         if isinstance(error, ApiError):
             raise BroadsheetError(f"Elasticsearch refuses the search: {error.error}; check dates and values") from None
         raise
-
-
-def articles_of(answer: Mapping[str, Any]) -> list[TaggedArticle]:
-    """Return the articles of a search's answer, in its order."""
-    return [TaggedArticle.model_validate(hit["_source"]["article"], strict=False) for hit in answer["hits"]["hits"]]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Sighting:
     """One sighting: version (of a page, its revision), time in ms, and whether it is a withdrawal."""
 
     version: int
@@ -30,8 +30,8 @@ class Seen:
     withdrawn: bool = False
 
 
-UNSEEN: Final = Seen(-1, 0)
-GONE: Final = Seen(-1, 0, withdrawn=True)
+UNSEEN: Final = Sighting(-1, 0)
+GONE: Final = Sighting(-1, 0, withdrawn=True)
 
 
 @dataclass(slots=True)
@@ -49,15 +49,15 @@ class Sightings:
 
     names: Names
     issue_id: str
-    pages: dict[int, Seen] = field(default_factory=dict)
-    known: Seen = UNSEEN
-    segmented: dict[str, Seen] = field(default_factory=dict)
-    tagged: dict[str, Seen] = field(default_factory=dict)
+    pages: dict[int, Sighting] = field(default_factory=dict)
+    known: Sighting = UNSEEN
+    segmented: dict[str, Sighting] = field(default_factory=dict)
+    tagged: dict[str, Sighting] = field(default_factory=dict)
     headlines: dict[str, str] = field(default_factory=dict)
     indexed: dict[str, tuple[bool, int]] = field(default_factory=dict)
     corrections: dict[str, Correction] = field(default_factory=dict)
     corrected: frozenset[str] = frozenset()
-    _taken: dict[int, Seen] = field(default_factory=dict)
+    _taken: dict[int, Sighting] = field(default_factory=dict)
     _floor: int = 0
 
     @property
@@ -75,7 +75,7 @@ class Sightings:
         """The newest version that any article or record of the issue has."""
         return max((seen.version for seen in (*self.segmented.values(), *self.tagged.values())), default=-1)
 
-    def ingested(self, page: int) -> Seen:
+    def ingested(self, page: int) -> Sighting:
         """Return when ingest first had the newest published revision of a page; GONE when that is withdrawn."""
         published = self.pages[page]
         if published.version < self._floor:
@@ -106,7 +106,7 @@ class Sightings:
             known = self.pages.get(page.page, UNSEEN)
             # Topics are read in no order: ingest's version may have been seen before what was published.
             if page.revision > known.version or (page.revision == known.version and not known.time):
-                self.pages[page.page] = Seen(page.revision, record.timestamp)
+                self.pages[page.page] = Sighting(page.revision, record.timestamp)
         if arrival.withdrawn:
             self._floor = max(self._floor, arrival.revision + 1)
         elif arrival.complete:
@@ -114,17 +114,17 @@ class Sightings:
 
     def _note_issue(self, issue: Issue, time: int) -> None:
         if issue.version > self.known.version:
-            self.known = Seen(issue.version, time)
+            self.known = Sighting(issue.version, time)
             self.corrected = frozenset(one.correction_id for one in issue.corrections)
         for page in issue.pages:
             if page.revision > self._taken.get(page.page, UNSEEN).version:
-                self._taken[page.page] = Seen(page.revision, time)
-            self.pages.setdefault(page.page, Seen(page.revision, 0))
+                self._taken[page.page] = Sighting(page.revision, time)
+            self.pages.setdefault(page.page, Sighting(page.revision, 0))
 
-    def _note_message(self, seen: dict[str, Seen], adapter: TypeAdapter[Any], record: Record) -> None:
+    def _note_message(self, seen: dict[str, Sighting], adapter: TypeAdapter[Any], record: Record) -> None:
         message = decode(adapter, record.value)
         one = message.issue_id if isinstance(message, IssueRecord) else message.article_id
         if message.version > seen.get(one, UNSEEN).version:
-            seen[one] = Seen(message.version, record.timestamp, isinstance(message, Withdrawal))
+            seen[one] = Sighting(message.version, record.timestamp, isinstance(message, Withdrawal))
             headline = getattr(message, "headline", "")
             self.headlines[one] = headline or self.headlines.get(one, "")

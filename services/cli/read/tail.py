@@ -13,7 +13,8 @@ from aiokafka.errors import KafkaError
 
 from services.cli.shared.console import out
 from services.runtime.errors import BroadsheetError
-from services.runtime.kafka.connection import connection, partitions_of, unreachable
+from services.runtime.kafka.admin import partitions_of
+from services.runtime.kafka.connection import connection, unreachable
 from services.runtime.names import MAX_MESSAGE_BYTES
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from schemas.correction import Correction
-    from services.cli.read.sightings import Seen
+    from services.cli.read.sightings import Sighting
     from services.runtime.messages.resolved import Held
     from services.runtime.settings import Settings
 
@@ -41,7 +41,7 @@ Row = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TraceView:
     """What is printed: one row for each page, article, correction and message in quarantine.
 
     Attributes:
@@ -79,7 +79,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
                 f"`broadsheet trace {issue_id}` shows its articles."
             )
         held = [one for one in held if one.record.key in (subject.encode(), issue_id.encode())]
-    shown = Shown(
+    shown = TraceView(
         pages=_page_rows(found) if whole else [],
         articles=[_article_row(found, one) for one in (found.articles if whole else [subject])],
         corrections=[_correction_row(found, one) for one in found.by_time if whole or one.article_id == subject],
@@ -180,7 +180,7 @@ def _held_row(one: Held) -> Row:
     }
 
 
-def _print(shown: Shown, issue_id: str) -> None:
+def _print(shown: TraceView, issue_id: str) -> None:
     for title, rows in (
         (f"pages of {issue_id}", shown.pages),
         ("articles", shown.articles),
@@ -203,7 +203,7 @@ def _print(shown: Shown, issue_id: str) -> None:
         out.print(text, style="red", markup=False, soft_wrap=True)
 
 
-def _seen(seen: Seen | None, newest: int, otherwise: str) -> str:
+def _seen(seen: Sighting | None, newest: int, otherwise: str) -> str:
     if seen is None:
         return otherwise
     behind = "" if seen.version == newest else " (older version)"

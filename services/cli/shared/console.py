@@ -6,9 +6,10 @@ import contextlib
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.console import Console
+from typer.core import TyperGroup
 
 from services.runtime.errors import BroadsheetError
 
@@ -35,6 +36,15 @@ EXIT_INTERRUPTED = 130
 def quiet_libraries() -> None:
     """Keep what libraries log to themselves: what a person must know of it, our own lines say."""
     logging.getLogger().addHandler(logging.NullHandler())
+
+
+class PlainErrors(TyperGroup):
+    """A group whose commands end with plain lines, not tracebacks, where a user can do something about it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        with plain_errors():
+            return super().invoke(ctx)
 
 
 @contextlib.contextmanager

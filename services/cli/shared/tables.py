@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
 from rich.panel import Panel
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from schemas.article import Weather
     from schemas.tagged import TaggedArticle, Topic
+    from services.search.answer import Answer
 
 SHOWN_EVIDENCE = 5
 SHOWN_SENTENCE = 120
 SHOWN_VALUES = 8
-MONTH = len("2023-08")
 KIND_NAMES = {
     "story": "报道 story",
     "brief": "简讯 brief",
@@ -135,9 +135,11 @@ def settings_table() -> None:
     from services.runtime.settings import variables
 
     table = Table(box=None, header_style="bold")
-    for title in ("variable", "default", "meaning"):
-        table.add_column(title, overflow="fold")
-    for row in variables():
+    rows = variables()
+    table.add_column("variable", no_wrap=True, min_width=max(len(name) for name, _, _ in rows))
+    table.add_column("default", overflow="fold")
+    table.add_column("meaning", overflow="fold")
+    for row in rows:
         table.add_row(*row)
     out.print(table)
 
@@ -146,12 +148,8 @@ def _shortened(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def facets_of(answer: Mapping[str, Any]) -> dict[str, list[tuple[str, int]]]:
+def facets_of(answer: Answer) -> dict[str, list[tuple[str, int]]]:
     """Return facet -> (value, count) pairs from a search's answer; dates as months."""
-    return {
-        name: [
-            (str(bucket.get("key_as_string", bucket["key"]))[: MONTH if name == "date" else None], bucket["doc_count"])
-            for bucket in facet["values"]["buckets"]
-        ]
-        for name, facet in answer.get("aggregations", {}).items()
-    }
+    found = {name: [(one.value, one.count) for one in counts] for name, counts in answer.facets.items()}
+    months = [(f"{one.first:%Y-%m}", one.count) for one in answer.dates]
+    return found | {"date": months} if found else found

@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-import re
 import time
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from string import ascii_letters
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-import structlog
 from elastic_transport import TransportError
 from elasticsearch import ApiError, NotFoundError
 
-from schemas.issue import version_of
-from schemas.tagged import TaggedArticle
-from services.desk.problems import Away, BadRequest, Gone, NotFound, from_query
+from schemas.article import printed_place
+from schemas.issue_state import IssueState
+from services.desk.archive.outlines import OUTLINED, read_outline
+from services.desk.archive.records import read_record
+from services.desk.archive.refusals import in_words
+from services.desk.archive.suggestions import suggestion_counts, suggestions
+from services.desk.problems import Gone, NotFound
+from services.runtime.elasticsearch.state import current_state
 from services.search import fields
-from services.search.asking import Answer, ask
-from services.search.query.errors import QueryError
-from services.search.request.body import Search, counts, request
-from services.text.normal import normalise
+from services.search.answer import read_article
+from services.search.asking import ask, ask_dates
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator
 
     from elasticsearch import AsyncElasticsearch
 
+    from schemas.article import IssueRecord
+    from schemas.tagged import TaggedArticle
+    from services.desk.archive.outlines import Outline
+    from services.desk.archive.suggestions import Suggestion
     from services.runtime.settings import Settings
-    from services.search.request.body import Interval
-
-log = structlog.get_logger(__name__)
+    from services.search.answer import Answer, IntervalCount
+    from services.search.request.body import Interval, Search
 
 LABELS_SECONDS: Final = 60.0
 MOST_TOPICS: Final = 200
 MOST_ITEMS: Final = 2000
 """Articles of one issue that its page lists."""
 EXPORT_PAGE: Final = 100
-SUGGESTED: Final = ("topic", "place", "organisation", "person", "reporter", "column", "paper")
-SUGGESTIONS_EACH: Final = 5
-REGEXP_SIGNS: Final = re.compile(r'([.?+*|{}\[\]()"\\#@&<>~^$-])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +47,6 @@ class PageTexts:
 
     version: int
     pages: dict[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A value of a facet that holds what was typed, and in how many articles."""
-
-    facet: str
-    value: str
-    count: int
 
 
 @dataclass(slots=True)
@@ -85,16 +75,13 @@ class Archive:
 
     async def search(self, search: Search, *, facets: bool = True) -> Answer:
         """Return the answer to `search`."""
-        async with _in_words():
+        async with in_words():
             return await ask(self.client, self.articles, search, facets=facets)
 
-    async def dates(self, search: Search, interval: Interval, *, relaxed: bool) -> list[dict[str, Any]]:
-        """Return only the histogram of dates for `search`, in buckets of `interval`."""
-        async with _in_words():
-            counted = Search(search.query, search.chosen, search.first, search.last, size=0, interval=interval)
-            body = request(counted, relaxed=relaxed, counted=(fields.DATE,))
-            answer = await self.client.search(index=self.articles, **body)
-            return counts(answer["aggregations"])[fields.DATE]
+    async def dates(self, search: Search, interval: Interval, *, relaxed: bool) -> tuple[IntervalCount, ...]:
+        """Return only the histogram of days for `search`, in steps of `interval`; `relaxed` as its answer was."""
+        async with in_words():
+            return await ask_dates(self.client, self.articles, search, interval, relaxed=relaxed)
 
     async def article(self, article_id: str) -> TaggedArticle:
         """Return the article as it stands.
@@ -112,35 +99,35 @@ class Archive:
             )
         return read_article(source)
 
-    async def issue(self, issue_id: str) -> dict[str, Any]:
+    async def issue(self, issue_id: str) -> IssueRecord:
         """Return the record of an issue: its pages, furniture and quality counts.
 
         Raises:
             NotFound: there is none.
         """
-        return await self._get(self.issues, issue_id, "issue", "期次")
+        return read_record(await self._get(self.issues, issue_id, "issue", "期次"))
 
-    async def recent_issues(self, size: int, before: str | None) -> list[dict[str, Any]]:
+    async def recent_issues(self, size: int, before: str | None) -> list[IssueRecord]:
         """Return the records of the newest issues, up to the day `before` (exclusive)."""
         query = {"range": {fields.DATE: {"lt": before}}} if before else {"match_all": {}}
-        async with _in_words():
+        async with in_words():
             answer = await self.client.search(
                 index=self.issues, query=query, size=size, sort=[{"date": "desc"}, {"paper": "asc"}]
             )
-            return [hit["_source"] for hit in answer["hits"]["hits"]]
+        return [read_record(hit["_source"]) for hit in answer["hits"]["hits"]]
 
     async def articles_of(self, issue_id: str) -> list[TaggedArticle]:
         """Return the articles of an issue in printed order."""
-        async with _in_words():
+        async with in_words():
             answer = await self.client.search(
                 index=self.articles, query={"term": {"issue_id": issue_id}}, size=MOST_ITEMS, sort=["_doc"]
             )
         return sorted((read_article(hit["_source"]) for hit in answer["hits"]["hits"]), key=printed_place)
 
-    async def items_of(self, issue_id: str, wanted: Sequence[str]) -> list[dict[str, Any]]:
-        """Return only the `wanted` fields (dotted names) of the articles of an issue, as they are stored."""
-        names = [f"{fields.ARTICLE}.{name}" for name in wanted]
-        async with _in_words():
+    async def outlines_of(self, issue_id: str) -> list[Outline]:
+        """Return the outlines of the articles of an issue, in no order."""
+        names = [f"{fields.ARTICLE}.{name}" for name in OUTLINED]
+        async with in_words():
             answer = await self.client.search(
                 index=self.articles,
                 query={"term": {"issue_id": issue_id}},
@@ -148,40 +135,25 @@ class Archive:
                 sort=["_doc"],
                 source_includes=names,
             )
-        return [hit["_source"][fields.ARTICLE] for hit in answer["hits"]["hits"]]
+        return [read_outline(hit["_source"]) for hit in answer["hits"]["hits"]]
 
     async def page_texts(self, issue_id: str) -> PageTexts | None:
         """Return the text of the issue's pages, from what ingest keeps; None where it keeps none."""
-        async with _in_words():
-            try:
-                answer = await self.client.get(index=self.settings.names.state_index, id=f"ingest:{issue_id}")
-            except NotFoundError:
-                return None
-        state = answer["_source"].get("after")
-        if not state:
+        async with in_words():
+            document = await current_state(self.client, self.settings.names.state_index, "ingest", issue_id)
+        if not document:
             return None
-        version = version_of(state["revision"], state["step"] + len(state.get("corrections", ())))
-        return PageTexts(version, {page["page"]: page["text"] for page in state["pages"]})
+        known = IssueState.model_validate(document, strict=False)
+        return PageTexts(known.issue_version, {page.page: page.text for page in known.pages})
 
     async def suggest(self, text: str) -> list[Suggestion]:
         """Return values of facets that hold `text`, as typed or in its one spelling, the most frequent first."""
-        wanted = sorted({text.strip(), normalise(text).text.strip()} - {""})
-        if not wanted:
+        aggs = suggestion_counts(text)
+        if not aggs:
             return []
-        pattern = "|".join(f".*{_literal(spelling)}.*" for spelling in wanted)
-        names = {name: "topic_label" if name == "topic" else fields.FACETS[name] for name in SUGGESTED}
-        aggs = {
-            name: {"terms": {"field": field_name, "include": pattern, "size": SUGGESTIONS_EACH}}
-            for name, field_name in names.items()
-        }
-        async with _in_words():
+        async with in_words():
             answer = await self.client.search(index=self.articles, size=0, track_total_hits=False, aggs=aggs)
-        found = [
-            Suggestion(name, str(bucket["key"]), bucket["doc_count"])
-            for name in SUGGESTED
-            for bucket in answer["aggregations"][name]["buckets"]
-        ]
-        return sorted(found, key=lambda one: (-one.count, SUGGESTED.index(one.facet), one.value))
+        return suggestions(answer["aggregations"])
 
     async def topic_labels(self) -> dict[str, dict[str, str]]:
         """Return the labels of every topic, by id and language, as the newest article under it has them.
@@ -191,7 +163,7 @@ class Archive:
         if time.monotonic() < self._labels_due:
             return self._labels
         newest = {"top_hits": {"size": 1, "sort": [{fields.DATE: "desc"}], "_source": [f"{fields.ARTICLE}.topics"]}}
-        async with _in_words():
+        async with in_words():
             answer = await self.client.search(
                 index=self.articles,
                 size=0,
@@ -204,20 +176,17 @@ class Archive:
 
     async def every(self, search: Search, limit: int) -> AsyncIterator[TaggedArticle]:
         """Yield the articles that `search` finds, in its order, at most `limit`."""
-        after = None
+        page = search
         left = limit
         while left > 0:
-            page = Search(
-                search.query, search.chosen, search.first, search.last, search.sort, min(left, EXPORT_PAGE), after
-            )
+            page = replace(page, size=min(left, EXPORT_PAGE))
             answer = await self.search(page, facets=False)
-            hits = answer.response["hits"]["hits"]
-            for hit in hits:
-                yield read_article(hit["_source"])
-            left -= len(hits)
-            if len(hits) < page.size:
+            for hit in answer.hits:
+                yield hit.article
+            left -= len(answer.hits)
+            if len(answer.hits) < page.size:
                 return
-            after = tuple(hits[-1]["sort"])
+            page = replace(page, after=answer.hits[-1].sort)
 
     async def ready(self) -> bool:
         """Tell whether a search would be answered now."""
@@ -228,7 +197,7 @@ class Archive:
         return True
 
     async def _get(self, index: str, document_id: str, english: str, chinese: str) -> dict[str, Any]:
-        async with _in_words():
+        async with in_words():
             try:
                 answer = await self.client.get(index=index, id=document_id)
             except NotFoundError as error:
@@ -241,61 +210,9 @@ class Archive:
         return source
 
 
-def read_article(source: dict[str, Any]) -> TaggedArticle:
-    """Return the article that a document holds."""
-    return TaggedArticle.model_validate(source[fields.ARTICLE], strict=False)
-
-
-def printed_place(article: TaggedArticle) -> tuple[int, int]:
-    """Return where the article begins: its first page and the first line of it there."""
-    page = article.pages[0] if article.pages else 0
-    return page, min((span.first for span in article.spans if span.page == page), default=0)
-
-
-def _literal(text: str) -> str:
-    """Return the regular expression (Lucene's) that matches `text` in capitals or small letters."""
-    return "".join(
-        f"[{letter.lower()}{letter.upper()}]" if letter in ascii_letters else REGEXP_SIGNS.sub(r"\\\1", letter)
-        for letter in text
-    )
-
-
 def _labels(buckets: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, str]]]:
     for bucket in buckets:
         for hit in bucket["newest"]["hits"]["hits"]:
             for topic in hit["_source"][fields.ARTICLE].get("topics", ()):
                 if topic["id"] == bucket["key"]:
                     yield topic["id"], {"zh": topic["label"], "en": topic["label_en"]}
-
-
-@asynccontextmanager
-async def _in_words() -> AsyncIterator[None]:
-    """Turn what Elasticsearch or its absence raises into an error for a person; the reason is logged."""
-    try:
-        yield
-    except QueryError as error:
-        raise from_query(error) from None
-    except NotFoundError:
-        raise Away(
-            "no-archive",
-            "There is no archive yet: nothing has been published, or the index is not set up.",
-            "档案尚未建立：还没有发布任何报纸，或索引尚未创建。",
-        ) from None
-    except ApiError as error:
-        log.warning("Elasticsearch refuses", reason=str(error.error), status=error.meta.status)
-        if error.meta.status in (400, 413):
-            raise BadRequest(
-                "refused", "The search cannot be carried out; make it simpler.", "无法执行此查询，请简化。"
-            ) from None
-        raise _away() from None
-    except TransportError as error:
-        log.warning("Elasticsearch does not answer", reason=type(error).__name__)
-        raise _away() from None
-
-
-def _away() -> Away:
-    return Away(
-        "archive-away",
-        "The archive does not answer just now. Nothing is lost; please try again in a moment.",
-        "档案库暂时没有响应。数据不会丢失，请稍后再试。",
-    )

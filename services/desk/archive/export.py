@@ -36,7 +36,7 @@ class FileKind:
     suffix: str
 
 
-KINDS: Final[dict[Format, FileKind]] = {
+FILE_KINDS: Final[dict[Format, FileKind]] = {
     "ninjs": FileKind("application/json", "ninjs.json"),
     "csv": FileKind("text/csv; charset=utf-8", "csv"),
     "jsonl": FileKind("application/x-ndjson", "jsonl"),

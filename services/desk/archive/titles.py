@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from schemas.tagged import TaggedArticle
+    from services.desk.archive.outlines import Outline
 
 LONGEST_TITLE: Final = 40
 """Characters of the beginning of a text that stands for a missing headline."""
 
 
-def shortened(text: str) -> str:
-    """Return a title as lists show it."""
+def title_of(article: TaggedArticle | Outline) -> str:
+    """Return what to call an article: its headline, or the beginning of what it has."""
+    texts = [article.headline, article.kicker, article.deck, *(block.text for block in article.body[:1])]
+    texts += [caption.text for caption in article.captions[:1]]
+    if article.weather:
+        texts.insert(0, article.headline or article.weather.text)
+    text = next((text for text in texts if text), article.label or article.article_id)
     return text if len(text) <= LONGEST_TITLE else text[:LONGEST_TITLE] + "…"

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle
 
 CHANGE: Final[TypeAdapter[Change]] = TypeAdapter(Change)
-KINDS: Final[tuple[str, ...]] = get_args(ArticleKind)
+ARTICLE_KINDS: Final[tuple[str, ...]] = get_args(ArticleKind)
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class OtherItem:
     """Another item of the issue, which may be merged into this one; `title` is its headline or how it begins."""
 
     article_id: str
@@ -31,11 +31,11 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class Offer:
     """What an article may be corrected to: topics (id to labels), and the other items of its issue as printed."""
 
     topics: Mapping[str, Mapping[str, str]]
-    others: Sequence[Other]
+    others: Sequence[OtherItem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def beginnings(article: TaggedArticle) -> dict[str, int]:
     return found
 
 
-def changes_of(draft: Draft, article: TaggedArticle, offered: Offered) -> tuple[tuple[Change, ...], dict[str, str]]:
+def changes_of(draft: Draft, article: TaggedArticle, offered: Offer) -> tuple[tuple[Change, ...], dict[str, str]]:
     """Return the changes that the form asks for, and what is at fault with it: name of a field to key of the words."""
     wanted = [("take_back", {"change": "take_back", "taken_back": draft.take_back})] if draft.take_back else []
     wanted = wanted or _wanted(draft, offered)
@@ -163,7 +163,7 @@ def changes_of(draft: Draft, article: TaggedArticle, offered: Offered) -> tuple[
     return tuple(changes), faults
 
 
-def fault_of(change: Change, article: TaggedArticle, offered: Offered) -> str | None:
+def fault_of(change: Change, article: TaggedArticle, offered: Offer) -> str | None:
     """Return the key of the words that say why a change would come to nothing; None where it would not."""
     fault = None
     if isinstance(change, TopicsChange):
@@ -190,7 +190,7 @@ def _letters(text: str) -> str:
     return "".join(character for character in unicodedata.normalize("NFKC", text).lower() if character.isalnum())
 
 
-def _wanted(draft: Draft, offered: Offered) -> list[tuple[str, dict[str, Any]]]:
+def _wanted(draft: Draft, offered: Offer) -> list[tuple[str, dict[str, Any]]]:
     typed, seen = draft.values, draft.seen
     order = {topic: place for place, topic in enumerate(offered.topics)}
     topics = tuple(sorted(typed.topics, key=lambda topic: (order.get(topic, len(order)), topic)))

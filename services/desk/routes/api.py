@@ -8,36 +8,36 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import StreamingResponse
 
-from schemas.article import IssueRecord
 from schemas.tagged import TaggedArticle
-from services.desk.archive.archive import Archive, read_article
-from services.desk.archive.export import KINDS, MOST_ARTICLES, Format, written
+from services.desk.addresses.parameters import Filters, SearchParameters
+from services.desk.archive.archive import Archive
+from services.desk.archive.export import FILE_KINDS, MOST_ARTICLES, Format, written
 from services.desk.archive.ninjs import ninjs
+from services.desk.archive.titles import title_of
 from services.desk.routes.api_models import (
     DayCount,
     FacetCount,
     FacetsAnswer,
-    Found,
+    FoundArticle,
     IssueAnswer,
     Item,
     SearchAnswer,
     SnippetText,
     SuggestAnswer,
-    Suggested,
+    SuggestedValue,
     TextMark,
+    UnderstoodChange,
 )
-from services.desk.routes.requests import archive_of, chart_of, highlighter_of, search_of
-from services.desk.views.issue import title_of
+from services.desk.routes.requests import archive_of, chart_of, search_of
 from services.desk.views.language import language_of
-from services.desk.views.parameters import Asked, Filters
-from services.desk.views.search import FACETS, next_cursor, passages
-from services.search.snippets import best_snippets
+from services.desk.views.search import FACETS
+from services.search.results import result_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from services.search.highlight import Highlighter
     from services.search.request.body import Sort
+    from services.search.results import Result
 
 LONGEST_ID = 200
 LONGEST_SUGGESTED = 50
@@ -70,37 +70,39 @@ Id = Annotated[str, Path(min_length=1, max_length=LONGEST_ID, description="As in
 
 
 @router.get("/search", responses=BAD, tags=["search"])
-async def search(asked: Annotated[Asked, Query()], archive: Reading) -> SearchAnswer:
+async def search(asked: Annotated[SearchParameters, Query()], archive: Reading) -> SearchAnswer:
     """Search the articles; the very query that the desk's page makes."""
-    highlighter = highlighter_of(asked.q)
-    answer = await archive.search(search_of(asked), facets=False)
+    wanted = search_of(asked)
+    answer = await archive.search(wanted, facets=False)
+    shown = result_page(wanted, answer)
     return SearchAnswer(
         total=answer.total,
         relaxed=answer.relaxed,
-        articles=[_found(hit, highlighter, asked.sort) for hit in answer.response["hits"]["hits"]],
-        next=next_cursor(asked, answer),
+        understood=[UnderstoodChange(kind=c.kind, typed=c.typed, meant=c.meant) for c in answer.changes],
+        articles=[_found(result, wanted.sort) for result in shown.results],
+        next=shown.next,
     )
 
 
 @router.get("/facets", responses=BAD, tags=["search"])
 async def facets(asked: Annotated[Filters, Query()], archive: Reading, request: Request) -> FacetsAnswer:
     """Count the values of every facet for a search: at most 20 of each, and those chosen."""
-    highlighter_of(asked.q)
-    answer = await archive.search(replace(search_of(asked), size=0))
+    wanted = replace(search_of(asked), size=0)
+    answer = await archive.search(wanted)
     labels = await archive.topic_labels()
-    chart = await chart_of(archive, asked, answer)
+    chart = await chart_of(archive, asked, wanted, answer)
     language = language_of(request)
     return FacetsAnswer(
         total=answer.total,
         facets={
             name: [
                 FacetCount(
-                    value=str(bucket["key"]),
-                    label=labels.get(bucket["key"], {}).get(language) if name == "topic" else None,
-                    count=bucket["doc_count"],
-                    chosen=str(bucket["key"]) in map(str, getattr(asked, name)),
+                    value=one.value,
+                    label=labels.get(one.value, {}).get(language) if name == "topic" else None,
+                    count=one.count,
+                    chosen=one.value in map(str, getattr(asked, name)),
                 )
-                for bucket in answer.response["aggregations"][name]["values"]["buckets"]
+                for one in answer.facets[name]
             ]
             for name in FACETS
         },
@@ -125,9 +127,8 @@ async def issue(
     issue_id: Annotated[str, Path(min_length=1, max_length=LONGEST_ID, description="paper/date")], archive: Reading
 ) -> IssueAnswer:
     """Return an issue's record and its articles in printed order."""
-    source = await archive.issue(issue_id)
     return IssueAnswer(
-        issue=issue_record(source),
+        issue=await archive.issue(issue_id),
         articles=[
             Item(id=one.article_id, pages=list(one.pages), kind=one.kind, title=title_of(one), flags=list(one.flags))
             for one in await archive.articles_of(issue_id)
@@ -142,7 +143,7 @@ async def suggest(
     """Suggest names, places, topics, columns and papers of the archive that hold what was typed."""
     return SuggestAnswer(
         suggestions=[
-            Suggested(
+            SuggestedValue(
                 facet=one.facet, value=one.value, count=one.count, query=f"{PREFIXES[one.facet]}:{quoted(one.value)}"
             )
             for one in await archive.suggest(q)
@@ -152,11 +153,14 @@ async def suggest(
 
 @router.get(
     "/export/{form}",
-    responses={**BAD, 200: {"description": "A file.", "content": {kind.media_type: {} for kind in KINDS.values()}}},
+    responses={
+        **BAD,
+        200: {"description": "A file.", "content": {kind.media_type: {} for kind in FILE_KINDS.values()}},
+    },
     response_class=StreamingResponse,
     tags=["search"],
 )
-async def export(form: Format, asked: Annotated[Asked, Query()], archive: Reading) -> StreamingResponse:
+async def export(form: Format, asked: Annotated[SearchParameters, Query()], archive: Reading) -> StreamingResponse:
     """Send the articles that a search finds as a file, at most 10,000, in the search's order from its beginning."""
     return await export_file(form, asked, archive)
 
@@ -178,22 +182,7 @@ def quoted(value: str) -> str:
     return f'"{bare}"' if any(character.isspace() or character in "()（）" for character in bare) else bare
 
 
-def issue_record(source: dict[str, Any]) -> IssueRecord:
-    """Return the record that an issue's document holds."""
-    quality = {name: source[name] for name in IssueRecord.model_fields["quality"].annotation.model_fields}  # type: ignore[union-attr]  # a model
-    return IssueRecord.model_validate(
-        {
-            **{name: source[name] for name in ("issue_id", "paper", "date", "revision", "version")},
-            "pages": source["page"],
-            "furniture": source["furniture"]["spans"],
-            "quality": quality,
-            "corrections": source.get("corrections", ()),
-        },
-        strict=False,
-    )
-
-
-async def export_file(form: Format, asked: Asked, archive: Archive) -> StreamingResponse:
+async def export_file(form: Format, asked: SearchParameters, archive: Archive) -> StreamingResponse:
     """Return the streamed file; what is wrong with the search is raised before the first byte goes out."""
     wanted = search_of(asked.model_copy(update={"after": None}))
     articles = archive.every(wanted, MOST_ARTICLES)
@@ -205,7 +194,7 @@ async def export_file(form: Format, asked: Asked, archive: Archive) -> Streaming
             async for one in articles:
                 yield one
 
-    kind = KINDS[form]
+    kind = FILE_KINDS[form]
     return StreamingResponse(
         written(all_of_them(), form),
         media_type=kind.media_type,
@@ -213,9 +202,9 @@ async def export_file(form: Format, asked: Asked, archive: Archive) -> Streaming
     )
 
 
-def _found(hit: dict[str, Any], highlighter: Highlighter, sort: Sort) -> Found:
-    one = read_article(hit["_source"])
-    return Found(
+def _found(result: Result, sort: Sort) -> FoundArticle:
+    one = result.article
+    return FoundArticle(
         id=one.article_id,
         issue_id=one.issue_id,
         paper=one.paper,
@@ -230,8 +219,8 @@ def _found(hit: dict[str, Any], highlighter: Highlighter, sort: Sort) -> Found:
         topics=[topic.id for topic in one.topics],
         flags=list(one.flags),
         snippets=[
-            SnippetText(text=snippet.text, marks=[TextMark(start=start, end=end) for start, end in snippet.hits])
-            for snippet in best_snippets(highlighter, passages(one))
+            SnippetText(text=snippet.text, marks=[TextMark(start=start, end=end) for start, end in snippet.matches])
+            for snippet in result.snippets
         ],
-        score=hit["sort"][0] if sort == "relevance" else None,
+        score=result.hit.sort[0] if sort == "relevance" else None,
     )

@@ -1,4 +1,4 @@
-"""What the JSON API answers."""
+"""The answers of the JSON API."""
 
 from __future__ import annotations
 
@@ -22,39 +22,39 @@ class CorrectionRequest(Inbound):
 
     change: Change
     by: Editor | None = Field(
-        None, description="Who corrects it; may be left out where a sign-on before the desk names the person."
+        None, description="Name of the editor. Leave it out if a sign-on before the desk names the editor."
     )
     version: Annotated[int | None, BeforeValidator(_whole)] = Field(
         None,
         ge=0,
         lt=2**53,
-        description="The article's version that was looked at, which is its issue's; another by now gives 409.",
+        description="The version of the article that you looked at. If it has changed since, the answer is 409.",
     )
     correction_id: CorrectionId | None = Field(
-        None, description="Chosen by the sender, so that the same one sent again counts once; without it, a new one."
+        None, description="An id of your own, so that a repeated request counts once; without it, each one is new."
     )
 
 
-class Answered(BaseModel):
-    """Part of an answer."""
+class AnswerPart(BaseModel):
+    """A part of an answer."""
 
 
-class TextMark(Answered):
-    """Characters `start` to `end` (exclusive, code points) that answer the query."""
+class TextMark(AnswerPart):
+    """A match: characters `start` to `end` (exclusive), in code points."""
 
     start: int
     end: int
 
 
-class SnippetText(Answered):
-    """A stretch of an article's text."""
+class SnippetText(AnswerPart):
+    """A passage of an article's text, with its matches."""
 
     text: str
     marks: list[TextMark]
 
 
-class Found(Answered):
-    """An article found; all of it is at /api/articles/{id}."""
+class FoundArticle(AnswerPart):
+    """An article that was found; /api/articles/{id} has all of it."""
 
     id: str
     issue_id: str
@@ -67,25 +67,36 @@ class Found(Answered):
     deck: str
     column: str
     reporters: list[str]
-    topics: list[str] = Field(description="Ids.")
+    topics: list[str] = Field(description="Ids of its topics.")
     flags: list[Flag]
-    snippets: list[SnippetText] = Field(description="One or two stretches that show best why it was found.")
+    snippets: list[SnippetText] = Field(description="One or two passages that show best why it was found.")
     score: float | None = Field(
-        description="How well it answers the query, within this search only; null in an order by date."
+        description="Relevance, comparable only within this search; null if the order is by date."
     )
 
 
-class SearchAnswer(Answered):
-    """A page of a search's result."""
+class UnderstoodChange(AnswerPart):
+    """One way in which the query was read."""
 
-    total: int = Field(description="Articles that match query and choices.")
-    relaxed: bool = Field(description="True where no article holds every word, so these lack some.")
-    articles: list[Found]
-    next: str | None = Field(description="Pass as `after` for the page that follows; null after the last.")
+    kind: str = Field(description="date, question or slip; more kinds may come.")
+    typed: str = Field(description="What was typed.")
+    meant: str = Field(description="What was searched for instead; of a date, its first and last day with .. between.")
 
 
-class FacetCount(Answered):
-    """A value of a facet; `count` is how many articles choosing it would bring."""
+class SearchAnswer(AnswerPart):
+    """A page of search results."""
+
+    total: int = Field(description="Number of articles that match the query and the chosen facets.")
+    relaxed: bool = Field(description="True if no article has every word of the query; these articles lack some.")
+    understood: list[UnderstoodChange] = Field(
+        description="How the query was read where that differs from what was typed; `literal=true` turns it off."
+    )
+    articles: list[FoundArticle]
+    next: str | None = Field(description="Pass it as `after` to get the next page; null on the last page.")
+
+
+class FacetCount(AnswerPart):
+    """A value of a facet; `count` is the number of articles if you choose it."""
 
     value: str
     label: str | None = Field(None, description="A topic's label, in the language of Accept-Language.")
@@ -93,41 +104,41 @@ class FacetCount(Answered):
     chosen: bool
 
 
-class DayCount(Answered):
-    """Articles from day `first` to day `last`, both included."""
+class DayCount(AnswerPart):
+    """Number of articles from day `first` to day `last`, both included."""
 
     first: dt.date
     last: dt.date
     count: int
 
 
-class FacetsAnswer(Answered):
-    """The values of every facet, each counted under the choices of all the others."""
+class FacetsAnswer(AnswerPart):
+    """The values of every facet, each counted under the chosen values of all other facets."""
 
     total: int
     facets: dict[str, list[FacetCount]]
     dates: list[DayCount]
 
 
-class Item(Answered):
+class Item(AnswerPart):
     """An article of an issue."""
 
     id: str
     pages: list[int]
     kind: ArticleKind
-    title: str = Field(description="The headline, or the beginning of what the article has.")
+    title: str = Field(description="The headline, or the beginning of the text if there is none.")
     flags: list[Flag]
 
 
-class IssueAnswer(Answered):
+class IssueAnswer(AnswerPart):
     """An issue: its record with furniture and quality, and its articles in printed order."""
 
     issue: IssueRecord
     articles: list[Item]
 
 
-class Suggested(Answered):
-    """A value that holds what was typed."""
+class SuggestedValue(AnswerPart):
+    """A value that contains what was typed."""
 
     facet: str
     value: str
@@ -135,14 +146,14 @@ class Suggested(Answered):
     query: str = Field(description="What to type to search for it.")
 
 
-class SuggestAnswer(Answered):
+class SuggestAnswer(AnswerPart):
     """Suggestions, the most frequent first."""
 
-    suggestions: list[Suggested]
+    suggestions: list[SuggestedValue]
 
 
-class CorrectionAccepted(Answered):
-    """The correction is safe; the article shows it under this id in a moment."""
+class CorrectionAccepted(AnswerPart):
+    """Kafka has stored the correction; the article shows it under this id shortly after."""
 
     correction_id: str
     article_id: str

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from services.desk.correcting.form import blank
 from services.desk.correcting.offers import offered_for
-from services.desk.problems import BadRequest
 from services.desk.routes.editors import keep_token, may_correct, remembered, signed_on, token_of
-from services.desk.routes.requests import archive_of, highlighter_of, settings_of
+from services.desk.routes.requests import archive_of, settings_of
 from services.desk.views.article import article_view
 from services.desk.views.corrections import CorrectionView, form_view, made_view
 from services.desk.views.language import words_of
 from services.desk.views.rendering import page
+from services.search.highlight import Highlighter
+from services.search.query.errors import QueryError
+from services.search.query.query import Query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from schemas.tagged import TaggedArticle
     from services.desk.correcting.form import Draft
-    from services.desk.views.corrections import Sent
+    from services.desk.views.corrections import SentCorrections
 
 NO_FAULTS: Mapping[str, str] = {}
 
@@ -34,15 +36,11 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
     *,
     draft: Draft | None = None,
     faults: Mapping[str, str] = NO_FAULTS,
-    sent: Sent | None = None,
+    sent: SentCorrections | None = None,
     status: int = 200,
 ) -> HTMLResponse:
     """Return the page; `draft` fills the form in, `faults` (field to key of the words) say what to mend in it."""
-    query = request.query_params.get("q", "")
-    try:
-        highlighter = highlighter_of(query)
-    except BadRequest:
-        query, highlighter = "", highlighter_of("")
+    query = _query_in(request)
     archive, settings, words = archive_of(request), settings_of(request), words_of(request)
     texts, offered = await asyncio.gather(
         archive.page_texts(article.issue_id), offered_for(article, archive, whole=may_correct(request, settings))
@@ -59,7 +57,7 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
             by=draft.by if draft and draft.by else remembered(request),
             faults=faults,
         )
-    view = article_view(article, texts, highlighter)
+    view = article_view(article, texts, Highlighter(query))
     corrections = CorrectionView(
         made_view(article.article_id, article.corrections, offered.topics, words),
         form,
@@ -67,8 +65,16 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
         arrived=sent is not None and sent.arrived(article.corrections),
     )
     response = page(
-        request, "article.html", status=status, view=view, article=article, query=query, corrections=corrections
+        request, "article.html", status=status, view=view, article=article, query=query.text, corrections=corrections
     )
     if form is not None:
         keep_token(response, request, token)
     return response
+
+
+def _query_in(request: Request) -> Query:
+    """Return the query whose words are marked on the page; one that cannot be understood marks nothing."""
+    try:
+        return Query.parse(request.query_params.get("q", ""))
+    except QueryError:
+        return Query()

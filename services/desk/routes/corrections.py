@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from schemas.correction import AppliedCorrection, Correction, TakeBack
-from services.desk.archive.addresses import article_address
+from services.desk.addresses.links import article_address
 from services.desk.archive.archive import Archive
 from services.desk.correcting.form import changes_of, correction_id, fault_of, read, renewed, state_of
 from services.desk.correcting.offers import offered_for
@@ -30,7 +30,7 @@ from services.desk.routes.api_models import CorrectionAccepted, CorrectionReques
 from services.desk.routes.article_page import article_page
 from services.desk.routes.editors import is_token, named, refuse_unless_ours, remember, remembered, signed_on
 from services.desk.routes.requests import archive_of, sender_of, settings_of
-from services.desk.views.corrections import Sent
+from services.desk.views.corrections import SentCorrections
 from services.desk.views.interface import interface
 from services.runtime.errors import Rejected, Unavailable
 from services.runtime.kafka.corrections import CorrectionSender, new_correction
@@ -146,13 +146,13 @@ async def correct_by_program(article_id: Id, request: Request, archive: Reading,
     return CorrectionAccepted(correction_id=made.correction_id, article_id=article.article_id)
 
 
-def sent_in(parameters: QueryParams) -> Sent | None:
+def sent_in(parameters: QueryParams) -> SentCorrections | None:
     """Return which corrections an address says were just sent; None where it says nothing."""
     ids, taken = (
         tuple(value for value in parameters.getlist(name)[:MOST_SENT] if ID.fullmatch(value))
         for name in ("sent", "taken_back")
     )
-    return Sent(ids, taken) if ids or taken else None
+    return SentCorrections(ids, taken) if ids or taken else None
 
 
 def _sent(made: list[Correction]) -> list[tuple[str, str]]:

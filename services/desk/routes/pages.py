@@ -9,20 +9,21 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 from pydantic import ValidationError
 
+from services.desk.addresses.parameters import SearchParameters
 from services.desk.archive.archive import Archive
 from services.desk.archive.export import MOST_ARTICLES, Format
 from services.desk.correcting.offers import merged_into
 from services.desk.problems import Gone, from_validation
-from services.desk.routes.api import export_file, issue_record
+from services.desk.routes.api import export_file
 from services.desk.routes.article_page import article_page
 from services.desk.routes.corrections import sent_in
-from services.desk.routes.requests import archive_of, chart_of, highlighter_of, search_of
+from services.desk.routes.requests import archive_of, chart_of, search_of
 from services.desk.views.corrections import made_view
 from services.desk.views.issue import issue_view
 from services.desk.views.language import words_of
-from services.desk.views.parameters import Asked
 from services.desk.views.rendering import page
 from services.desk.views.search import search_view
+from services.search.results import result_page
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
@@ -36,19 +37,20 @@ Reading = Annotated[Archive, Depends(archive_of)]
 @router.get("/")
 async def search_page(request: Request, archive: Reading) -> HTMLResponse:
     """Show a search: what is found, its facets and its chart; without a query, the newest articles."""
-    asked = asked_in(request.query_params)
-    highlighter = highlighter_of(asked.q)
-    answer = await archive.search(search_of(asked))
+    parameters = parameters_in(request.query_params)
+    search = search_of(parameters)
+    answer = await archive.search(search)
     labels = await archive.topic_labels()
-    chart = await chart_of(archive, asked, answer)
-    view = search_view(asked, answer, chart, highlighter, labels, words_of(request))
-    return page(request, "search.html", view=view, query=asked.q, labels=labels, most=MOST_ARTICLES)
+    chart = await chart_of(archive, parameters, search, answer)
+    shown = result_page(search, answer)
+    view = search_view(parameters, answer, shown, chart, labels, words_of(request))
+    return page(request, "search.html", view=view, query=parameters.q, labels=labels, most=MOST_ARTICLES)
 
 
 @router.get("/export/{form}")
 async def export(form: Format, request: Request, archive: Reading) -> StreamingResponse:
     """Send a result as a file."""
-    return await export_file(form, asked_in(request.query_params), archive)
+    return await export_file(form, parameters_in(request.query_params), archive)
 
 
 @router.get("/articles/{article_id:path}")
@@ -70,7 +72,7 @@ async def issues_page(request: Request, archive: Reading) -> HTMLResponse:
         day = dt.date.fromisoformat(before).isoformat() if before else None
     except ValueError:
         day = None
-    records = [issue_record(source) for source in await archive.recent_issues(LISTED_ISSUES, day)]
+    records = await archive.recent_issues(LISTED_ISSUES, day)
     earlier = records[-1].date.isoformat() if len(records) == LISTED_ISSUES else None
     return page(request, "issues.html", issues=records, earlier=earlier, query="")
 
@@ -78,27 +80,26 @@ async def issues_page(request: Request, archive: Reading) -> HTMLResponse:
 @router.get("/issues/{issue_id:path}")
 async def issue_page(issue_id: str, request: Request, archive: Reading) -> HTMLResponse:
     """Show an issue line by line in the colours of its items."""
-    source = await archive.issue(issue_id)
+    record = await archive.issue(issue_id)
     articles = await archive.articles_of(issue_id)
-    view = issue_view(source, articles, await archive.page_texts(issue_id))
-    record = issue_record(source)
+    view = issue_view(record, articles, await archive.page_texts(issue_id))
     labels = await archive.topic_labels() if record.corrections else {}
     homeless = made_view("", record.corrections, labels, words_of(request))
     return page(request, "issue.html", view=view, issue=record, homeless=homeless, query="")
 
 
-def asked_in(parameters: QueryParams) -> Asked:
+def parameters_in(parameters: QueryParams) -> SearchParameters:
     """Return the search that an address asks for; names it does not know and empty values are passed over.
 
     Raises:
         Invalid: a value does not fit.
     """
     values: dict[str, Any] = {}
-    for name, info in Asked.model_fields.items():
+    for name, info in SearchParameters.model_fields.items():
         given = [value for value in parameters.getlist(name) if value.strip()]
         if given:
             values[name] = given if isinstance(info.default, list) else given[-1]
     try:
-        return Asked.model_validate(values)
+        return SearchParameters.model_validate(values)
     except ValidationError as error:
         raise from_validation(error.errors()) from None

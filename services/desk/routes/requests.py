@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastapi import Request
 
 from services.desk.problems import BadRequest, from_cursor, from_query
 from services.desk.views.histogram import Histogram, histogram, wants_days
-from services.search import fields
 from services.search.cursor import CursorError
-from services.search.highlight import Highlighter
 from services.search.query.errors import QueryError
 
 if TYPE_CHECKING:
+    from services.desk.addresses.parameters import Filters
     from services.desk.archive.archive import Archive
-    from services.desk.views.parameters import Filters
     from services.runtime.kafka.corrections import CorrectionSender
     from services.runtime.settings import Settings
-    from services.search.asking import Answer
+    from services.search.answer import Answer
     from services.search.request.body import Search
 
 
@@ -40,36 +39,27 @@ def sender_of(request: Request) -> CorrectionSender:
     return sender
 
 
-def search_of(asked: Filters) -> Search:
-    """Return the search that was asked for.
+def search_of(parameters: Filters) -> Search:
+    """Return the search that an address asks for.
 
     Raises:
-        BadRequest: its cursor leads nowhere, or its days are in the wrong order.
-    """
-    if asked.since and asked.until and asked.since > asked.until:
-        raise BadRequest("days-reversed", "since is later than until; exchange them", "起始日期晚于截止日期，请对调")
-    try:
-        return asked.search()
-    except CursorError as error:
-        raise from_cursor(error) from None
-
-
-def highlighter_of(query: str) -> Highlighter:
-    """Return the highlighter of a query.
-
-    Raises:
-        BadRequest: the query cannot be understood.
+        BadRequest: its query cannot be understood, its cursor leads nowhere, or its days are in the wrong order.
     """
     try:
-        return Highlighter(query)
+        search = parameters.search()
     except QueryError as error:
         raise from_query(error) from None
+    except CursorError as error:
+        raise from_cursor(error) from None
+    if parameters.since and parameters.until and parameters.since > parameters.until:
+        raise BadRequest("days-reversed", "since is later than until; exchange them", "起始日期晚于截止日期，请对调")
+    return search
 
 
-async def chart_of(archive: Archive, asked: Filters, answer: Answer) -> Histogram:
-    """Return the chart for an answer with facets, in days where months say too little."""
-    buckets = answer.response["aggregations"][fields.DATE]["values"]["buckets"]
-    if wants_days(buckets):
-        days = await archive.dates(search_of(asked), "day", relaxed=answer.relaxed)
-        return histogram(days, "day", asked.since, asked.until)
-    return histogram(buckets, "month", asked.since, asked.until)
+async def chart_of(archive: Archive, parameters: Filters, search: Search, answer: Answer) -> Histogram:
+    """Return the chart for the answer to a search with facets, in days where months say too little."""
+    if wants_days(answer.dates):
+        looked_for = replace(search, query=answer.query or search.query)
+        days = await archive.dates(looked_for, "day", relaxed=answer.relaxed)
+        return histogram(days, "day", parameters.since, parameters.until)
+    return histogram(answer.dates, "month", parameters.since, parameters.until)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from services.desk.archive.addresses import issue_address, line_anchor
+from services.desk.addresses.links import issue_address, line_anchor
 from services.desk.archive.provenance import Place, lines_of, places_of, sentences
 from services.desk.views.marks import Mark, Segment, merged, segments
 from services.desk.views.search import HIT
@@ -154,7 +154,7 @@ class _Marker:
 
     def marks(self, part: Part, index: int, text: str) -> tuple[Mark, ...]:
         """Return the marks of one part: what was searched for, and each topic's evidence by the topic's number."""
-        found = [Mark(hit.start, hit.end, HIT) for hit in self.highlighter.hits(SEARCHED[part], text)]
+        found = [Mark(match.start, match.end, HIT) for match in self.highlighter.matches(SEARCHED[part], text)]
         for number, topic in enumerate(self.article.topics):
             found += [
                 Mark(word.start, word.end, f"topic-{number % 6}")

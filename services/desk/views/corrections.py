@@ -9,15 +9,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from schemas.correction import ID_CHARACTERS, HeadlineChange, KindChange, Merge, Split, TakeBack, TopicsChange
-from services.desk.archive.addresses import article_address
-from services.desk.correcting.form import KINDS, beginnings
+from services.desk.addresses.links import article_address
+from services.desk.correcting.form import ARTICLE_KINDS, beginnings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemas.correction import AppliedCorrection, CorrectionId
     from schemas.tagged import TaggedArticle
-    from services.desk.correcting.form import Draft, Offered, Other
+    from services.desk.correcting.form import Draft, Offer, OtherItem
     from services.desk.views.interface import Interface
 
 Labels = Mapping[str, Mapping[str, str]]
@@ -28,7 +28,7 @@ SHOWN_BEGINNING: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentCorrections:
     """Corrections on their way: the article's corrections will have these ids, or those taken back that state."""
 
     ids: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeCorrection:
     """A correction that was made: `what` became of it in words, `before` and `after` where it replaced something."""
 
     correction_id: CorrectionId
@@ -88,9 +88,9 @@ class CorrectionForm:
 class CorrectionView:
     """Everything that stands under the heading of corrections; `form` is None where the desk only reads."""
 
-    made: tuple[Made, ...]
+    made: tuple[MadeCorrection, ...]
     form: CorrectionForm | None
-    sent: Sent | None
+    sent: SentCorrections | None
     arrived: bool
 
     @property
@@ -112,7 +112,7 @@ def local_time(moment: dt.datetime) -> str:
 def form_view(  # noqa: PLR0913  # a form's ingredients
     draft: Draft,
     article: TaggedArticle,
-    offered: Offered,
+    offered: Offer,
     words: Interface,
     *,
     token: str,
@@ -127,7 +127,7 @@ def form_view(  # noqa: PLR0913  # a form's ingredients
         token=token,
         editor=editor,
         by=by,
-        kinds=tuple(Choice(kind, words(f"kind.{kind}"), kind == draft.values.kind) for kind in KINDS),
+        kinds=tuple(Choice(kind, words(f"kind.{kind}"), kind == draft.values.kind) for kind in ARTICLE_KINDS),
         topics=tuple(
             Choice(topic, labels[words.language], topic in draft.values.topics)
             for topic, labels in offered.topics.items()
@@ -147,13 +147,13 @@ def form_view(  # noqa: PLR0913  # a form's ingredients
 
 def made_view(
     article_id: str, corrections: Sequence[AppliedCorrection], labels: Labels, words: Interface
-) -> tuple[Made, ...]:
+) -> tuple[MadeCorrection, ...]:
     """Return the corrections shown at an article (or, with no id, at an issue), the newest first."""
     newest = sorted(corrections, key=lambda one: (one.at, one.correction_id), reverse=True)
     return tuple(_made(one, article_id, labels, words) for one in newest if not isinstance(one.change, TakeBack))
 
 
-def _made(one: AppliedCorrection, article_id: str, labels: Labels, words: Interface) -> Made:
+def _made(one: AppliedCorrection, article_id: str, labels: Labels, words: Interface) -> MadeCorrection:
     what, before, after, address, printed = f"correction.{one.change.change}", one.before or "", "", "", False
     if isinstance(one.change, HeadlineChange):
         after, printed = one.change.headline, True
@@ -176,7 +176,7 @@ def _made(one: AppliedCorrection, article_id: str, labels: Labels, words: Interf
             address = article_address(one.article_id)
         elif one.state == "applied":
             address = article_address(made_id)
-    return Made(
+    return MadeCorrection(
         correction_id=one.correction_id,
         what=words(what),
         before=before,
@@ -197,7 +197,7 @@ def _topics(topics: Sequence[str], labels: Labels, words: Interface) -> str:
     return words("correction.between").join(shown) or words("correction.none")
 
 
-def _other(other: Other, draft: Draft) -> Choice:
+def _other(other: OtherItem, draft: Draft) -> Choice:
     return Choice(other.article_id, other.title, other.article_id == draft.other)
 
 

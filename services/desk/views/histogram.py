@@ -1,13 +1,15 @@
-"""The chart of how many articles there are over time, from Elasticsearch's buckets to bars."""
+"""The chart of how many articles there are over time, from counts to bars."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from services.search.answer import IntervalCount
 
 Step = Literal["day", "month", "year"]
 
@@ -46,34 +48,34 @@ class Histogram:
     most: int
 
 
-def wants_days(buckets: Sequence[dict[str, Any]]) -> bool:
+def wants_days(counts: Sequence[IntervalCount]) -> bool:
     """Tell whether months say too little: all articles lie in a few of them."""
-    return 0 < len(buckets) <= FEW_MONTHS and _span(buckets, "month") <= FEW_MONTHS
+    return 0 < len(counts) <= FEW_MONTHS and _span(counts, "month") <= FEW_MONTHS
 
 
 def histogram(
-    buckets: Sequence[dict[str, Any]], step: Step, first: dt.date | None = None, last: dt.date | None = None
+    counts: Sequence[IntervalCount], step: Step, first: dt.date | None = None, last: dt.date | None = None
 ) -> Histogram:
-    """Return the chart of date_histogram buckets of length `step`; many months become years.
+    """Return the chart of counts by intervals of length `step`, oldest first; many months become years.
 
     Bars outside the chosen days `first` to `last` are not `within`.
     """
-    counts = {_day(bucket): int(bucket["doc_count"]) for bucket in buckets}
-    if step == "month" and _span(buckets, "month") > MOST_BARS:
+    by_day = {one.first: one.count for one in counts}
+    if step == "month" and _span(counts, "month") > MOST_BARS:
         step = "year"
         years: dict[dt.date, int] = {}
-        for day, count in counts.items():
+        for day, count in by_day.items():
             years[day.replace(month=1, day=1)] = years.get(day.replace(month=1, day=1), 0) + count
-        counts = years
-    if not counts:
+        by_day = years
+    if not by_day:
         return Histogram(step, (), 0)
-    start = min(counts)
-    places = _place(max(counts), step) - _place(start, step) + 1
-    most = max(counts.values())
+    start = min(by_day)
+    places = _place(max(by_day), step) - _place(start, step) + 1
+    most = max(by_day.values())
     slot = WIDTH / places
     width = max(min(slot * (1 - GAP), WIDEST), 0.5)
     bars = []
-    for day, count in sorted(counts.items()):
+    for day, count in sorted(by_day.items()):
         height = max(LEAST_HEIGHT, HEIGHT * count / most)
         end = _end(day, step)
         bars.append(
@@ -91,12 +93,8 @@ def histogram(
     return Histogram(step, tuple(bars), most)
 
 
-def _day(bucket: dict[str, Any]) -> dt.date:
-    return dt.datetime.fromtimestamp(0, dt.UTC).date() + dt.timedelta(milliseconds=bucket["key"])
-
-
-def _span(buckets: Sequence[dict[str, Any]], step: Step) -> int:
-    return _place(_day(buckets[-1]), step) - _place(_day(buckets[0]), step) + 1 if buckets else 0
+def _span(counts: Sequence[IntervalCount], step: Step) -> int:
+    return _place(counts[-1].first, step) - _place(counts[0].first, step) + 1 if counts else 0
 
 
 def _place(day: dt.date, step: Step) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from services.desk.archive.addresses import article_address, line_anchor
-from services.desk.archive.archive import printed_place
+from schemas.article import printed_place
+from services.desk.addresses.links import article_address, line_anchor
 from services.desk.archive.provenance import Place, lines_of, places_of
-from services.desk.archive.titles import shortened
+from services.desk.archive.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from schemas.article import IssueRecord
     from schemas.tagged import TaggedArticle
     from services.desk.archive.archive import PageTexts
 
@@ -68,7 +69,6 @@ class PageView:
 class IssueView:
     """Everything on the page; `known` is false where the printed text is not kept."""
 
-    record: Mapping[str, Any]
     items: tuple[ItemView, ...]
     pages: tuple[PageView, ...]
     doubtful: tuple[ItemView, ...]
@@ -76,7 +76,7 @@ class IssueView:
     stale: bool
 
 
-def issue_view(record: Mapping[str, Any], articles: Sequence[TaggedArticle], texts: PageTexts | None) -> IssueView:
+def issue_view(record: IssueRecord, articles: Sequence[TaggedArticle], texts: PageTexts | None) -> IssueView:
     """Return what the page shows, from the issue's record, its articles and its printed text."""
     ordered = sorted(articles, key=printed_place)
     items = tuple(
@@ -85,9 +85,8 @@ def issue_view(record: Mapping[str, Any], articles: Sequence[TaggedArticle], tex
     )
     owners = {place: (item, span.role) for item in items for span in item.article.spans for place in places_of([span])}
     grey: dict[Place, str] = {}
-    for span in record.get("furniture", {}).get("spans", ()):
-        for line in range(span["first"], span["last"] + 1):
-            grey[Place(span["page"], line)] = span["kind"]
+    for span in record.furniture:
+        grey |= dict.fromkeys(places_of([span]), span.kind)
     pages = tuple(
         PageView(
             number,
@@ -97,22 +96,12 @@ def issue_view(record: Mapping[str, Any], articles: Sequence[TaggedArticle], tex
         for number, text in (sorted(texts.pages.items()) if texts else ())
     )
     return IssueView(
-        record=record,
         items=items,
         pages=pages,
         doubtful=tuple(item for item in items if item.article.flags),
         known=texts is not None,
-        stale=texts is not None and texts.version != record["version"],
+        stale=texts is not None and texts.version != record.version,
     )
-
-
-def title_of(article: TaggedArticle) -> str:
-    """Return what to call an article: its headline, or the beginning of what it has."""
-    texts = [article.headline, article.kicker, article.deck, *(block.text for block in article.body[:1])]
-    texts += [caption.text for caption in article.captions[:1]]
-    if article.weather:
-        texts.insert(0, article.headline or article.weather.text)
-    return shortened(next((text for text in texts if text), article.label or article.article_id))
 
 
 def _runs(

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from services.desk.archive.addresses import article_address, issue_address, line_anchor
+from services.desk.addresses.links import article_address, issue_address, line_anchor
 from services.desk.archive.ninjs import created
 from services.desk.views.corrections import is_corrected
 from services.desk.views.interface import TAGS, interface

@@ -1,27 +1,25 @@
-"""What the page of a search shows, worked out from Elasticsearch's answer."""
+"""What the page of a search shows, worked out from its answer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from services.desk.archive.addresses import article_address, issue_address
-from services.desk.archive.archive import read_article
+from services.desk.addresses.links import article_address, issue_address
+from services.desk.addresses.parameters import SearchParameters
 from services.desk.views.marks import Mark, Segment, merged, segments
-from services.desk.views.parameters import Asked
-from services.search import fields
-from services.search.cursor import DEEPEST_PAGE, Cursor, decode, encode
-from services.search.snippets import best_snippets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from schemas.tagged import TaggedArticle
+    from services.desk.addresses.parameters import Filters
     from services.desk.views.histogram import Histogram
     from services.desk.views.interface import Interface
-    from services.desk.views.parameters import Filters
-    from services.search.asking import Answer
-    from services.search.highlight import Highlighter
+    from services.search.answer import Answer, ValueCount
+    from services.search.highlight import Match
+    from services.search.results import Result, ResultPage
+    from services.search.rewriting.understanding import Change
     from services.search.snippets import Snippet
 
 HIT: Final = "hit"
@@ -82,9 +80,11 @@ class Chip:
 class SearchView:
     """Everything on the page."""
 
-    asked: Asked
+    asked: SearchParameters
     total: int
     relaxed: bool
+    changes: tuple[Change, ...]
+    literal: str
     number: int
     hits: tuple[HitView, ...]
     facets: tuple[FacetView, ...]
@@ -99,45 +99,27 @@ class SearchView:
 
 
 def search_view(  # noqa: PLR0913, PLR0917  # the page's ingredients
-    asked: Asked, answer: Answer, chart: Histogram, highlighter: Highlighter, labels: Labels, words: Interface
+    asked: SearchParameters, answer: Answer, shown: ResultPage, chart: Histogram, labels: Labels, words: Interface
 ) -> SearchView:
     """Return what the page shows."""
-    found = answer.response["hits"]["hits"]
-    following = next_cursor(asked, answer)
     return SearchView(
         asked=asked,
         total=answer.total,
         relaxed=answer.relaxed,
-        number=page_number(asked),
-        hits=tuple(_hit(read_article(hit["_source"]), asked.q, highlighter) for hit in found),
-        facets=tuple(
-            _facet(name, answer.response["aggregations"][name]["values"]["buckets"], asked, labels, words)
-            for name in FACETS
-        ),
+        changes=answer.changes,
+        literal=asked.address(literal=True, after=None),
+        number=shown.number,
+        hits=tuple(_hit(result, asked.q) for result in shown.results),
+        facets=tuple(_facet(name, answer.facets[name], asked, labels, words) for name in FACETS),
         chips=_chips(asked, labels, words),
         histogram=chart,
-        next=asked.address(after=following) if following else None,
+        next=asked.address(after=shown.next) if shown.next else None,
         bars=tuple(asked.address(since=bar.first, until=bar.last, after=None) for bar in chart.bars),
         exports={name: f"/export/{name}{asked.address('', after=None)}" for name in EXPORTS},
         orders={order: asked.address(sort=order, after=None) for order in ("relevance", "newest", "oldest")},
         sooner=asked.address(after=None) if asked.after else None,
-        cleared=Asked(q=asked.q, sort=asked.sort, size=asked.size).address(),
+        cleared=SearchParameters(q=asked.q, sort=asked.sort, size=asked.size).address(),
     )
-
-
-def page_number(asked: Asked) -> int:
-    """Return which page of the result is asked for, from 1."""
-    return decode(asked.after, asked.sort).page if asked.after else 1
-
-
-def next_cursor(asked: Asked, answer: Answer) -> str | None:
-    """Return the cursor of the page that follows; None after the last, and where it would be too deep."""
-    hits = answer.response["hits"]["hits"]
-    number = page_number(asked)
-    seen_all = len(hits) < asked.size or number * asked.size >= answer.total
-    if seen_all or number >= DEEPEST_PAGE:
-        return None
-    return encode(Cursor(asked.sort, number + 1, tuple(hits[-1]["sort"])))
 
 
 def facet_label(facet: str, value: str, labels: Labels, words: Interface) -> str:
@@ -149,30 +131,22 @@ def facet_label(facet: str, value: str, labels: Labels, words: Interface) -> str
     return words.or_value(f"{facet}.{value}", value)
 
 
-def passages(article: TaggedArticle) -> list[tuple[str, str]]:
-    """Return the running text of an article, (part, text) in reading order."""
-    found = [(fields.BODY, block.text) for block in article.body]
-    found += [(fields.CAPTION, caption.text) for caption in article.captions]
-    if article.weather:
-        found.append((fields.BODY, article.weather.text))
-    return found
-
-
-def marked(part: str, text: str, highlighter: Highlighter) -> tuple[Segment, ...]:
-    """Return the text cut at what the query asks for."""
-    return segments(text, merged([Mark(hit.start, hit.end, HIT) for hit in highlighter.hits(part, text)]))
-
-
-def _hit(article: TaggedArticle, query: str, highlighter: Highlighter) -> HitView:
+def _hit(result: Result, query: str) -> HitView:
+    article = result.article
     return HitView(
         article=article,
         address=article_address(article.article_id, query),
         issue=issue_address(article.issue_id, article.pages[0] if article.pages else None),
-        headline=marked(fields.HEADLINE, article.headline, highlighter),
-        kicker=marked(fields.KICKER, article.kicker, highlighter),
-        deck=marked(fields.DECK, article.deck, highlighter),
-        snippet=_joined(best_snippets(highlighter, passages(article))),
+        headline=_marked(article.headline, result.headline),
+        kicker=_marked(article.kicker, result.kicker),
+        deck=_marked(article.deck, result.deck),
+        snippet=_joined(result.snippets),
     )
+
+
+def _marked(text: str, matches: Iterable[Match]) -> tuple[Segment, ...]:
+    """Return the text cut at what the query asks for."""
+    return segments(text, merged([Mark(match.start, match.end, HIT) for match in matches]))
 
 
 def _joined(snippets: Sequence[Snippet]) -> tuple[Segment, ...]:
@@ -181,15 +155,15 @@ def _joined(snippets: Sequence[Snippet]) -> tuple[Segment, ...]:
     for number, snippet in enumerate(snippets):
         if number or snippet.cut_before:
             found.append(Segment(CUT))
-        found += segments(snippet.text, merged([Mark(start, end, HIT) for start, end in snippet.hits]))
+        found += segments(snippet.text, merged([Mark(start, end, HIT) for start, end in snippet.matches]))
     if snippets and snippets[-1].cut_after:
         found.append(Segment(CUT))
     return tuple(found)
 
 
-def _facet(name: str, buckets: list[dict[str, Any]], asked: Filters, labels: Labels, words: Interface) -> FacetView:
+def _facet(name: str, found: Sequence[ValueCount], asked: Filters, labels: Labels, words: Interface) -> FacetView:
     chosen = [str(value) for value in getattr(asked, name)]
-    counts = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+    counts = {one.value: one.count for one in found}
     values = [
         FacetValue(value, facet_label(name, value, labels, words), count, value in chosen)
         for value, count in (counts | {value: 0 for value in chosen if value not in counts}).items()
@@ -199,7 +173,7 @@ def _facet(name: str, buckets: list[dict[str, Any]], asked: Filters, labels: Lab
     return FacetView(name, tuple(values[:shown]), tuple(values[shown:]))
 
 
-def _chips(asked: Asked, labels: Labels, words: Interface) -> tuple[Chip, ...]:
+def _chips(asked: SearchParameters, labels: Labels, words: Interface) -> tuple[Chip, ...]:
     found = [
         Chip(
             facet,

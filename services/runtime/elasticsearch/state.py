@@ -19,7 +19,8 @@ from elasticsearch import ApiError, NotFoundError
 
 from services.runtime.elasticsearch.store import patiently
 from services.runtime.errors import Abandoned, Unavailable
-from services.runtime.kafka.connection import Admin, connection, group_offsets, unreachable
+from services.runtime.kafka.admin import Admin, group_offsets
+from services.runtime.kafka.connection import connection, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -262,4 +263,23 @@ class StateStore:
             yield chunk
 
     def _id(self, key: str) -> str:
-        return f"{self._stage}:{key}"
+        return document_id(self._stage, key)
+
+
+def document_id(stage: str, key: str) -> str:
+    """Return the id of the document that holds a stage's state of `key`."""
+    return f"{stage}:{key}"
+
+
+async def current_state(client: AsyncElasticsearch, index: str, stage: str, key: str) -> dict[str, Any] | None:
+    """Return a stage's state of `key` as it is now, for those who only read; None where there is none.
+
+    Raises:
+        elasticsearch.ApiError, elasticsearch.TransportError: the server's refusal or absence, but not "not found".
+    """
+    try:
+        answer = await client.get(index=index, id=document_id(stage, key), source_includes=["after"])
+    except NotFoundError:
+        return None
+    state: dict[str, Any] | None = answer["_source"].get("after")
+    return state

@@ -42,6 +42,12 @@ class Measures:
             ("stage", "topic", "partition"),
             registry=self.registry,
         )
+        self._lost = Gauge(
+            "broadsheet_input_lost_offsets",
+            "Offsets of a partition that the stage has yet to read and Kafka no longer has.",
+            ("stage", "topic", "partition"),
+            registry=self.registry,
+        )
         age = Gauge(
             "broadsheet_oldest_record_age_seconds",
             "Age of the oldest record not yet delivered: exact for one in hand, else since it was seen to wait.",
@@ -79,6 +85,10 @@ class Measures:
             self._oldest_ms = None
         elif self._oldest_ms is None:
             self._oldest_ms = time.time() * 1000
+
+    def lost(self, topic: str, partition: int, offsets: int) -> None:
+        """Show that so many offsets are gone that were still to be read."""
+        self._lost.labels(self._stage, topic, str(partition)).set(offsets)
 
     def _age(self) -> float:
         oldest = self._oldest_ms

@@ -92,6 +92,18 @@ def report(stage: str, worker: str, condition: Condition, registry: CollectorReg
     }
 
 
+async def read_reports(client: AsyncElasticsearch, alias: str) -> list[dict[str, Any]]:
+    """Return what the workers last said of themselves, by stage; nothing where none ever did.
+
+    Raises:
+        elasticsearch.ApiError: Elasticsearch refuses.
+        elasticsearch.TransportError: it does not answer.
+    """
+    found = await client.search(index=alias, ignore_unavailable=True, size=SWEPT_AT_ONCE)
+    reports = [hit["_source"] for hit in found["hits"]["hits"]]
+    return sorted(reports, key=lambda one: (one["stage"], one["worker"]))
+
+
 class Operations:
     """Writes a worker's document from time to time until it is closed, which removes it.
 

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from schemas.contract import describe
 from schemas.correction import Correction
 from services.runtime.errors import Rejected
-from services.runtime.kafka.connection import connection, ensure_topics, unreachable
+from services.runtime.kafka.connection import connection, unreachable
+from services.runtime.kafka.topics import ensure_topics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from services.runtime.kafka.connection import connection, partitions_of, unreachable
+from services.runtime.kafka.admin import partitions_of
+from services.runtime.kafka.connection import connection, unreachable
 from services.runtime.messages.records import Record
 from services.runtime.names import MAX_MESSAGE_BYTES
 

@@ -15,9 +15,9 @@ TRACE_PARENT = "traceparent"
 
 
 def trace_of(record: Record) -> bytes:
-    """Return the record's `traceparent`; without one, a new trace that the record's place decides.
+    """Return the record's `traceparent`, or else a new trace made from the record's place.
 
-    A clock or a random number would make the same input give other bytes when it is handled again.
+    With a clock or a random number, the same input would give other bytes when it is handled again.
     """
     for key, value in record.headers:
         if key == TRACE_PARENT:
@@ -30,10 +30,10 @@ def event_headers(record: Record, *, source: str, kind: str, event_id: str) -> H
     """Return the headers of a message that `source` (a stage) makes from `record`.
 
     Args:
-        record: what the message was made from; its trace goes on.
+        record: what the message was made from; its trace continues.
         source: the stage, such as segment.
         kind: the type of message, such as article.
-        event_id: unique among the messages of `source`, and the same when the message is made again.
+        event_id: unique among the messages of `source`, and the same if the message is made again.
     """
     return (
         ("ce_specversion", b"1.0"),

@@ -1,7 +1,7 @@
-"""The quarantine's messages: the original key, value and headers untouched, and beside them what went wrong.
+"""The quarantine's messages: the original key, value and headers, and what went wrong.
 
-What went wrong stands in headers that begin with `quarantine-`, as Kafka Connect's dead letter queue does it, so that
-the original bytes can be sent again exactly as they were.
+What went wrong is in headers that begin with `quarantine-`, as in Kafka Connect's dead letter queue, so that the
+original bytes can be sent again exactly as they were.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ MAX_ERROR_CHARACTERS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """What the quarantine knows of one message beside its own bytes.
+    """What the quarantine knows about a message beside its bytes.
 
     Attributes:
         attempt: how often it has failed.
-        offset: where it stood on its topic when it failed last; `first`: when it failed for the first time.
+        offset: its offset on its topic when it failed last; `first`: when it failed first.
         timestamp: its own, in ms.
     """
 
@@ -44,13 +44,13 @@ class Quarantined:
 
 
 def to_quarantine(rejection: Rejection, *, stage: str, topic: str) -> Emission:
-    """Return the message for the quarantine `topic` that keeps `rejection.record` whole.
+    """Return the message for the quarantine `topic`, which keeps all of `rejection.record`.
 
-    `attempt` counts how often this message has failed, and `first-offset` tells where it stood the first time: replay
-    hands both on in headers.
+    `attempt` counts how often this message has failed, and `first-offset` is its offset the first time; replay passes
+    both on in headers.
     """
     record, error = rejection.record, rejection.error
-    # A decided rejection speaks for itself; anything else is a fault of ours, so its type belongs to the message.
+    # A deliberate rejection explains itself. Any other error is our own fault, so the message includes its type.
     text = str(error) if isinstance(error, Rejected | ValueError) else f"{type(error).__name__}: {error}"
     facts = {
         "stage": stage,
@@ -74,12 +74,12 @@ def _number(text: str | None, default: int) -> int:
 
 
 def original_headers(headers: Headers) -> Headers:
-    """Return the headers without those the quarantine added."""
+    """Return the headers without those of the quarantine."""
     return tuple((name, value) for name, value in headers if not name.startswith(PREFIX))
 
 
 def read_quarantined(record: Record) -> Quarantined:
-    """Return what the quarantine wrote beside the original message.
+    """Return what the quarantine wrote about the original message.
 
     Raises:
         Rejected: `record` was not written by `to_quarantine`.

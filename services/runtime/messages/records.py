@@ -104,6 +104,17 @@ class Batch:
                 return
             yield item
 
+    def reached(self) -> dict[tuple[str, int], int]:
+        """Return, for each topic and partition, the offset at which the next batch begins."""
+        ends: dict[tuple[str, int], int] = {}
+        for record in self.records:
+            part = record.topic, record.partition
+            ends[part] = max(record.offset + 1, ends.get(part, 0))
+        for record in self.left:
+            part = record.topic, record.partition
+            ends[part] = min(record.offset, ends[part])
+        return ends
+
     def attempt(self, record: Record) -> AbstractContextManager[None]:
         """Return a guard: an error inside `with batch.attempt(record):` sends that record alone to quarantine.
 

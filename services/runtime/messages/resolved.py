@@ -1,7 +1,7 @@
-"""Which messages of the quarantine are still there: those neither sent again nor dropped.
+"""The messages that are still in quarantine: neither replayed nor dropped.
 
-The topic only grows. That a message was sent again or dropped is a record of its own, empty but for headers that
-name the message by partition and offset; it is written in the same transaction as the message that is sent again.
+The topic only grows. A record of its own says that a message was replayed or dropped. It has only headers, which name
+the message by partition and offset, and is written in the same transaction as the replayed message.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Resolution = Literal["replayed", "dropped"]
 
 ORIGIN = ("stage", "topic", "partition", "offset", "timestamp")
-"""What of a message's `quarantine-*` headers says what failed where; its resolution repeats it."""
+"""The `quarantine-*` headers that say what failed where; the message's resolution repeats them."""
 
 RESOLVED = PREFIX + "resolved"
 REFERENCE = PREFIX + "reference"
@@ -29,26 +29,26 @@ REFERENCE = PREFIX + "reference"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A message in quarantine: its own record there, and what is known of it."""
+    """A message in quarantine: its record there, and what is known about it."""
 
     record: Record
     facts: Quarantined
 
     @property
     def reference(self) -> str:
-        """How a person names it: partition-offset of the quarantine."""
+        """Its name for people: partition-offset on the quarantine."""
         return f"{self.record.partition}-{self.record.offset}"
 
     @property
     def origin(self) -> tuple[str, str, int, int, int]:
-        """What failed where: the same when a group was rewound and the message failed once more."""
+        """What failed where: the same if a group was rewound and the message failed again."""
         facts = self.facts
         return facts.stage, facts.topic, facts.partition, facts.offset, facts.timestamp
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which messages are meant; None means any."""
+    """A choice of messages; None means any."""
 
     stage: str | None = None
     error: str | None = None
@@ -57,7 +57,7 @@ class Wanted:
     references: frozenset[str] = frozenset()
 
     def fits(self, held: Held) -> bool:
-        """Tell whether `held` is meant: its stage, words in its error, its time of failure in ms, its reference."""
+        """Return whether `held` is chosen, by stage, words in its error, time of failure in ms, and reference."""
         return (
             (self.stage is None or held.facts.stage == self.stage)
             and (self.error is None or self.error.lower() in held.facts.error.lower())
@@ -68,9 +68,9 @@ class Wanted:
 
 
 def held(records: Iterable[Record]) -> list[Held]:
-    """Return what is in quarantine, in the order in which the messages first stood on their topics.
+    """Return what is in quarantine, in the order in which the messages were first on their topics.
 
-    A message that failed again because its group was rewound is there once, and not at all if it was resolved before.
+    A message that failed again because its group was rewound is there once, or not at all if it was resolved before.
     """
     found: dict[str, Held] = {}
     resolved: set[str] = set()
@@ -82,7 +82,7 @@ def held(records: Iterable[Record]) -> list[Held]:
         try:
             one = Held(record, read_quarantined(record))
         except (Rejected, ValueError):
-            # Somebody else's record on our topic: not ours to send again, and nothing of it is lost.
+            # Another program's record on our topic: we do not replay it, and it stays on the topic.
             continue
         found[one.reference] = one
     settled = {one.origin for reference, one in found.items() if reference in resolved}
@@ -91,7 +91,7 @@ def held(records: Iterable[Record]) -> list[Held]:
 
 
 def again(one: Held) -> Emission:
-    """Return the message as it is sent again: its own bytes, and in a header how often it has failed."""
+    """Return the message to replay: its own bytes, with a header that says how often it has failed."""
     told = ((ATTEMPT, str(one.facts.attempt).encode()), (FIRST, str(one.facts.first).encode()))
     headers = (*original_headers(one.record.headers), *told)
     return Emission(one.facts.topic, one.record.key, one.record.value, headers, one.facts.timestamp)

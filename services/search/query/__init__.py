@@ -1,1 +1,1 @@
-"""What was typed, as a tree."""
+"""What did the editor ask for? The query as a tree."""

@@ -1,4 +1,4 @@
-"""What can be wrong with a query, said so that an editor can mend it, in English and in Chinese."""
+"""The mistakes in a query, with messages in English and Chinese that tell an editor how to correct them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MESSAGES: Final = {
         "{found} 不是版次；可写 1 或 1-4",
     ),
 }
-"""Code of an error to what it says, in English and in Chinese."""
+"""Code of an error to its messages in English and in Chinese."""
 
 
 class QueryError(ValueError):

@@ -1,12 +1,12 @@
 """What an editor may type: words, "phrases", AND/OR/NOT, field prefixes and parentheses, in either punctuation.
 
     台风 广东                     both, anywhere in the article
-    "零关税"  「零关税」          exactly this wording
+    "零关税"  「零关税」          this exact wording
     台风 OR 暴雨, -演习, NOT 演习  either; without
     标题:台风  记者：王小明       only in that part (Chinese or English names, see `FIELDS`)
     日期:2023年8月  版:1-4        dates, months, years, ranges; pages and ranges of pages
 
-A colon after anything that is not the name of a field is punctuation, so that a headline can be pasted in.
+A colon after any other word than a field's name is punctuation, so that a headline can be pasted in.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ DEEPEST: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A part of an article whose text can be searched."""
+    """A part of an article that can be searched."""
 
     name: TextField
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A facet whose values can be asked for."""
+    """A facet whose values can be searched."""
 
     name: ValueField
 
@@ -75,11 +75,11 @@ NAMES: Final[tuple[tuple[Field, str], ...]] = (
     ("page", "版 版面 版次 page"),
 )
 FIELDS: Final[dict[str, Field]] = {name: field for field, names in NAMES for name in names.split()}
-"""Name of a field, Chinese or English, to what it names."""
+"""Name of a field, Chinese or English, to the field."""
 OPENING, CLOSING = "(（", ")）"
 COLONS = ":："
 QUOTES: Final = {'"': '"”＂', "＂": '＂"', "“": '”"', "”": '”"', "„": '”“"', "「": "」", "『": "』"}
-"""Opening quotation mark to the marks that may close it; a typed ” may well open."""
+"""Opening quotation mark to the marks that may close it; people also open with ”."""
 OPERATORS: Final = {"AND": "AND", "&&": "AND", "OR": "OR", "||": "OR", "|": "OR", "NOT": "NOT"}
 NEGATION = re.compile(r"[-－!！](?=[^\s\d\-－!！])")
 LONGEST_FIRST = "|".join(re.escape(name) for name in sorted(FIELDS, key=len, reverse=True))
@@ -87,10 +87,10 @@ PREFIX = re.compile(rf"({LONGEST_FIRST})\s?[{COLONS}]\s*", re.IGNORECASE)
 
 
 def parse(query: str) -> Node | None:
-    """Return what `query` asks for; None where it asks for nothing (it is blank).
+    """Return the tree of `query`; None if it is blank.
 
     Raises:
-        QueryError: the query cannot be understood; nothing else is ever raised.
+        QueryError: the query cannot be understood. No other error is raised.
     """
     if len(query) > LONGEST_QUERY:
         raise QueryError("too-long", LONGEST_QUERY, limit=LONGEST_QUERY)
@@ -210,7 +210,7 @@ class _Parser:
         return self.query[at + 1 : end]
 
     def _word(self) -> str:
-        """Take characters up to a space, a quotation mark or the end of a group; brackets inside are its own."""
+        """Take characters up to a space, a quotation mark or the end of a group; brackets inside belong to it."""
         start = self.position
         inner = 0
         while self.position < len(self.query):
@@ -231,7 +231,7 @@ class _Parser:
         return self.position < len(self.query) and not self._peek_operator()
 
     def _peek_operator(self) -> str:
-        """Return the operator that stands here by itself, between spaces or brackets, or an empty string."""
+        """Return the operator here, between spaces or brackets; an empty string if there is none."""
         self._skip_space()
         end = self.position
         while end < len(self.query) and not self.query[end].isspace() and self.query[end] not in OPENING + CLOSING:

@@ -1,4 +1,4 @@
-"""What a query asks for, once it is understood."""
+"""The tree of a query."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ValueField = Literal["topic", "kind", "place", "organisation", "person", "paper"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words that must all be there, in any wording; `field` is None where any part of the article will do."""
+    """Words that must all occur, in any wording; `field` is None for any part of the article."""
 
     text: str
     field: TextField | None = None
@@ -22,7 +22,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Exactly these characters in this order within a clause."""
+    """These exact characters, in this order, within a clause."""
 
     text: str
     field: TextField | None = None

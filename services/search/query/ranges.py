@@ -15,7 +15,7 @@ SEPARATOR = r"(?:{unit}|[-/.至])"
 DAY = re.compile(
     rf"(?P<year>\d{{4}})(?:{SEPARATOR.format(unit='年')}(?:(?P<month>\d{{1,2}})(?:{SEPARATOR.format(unit='月')}(?:(?P<day>\d{{1,2}})日?)?)?)?)?"
 )
-"""A day, month or year as it stands once numbers have their one spelling (which writes 2023-08 as 2023至08)."""
+"""A day, month or year in normalised text (which writes 2023-08 as 2023至08)."""
 BETWEEN = re.compile(r"\s*(?:\.\.|至|到|~|—+|–)\s*")
 BOUND = re.compile(r"(?P<sign>[<>]=?)\s*(?P<day>.+)")
 PAGES = re.compile(r"第?(?P<first>\d{1,3})版?(?:(?:-|\.\.|至|到|~)第?(?P<last>\d{1,3})版?)?")
@@ -23,7 +23,7 @@ ONE = dt.timedelta(days=1)
 
 
 class RangeError(ValueError):
-    """A text that is no range."""
+    """A text that is not a range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def date_range(text: str) -> DateRange:
     """Return the days that `text` means: a day, a month, a year, a range of them, or a bound such as >=2023-08.
 
     Raises:
-        RangeError: `text` means none, or days that no calendar has.
+        RangeError: `text` is not a range, or names days that do not exist.
     """
     plain = normalise(text).text.strip()
     if bound := BOUND.fullmatch(plain):
@@ -78,7 +78,7 @@ def page_range(text: str) -> PageRange:
     """Return the pages that `text` means, such as 1, 第1版 or 1-4.
 
     Raises:
-        RangeError: `text` means none.
+        RangeError: `text` is not a range.
     """
     match = PAGES.fullmatch(prepare(text).text.strip())
     if match is None:

@@ -1,8 +1,9 @@
 """Other words for the same thing, from a curated list: an editor who types GDP also means 国内生产总值.
 
-The list is YAML with three keys: `same` (groups whose members stand for each other), `also` (a word to others that
-answer a search for it, but not the other way round: 雪 is answered by 暴雪), and `light` (words that may be missing
-when the words of a compound stand apart: 53个非洲国家).
+A list is YAML with these keys: `same` (groups whose members stand for each other), `also` and `regions` (a word to
+others that answer a search for it, but not the other way round: 雪 is answered by 暴雪, 华南 by 广东), and `light`
+(words that may be missing when the words of a compound stand apart: 53个非洲国家). A member with a space, such as
+飞机 坠毁, is found where its words stand near each other.
 """
 
 from __future__ import annotations
@@ -17,46 +18,71 @@ import yaml
 from services.text.tokens import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-SEED = "synonyms.yaml"
+SEEDS = ("synonyms.yaml", "thesaurus.yaml")
+"""Names for one thing; plain words for what newsrooms ask."""
 
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """The list, ready to be asked; all words are in the one spelling that tokens are made from."""
+    """The list of synonyms; all words are in the spelling that tokens are made from."""
 
     others: Mapping[str, tuple[str, ...]]
+    apart: Mapping[str, tuple[tuple[str, ...], ...]]
     light: frozenset[str]
     longest: int
 
     def of(self, word: str) -> tuple[str, ...]:
-        """Return what else answers a search for `word`, in the order of the list."""
+        """Return the other words that answer a search for `word`, in the order of the list."""
         return self.others.get(word, ())
 
+    def words_of(self, word: str) -> tuple[tuple[str, ...], ...]:
+        """Return the groups of words that, near each other, answer a search for `word`."""
+        return self.apart.get(word, ())
 
-def synonyms(content: Mapping[str, Any]) -> Synonyms:
-    """Return the list that the parsed YAML `content` holds."""
+    def knows(self, word: str) -> bool:
+        """Whether anything else answers a search for `word`."""
+        return word in self.others or word in self.apart
+
+
+def synonyms(*contents: Mapping[str, Any]) -> Synonyms:
+    """Return the lists that the parsed YAML `contents` hold, as one."""
     others: dict[str, dict[str, None]] = {}
-    for group in content.get("same", ()):
-        members = [spelling(member) for member in group]
-        for member in members:
-            others.setdefault(member, {}).update(dict.fromkeys(other for other in members if other != member))
-    for word, answers in content.get("also", {}).items():
-        others.setdefault(spelling(word), {}).update(dict.fromkeys(spelling(answer) for answer in answers))
+    apart: dict[str, dict[tuple[str, ...], None]] = {}
+
+    def add(word: str, answers: Iterable[object]) -> None:
+        for answer in answers:
+            words = str(answer).split()
+            if len(words) > 1 and not any(part.isascii() for part in words):
+                apart.setdefault(word, {})[tuple(map(spelling, words))] = None
+            elif spelling(answer) != word:
+                others.setdefault(word, {})[spelling(answer)] = None
+
+    light: set[str] = set()
+    for content in contents:
+        for group in content.get("same", ()):
+            for member in group:
+                add(spelling(member), group)
+        for key in ("also", "regions"):
+            for word, answers in content.get(key, {}).items():
+                add(spelling(word), answers)
+        light |= {spelling(word) for word in content.get("light", ())}
     return Synonyms(
         {word: tuple(answers) for word, answers in others.items()},
-        frozenset(spelling(word) for word in content.get("light", ())),
-        max(map(len, others), default=0),
+        {word: tuple(answers) for word, answers in apart.items()},
+        frozenset(light),
+        max(map(len, (*others, *apart)), default=0),
     )
 
 
 def spelling(word: object) -> str:
-    """Return `word` as it is looked up: in the one spelling, without spaces."""
+    """Return `word` in the spelling of the list, without spaces."""
     return "".join(prepare(str(word)).text.split())
 
 
 @cache
 def seeded() -> Synonyms:
-    """Return the list that Broadsheet comes with, seeds/synonyms.yaml."""
-    return synonyms(yaml.safe_load((files("seeds") / SEED).read_text(encoding="utf-8")))
+    """Return the lists that Broadsheet comes with, `SEEDS` in seeds/."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return synonyms(*(yaml.load((files("seeds") / name).read_text(encoding="utf-8"), loader) for name in SEEDS))  # noqa: S506  # a safe loader

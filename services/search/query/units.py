@@ -1,10 +1,11 @@
-"""From what an editor typed to units of meaning: the words that must be found, and other wordings of each."""
+"""The units of meaning in what an editor typed: words that must be found, with other wordings of each."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from services.text.numerals import MEASURE_WORDS, MEASURES
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
     from services.search.query.synonyms import Synonyms
 
 LONGEST_STRICT = 3
-"""Characters: a longer phrase that is no word of the dictionary may begin and end inside words of the text."""
+"""In characters: a longer phrase that is not in the dictionary may begin and end inside words of the text."""
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+FIRM_ENDINGS = ("股份有限公司", "有限责任公司", "有限公司", "集团公司", "公司", "集团")
+SHORTEST_FIRM = 2
+"""Characters that are left of a firm's name."""
+COUNTED = re.compile(r"(\d+(?:\.\d+)?[万亿]+)(?:人|名|个|户|吨|元|辆|家|件|台)")
+"""A large round number with its measure: such a number says enough alone."""
 LEADS_A_NUMBER = frozenset("第前后上下近约达超逾")
 
 
@@ -30,11 +36,15 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing that must be found, in any of its wordings; the first is as typed."""
+    """One thing that must be found, in any of its wordings; the first is as typed.
+
+    `apart` holds groups of wordings that say it too where they stand near each other.
+    """
 
     wordings: tuple[Wording, ...]
     light: bool = False
     day: dt.date | None = None
+    apart: tuple[tuple[Wording, ...], ...] = ()
 
     @property
     def typed(self) -> Wording:
@@ -44,7 +54,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One blank-separated piece of a query: its clauses as they stand, and its units."""
+    """A piece of a query between blanks: its clauses as typed, and its units."""
 
     clauses: tuple[Wording, ...]
     units: tuple[Unit, ...]
@@ -56,19 +66,19 @@ class Term:
 
 
 def term(text: str, synonyms: Synonyms) -> Term:
-    """Return the units of a piece of a query; there are none where it holds nothing that is indexed."""
+    """Return the units of a piece of a query; none if nothing in it is indexed."""
     clauses = tokenise(text)
     units = [unit for clause in clauses for unit in _units(clause, synonyms)]
     return Term(tuple(wording(clause.tokens) for clause in clauses), tuple(units))
 
 
 def phrases(text: str) -> tuple[Wording, ...]:
-    """Return the clauses of a quoted text, each to be found exactly."""
+    """Return the clauses of a quoted text, each to be matched exactly."""
     return tuple(wording(clause.tokens) for clause in tokenise(text))
 
 
 def wording(tokens: tuple[Token, ...]) -> Wording:
-    """Return the phrase of `tokens`, strict about words where it is short or a word itself.
+    """Return the phrase of `tokens`; a short phrase, or one that is a word, must match whole words.
 
     A figure with its measure may be followed by anything: 8月 finds 8月份.
     """
@@ -83,9 +93,31 @@ def _units(clause: Clause, synonyms: Synonyms) -> list[Unit]:
     for first, last in spans:
         tokens = clause.tokens[first:last]
         text = "".join(token.text for token in tokens)
-        others = [wording(other.tokens) for answer in synonyms.of(text) for other in tokenise(answer)[:1]]
-        found.append(Unit((wording(tokens), *others), light=text in synonyms.light, day=_day(text)))
+        others = [other for answer in (*synonyms.of(text), *shorter(text)) for other in _answering(answer)]
+        apart = tuple(group for words in synonyms.words_of(text) if (group := _standing_apart(words)))
+        found.append(Unit((wording(tokens), *others), light=text in synonyms.light, day=_day(text), apart=apart))
     return found
+
+
+@lru_cache(maxsize=2**12)
+def _answering(answer: str) -> tuple[Wording, ...]:
+    """Return the wording of a synonym; none if nothing in it is indexed."""
+    return phrases(answer)[:1]
+
+
+def _standing_apart(words: tuple[str, ...]) -> tuple[Wording, ...]:
+    """Return the wordings of words that stand near each other; none where one of them holds nothing indexed."""
+    found = [_answering(word) for word in words]
+    return tuple(one[0] for one in found) if all(found) else ()
+
+
+def shorter(text: str) -> tuple[str, ...]:
+    """Return what `text` is also called in short: 华星公司 is 华星, and 10万人 may be printed as 10万名工人."""
+    for ending in FIRM_ENDINGS:
+        if text.endswith(ending) and len(text) - len(ending) >= SHORTEST_FIRM:
+            return (text.removesuffix(ending),)
+    counted = COUNTED.fullmatch(text)
+    return (counted[1],) if counted else ()
 
 
 def _day(text: str) -> dt.date | None:
@@ -109,7 +141,7 @@ def _grouped(clause: Clause, synonyms: Synonyms) -> list[tuple[int, int]]:
 
 
 def _opened(word: Word, synonyms: Synonyms) -> list[Word]:
-    """Return `word` in two parts where its last says little: 走私案 is 走私, and 案 that may stand elsewhere."""
+    """Return `word` in two parts if its last one says little: 走私案 is 走私, and 案, which may be elsewhere."""
     found = seams(word.text) if len(word.text) == word.last - word.first else ()
     if found and word.text[found[-1] :] in synonyms.light:
         seam = found[-1]
@@ -121,16 +153,20 @@ def _opened(word: Word, synonyms: Synonyms) -> list[Word]:
 
 
 def _known(clause: Clause, words: list[Word], start: int, synonyms: Synonyms) -> int | None:
-    """Return where the longest run of words from `start` that the list knows ends, if there is one."""
-    for stop in range(len(words), start, -1):
-        text = "".join(token.text for token in clause.tokens[words[start].first : words[stop - 1].last])
-        if len(text) <= synonyms.longest and synonyms.of(text):
-            return stop
-    return None
+    """Return the end of the longest run of words from `start` that the list has, if any."""
+    found = None
+    text = ""
+    for stop in range(start, len(words)):
+        text += "".join(token.text for token in clause.tokens[words[stop].first : words[stop].last])
+        if len(text) > synonyms.longest:
+            break
+        if synonyms.knows(text):
+            found = stop + 1
+    return found
 
 
 def _number(clause: Clause, words: list[Word], start: int) -> int:
-    """Return where the run of figures, letters and measures that begins at `start` ends; one word where none does."""
+    """Return the end of the run of figures, letters and measures from `start`; of one word if there is no run."""
     stop = start
     if words[stop].text in LEADS_A_NUMBER and stop + 1 < len(words) and words[stop + 1].text[0].isdigit():
         stop += 1
@@ -146,7 +182,7 @@ def _number(clause: Clause, words: list[Word], start: int) -> int:
 
 
 def _glued(clause: Clause, spans: list[tuple[int, int]], synonyms: Synonyms) -> list[tuple[int, int]]:
-    """Join single characters, which say little alone, to each other and else to the word that follows or precedes."""
+    """Join single characters, which say little alone, to each other, or else to the next or previous word."""
 
     def single(span: tuple[int, int]) -> bool:
         text = clause.tokens[span[0]].text

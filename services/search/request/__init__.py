@@ -1,1 +1,1 @@
-"""What Elasticsearch is asked."""
+"""What is Elasticsearch asked? The body of its request."""

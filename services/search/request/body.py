@@ -1,4 +1,4 @@
-"""From a search to the body of an Elasticsearch request, and nothing else: no client, no settings."""
+"""The body of an Elasticsearch request for a search."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from services.search import fields
 from services.search.query.errors import QueryError
-from services.search.query.language import parse
 from services.search.query.nodes import All, AnyOf, Dates, Node, Not, Pages, Phrase, Value, Words
-from services.search.query.synonyms import Synonyms, seeded
-from services.search.query.units import phrases, term
+from services.search.query.query import Query
 from services.search.request.spans import (
     EVERYWHERE,
     MANY,
     MOST_NEAR,
     NOTHING,
-    Query,
+    QueryBody,
     least_matching,
     near_query,
     phrase_query,
@@ -27,6 +25,8 @@ from services.search.request.spans import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from services.search.rewriting.understanding import Understanding
+
 Sort = Literal["relevance", "newest", "oldest"]
 Interval = Literal["day", "week", "month", "year"]
 
@@ -34,7 +34,7 @@ PAGE_SIZE: Final = 20
 LARGEST_PAGE_SIZE: Final = 100
 FACET_VALUES: Final = 20
 LARGEST_QUERY: Final = 4000
-"""Terms to look up: a node with 256 MB of heap allows 4,096 (Elasticsearch derives its limit from heap and threads)."""
+"""Most terms to look up: a node with 256 MB of heap allows 4,096 (Elasticsearch computes it from heap and threads)."""
 UNDER: Final = "under-"
 NARROWED: Final = "all"
 FACETS_AND_DATE: Final = frozenset({*fields.FACETS, fields.DATE})
@@ -43,34 +43,37 @@ ORDER: Final[dict[Sort, list[dict[str, Any]]]] = {
     "newest": [{fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
     "oldest": [{fields.DATE: "asc"}, {fields.ARTICLE_ID: "asc"}],
 }
-"""Every order ends in the article's id, so that paging by search_after neither repeats nor leaves out any."""
-KINDS: Final = {
+"""Every order ends in the article's id, so that paging by search_after neither repeats nor omits an article."""
+KINDS_AS_TYPED: Final = {
     "报道": "story", "消息": "story", "简讯": "brief", "短讯": "brief", "图片": "photo", "图片新闻": "photo",
     "天气": "weather", "天气预报": "weather", "公告": "notice", "启事": "notice", "通知": "notice",
 }  # fmt: skip
+"""An editor's name for a kind of article to its name in the contract."""
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """What an editor asks for.
 
-    `chosen` holds the values chosen of each facet (any of the values, but all of the facets); `first` and `last` are
-    days as YYYY-MM-DD; `after` is the `sort` of the last hit of the page before.
+    `chosen` has the chosen values of each facet (any of the values, but all of the facets). `first` and `last` are days
+    as YYYY-MM-DD. `after` is the `sort` of the last hit of the previous page, and `page` the number of this one.
+    `understanding` says what `query` was understood from; without it nothing but the query is tried.
     """
 
-    query: str = ""
+    query: Query = field(default_factory=Query)
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     first: str | None = None
     last: str | None = None
     sort: Sort = "relevance"
     size: int = PAGE_SIZE
     after: tuple[Any, ...] | None = None
+    page: int = 1
     interval: Interval = "month"
+    understanding: Understanding | None = None
 
 
 def request(
     search: Search,
-    synonyms: Synonyms | None = None,
     *,
     facets: bool = True,
     relaxed: bool = False,
@@ -78,16 +81,16 @@ def request(
 ) -> dict[str, Any]:
     """Return the body of the search request: query, filters, order, page and, if asked, facets with their counts.
 
-    The choices among a facet's values are applied after counting (`post_filter`), and each facet is counted under the
-    choices of all the others: so the counts of its own other values stay what choosing them would give. `counts` reads
-    them from the answer; only those in `counted` are counted. `relaxed` is for a second try when nothing was found: of
-    four or more words, one in four may be missing.
+    Chosen values filter after counting (`post_filter`), and each facet is counted under the choices of all others. So
+    the count of a value is the number of articles that choosing it would give. Only facets in `counted` are counted,
+    and `read_answer` reads the counts. `relaxed` is for a second search: of four or more words, one in four may be
+    missing.
 
     Raises:
-        QueryError: the query cannot be understood.
+        QueryError: the query needs more terms than a node may look up.
     """
     body: dict[str, Any] = {
-        "query": query(search.query, synonyms, relaxed=relaxed),
+        "query": query_body(search.query, relaxed=relaxed),
         "sort": ORDER[search.sort],
         "size": max(0, min(search.size, LARGEST_PAGE_SIZE)),
         "track_total_hits": True,
@@ -106,43 +109,31 @@ def request(
     return body
 
 
-def counts(aggregations: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Return the buckets of every facet and of the dates, from Elasticsearch's answer to a `request` with facets."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name, counted in aggregations.items():
-        if name.startswith(UNDER):
-            found |= counts({facet: each for facet, each in counted.items() if facet in FACETS_AND_DATE})
-        else:
-            found[name] = counted["buckets"]
-    return found
-
-
-def query(text: str, synonyms: Synonyms | None = None, *, relaxed: bool = False) -> Query:
-    """Return the Elasticsearch query for what an editor typed; blank finds everything, newest first by the order.
+def query_body(query: Query, *, relaxed: bool = False) -> QueryBody:
+    """Return the Elasticsearch query for what an editor typed; a blank query finds everything, newest first.
 
     Raises:
-        QueryError: `text` cannot be understood.
+        QueryError: it needs more terms than a node may look up.
     """
-    node = parse(text)
-    if node is None:
+    if query.node is None:
         return {"match_all": {}}
-    built = _Builder(synonyms or seeded(), relaxed=relaxed).build(node)
-    if size(built) > LARGEST_QUERY:
-        raise QueryError("too-heavy", 0)
-    return built
+    return _Builder(query, relaxed=relaxed).build(query.node)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Builder:
-    synonyms: Synonyms
-    relaxed: bool
+    """Builds the body of one query, and stops as soon as it looks up too many terms."""
 
-    def build(self, node: Node) -> Query:
+    query: Query
+    relaxed: bool
+    terms: int = 0
+
+    def build(self, node: Node) -> QueryBody:
         match node:
             case Words():
-                return term_query(term(node.text, self.synonyms), _parts(node.field), relaxed=self.relaxed)
+                return self._bounded(term_query(self.query.terms[node], _parts(node.field), relaxed=self.relaxed))
             case Phrase():
-                return phrase_query(phrases(node.text), _parts(node.field))
+                return self._bounded(phrase_query(self.query.phrases[node], _parts(node.field)))
             case Value() | Dates() | Pages():
                 return _filter(node)
             case Not():
@@ -152,27 +143,31 @@ class _Builder:
             case All():
                 return self._all(node)
 
-    def _all(self, node: All) -> Query:
-        """All parts are needed; that plain words stand near each other makes an article rank higher."""
-        terms = [
-            term(part.text, self.synonyms) for part in node.parts if isinstance(part, Words) and part.field is None
-        ]
+    def _all(self, node: All) -> QueryBody:
+        """All parts are needed; plain words near each other make an article rank higher."""
+        terms = [self.query.terms[part] for part in node.parts if isinstance(part, Words) and part.field is None]
         units = [unit for found in terms for unit in found.needed]
         wanted = [self.build(part) for part in node.parts if not isinstance(part, Not)]
         body: dict[str, Any] = {"must": wanted}
         if self.relaxed and len(wanted) == len(terms) >= MANY:
             body = {"should": wanted, "minimum_should_match": least_matching(len(wanted))}
         elif 1 < len(units) <= MOST_NEAR:
-            body["should"] = [near_query(units, _parts(None))]
+            body["should"] = [self._bounded(near_query(units, _parts(None)))]
         body["must_not"] = [self.build(part.part) for part in node.parts if isinstance(part, Not)]
         return {"bool": body}
+
+    def _bounded(self, body: QueryBody) -> QueryBody:
+        self.terms += size(body)
+        if self.terms > LARGEST_QUERY:
+            raise QueryError("too-heavy", 0)
+        return body
 
 
 def _parts(name: str | None) -> tuple[str, ...]:
     return EVERYWHERE if name is None else (name,)
 
 
-def _filter(node: Value | Dates | Pages) -> Query:
+def _filter(node: Value | Dates | Pages) -> QueryBody:
     if isinstance(node, Dates):
         return {"range": {fields.DATE: _bounds(node.within.first, node.within.last)}}
     if isinstance(node, Pages):
@@ -180,11 +175,11 @@ def _filter(node: Value | Dates | Pages) -> Query:
     return _value(node)
 
 
-def _value(node: Value) -> Query:
+def _value(node: Value) -> QueryBody:
     if not node.text:
         return NOTHING
     if node.field == "kind":
-        return {"term": {"kind": KINDS.get(node.text, node.text.lower())}}
+        return {"term": {"kind": KINDS_AS_TYPED.get(node.text, node.text.lower())}}
     if node.field == "topic":
         return {"bool": {"should": [{"term": {name: node.text}} for name in ("topic", "topic_label")]}}
     return {"wildcard": {fields.FACETS[node.field]: {"value": f"*{_escaped(node.text)}*", "case_insensitive": True}}}
@@ -198,14 +193,14 @@ def _bounds(first: object, last: object) -> dict[str, str]:
     return {name: str(day) for name, day in (("gte", first), ("lte", last)) if day}
 
 
-def _choice(facet: str, values: tuple[str, ...]) -> Query:
+def _choice(facet: str, values: tuple[str, ...]) -> QueryBody:
     return {"terms": {fields.FACETS[facet]: list(values)}}
 
 
-def _counted(aggregations: dict[str, dict[str, Any]], filters: dict[str, Query]) -> dict[str, Any]:
-    """Return the aggregations, those under the same filters together.
+def _counted(aggregations: dict[str, dict[str, Any]], filters: dict[str, QueryBody]) -> dict[str, Any]:
+    """Return the aggregations, grouped by their filters.
 
-    What no choice narrows stands by itself: Elasticsearch may run the whole query again for each filter to count under.
+    Facets that no choice narrows get no filter, because Elasticsearch may run the whole query again for each filter.
     """
     groups: dict[str, dict[str, Any]] = {}
     for name, aggregation in aggregations.items():

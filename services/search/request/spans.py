@@ -1,8 +1,8 @@
-"""Units of meaning as Elasticsearch queries over the fields of characters and of their pairs.
+"""Units of meaning as Elasticsearch queries over the fields of characters and pairs.
 
-Span queries are used because they both match positions and score by the rarity of what they match. A wording of two
-tokens and more is looked for by its pairs, one after the other; one that is `aligned` begins with a pair that begins a
-word and ends with one that ends a word; between, any kind will do.
+Span queries both match positions and score by rarity. A wording of two or more tokens is matched by its pairs, one
+after the other. An `aligned` wording begins with a pair that begins a word and ends with a pair that ends one; pairs
+between them may be of any kind.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from services.search import fields
-from services.text.tokens import FORMER, KINDS, LATTER, PLAIN, SINGLE, STARTING, STOPPING, pair
+from services.text.tokens import FORMER, LATTER, PAIR_KINDS, PLAIN, SINGLE, STARTING, STOPPING, pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,50 +20,53 @@ if TYPE_CHECKING:
     from services.search.query.units import Term, Unit, Wording
     from services.text.tokens import Token
 
-Query = dict[str, Any]
+QueryBody = dict[str, Any]
+"""One query of Elasticsearch's Query DSL, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """A span query and the field that it looks into."""
+    """A span query and its field."""
 
     field: str
-    query: Query
+    query: QueryBody
 
 
 EVERYWHERE: Final = (fields.HEADLINE, fields.TITLES, fields.BODY, fields.REST)
-"""What a search looks into when no part is named: together these hold every part."""
+"""The fields of a search that names no part: together they have every part."""
 WEIGHTS: Final = {fields.HEADLINE: 4.0, fields.TITLES: 2.0}
-"""How much a match in a field counts, where it is not 1."""
+"""The weight of a match in a field, where it is not 1."""
 TIE: Final = 0.3
 NEAR: Final = 10 * fields.CLAUSE_GAP
 """Positions that words of a compound may stand apart: about a paragraph."""
+TOGETHER: Final = fields.CLAUSE_GAP
+"""Positions that two words which say one thing may stand apart: about a clause."""
 LEAD: Final = 100
 """Positions from the start of the body that count as its lead, where news says what it is about."""
 LEAD_WEIGHT: Final = 1.5
 PHRASE_BOOST: Final = 2.0
 NEAR_BOOST: Final = 1.0
 ENOUGH_TO_STAND_APART: Final = 3
-"""Words of a compound that, all found, make it likely that the article is about it even where they are far apart."""
+"""Number of words of a compound that, when all are found, may be far apart."""
 MOST_UNITS: Final = 24
-"""Words of one piece of a query that are looked for; a pasted paragraph is found by its first."""
+"""Most words of a piece of a query that are searched; a pasted paragraph is found by its first words."""
 LONGEST_PHRASE: Final = 40
-"""Tokens: a longer piece is found by its words only."""
+"""In tokens: a longer piece is found by its words only."""
 MOST_NEAR: Final = 6
-"""Words whose nearness is worth looking at: more make the query heavy and say little."""
+"""Most words whose nearness counts; more would make the query slow and say little."""
 MANY: Final = 4
-"""A relaxed search may miss one word in so many; fewer words must all match."""
+"""A relaxed search may miss one word in this many; fewer words must all match."""
 APART_BOOST: Final = 0.3
 SYNONYM_BOOST: Final = 0.6
 DAY_BOOST: Final = 0.5
 PAIR_BOOST: Final = 0.4
-NOTHING: Final[Query] = {"match_none": {}}
+NOTHING: Final[QueryBody] = {"match_none": {}}
 
 
-def term_query(term: Term, parts: Sequence[str], *, relaxed: bool = False) -> Query:
-    """Return the query for one piece of what was typed, looking into `parts` (names of `fields.PARTS`).
+def term_query(term: Term, parts: Sequence[str], *, relaxed: bool = False) -> QueryBody:
+    """Return the query for a piece of what was typed, over `parts` (names of `fields.PARTS`).
 
-    The words of a compound must stand together or near each other; three or more may be anywhere. `relaxed` lets one in
+    The words of a compound must be together or near each other; three or more may be anywhere. `relaxed` lets one in
     `MANY` be missing.
     """
     if not term.units:
@@ -83,27 +86,32 @@ def term_query(term: Term, parts: Sequence[str], *, relaxed: bool = False) -> Qu
     return {"bool": {"should": alternatives, "minimum_should_match": 1}}
 
 
-def near_query(units: Sequence[Unit], parts: Sequence[str]) -> Query:
+def near_query(units: Sequence[Unit], parts: Sequence[str]) -> QueryBody:
     """Return the query for all `units` within about a paragraph, in any order."""
     near = [(part, _near([_any_wording(unit, part) for unit in units], part, NEAR, in_order=False)) for part in parts]
     return _best(near, NEAR_BOOST)
 
 
 def least_matching(units: int) -> int:
-    """Return how many of so many words must match in a relaxed search."""
+    """Return how many of the words must match in a relaxed search."""
     return units - units // MANY
 
 
-def unit_query(unit: Unit, parts: Sequence[str]) -> Query:
+def unit_query(unit: Unit, parts: Sequence[str]) -> QueryBody:
     """Return the query that finds `unit` in any of its wordings.
 
-    A whole day also finds what was published on it; a character by itself, for which no list says what answers it, also
-    finds pairs that it is part of.
+    A complete date also finds what was published on that day. A single character without an entry in the synonyms also
+    finds the pairs that contain it.
     """
     found = _best([(part, _wording(unit.typed, part)) for part in parts], 1.0)
-    others: list[Query] = []
+    others: list[QueryBody] = []
     if len(unit.wordings) > 1:
         others.append(_best([(part, _any_wording(unit, part)) for part in parts], SYNONYM_BOOST))
+    for words in unit.apart:
+        near = [
+            (part, _near([_wording(word, part) for word in words], part, TOGETHER, in_order=False)) for part in parts
+        ]
+        others.append(_best(near, SYNONYM_BOOST))
     if unit.day and len(parts) > 1:
         others.append({"term": {fields.DATE: {"value": unit.day.isoformat(), "boost": DAY_BOOST}}})
     first = unit.typed.tokens[0]
@@ -115,14 +123,14 @@ def unit_query(unit: Unit, parts: Sequence[str]) -> Query:
     return {"dis_max": {"queries": [found, *others]}} if others else found
 
 
-def phrase_query(clauses: Sequence[Wording], parts: Sequence[str]) -> Query:
-    """Return the query that finds exactly these clauses, one after the other."""
+def phrase_query(clauses: Sequence[Wording], parts: Sequence[str]) -> QueryBody:
+    """Return the query that finds these exact clauses, one after the other."""
     if not clauses:
         return NOTHING
     return _best([(part, _sequence(clauses, part)) for part in parts], 1.0)
 
 
-def _best(found: Iterable[tuple[str, Spans]], boost: float) -> Query:
+def _best(found: Iterable[tuple[str, Spans]], boost: float) -> QueryBody:
     weighed = []
     for part, spans in found:
         weighed.append(_boosted(spans.query, WEIGHTS.get(part, 1.0) * boost))
@@ -131,7 +139,7 @@ def _best(found: Iterable[tuple[str, Spans]], boost: float) -> Query:
     return weighed[0] if len(weighed) == 1 else {"dis_max": {"queries": weighed, "tie_breaker": TIE}}
 
 
-def _boosted(query: Query, boost: float) -> Query:
+def _boosted(query: QueryBody, boost: float) -> QueryBody:
     kind, body = next(iter(query.items()))
     if kind == "span_term":
         name, text = next(iter(body.items()))
@@ -145,7 +153,7 @@ def _any_wording(unit: Unit, part: str) -> Spans:
 
 
 def _as_written(wording: Wording, part: str) -> Spans:
-    """Return `wording`; a pair of ordinary vocabulary only as such, for lists have many and terms are few."""
+    """Return `wording`; a pair of ordinary vocabulary matches only as such, to save terms."""
     match wording.tokens:
         case (first, second) if (first.place, second.place) == (FORMER, LATTER):
             return _pair(first, second, (PLAIN,), part)
@@ -154,7 +162,7 @@ def _as_written(wording: Wording, part: str) -> Spans:
 
 
 def size(query: object) -> int:
-    """Return how many terms a query looks up: what a node limits, and what its time grows with."""
+    """Return how many terms a query looks up, which a node limits and which decides its time."""
     if isinstance(query, dict):
         return sum(1 if name == "span_term" else size(value) for name, value in query.items())
     return sum(map(size, query)) if isinstance(query, list) else 0
@@ -174,8 +182,8 @@ def _wording(wording: Wording, part: str) -> Spans:
 
 def _kinds(wording: Wording, position: int, final: int) -> tuple[str, ...]:
     if not wording.aligned:
-        return KINDS
-    starting = STARTING if position == 0 else KINDS
+        return PAIR_KINDS
+    starting = STARTING if position == 0 else PAIR_KINDS
     return tuple(kind for kind in starting if kind in STOPPING) if position == final else starting
 
 
@@ -209,8 +217,8 @@ def _either(found: list[Spans], part: str) -> Spans:
     return Spans(field, {"span_or": {"clauses": queries}})
 
 
-def _together(found: list[Spans], part: str) -> tuple[str, list[Query]]:
-    """Return queries for one field: characters and pairs stand at the same positions, so one can pass for the other."""
+def _together(found: list[Spans], part: str) -> tuple[str, list[QueryBody]]:
+    """Return queries for one field; characters and pairs are at the same positions, so they can be mixed."""
     if len({spans.field for spans in found}) == 1:
         return found[0].field, [spans.query for spans in found]
     field = fields.pairs(part)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.layout.assignment_problem import best_pairs
+from services.segment.layout.assignment_problem import best_assignment
 from services.segment.page.shared_words import phrases, shared_words
 from services.segment.page.torn_words import torn_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
+    from services.segment.arrays import Floats, Ints
 
 # Log-odds that two parts are one story, fitted to the pairs that the marks of 112 generated issues allow.
 PRIOR = -1.5
@@ -99,7 +99,7 @@ def link(parts: Sequence[Part], ends: Sequence[End], starts: Sequence[End]) -> l
                 + MARKED * start.marked
                 + LEAD * seconds[j].opens
             )
-    rows, columns = best_pairs(np.round(np.maximum(score, 0.0) * 4096))
+    rows, columns = best_assignment(np.round(np.maximum(score, 0.0) * 4096))
     return [
         (ends[r].part, starts[c].part)
         for r, c in zip(rows.tolist(), columns.tolist(), strict=True)
@@ -114,14 +114,14 @@ def _agree(end: End, page: int, start: End, start_page: int) -> bool:
     return page != start_page and end.target in {start_page, None} and start.target in {page, None}
 
 
-def _ahead(share: npt.NDArray[np.float64], one: int, page: npt.NDArray[np.int64]) -> float:
+def _ahead(share: Floats, one: int, page: Ints) -> float:
     """How far `one` is ahead of the best other text of its page, as the logarithm of a ratio."""
     beside = page == page[one]
     beside[one] = False
     return float(np.log((share[one] + _FLOOR) / (share[beside].max(initial=0.0) + _FLOOR)))
 
 
-def _clear(score: npt.NDArray[np.float64], row: int, column: int) -> bool:
+def _clear(score: Floats, row: int, column: int) -> bool:
     """Whether a pair is likely, and likelier than any other with one of its parts."""
     others = max(
         np.delete(score[row], column).max(initial=_NEVER), np.delete(score[:, column], row).max(initial=_NEVER)

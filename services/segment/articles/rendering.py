@@ -13,11 +13,12 @@ from services.segment.article import (
     PlacedLine,
     SegmentedArticle,
 )
-from services.segment.formulas.bylines import parse_byline, people_in_text
+from services.segment.formulas.bylines import parse_byline
 from services.segment.formulas.credits import split_credit
-from services.segment.formulas.jump_lines import read_mark
+from services.segment.formulas.jump_lines import glued_mark, read_mark
+from services.segment.formulas.signatures import people_in_text
 from services.segment.formulas.weather import parse_weather
-from services.segment.matching.heading_parts import PARTS
+from services.segment.matching.heading_parts import HEADLINE, PARTS
 from services.segment.page.unwrapping import join_heading, join_lines
 from services.segment.roles import CREDIT, SUBHEAD
 
@@ -28,41 +29,38 @@ if TYPE_CHECKING:
     from services.segment.articles.story import Story
     from services.segment.matching.draft import Draft
 
-LOW = 0.5
+LOW = 0.5  # certainty below which an article is flagged
 BRIEF = 120  # characters of body up to which a story is a brief
 _SOURCE = re.compile("^(?:本报讯|本台消息|本报消息|(?:据)?(?:本报|新华社|中新社)[^，。（(：:]{0,20}?(?:电|讯))")
 _LABEL_MARKS = "[]［］【】●■◆★▲（）() 　"
-_GLUED_JUMP = re.compile("[▶►→◀←（( ]*(?:紧)?(?:下转|上接)[^。]{0,10}$")
 
 
 def _refs(page: int, lines: Sequence[int]) -> tuple[LineRef, ...]:
     return tuple(LineRef(page, line) for line in lines)
 
 
-def render_article(chain: Sequence[tuple[Story, dict[int, int]]]) -> SegmentedArticle:
-    """An article from its parts in reading order, each with the part (kicker, headline, deck) of its heading rows."""
-    first = next((s for s, _ in chain if s.heading), chain[0][0])
+def render_article(chain: Sequence[Story]) -> SegmentedArticle:
+    """An article from its parts on one or more pages, in reading order."""
+    first = next((story for story in chain if story.heading), chain[0])
     texts: dict[str, list[str]] = {"kicker": [], "headline": [], "deck": []}
-    for story, parts in chain:
-        if story is first:
-            for row in sorted(story.heading):
-                texts[PARTS[parts.get(row, 1)]].append(story.draft.evidence.page.rows[row].text)
-    blocks = [block for story, _ in chain for block in _blocks(story)]
-    captions = tuple(c for story, _ in chain for c in _captions(story))
-    jumps = tuple(j for story, _ in chain for j in _jumps(story))
+    for row in sorted(first.heading):
+        texts[_part_of(first, row)].append(first.draft.evidence.page.rows[row].text)
+    blocks = [block for story in chain for block in _blocks(story)]
+    captions = tuple(c for story in chain for c in _captions(story))
+    jumps = tuple(j for story in chain for j in _jumps(story))
     told = [b for b in blocks if b.kind == "paragraph"]
     paragraphs = [b.text for b in told]
-    bylines = [p for story, _ in chain for g in story.bylines for p in parse_byline(_joined(story, g))]
+    bylines = [p for story in chain for g in story.bylines for p in parse_byline(_joined(story, g))]
     if paragraphs:
         named = {p.name for p in bylines}
         credited = people_in_text(_printed(chain, told[0]), _printed(chain, told[-1]))
         bylines += [p for p in credited if p.name not in named]
-    labels = [story.draft.evidence.page.rows[r].text for story, _ in chain for r in story.labels]
+    labels = [story.draft.evidence.page.rows[r].text for story in chain for r in story.labels]
     headline = join_heading(texts["headline"])
-    certainty = round(min(s.certainty for s, _ in chain), 3)
+    certainty = round(min(story.certainty for story in chain), 3)
     return SegmentedArticle(
         kind=kind_of(blocks, captions),
-        pages=tuple(dict.fromkeys(s.page for s, _ in chain)),
+        pages=tuple(dict.fromkeys(story.page for story in chain)),
         headline=headline,
         kicker=join_heading(texts["kicker"]),
         deck=join_heading(texts["deck"]),
@@ -73,7 +71,7 @@ def render_article(chain: Sequence[tuple[Story, dict[int, int]]]) -> SegmentedAr
         captions=captions,
         jumps=jumps,
         weather=None,
-        lines=tuple(line for story, parts in chain for line in _placed(story, parts)),
+        lines=tuple(line for story in chain for line in _placed(story)),
         confidence=certainty,
         flags=flags_of(headline, blocks, captions, certainty, unresolved=bool(jumps) and len(chain) == 1),
     )
@@ -107,21 +105,28 @@ def flags_of(
     return tuple(flag for flag, raised in found.items() if raised)
 
 
+def _part_of(story: Story, row: int) -> Role:
+    """Kicker, headline or deck: the part that a heading row plays."""
+    return PARTS[story.draft.parts.get(row, HEADLINE)]
+
+
 def _joined(story: Story, rows: Sequence[int]) -> str:
     return "".join(story.draft.evidence.page.rows[r].text for r in rows)
 
 
-def _printed(chain: Sequence[tuple[Story, dict[int, int]]], block: Block) -> str:
+def _printed(chain: Sequence[Story], block: Block) -> str:
     """A block as printed: blanks, which a paragraph loses, part the names of a credit."""
     lines = set(block.lines)
     texts = []
-    for story, _ in chain:
+    for story in chain:
         page = story.draft.evidence.page
         texts += [page.rows[r].text for r in story.body if LineRef(page.number, page.rows[r].lines[0]) in lines]
-    return _GLUED_JUMP.sub("", "".join(texts))
+    text = "".join(texts)
+    return text.removesuffix(glued_mark(text))
 
 
-def _placed(story: Story, parts: dict[int, int]) -> list[PlacedLine]:
+def _placed(story: Story) -> list[PlacedLine]:
+    """The lines of a story on its page with the role each plays."""
     page, roles = story.draft.evidence.page, story.draft.evidence.roles
     role_of: dict[int, Role] = {}
     role_of |= dict.fromkeys(story.jumps, "jump")
@@ -132,12 +137,12 @@ def _placed(story: Story, parts: dict[int, int]) -> list[PlacedLine]:
     for r in story.body:
         role_of[r] = "subhead" if roles[r] == SUBHEAD else "body"
     for r in story.heading:
-        role_of[r] = PARTS[parts.get(r, 1)]
+        role_of[r] = _part_of(story, r)
     return [PlacedLine(page.number, line, role_of[r]) for r in sorted(role_of) for line in page.rows[r].lines]
 
 
 def _blocks(story: Story) -> list[Block]:
-    page, roles, starts = story.draft.evidence.page, story.draft.evidence.roles, story.draft.cutting.starts
+    page, roles, starts = story.draft.evidence.page, story.draft.evidence.roles, story.draft.starts
     found: list[tuple[bool, list[int]]] = []
     for k, row in enumerate(story.body):
         subhead = bool(roles[row] == SUBHEAD)
@@ -149,7 +154,7 @@ def _blocks(story: Story) -> list[Block]:
         texts = [page.rows[r].text for r in rows]
         text = join_heading(texts) if subhead else join_lines(texts)
         if not subhead and rows[-1] == story.body[-1]:
-            text = _GLUED_JUMP.sub("", text)
+            text = text.removesuffix(glued_mark(text))
         blocks.append(
             Block(
                 "subhead" if subhead else "paragraph",
@@ -179,12 +184,11 @@ def _jumps(story: Story) -> list[Jump]:
         direction = mark.direction if mark else "to"
         target = mark.target if mark else None
         printed = page.rows[row].text
-        glued = _GLUED_JUMP.search(printed)
         found.append(
             Jump(
                 direction,
                 target,
-                (glued.group() if glued else printed).strip(),
+                (glued_mark(printed) or printed).strip(),
                 LineRef(page.number, page.rows[row].lines[-1]),
             )
         )
@@ -196,6 +200,7 @@ def render_weather(draft: Draft, rows: Sequence[int]) -> SegmentedArticle:
     page = draft.evidence.page
     text = " ".join(page.rows[r].text for r in rows)
     number = [n for r in rows for n in page.rows[r].lines]
+    weather = parse_weather(text)
     return SegmentedArticle(
         kind="weather",
         pages=(page.number,),
@@ -208,8 +213,8 @@ def render_weather(draft: Draft, rows: Sequence[int]) -> SegmentedArticle:
         blocks=(),
         captions=(),
         jumps=(),
-        weather=parse_weather(text),
+        weather=weather,
         lines=tuple(PlacedLine(page.number, n, "weather") for n in number),
         confidence=1.0,
-        flags=(),
+        flags=() if weather.whole else ("weather-unread",),
     )

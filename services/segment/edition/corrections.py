@@ -20,14 +20,16 @@ from schemas.correction import (
     TakeBack,
     TopicsChange,
 )
+from services.segment.article import LineRef
 from services.segment.articles.assembly import quality_of
 from services.segment.edition.editing import with_headline
 from services.segment.edition.rearrangement import Rearrangement
+from services.text.cleaning import clean_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from services.segment.article import FurnitureLine, LineRef, Quality, SegmentedArticle, SegmentedIssue
+    from services.segment.article import FurnitureLine, Quality, SegmentedArticle, SegmentedIssue
     from services.segment.edition.identity import Known
 
 State = Literal["applied", "superseded", "taken_back", "without_effect"]
@@ -65,7 +67,7 @@ class CorrectedIssue:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class CorrectionLog:
     """All corrections of an issue, sorted out.
 
     Attributes:
@@ -79,7 +81,7 @@ class Sent:
     last: Mapping[tuple[str, str], Correction]
 
     @classmethod
-    def of(cls, corrections: Iterable[Correction]) -> Sent:
+    def of(cls, corrections: Iterable[Correction]) -> CorrectionLog:
         """Return `corrections`, in any order, sorted out; what takes back is never taken back itself."""
         by_time = sorted(corrections, key=lambda one: (one.at, one.correction_id))
         taken_back: dict[str, Correction] = {}
@@ -116,42 +118,48 @@ def correct(
         pages: page number to the text that was segmented.
     """
     ids = [one.article_id for one in known]
-    sent = Sent.of(corrections)
-    splits = {one.split_off_id: one.article_id for one in reversed(sent.changes) if isinstance(one.change, Split)}
+    log = CorrectionLog.of(corrections)
+    splits = {one.split_off_id: one.article_id for one in reversed(log.changes) if isinstance(one.change, Split)}
     arranged = Rearrangement(dict(zip(ids, segmented.articles, strict=False)), splits, _reader(pages))
-    effective = _rearrange(arranged, sent, frozenset(ids))
+    effective = _rearrange(arranged, log, frozenset(ids))
     shown: dict[str | None, list[AppliedCorrection]] = {}
-    for one in sent.changes:
-        applied = _applied(one, sent, arranged, effective)
+    for one in log.changes:
+        applied = _applied(one, log, arranged, effective)
         for home in _homes(one, arranged, effective):
             shown.setdefault(home, []).append(applied)
     articles = tuple(
-        CorrectedArticle(each, _chosen(each, article, sent), sent.topics(each), tuple(shown.get(each, ())))
+        CorrectedArticle(each, _chosen(each, article, log), log.topics(each), tuple(shown.get(each, ())))
         for each, article in arranged.in_order()
     )
+    before = segmented.quality
     return CorrectedIssue(
         articles,
         tuple(sorted({*ids, *splits} - arranged.articles.keys())),
         tuple(shown.get(None, ())),
         segmented.furniture,
-        quality_of([one.article for one in articles], segmented.furniture, segmented.quality.lines),
+        quality_of([one.article for one in articles], segmented.furniture, before.lines, before.damage),
     )
 
 
 def _reader(pages: Mapping[int, str]) -> Callable[[LineRef], str]:
-    lines = {page: text.split("\n") for page, text in pages.items()}
-    return lambda ref: lines[ref.page][ref.line - 1]
+    texts = {
+        LineRef(page, number): line.text
+        for page, text in pages.items()
+        for line in clean_page(text)
+        for number in line.numbers
+    }
+    return lambda ref: texts[ref]
 
 
-def _rearrange(arranged: Rearrangement, sent: Sent, used: frozenset[str]) -> frozenset[str]:
+def _rearrange(arranged: Rearrangement, log: CorrectionLog, used: frozenset[str]) -> frozenset[str]:
     """Apply the merges and splits that hold, by time; return the ids of those that had effect."""
     effective = set()
-    for one in sent.changes:
+    for one in log.changes:
         change, done = one.change, False
-        if not sent.holds(one):
+        if not log.holds(one):
             continue
         if isinstance(change, Merge):
-            done = arranged.merge(one.article_id, change.other_id, sent.headline(change.other_id))
+            done = arranged.merge(one.article_id, change.other_id, log.headline(change.other_id))
         elif isinstance(change, Split) and one.split_off_id not in used:
             done = arranged.split(one.article_id, one.split_off_id, change.begins, change.headline)
         if done:
@@ -159,8 +167,8 @@ def _rearrange(arranged: Rearrangement, sent: Sent, used: frozenset[str]) -> fro
     return frozenset(effective)
 
 
-def _chosen(article_id: str, article: SegmentedArticle, sent: Sent) -> SegmentedArticle:
-    headline, kind = sent.headline(article_id), sent.last.get((article_id, "kind"))
+def _chosen(article_id: str, article: SegmentedArticle, log: CorrectionLog) -> SegmentedArticle:
+    headline, kind = log.headline(article_id), log.last.get((article_id, "kind"))
     if headline is not None:
         article = with_headline(article, headline)
     if kind is not None and isinstance(kind.change, KindChange):
@@ -169,26 +177,26 @@ def _chosen(article_id: str, article: SegmentedArticle, sent: Sent) -> Segmented
 
 
 def _applied(
-    correction: Correction, sent: Sent, arranged: Rearrangement, effective: frozenset[str]
+    correction: Correction, log: CorrectionLog, arranged: Rearrangement, effective: frozenset[str]
 ) -> AppliedCorrection:
-    taking_back = sent.taken_back.get(correction.correction_id)
+    taking_back = log.taken_back.get(correction.correction_id)
     return AppliedCorrection(
         correction_id=correction.correction_id,
         article_id=correction.article_id,
         by=correction.by,
         at=correction.at,
         change=correction.change,
-        state=_state(correction, sent, arranged, effective),
+        state=_state(correction, log, arranged, effective),
         taken_back_by=taking_back.by if taking_back else None,
         taken_back_at=taking_back.at if taking_back else None,
-        before=_before(correction, sent, arranged),
+        before=_before(correction, log, arranged),
     )
 
 
-def _state(correction: Correction, sent: Sent, arranged: Rearrangement, effective: frozenset[str]) -> State:
-    if correction.correction_id in sent.taken_back:
+def _state(correction: Correction, log: CorrectionLog, arranged: Rearrangement, effective: frozenset[str]) -> State:
+    if correction.correction_id in log.taken_back:
         return "taken_back"
-    if not sent.holds(correction):
+    if not log.holds(correction):
         return "superseded"
     change, article_id = correction.change, correction.article_id
     if isinstance(change, Merge | Split):
@@ -200,19 +208,19 @@ def _state(correction: Correction, sent: Sent, arranged: Rearrangement, effectiv
     return "applied" if has_effect else "without_effect"
 
 
-def _before(correction: Correction, sent: Sent, arranged: Rearrangement) -> str | None:
+def _before(correction: Correction, log: CorrectionLog, arranged: Rearrangement) -> str | None:
     """Return what the choice replaced: the choice before it that was not taken back, else what was understood.
 
     None for merges and splits, and for topics that the tagger would give, which only it can tell.
     """
     article = arranged.articles.get(correction.article_id)
-    if article is None or correction.correction_id in sent.taken_back:
+    if article is None or correction.correction_id in log.taken_back:
         return None
     before = {"headline": article.headline, "kind": article.kind, "topics": None}.get(correction.change.change)
-    for one in sent.changes:
+    for one in log.changes:
         if one is correction:
             break
-        if _decides(one) == _decides(correction) and one.correction_id not in sent.taken_back:
+        if _decides(one) == _decides(correction) and one.correction_id not in log.taken_back:
             before = _value(one)
     return before
 

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from services.segment.article import Block, LineRef, SegmentedArticle
+from services.segment.articles.damage import OF_DAMAGE
 from services.segment.articles.rendering import flags_of, kind_of, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from services.segment.article import ArticleKind, PlacedLine, Role
+    from services.segment.article import ArticleKind, Flag, PlacedLine, Role
 
 HEADING: tuple[Role, ...] = ("kicker", "headline", "deck")
 TEXT: frozenset[Role] = frozenset(("body", "subhead"))
@@ -54,6 +55,7 @@ def join(first: SegmentedArticle, other: SegmentedArticle) -> SegmentedArticle:
         weather=weather,
         lines=(*first.lines, *(replace(line, role=roles.get(line.role, line.role)) for line in other.lines)),
         confidence=min(first.confidence, other.confidence),
+        flags=tuple(dict.fromkeys((*first.flags, *other.flags))),
     )
     return _judged(_of_its_kind(joined), unresolved=False)
 
@@ -159,7 +161,8 @@ def _judged(article: SegmentedArticle, *, unresolved: bool) -> SegmentedArticle:
     """Return the article with the flags that its parts raise."""
     unresolved = unresolved and bool(article.jumps)
     flags = flags_of(article.headline, article.blocks, article.captions, article.confidence, unresolved=unresolved)
-    return replace(article, flags=flags)
+    unread: tuple[Flag, ...] = ("weather-unread",) if article.weather and not article.weather.whole else ()
+    return replace(article, flags=(*flags, *unread, *(flag for flag in OF_DAMAGE if flag in article.flags)))
 
 
 def _part(article: SegmentedArticle, part: Role) -> str:

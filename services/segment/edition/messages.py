@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,6 +11,8 @@ from schemas.article import (
     Block,
     Byline,
     Caption,
+    DamageCount,
+    Forecast,
     FurnitureSpan,
     IssueRecord,
     Jump,
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from schemas.issue import Issue
     from services.segment.article import FurnitureLine, LineRef, PlacedLine
+    from services.segment.article import Weather as WeatherItem
     from services.segment.edition.corrections import CorrectedArticle, CorrectedIssue
 
 Line = TypeVar("Line", "LineRef", "PlacedLine", "FurnitureLine")
@@ -47,6 +51,18 @@ def messages(issue: Issue, corrected: CorrectedIssue) -> Iterator[Article | With
             version=issue.version,
         )
     yield record_message(issue, corrected)
+
+
+def _weather_message(weather: WeatherItem) -> Weather:
+    return Weather(
+        sky=weather.sky,
+        wind=weather.wind,
+        low_celsius=weather.low_celsius,
+        high_celsius=weather.high_celsius,
+        text=weather.text,
+        forecasts=tuple(Forecast(**asdict(one)) for one in weather.forecasts),
+        warnings=weather.warnings,
+    )
 
 
 def article_message(issue: Issue, corrected: CorrectedArticle) -> Article:
@@ -74,15 +90,7 @@ def article_message(issue: Issue, corrected: CorrectedArticle) -> Article:
         jumps=tuple(
             Jump(direction=j.direction, page=j.page, text=j.text, span=line_spans([j.line])[0]) for j in article.jumps
         ),
-        weather=Weather(
-            sky=weather.sky,
-            wind=weather.wind,
-            low_celsius=weather.low_celsius,
-            high_celsius=weather.high_celsius,
-            text=weather.text,
-        )
-        if weather
-        else None,
+        weather=_weather_message(weather) if weather else None,
         spans=tuple(
             RoleSpan(page=first.page, first=first.line, last=last.line, role=first.role)
             for first, last in _runs(article.lines, lambda line: line.role)
@@ -116,6 +124,11 @@ def record_message(issue: Issue, corrected: CorrectedIssue) -> IssueRecord:
             body_only=quality.body_only,
             orphan_captions=quality.orphan_captions,
             low_confidence=quality.low_confidence,
+            damaged_text=quality.damaged_text,
+            interleaved_columns=quality.interleaved_columns,
+            unreadable_characters=quality.damage.unread,
+            lines_cleaned=quality.damage.lines,
+            damage=tuple(DamageCount(kind=kind, lines=lines) for kind, lines in quality.damage.kinds),
         ),
         corrections=corrected.homeless,
     )

@@ -14,11 +14,9 @@ import numpy as np
 from services.segment.roles import BODY, CAPTION, HEADING, SUBHEAD
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from services.segment.arrays import Flags, Floats
     from services.segment.page.page import Page
 
-    Floats = npt.NDArray[np.float64]
     Block = tuple[int, int]
 
 TITLE = 0.5  # the share of a row's probability that makes it a title
@@ -32,7 +30,7 @@ LONE_ROWS = 2
 _TINY = 1e-6
 
 
-def agreed(page: Page, probabilities: Floats, cut: Floats) -> Floats:
+def consistent_roles(page: Page, probabilities: Floats, cut: Floats) -> Floats:
     """Return the role probabilities (rows x roles) after the page's rows have been held against one another.
 
     Args:
@@ -69,7 +67,7 @@ def _blocks_are_of_one_kind(page: Page, told: Floats) -> None:
         start = end
 
 
-def _lone_lines_are_captions(page: Page, told: Floats, flow: npt.NDArray[np.bool_]) -> None:
+def _lone_lines_are_captions(page: Page, told: Floats, flow: Flags) -> None:
     """Where running text would stand alone in a line or two, move probability from body to caption."""
     n, row = len(page), 0
     while row < n:
@@ -105,7 +103,7 @@ def _odds(told: Floats, block: Block) -> float:
     return float(np.log(rows[:, HEADING].mean() + _TINY) - np.log(rows[:, SUBHEAD].mean() + _TINY))
 
 
-def _across(block: Block, flow: npt.NDArray[np.bool_], cut: Floats) -> float:
+def _across(block: Block, flow: Flags, cut: Floats) -> float:
     """What the running text around a title adds to the log-odds: a subhead has it go on, a headline does not."""
     if not _inside_text(block, flow):
         return 0.0
@@ -113,11 +111,11 @@ def _across(block: Block, flow: npt.NDArray[np.bool_], cut: Floats) -> float:
     return float(np.log(here / (1.0 - here)))
 
 
-def _inside_text(block: Block, flow: npt.NDArray[np.bool_]) -> bool:
+def _inside_text(block: Block, flow: Flags) -> bool:
     return block[0] > 0 and block[1] < len(flow) and bool(flow[block[0] - 1]) and bool(flow[block[1]])
 
 
-def _with_sisters(page: Page, odds: dict[Block, float], flow: npt.NDArray[np.bool_]) -> dict[Block, float]:
+def _with_sisters(page: Page, odds: dict[Block, float], flow: Flags) -> dict[Block, float]:
     """Each title's log-odds with its sisters': as many lines, about as wide, between the same blanks."""
     inside = [block for block in odds if _inside_text(block, flow)]
     form = {

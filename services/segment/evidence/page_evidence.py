@@ -5,63 +5,57 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from services.segment.evidence.consistency import agreed
-from services.segment.evidence.rows import row_features
+from services.segment.evidence.consistency import consistent_roles
 from services.segment.evidence.second_look import refined_features
-from services.segment.models.network import agreed_roles
+from services.segment.models.network import combined_roles
 from services.segment.roles import first_guess
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import numpy as np
-    import numpy.typing as npt
-
+    from services.segment.arrays import Floats, Ints
+    from services.segment.features import Features
     from services.segment.models.network import Network, NetworkView
     from services.segment.models.shipped import Models
     from services.segment.page.page import Page
 
-    Floats = npt.NDArray[np.float64]
-    Ints = npt.NDArray[np.int64]
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a page before pieces are made."""
+    """What is known of a page before it is cut.
+
+    Attributes:
+        page: the page.
+        features: (rows x features).
+        probabilities: (rows x classes) of the roles, all opinions together.
+        roles: (rows,) the class each row is taken for.
+        view: what the network says.
+    """
 
     page: Page
-    names: list[str]
-    values: Floats
+    features: Features
     probabilities: Floats
     roles: Ints
-    view: NetworkView  # what the network says
-
-    @property
-    def column(self) -> dict[str, int]:
-        """Column of each feature name."""
-        return {name: i for i, name in enumerate(self.names)}
+    view: NetworkView
 
 
-def evidence_from(page: Page, names: list[str], values: Floats, trees: Floats, network: Network) -> Evidence:
-    """The evidence once the role models have spoken: the trees' probabilities, and the network's own reading."""
-    view = network.view(page, names, values)
-    probabilities = agreed(page, agreed_roles(trees, view.roles), view.cut)
-    jumps = values[:, names.index("jump_only")] > 0
-    return Evidence(page, names, values, probabilities, first_guess(probabilities, jumps, page.glued), view)
+def evidence_from(page: Page, features: Features, trees: Floats, network: Network) -> Evidence:
+    """The evidence from the page's row features and the trees' role probabilities `trees` (rows x classes)."""
+    view = network.view(page, features)
+    probabilities = consistent_roles(page, combined_roles(trees, view.roles), view.cut)
+    jumps = features.column("jump_only") > 0
+    return Evidence(page, features, probabilities, first_guess(probabilities, jumps, page.glued), view)
 
 
-def second_look(page: Page, names: list[str], values: Floats, first: Floats, models: Models) -> Floats:
-    """Role probabilities once the first ones are known."""
-    return models.refined.probabilities(refined_features(page, names, values, first, models.continuity)[1])
+def second_look(page: Page, features: Features, first: Floats, models: Models) -> Floats:
+    """Role probabilities (rows x classes) by the trees once the `first` ones (rows x classes) are known."""
+    return models.refined.probabilities(refined_features(page, features, first, models.continuity))
 
 
-def observe(page: Page, pages_holding: Mapping[str, int], models: Models) -> Evidence:
-    """Features, role probabilities and roles of a page."""
-    names, values = row_features(page, pages_holding)
-    first = models.roles.probabilities(values)
-    return evidence_from(page, names, values, second_look(page, names, values, first, models), models.network)
+def recognised(page: Page, features: Features, models: Models) -> Evidence:
+    """What each row of a page is, by the trees, a second look, the network, and what rows say of one another."""
+    first = models.roles.probabilities(features)
+    return evidence_from(page, features, second_look(page, features, first, models), models.network)
 
 
 def with_roles(evidence: Evidence, roles: Ints) -> Evidence:
-    """The same page with other roles."""
+    """The same page with other roles (rows,)."""
     return replace(evidence, roles=roles)

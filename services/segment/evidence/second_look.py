@@ -11,19 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from services.segment.evidence.text_cuts import boundary_features, stretches
+from services.segment.features import Features
 from services.segment.page.shared_words import phrases, shared_words
 from services.segment.roles import BODY, BYLINE, CAPTION, CLASSES, FURNITURE, HEADING, SUBHEAD
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy.typing as npt
-
+    from services.segment.arrays import Flags, Floats, Ints
+    from services.segment.features import Boundaries
     from services.segment.models.trees import Forest
     from services.segment.page.page import Page
 
-    Floats = npt.NDArray[np.float64]
-    Ints = npt.NDArray[np.int64]
 
 _NEAR = (HEADING, SUBHEAD, BYLINE, BODY, CAPTION, FURNITURE)
 _STRONG = 0.5
@@ -32,25 +29,29 @@ _SAME_WIDTH = 3.0  # characters by which lines of sister titles may differ
 
 
 def quiet_roles(probabilities: Floats) -> Ints:
-    """Body rows, and everything else as if it were furniture."""
+    """Body where the probabilities (rows x classes) say so, and furniture everywhere else: (rows,)."""
     return np.where(probabilities.argmax(axis=1) == BODY, BODY, FURNITURE)
 
 
-def continuity_features(
-    page: Page, names: Sequence[str], values: Floats, probabilities: Floats
-) -> tuple[list[str], Floats, Ints]:
-    """Evidence at each boundary between body rows, blind to what stands between; the rows' indexes too."""
-    return boundary_features(page, names, values, probabilities, quiet_roles(probabilities))
+def continuity_features(page: Page, features: Features, probabilities: Floats) -> Boundaries:
+    """Evidence at each boundary between body rows, blind to what stands between; `probabilities` (rows x classes)."""
+    return boundary_features(page, features, probabilities, quiet_roles(probabilities))
 
 
-def refined_features(
-    page: Page, names: Sequence[str], values: Floats, probabilities: Floats, continuity: Forest
-) -> tuple[list[str], Floats]:
-    """Row features of the second look: (rows x features)."""
+def refined_features(page: Page, features: Features, probabilities: Floats, continuity: Forest) -> Features:
+    """Row features of the second look (rows x features).
+
+    Args:
+        page: the page.
+        features: of its rows, as the first look had them.
+        probabilities: (rows x classes) of the roles at first look.
+        continuity: the model that says whether the running text goes on between two body rows.
+    """
     n = len(page)
-    keep = [i for i, name in enumerate(names) if "@" not in name]
-    _, boundaries, flow = continuity_features(page, names, values, probabilities)
-    cut = continuity.probabilities(boundaries)[:, 0] if len(boundaries) else np.zeros(0)
+    keep = [i for i, name in enumerate(features.names) if "@" not in name]
+    boundaries = continuity_features(page, features, probabilities)
+    flow = boundaries.rows
+    cut = continuity.probabilities(boundaries.features)[:, 0] if len(boundaries) else np.zeros(0)
     out: dict[str, Floats] = {}
     is_flow = np.zeros(n, np.bool_)
     is_flow[flow] = True
@@ -82,25 +83,34 @@ def refined_features(
                     shifted[-by:] = probabilities[:by, number]
             out[f"p_{CLASSES[number]}@{by:+d}"] = shifted
     _add_words(out, page, flow, cut, is_flow)
-    out |= page_habits(page, names, values, probabilities)
-    total = [*(names[i] for i in keep), *out]
-    return total, np.concatenate((values.T[keep], np.array(list(out.values())))).T
+    out |= page_habits(page, features, probabilities)
+    names = (*(features.names[i] for i in keep), *out)
+    return Features(names, np.concatenate((features.values.T[keep], np.array(list(out.values())))).T)
 
 
-def page_habits(page: Page, names: Sequence[str], values: Floats, probabilities: Floats) -> dict[str, Floats]:
+def page_habits(page: Page, features: Features, probabilities: Floats) -> dict[str, Floats]:
     """How this page marks the beginning of its stories, and whether a title has sisters of its own form.
 
     Where stories begin with a byline or a lead (本报讯), a title without either is rather a subhead; and subheads come
     in series: as many lines, about as wide, between the same blanks.
+
+    Args:
+        page: the page.
+        features: of its rows.
+        probabilities: (rows x classes) of the roles at first look.
+
+    Returns:
+        for each feature (rows,), -1 on rows that are no title.
     """
     n = len(page)
-    column = {name: values[:, number] for number, name in enumerate(names)}
     title = probabilities[:, HEADING] + probabilities[:, SUBHEAD]
     is_title = title > _STRONG
     gaps = np.array([min(row.gap, 2) for row in page.rows])
     fresh = is_title & np.concatenate(([True], ~is_title[:-1] | (gaps[1:] > 0)))
     block = np.cumsum(fresh) - 1
-    opens = (column["lead"] > 0) | (column["reporter_start"] > 0) | (probabilities[:, BYLINE] > _STRONG)
+    opens = (
+        (features.column("lead") > 0) | (features.column("reporter_start") > 0) | (probabilities[:, BYLINE] > _STRONG)
+    )
     starts = np.flatnonzero(fresh)
     ends = np.array([_end_of(int(start), block, is_title) for start in starts], np.int64)
     near = np.array([bool(opens[e : e + 2].any()) for e in ends], bool)
@@ -129,13 +139,13 @@ def page_habits(page: Page, names: Sequence[str], values: Floats, probabilities:
     return out
 
 
-def _end_of(start: int, block: Ints, is_title: npt.NDArray[np.bool_]) -> int:
+def _end_of(start: int, block: Ints, is_title: Flags) -> int:
     """The row after the last of the title that begins at `start`."""
     inside = is_title[start:] & (block[start:] == block[start])
     return start + int(np.argmin(np.append(inside, False)))
 
 
-def _add_words(out: dict[str, Floats], page: Page, flow: Ints, cut: Floats, is_flow: npt.NDArray[np.bool_]) -> None:
+def _add_words(out: dict[str, Floats], page: Page, flow: Ints, cut: Floats, is_flow: Flags) -> None:
     """Words each row outside the flow shares with the stretch it stands in or between, and with the best other one."""
     n = len(page)
     running = stretches(flow, cut > _STRONG)

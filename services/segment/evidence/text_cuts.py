@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from services.segment.features import NOTHING, Boundaries, Features
 from services.segment.page.torn_words import torn_across
-from services.segment.roles import BODY, CLASSES, HEADING, SUBHEAD
+from services.segment.roles import BYLINE, CLASSES, HEADING, SUBHEAD, is_flow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
+    from services.segment.arrays import Flags, Floats, Ints
     from services.segment.page.page import Page
 
-    Floats = npt.NDArray[np.float64]
-    Ints = npt.NDArray[np.int64]
 
 _ABOVE = (
     "ratio",
@@ -110,39 +108,38 @@ def groups(rows: Sequence[int], starts: Sequence[bool]) -> tuple[tuple[int, ...]
     return tuple(tuple(g) for g in found)
 
 
-def stretches(flow: Ints, cuts: npt.NDArray[np.bool_]) -> tuple[tuple[int, ...], ...]:
+def stretches(flow: Ints, cuts: Flags) -> tuple[tuple[int, ...], ...]:
     """The flow rows (indexes, ascending) in groups, parted at each boundary where `cuts` (flow rows - 1) is true."""
     return groups([int(r) for r in flow], [True, *(bool(c) for c in cuts)][: len(flow)])
 
 
-def boundary_features(
-    page: Page, names: Sequence[str], values: Floats, probabilities: Floats, roles: Ints
-) -> tuple[list[str], Floats, Ints]:
-    """Evidence at each boundary between consecutive flow rows of a page.
+def boundary_features(page: Page, features: Features, probabilities: Floats, roles: Ints) -> Boundaries:
+    """Evidence at each boundary between consecutive flow rows (body and subhead) of a page.
 
-    Returns:
-        names, values (boundaries x features; boundary k lies before flow row k + 1), and the flow rows' indexes.
+    Args:
+        page: the page.
+        features: of its rows.
+        probabilities: (rows x classes) of the roles.
+        roles: (rows,) the class each row is taken for.
     """
-    column = {name: i for i, name in enumerate(names)}
-    flow = np.flatnonzero((roles == BODY) | (roles == SUBHEAD))
+    flow = np.flatnonzero(is_flow(roles))
     if len(flow) < _PAIR:
-        return [], np.zeros((0, 0)), flow
+        return Boundaries(flow, NOTHING)
     above, below = flow[:-1], flow[1:]
     following = np.minimum(below + 1, len(page) - 1)
     out: dict[str, Floats] = {}
     for name in _ABOVE:
-        out[f"above_{name}"] = values[above, column[name]]
+        out[f"above_{name}"] = features.column(name)[above]
     for name in _BELOW:
-        out[f"below_{name}"] = values[below, column[name]]
+        out[f"below_{name}"] = features.column(name)[below]
     for name in _BELOW_NEXT:
-        out[f"next_{name}"] = values[following, column[name]]
+        out[f"next_{name}"] = features.column(name)[following]
     for name in _PAGE:
-        out[name] = values[below, column[name]]
-    out["column_change"] = np.abs(values[below, column["column"]] - values[above, column["column"]])
-    out["column_ahead"] = np.abs(
-        values[np.minimum(below + 4, len(page) - 1), column["column"]]
-        - values[np.maximum(above - 4, 0), column["column"]]
-    )
+        out[name] = features.column(name)[below]
+    column = features.column("column")
+    out["column_change"] = np.abs(column[below] - column[above])
+    ahead, behind = np.minimum(below + 4, len(page) - 1), np.maximum(above - 4, 0)
+    out["column_ahead"] = np.abs(column[ahead] - column[behind])
     out["above_glued_jump"] = page.glued[above].astype(float)
     out["torn"] = torn_across(page, above, below)
     for number, name in enumerate(CLASSES):
@@ -151,7 +148,7 @@ def boundary_features(
         if name in {"heading", "subhead", "body", "byline", "caption"}:
             out[f"p_below_{name}"] = probabilities[below, number]
             out[f"p_above_{name}"] = probabilities[above, number]
-    gap = np.concatenate(([0.0], np.cumsum(values[:, column["gap"]])))
+    gap = np.concatenate(([0.0], np.cumsum(features.column("gap")[:])))
     out["gaps_between"] = gap[below + 1] - gap[above + 1]
     out["rows_between"] = (below - above - 1).astype(float)
     for span, crossing in zip(_SPANS, crossing_words(page, flow, _SPANS), strict=True):
@@ -161,26 +158,24 @@ def boundary_features(
         padded = np.concatenate((np.full(width, near[0]), near, np.full(width, near[-1])))
         around = np.convolve(padded, np.ones(2 * width + 1), "valid") / (2 * width + 1)
         out[f"crossing_share_{span}"] = near / np.maximum(around, 0.05)
-    _add_distances(out, page, values, column, roles, above, below)
-    return list(out), np.array(list(out.values())).T, flow
+    _add_distances(out, features, roles, above, below)
+    return Boundaries(flow, Features.of(out))
 
 
-def _add_distances(  # noqa: PLR0913, PLR0917
-    out: dict[str, Floats], page: Page, values: Floats, column: dict[str, int], roles: Ints, above: Ints, below: Ints
-) -> None:
-    n = len(page)
+def _add_distances(out: dict[str, Floats], features: Features, roles: Ints, above: Ints, below: Ints) -> None:
+    n = len(roles)
     index = np.arange(n)
     for name, flag in (
         ("heading", roles == HEADING),
-        ("lead", values[:, column["lead"]] > 0),
-        ("nonflow", (roles != BODY) & (roles != SUBHEAD)),
+        ("lead", features.column("lead")[:] > 0),
+        ("nonflow", ~is_flow(roles)),
         ("subhead", roles == SUBHEAD),
-        ("byline", roles == CLASSES.index("byline")),
-        ("end", (values[:, column["ends_sentence"]] > 0) & (values[:, column["short_by"]] > _LAST_LINE)),
+        ("byline", roles == BYLINE),
+        ("end", (features.column("ends_sentence")[:] > 0) & (features.column("short_by")[:] > _LAST_LINE)),
     ):
         last = np.maximum.accumulate(np.where(flag, index, -1000))
         upcoming = np.minimum.accumulate(np.where(flag, index, n + 1000)[::-1])[::-1]
         out[f"since_{name}"] = np.minimum(below - last[above], 60).astype(float)
         out[f"until_{name}"] = np.minimum(upcoming[np.minimum(below + 1, n - 1)] - below, 60).astype(float)
-    out["leads"] = np.full(len(below), float(values[:, column["lead"]].sum()))
+    out["leads"] = np.full(len(below), float(features.column("lead")[:].sum()))
     out["headings"] = np.full(len(below), float(np.count_nonzero((roles[1:] == HEADING) & (roles[:-1] != HEADING))))

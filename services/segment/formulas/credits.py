@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import re
 
-_NAME = "[\u4e00-\u9fff]{2,4}(?:[、 \u3000]+[\u4e00-\u9fff]{2,4})*"
-_WHO = "(?:[\u4e00-\u9fff]{0,5}?(?:本报|报|社|台|网))?(?:特约|实习|见习)?(?:记者|通讯员)?[ \u3000:：]*"
+from services.segment.formulas.byline_words import OFFICES
+from services.text.names import DOTS, LATIN
+from services.text.names import HAN_CHARACTER as HAN
+
+_ONE = f"(?:{HAN}{{2,8}}(?:[{DOTS}]{HAN}{{1,8}})+|{LATIN}|{HAN}{{2,4}}|{HAN}[ \u3000]{{1,2}}{HAN})"
+_NAME = f"{_ONE}(?:[、， \u3000]+{_ONE})*"
+_PUBLISHER = f"(?:{HAN}{{0,8}}?(?:本报|[报社台网刊]|融?媒体?中心|传媒中心|融媒))"
+_WHO = f"{_PUBLISHER}?(?:特约|实习|见习|首席|摄影|全媒体|融媒体|融媒|视觉)*(?:记者|通讯员)?[ \u3000:：/／|｜]*"
+_SET_APART = re.compile(f"(?<=^{HAN})[ \u3000]+(?={HAN}$)")
 _ENDINGS = (
     re.compile(
-        f"[（(]?(?:新华社发|本报讯|图片)?[（(]?(?<![\u4e00-\u9fff]){_WHO}({_NAME})[ \u3000]*[/／]?[ \u3000]*"
-        "(?:摄影报道|摄影|摄|供图|制图)[)）]*$"
+        f"[（(]?(?:新华社发|本报讯|图片)?[（(]?(?<!{HAN}){_WHO}({_NAME})[ \u3000]*[/／]?[ \u3000]*"
+        f"(?:摄影报道|摄影|拍摄|摄|供图|制图|(?<=[/／])图)[)）]*$"
     ),
-    re.compile(f"(?<=[。！？”’）. \u3000]){_WHO}({_NAME})[ \u3000]*[/／]?(?:摄影报道|摄影|摄|供图|制图)[)）]*$"),
-    re.compile(f"(?:图片|图|摄影|照片|供图)[/／:：][ \u3000]*{_WHO}({_NAME})$"),
+    re.compile(f"(?<=[。！？”’）. \u3000]){_WHO}({_NAME})[ \u3000]*[/／]?(?:摄影报道|摄影|拍摄|摄|供图|制图)[)）]*$"),
+    re.compile(f"[（(]?(?:图片|图|摄影|照片|供图|摄)[ \u3000]*[/／:：|｜丨][ \u3000]*{_WHO}({_NAME})[)）]*$"),
 )
-_BARE = re.compile(f"^{_WHO}({_NAME})[ \u3000]*[/／]?[ \u3000]*(?:摄影报道|摄影|摄|供图)[)）]*$")
+_BARE = re.compile(f"^[（(]?{_WHO}({_NAME})[ \u3000]*[/／]?[ \u3000]*(?:摄影报道|摄影|拍摄|摄|供图)[)）]*$")
 _MARK = re.compile("^[▲▼△▽◀►▶↑↓←→]+[ \u3000]*")
 
 
 def split_credit(text: str) -> tuple[str, str | None]:
-    """A caption's text and its photographer: …建成试车。本报记者丘立贺摄 → (…建成试车。, 丘立贺)."""
+    """A caption's text and its photographer: …建成试车。本报记者丘立贺摄 → (…建成试车。, 丘立贺).
+
+    Who is no person (受访者供图, 资料图) is no photographer; the caption then stays as printed.
+    """
     text = _MARK.sub("", text.strip())
-    bare = _BARE.match(text)
-    if bare:
-        return "", bare.group(1).strip()
-    for ending in _ENDINGS:
+    for ending in (_BARE, *_ENDINGS):
         match = ending.search(text)
-        if match:
-            return text[: match.start()].rstrip(" \u3000（("), match.group(1).strip()
+        if match and match.group(1) not in OFFICES:
+            return text[: match.start()].rstrip(" \u3000（("), _SET_APART.sub("", match.group(1).strip())
     return text, None

@@ -6,45 +6,63 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from services.text.numerals import value
+
 if TYPE_CHECKING:
     from services.segment.article import Direction
 
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")}
-_TO = re.compile("[▶►→>（(▷]*\\s*(?:紧)?下\\s*转\\s*(?:第)?\\s*[A-Z]?\\s*([\\d一二三四五六七八九十]{1,3})?\\s*版?")
-_FROM = re.compile("[◀◄←<（(◁]*\\s*(?:紧)?上\\s*接\\s*(?:第)?\\s*[A-Z]?\\s*([\\d一二三四五六七八九十]{1,3})?\\s*版?")
-_GLUED_TO = re.compile("[▶►→>（(▷■★●◆]*(?:紧)?下转(?:第)?[A-Z]?[\\d一二三四五六七八九十]{0,3}版?[>）)▶►]*$")
-_GLUED_FROM = re.compile("^[◀◄←<（(◁■★●◆]*(?:紧)?上接(?:第)?[A-Z]?[\\d一二三四五六七八九十]{0,3}版?[）)]?")
+_REACH = 20  # characters at either end of a row that a mark may stand in
+_OPEN = r"[▶►→>＞》»▷◀◄←<＜《«◁■★●◆（(\[［【]"
+_CLOSE = r"\s*[）)\]］】▶►→>＞»▷]*"
+_PAGE = r"(?:至|到|自)?\s*(?:本报)?\s*第?\s*([A-Z]?)\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*版?"
+# 下转 and 上接 are jumps wherever they stand; 转 and 接 alone only behind a bracket or an arrow, and with a page.
+_TO = (rf"(?:{_OPEN}\s*)*紧?下\s*转\s*(?:{_PAGE}|版)?", rf"(?:{_OPEN}\s*)+(?:紧?转|续|紧?转接)\s*{_PAGE}")
+_FROM = (rf"(?:{_OPEN}\s*)*紧?上\s*接\s*(?:{_PAGE}|版)?", rf"(?:{_OPEN}\s*)+(?:紧?接|续接|续自)\s*{_PAGE}")
+_READ_TO = tuple(re.compile(pattern) for pattern in _TO)
+_READ_FROM = tuple(re.compile(pattern) for pattern in _FROM)
+_GLUED_TO = re.compile(f"(?:{'|'.join(_TO)}){_CLOSE}$")
+_GLUED_FROM = re.compile(f"^(?:{'|'.join(_FROM)}){_CLOSE}")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A jump as printed on a row: its direction and the page it names."""
+    """A jump as printed on a row: its direction, the page it names, and the letter of its section (下转A2版)."""
 
     direction: Direction
     target: int | None
-
-
-def _number(text: str | None) -> int | None:
-    if not text:
-        return None
-    if text.isdigit():
-        return int(text)
-    if text[0] == "十":
-        return 10 + (_DIGITS.get(text[1:], 0) if len(text) > 1 else 0)
-    return _DIGITS.get(text[0])
+    section: str = ""
 
 
 def read_mark(plain: str) -> Mark | None:
-    """The jump printed on a row, if any: →下转3版 names page 3, 上接A01版 page 1."""
-    forward = _TO.search(plain[-14:])
+    """The jump printed on a row, if any: →下转3版 names page 3, （接A01版） page 1 of section A."""
+    forward = _found(_READ_TO, plain[-_REACH:])
     if forward:
-        return Mark("to", _number(forward.group(1)))
-    backward = _FROM.search(plain[:14])
-    if backward:
-        return Mark("from", _number(backward.group(1)))
-    return None
+        return Mark("to", *forward)
+    backward = _found(_READ_FROM, plain[:_REACH])
+    return Mark("from", *backward) if backward else None
+
+
+def glued_mark(text: str) -> str:
+    """The jump line glued to the end of a printed text, with its arrows and brackets; empty where there is none."""
+    glued = _GLUED_TO.search(text) or re.search(f"(?:{_FROM[0]}){_CLOSE}$", text)
+    return glued.group() if glued else ""
 
 
 def without_marks(plain: str) -> str:
     """A body's text without the jump lines glued to its beginning and its end."""
     return _GLUED_FROM.sub("", _GLUED_TO.sub("", plain))
+
+
+def _found(patterns: tuple[re.Pattern[str], ...], text: str) -> tuple[int | None, str] | None:
+    for pattern in patterns:
+        match = pattern.search(text)
+        if match:
+            return _number(match.group(2)), match.group(1) or ""
+    return None
+
+
+def _number(printed: str | None) -> int | None:
+    if not printed:
+        return None
+    number = int(printed) if printed.isdecimal() else value(printed)
+    return None if number is None else int(number)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from services.text.names import DOTS
+
 SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
     "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞"
@@ -40,6 +42,18 @@ COMPOUND = frozenset(
         "长孙",
         "南宫",
         "西门",
+        "澹台",
+        "独孤",
+        "闻人",
+        "呼延",
+        "万俟",
+        "申屠",
+        "淳于",
+        "钟离",
+        "赫连",
+        "纳兰",
+        "完颜",
+        "拓跋",
     )
 )
 PLACES = frozenset(
@@ -52,14 +66,12 @@ PLACES = frozenset(
         "华盛顿|纽约|伦敦|巴黎|莫斯科|东京|首尔|柏林|",
     )
 )
-WITHIN = "·•‧・"  # stands between the parts of one name
-NAME = re.compile(f"^[\u4e00-\u9fff]{{2,4}}$|^[\u4e00-\u9fff]+(?:[{WITHIN}][\u4e00-\u9fff]+)+$")
 
 
 @lru_cache(maxsize=4096)
 def split_names(run: str) -> tuple[str, ...]:
     """Names printed without a space between them (许敏婷丁臻 → 许敏婷, 丁臻), by the likeliest surnames."""
-    if len(run) <= 3 or any(c in run for c in WITHIN):  # noqa: PLR2004
+    if len(run) <= 3 or run[0].isascii() or any(c in run for c in DOTS):  # noqa: PLR2004
         return (run,)
     if len(run) > 40:  # noqa: PLR2004
         return ()
@@ -84,4 +96,4 @@ def _name_cost(name: str) -> float:
 
 def is_surnamed(name: str) -> bool:
     """Whether a name starts with a known surname, or its parts are set off by dots as in 阿依努尔·买买提."""
-    return name[0] in SURNAMES or name[:2] in COMPOUND or any(c in name for c in WITHIN)
+    return name[0] in SURNAMES or name[:2] in COMPOUND or any(c in name for c in DOTS)

@@ -1,58 +1,40 @@
-"""The weather line as values."""
+"""The weather item as values."""
 
 from __future__ import annotations
 
 import re
 
-from services.segment.article import Weather
+from services.segment.article import Forecast, Weather
+from services.segment.formulas.weather_records import read_records
 
-_NUMBER = r"(?:零下|[-－—−])?\d{1,2}"
-_TITLE = re.compile(
-    "^(?:今日天气|明日天气|天气预报|市区天气|今天天气|天气|今日|市区今日|市区|今天白天|今天|明日|明天)+[：: ]*"
+LONGEST = 1000
+"""Characters of a weather item that are read; what is longer is something else."""
+_FOLIO = re.compile(
+    r"(?:(?<=[℃℉°度级])|(?<=[^\d\s温高低为约至到达氏下负~～\-－—–−/、：:])\s+)第?[A-Da-dＡ-Ｄ]?\d{1,3}版?$"
 )
-_RANGE = re.compile(
-    f"({_NUMBER})[ ]*(?:℃|°C|度|摄氏度)?[ ]*(?:[-－—–~～至到]+|[ ]+)[ ]*({_NUMBER})[ ]*(?:℃|°C|度|摄氏度)"
-)
-_SINGLE = re.compile(f"({_NUMBER})[ ]*(?:℃|°C|度|摄氏度)")
-_WIND = re.compile(
-    "(?:[东南西北偏]{1,3}风|微风|静风|阵风)(?:微风|[ ]*\\d{1,2}[ ]*(?:[-－~～到至—][ ]*\\d{1,2}[ ]*)?级|)"
-    "(?:(?:转|，阵风|阵风|[ ]*阵风)[ ]*\\d{0,2}[-－~～到至]?\\d{0,2}级?)?"
-)
-_NOTHING = " \u3000，,。；;：:、|"
-
-
-def _degrees(text: str) -> int:
-    value = int(re.sub(r"\D", "", text))
-    return -value if text.startswith(("零下", "-", "－", "−", "—")) else value
+_FOLIO_FIRST = re.compile(r"^第?[A-Da-d]?\d{1,3}版?\s+(?=今[天日晚]|明[天日]|天气|市区|本市|我市)")
+_YESTERDAY = re.compile("昨|前天")
 
 
 def parse_weather(text: str) -> Weather:
-    """Read a weather line: 今日天气：多云，偏南风2-3级，温度26℃-33℃ → sky 多云, wind 偏南风2-3级, 26 to 33.
+    """Read a weather item: 今日天气：多云，偏南风2-3级，温度26℃-33℃ → sky 多云, wind 偏南风2-3级, 26 to 33.
 
-    What stands after the last value (a stray page number on the same line) belongs to none of them.
+    The values are those of the first forecast that has temperatures and is none of yesterday's; `forecasts` holds
+    every place and day. A page number that the extractor set on the same line belongs to nothing. What can be read in
+    two ways gives no number, and `whole` is false.
     """
-    rest = _TITLE.sub("", text.strip(), count=1)
-    low = high = None
-    spans: list[tuple[int, int]] = []
-    found = _RANGE.search(rest)
-    if found:
-        first, second = (
-            _degrees(found.group(1)),
-            _degrees(found.group(2).lstrip("-－—") if found.group(2)[0] in "-－—" else found.group(2)),
-        )
-        low, high = min(first, second), max(first, second)
-        spans.append(found.span())
-    else:
-        single = _SINGLE.search(rest)
-        if single:
-            low = high = _degrees(single.group(1))
-            spans.append(single.span())
-    wind_match = _WIND.search(rest)
-    wind = wind_match.group().replace(" ", "") if wind_match else None
-    if wind_match:
-        spans.append(wind_match.span())
-    sky = rest[: min((a for a, _ in spans), default=len(rest))]
-    sky = re.sub("(?:，|,|；|;|\\s)*(?:温度|气温|最高气温|最低气温|风力)[：:]?$", "", sky.strip(_NOTHING)).strip(
-        _NOTHING
+    printed = _FOLIO_FIRST.sub("", _FOLIO.sub("", text.strip()).rstrip())
+    found = read_records(printed[:LONGEST])
+    ahead = [one for one in found.forecasts if not _YESTERDAY.search(one.day)]
+    measured = [one for one in ahead if one.low_celsius is not None or one.high_celsius is not None]
+    first = next(iter(measured or ahead), Forecast())
+    return Weather(
+        sky=first.sky,
+        wind=first.wind,
+        low_celsius=first.low_celsius,
+        high_celsius=first.high_celsius,
+        text=printed,
+        forecasts=found.forecasts,
+        warnings=found.warnings,
+        whole=found.whole,
     )
-    return Weather(sky=sky, wind=wind, low_celsius=low, high_celsius=high, text=text.strip())

@@ -14,13 +14,10 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
+    from services.segment.arrays import Floats, Ints
 
 
-def best_pairs(gain: Floats) -> tuple[Ints, Ints]:
+def best_assignment(gain: Floats) -> tuple[Ints, Ints]:
     """Pair rows with columns one to one, as many as there can be, so that the gains sum to the most.
 
     Args:
@@ -30,7 +27,7 @@ def best_pairs(gain: Floats) -> tuple[Ints, Ints]:
         row indexes in ascending order, and the column of each.
     """
     if gain.shape[0] > gain.shape[1]:
-        columns, rows = best_pairs(gain.T)
+        columns, rows = best_assignment(gain.T)
         order = np.argsort(rows)
         return rows[order], columns[order]
     owner, _, _ = _owners((-gain).tolist(), gain.shape[1])
@@ -40,7 +37,7 @@ def best_pairs(gain: Floats) -> tuple[Ints, Ints]:
     return rows_of_columns[taken][order], taken[order]
 
 
-def priced_total(gain: Sequence[Sequence[float]]) -> tuple[float, list[float], list[float]]:
+def priced_assignment(gain: Sequence[Sequence[float]]) -> tuple[float, list[float], list[float]]:
     """The most that pairing rows with columns one to one can gain, and what each row and column is worth in it.
 
     Args:
@@ -52,7 +49,7 @@ def priced_total(gain: Sequence[Sequence[float]]) -> tuple[float, list[float], l
         pairing of these rows and columns, or of some of them, gains more than they are worth.
     """
     if len(gain) > len(gain[0]):
-        total, column_worth, row_worth = priced_total(list(zip(*gain, strict=True)))
+        total, column_worth, row_worth = priced_assignment(list(zip(*gain, strict=True)))
         return total, row_worth, column_worth
     owner, row_price, column_price = _owners([[-g for g in row] for row in gain], len(gain[0]))
     total = sum(gain[row][column] for column, row in enumerate(owner) if row >= 0)

@@ -1,7 +1,7 @@
 """How well a headline block and a stretch of running text go together, for any stretch, cheaply.
 
-Everything that does not depend on where bodies begin and end is computed once a page, so that a search can try many
-ways of cutting the flow.
+Everything that does not depend on where bodies begin and end is counted once a page, so that a search can try many
+ways of cutting the flow. `pair_table` says what each feature measures.
 """
 
 from __future__ import annotations
@@ -11,87 +11,51 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from services.segment.layout.pair_places import Places, pair_features, place_columns, row_counts
+from services.segment.layout.pair_table import FAST_MOST, FAST_NAMES
 from services.segment.page.shared_words import among, distinct, phrases
-from services.segment.roles import BYLINE, CAPTION, HEADING, JUMP, LABEL
+from services.segment.roles import BODY, BYLINE, CAPTION, HEADING, JUMP, LABEL, SUBHEAD
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
-    import numpy.typing as npt
-
+    from services.segment.arrays import Counts, Flags, Floats, Ints, Span
+    from services.segment.features import Features
+    from services.segment.layout.pair_places import RowCounts
     from services.segment.page.page import Page
 
-    Floats = npt.NDArray[np.float64]
-    Ints = npt.NDArray[np.int64]
-    Flags = npt.NDArray[np.bool_]
-    Counts = npt.NDArray[np.int32]
-    Span = tuple[int, int]
-
-_LEAD_ROWS = 7
-_WINDOW = 12
-_UNIT = 2520
-_SIZES = (2, 4)
+_LEAD_ROWS = 7  # flow rows that are a body's beginning, or its end
+_WINDOW = 12  # flow rows that count as one text when words are weighed
+_UNIT = 2520  # weight of an n-gram that one window alone holds; 1/df in whole numbers, so that sums are exact
+_MOST_HOLDING = 10  # windows that hold an n-gram beyond which more make it no lighter
 _HEADING = 60  # characters of a heading row that are compared
-NAMES = (
-    "share2",
-    "weight2",
-    "lead2",
-    "leadweight2",
-    "tail2",
-    "share4",
-    "weight4",
-    "lead4",
-    "tail4",
-    "above",
-    "below",
-    "flow_between",
-    "heading_between",
-    "byline_between",
-    "caption_between",
-    "label_between",
-    "jump_between",
-    "rows_between",
-    "gaps_between",
-    "shift",
-    "head_rows",
-    "head_length",
-    "head_width",
-    "head_dash",
-    "head_gap",
-    "head_place",
-    "head_run",
-    "head_run_place",
-    "head_jump",
-    "body_rows",
-    "body_lead",
-    "body_indented",
-    "body_torn",
-    "body_gap",
-    "body_reporter",
-    "body_signed",
-    "body_ended",
-    "body_jump",
-    "body_place",
-    "heading_rows",
-    "flow_rows",
-    "heads_late",
-    "body_head_above",
-    "body_head_below",
-)
+_LATE = 0.7  # of the page's rows, beyond which a heading row stands late
+# By part of the body and characters of an n-gram: the share of the block's n-grams, and their weight where it is asked.
+_SHARED = {
+    ("share", 2): "share",
+    ("share", 4): "phrase",
+    ("lead", 2): "lead",
+    ("lead", 4): "phrase_lead",
+    ("tail", 2): "tail",
+    ("tail", 4): "phrase_tail",
+}
+_WEIGHED = {("share", 2): "weight", ("share", 4): "phrase_weight", ("lead", 2): "lead_weight"}
+_SIZES = (2, 4)
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What a page offers to every pair: counts up to each row, and which flow row holds which words of the headings.
+class PageCounts:
+    """What is counted on a page once for every pair: rows, and which flow row holds which words of the headings.
 
     Attributes:
-        flow: flow rows' indexes.
-        heading: heading rows' indexes.
+        flow: (flow rows,) their indexes; long captions may follow the running text.
+        heading: (heading rows,) their indexes.
         held: for each n-gram size, (flow rows + 1 x n-grams) how many flow rows before each hold it.
         owned: for each n-gram size, (heading rows + 1 x n-grams) how many heading rows before each hold it.
-        weight: for each n-gram size, weights; whole numbers.
-        seen: rows of each kind before each row.
-        static: per-row values the pairs use.
+        weight: for each n-gram size, (n-grams,) weights; whole numbers.
+        rows: counts and features of all rows.
+        heading_length: (heading rows + 1,) characters of the heading rows before each.
+        beside: what stands next to each row, (rows,) each.
     """
 
     flow: Ints
@@ -99,17 +63,21 @@ class Ground:
     held: tuple[Counts, ...]
     owned: tuple[Counts, ...]
     weight: tuple[Floats, ...]
-    seen: dict[str, Ints]
-    gaps: Floats
-    static: dict[str, Floats]
-    size: int
+    rows: RowCounts
+    heading_length: Floats
+    beside: dict[str, Floats]
 
 
-def ground_of(  # noqa: PLR0913, PLR0917
-    page: Page, names: Sequence[str], values: Floats, roles: Ints, flow: Ints, heading: Ints
-) -> Ground:
-    """Prepare a page for `affinity`."""
-    column = {name: i for i, name in enumerate(names)}
+def page_counts(page: Page, features: Features, roles: Ints, flow: Ints, heading: Ints) -> PageCounts:
+    """Count a page for `fast_pairs`.
+
+    Args:
+        page: the page.
+        features: of its rows.
+        roles: (rows,) the class each row is taken for.
+        flow: indexes of the flow rows.
+        heading: indexes of the heading rows.
+    """
     texts = [page.rows[r].plain for r in flow]
     following = [*(t[:3] for t in texts[1:]), ""][: len(texts)]
     held, owned, weight = [], [], []
@@ -125,39 +93,15 @@ def ground_of(  # noqa: PLR0913, PLR0917
         windows = np.add.reduceat(present, np.arange(0, len(flow), _WINDOW), axis=0) > 0 if len(flow) else present
         held.append(_counted(present))
         owned.append(_counted(own))
-        weight.append((_UNIT // np.clip(windows.sum(axis=0), 1, 10)).astype(np.float64))
-    seen = {}
+        weight.append((_UNIT // np.clip(windows.sum(axis=0), 1, _MOST_HOLDING)).astype(np.float64))
     is_flow = np.zeros(len(page), np.bool_)
     is_flow[flow] = True
-    for label, flag in (
-        ("flow", is_flow),
-        ("heading", roles == HEADING),
-        ("byline", roles == BYLINE),
-        ("caption", roles == CAPTION),
-        ("label", roles == LABEL),
-        ("jump", roles == JUMP),
-    ):
-        seen[label] = np.concatenate(([0], np.cumsum(flag)))
-    static = {
-        name: values[:, column[name]]
-        for name in ("width", "length", "dash_start", "gap", "lead", "indented", "signature_end", "ends_sentence")
-    }
-    static["torn"] = page.torn.astype(float)
-    static["reporter"] = np.maximum(
-        values[:, column["reporter"]], np.concatenate((values[1:, column["reporter"]], [0.0]))
-    )
-    static |= _surroundings(roles, len(page))
-    return Ground(
-        flow,
-        heading,
-        tuple(held),
-        tuple(owned),
-        tuple(weight),
-        seen,
-        np.concatenate(([0.0], np.cumsum(static["gap"]))),
-        static,
-        len(page),
-    )
+    reporter = features.column("reporter")
+    beside = _surroundings(roles, len(page))
+    beside["reporter"] = np.maximum(reporter, np.concatenate((reporter[1:], [0.0])))
+    lengths = np.concatenate(([0.0], np.cumsum(features.column("length")[heading])))
+    rows = row_counts(page, features, roles, is_flow)
+    return PageCounts(flow, heading, tuple(held), tuple(owned), tuple(weight), rows, lengths, beside)
 
 
 def _counted(present: Flags) -> Counts:
@@ -183,7 +127,7 @@ def _surroundings(roles: Ints, size: int) -> dict[str, Floats]:
     jump_above = (
         np.concatenate(([-1], np.maximum.accumulate(np.where(~jump_through, index, -1))[:-1])) if size else solid
     )
-    apart = np.cumsum(np.isin(roles, [3, 1]))
+    apart = np.cumsum(np.isin(roles, [BODY, SUBHEAD]))
     heading = roles == HEADING
     run = np.zeros(size)
     place = np.zeros(size)
@@ -196,79 +140,59 @@ def _surroundings(roles: Ints, size: int) -> dict[str, Floats]:
         "head_above": (padded[above] == HEADING).astype(float),
         "head_below": (padded[below] == HEADING).astype(float),
         "jump_above": (padded[jump_above] == JUMP).astype(float),
-        "run": np.minimum(run, 30),
-        "run_place": np.minimum(place, 30),
+        "run": np.minimum(run, FAST_MOST["piece_run"]),
+        "run_place": np.minimum(place, FAST_MOST["piece_run_place"]),
     }
 
 
-def affinity(ground: Ground, heads: Sequence[Span], bodies: Sequence[Span]) -> Floats:
-    """Evidence (heads x bodies x `NAMES`).
+def fast_pairs(counts: PageCounts, heads: Sequence[Span], bodies: Sequence[Span]) -> Features:
+    """Evidence for every pair (heads x bodies x `FAST_NAMES`).
 
     Args:
-        ground: the page.
-        heads: first and last position in `ground.heading` of each block, last included.
-        bodies: first and last position in `ground.flow` of each body, last included.
+        counts: of the page.
+        heads: first and last position in `counts.heading` of each block.
+        bodies: first and last position in `counts.flow` of each body.
     """
-    out: dict[str, Floats] = {}
     head, body = np.array(heads).T, np.array(bodies).T
-    lead_end, tail_start = np.minimum(body[1], body[0] + _LEAD_ROWS - 1), np.maximum(body[0], body[1] - _LEAD_ROWS + 1)
-    for size, held, owned, weight in zip(_SIZES, ground.held, ground.owned, ground.weight, strict=True):
+    pieces = Places(counts.heading[head[0]], counts.heading[head[1]])
+    texts = Places(counts.flow[body[0]], counts.flow[body[1]])
+    first, start, end = pieces.first, texts.first, texts.last
+    out = _words(counts, head, body) | place_columns(counts.rows, pieces, texts, FAST_MOST)
+    out["shift"] = (start[None, :] - first[:, None]) / counts.rows.size
+    length = counts.heading_length
+    heading_rows = max(len(counts.heading), 1)
+    late = float(np.count_nonzero(counts.heading > _LATE * counts.rows.size)) / heading_rows
+    beside = counts.beside
+    out |= {
+        "piece_rows": (head[1] - head[0] + 1.0)[:, None],
+        "piece_length": np.minimum(length[head[1] + 1] - length[head[0]], FAST_MOST["piece_length"])[:, None],
+        "piece_run": beside["run"][first][:, None],
+        "piece_run_place": beside["run_place"][first][:, None],
+        "piece_jump_above": beside["jump_above"][first][:, None],
+        "body_rows": np.minimum(body[1] - body[0] + 1.0, FAST_MOST["body_rows"])[None, :],
+        "body_reporter": beside["reporter"][start][None, :],
+        "body_jump_above": beside["jump_above"][start][None, :],
+        "body_place": start[None, :] / counts.rows.size,
+        "heading_rows": np.full((1, 1), float(heading_rows)),
+        "flow_rows": np.full((1, 1), min(float(len(counts.flow)), FAST_MOST["flow_rows"])),
+        "heads_late": np.full((1, 1), late),
+        "body_head_above": beside["head_above"][start][None, :],
+        "body_head_below": beside["head_below"][end][None, :],
+    }
+    return pair_features(out, FAST_NAMES, (len(heads), len(bodies)))
+
+
+def _words(counts: PageCounts, head: Ints, body: Ints) -> dict[str, Floats]:
+    """What each block shares with each body, its beginning and its end."""
+    lead_end = np.minimum(body[1], body[0] + _LEAD_ROWS - 1)
+    tail_start = np.maximum(body[0], body[1] - _LEAD_ROWS + 1)
+    out: dict[str, Floats] = {}
+    for size, held, owned, weight in zip(_SIZES, counts.held, counts.owned, counts.weight, strict=True):
         words = (owned[head[1] + 1] > owned[head[0]]) * weight
         total = np.maximum(words.sum(axis=1), 1.0)[:, None]
-        for label, start, end in (("share", *body), ("lead", body[0], lead_end), ("tail", tail_start, body[1])):
+        for part, start, end in (("share", *body), ("lead", body[0], lead_end), ("tail", tail_start, body[1])):
             common = words @ (held[end + 1] > held[start]).T.astype(np.float64)  # whole numbers: exact in any order
-            out[f"{label}{size}"] = common / total
-            if label == "share":
-                out[f"weight{size}"] = common / _UNIT
-            elif label == "lead" and size == 2:  # noqa: PLR2004
-                out["leadweight2"] = common / _UNIT
-    first, last = ground.heading[head[0]], ground.heading[head[1]]
-    start, end = ground.flow[body[0]], ground.flow[body[1]]
-    above, below = last[:, None] < start[None, :], first[:, None] > end[None, :]
-    out["above"], out["below"] = above.astype(float), below.astype(float)
-    low = np.where(above, last[:, None] + 1, np.where(below, end[None, :] + 1, 0))
-    high = np.where(above, start[None, :], np.where(below, first[:, None], 0))
-    for label, seen in ground.seen.items():
-        out[f"{label}_between"] = np.minimum(seen[high] - seen[low], 150).astype(float)
-    out["rows_between"] = np.minimum(high - low, 300).astype(float)
-    out["gaps_between"] = np.minimum(ground.gaps[high] - ground.gaps[low], 60)
-    out["shift"] = (start[None, :] - first[:, None]) / ground.size
-    s = ground.static
-    lengths = np.concatenate(([0.0], np.cumsum(s["length"][ground.heading])))
-    n_heading = max(len(ground.heading), 1)
-    late = float(np.count_nonzero(ground.heading > 0.7 * ground.size)) / n_heading
-    out |= {
-        "head_rows": (head[1] - head[0] + 1.0)[:, None],
-        "head_length": np.minimum(lengths[head[1] + 1] - lengths[head[0]], 150)[:, None],
-        "head_width": s["width"][first][:, None],
-        "head_dash": s["dash_start"][first][:, None],
-        "head_gap": s["gap"][first][:, None],
-        "head_place": first[:, None] / ground.size,
-        "head_run": s["run"][first][:, None],
-        "head_run_place": s["run_place"][first][:, None],
-        "head_jump": s["jump_above"][first][:, None],
-        "body_rows": np.minimum(body[1] - body[0] + 1.0, 120)[None, :],
-        "body_lead": s["lead"][start][None, :],
-        "body_indented": s["indented"][start][None, :],
-        "body_torn": s["torn"][start][None, :],
-        "body_gap": s["gap"][start][None, :],
-        "body_reporter": s["reporter"][start][None, :],
-        "body_signed": s["signature_end"][end][None, :],
-        "body_ended": s["ends_sentence"][end][None, :],
-        "body_jump": s["jump_above"][start][None, :],
-        "body_place": start[None, :] / ground.size,
-        "heading_rows": np.full((1, 1), float(n_heading)),
-        "flow_rows": np.full((1, 1), min(float(len(ground.flow)), 600.0)),
-        "heads_late": np.full((1, 1), late),
-        "body_head_above": s["head_above"][start][None, :],
-        "body_head_below": s["head_below"][end][None, :],
-    }
-    return stacked([out[name] for name in NAMES], (len(heads), len(bodies)))
-
-
-def stacked(columns: Collection[Floats], shape: tuple[int, int]) -> Floats:
-    """The columns, each spread to `shape`, as one array (`shape` x columns)."""
-    values = np.empty((len(columns), *shape))
-    for number, column in enumerate(columns):
-        values[number] = column
-    return values.transpose(1, 2, 0)
+            out[_SHARED[part, size]] = common / total
+            if (part, size) in _WEIGHED:
+                out[_WEIGHED[part, size]] = common / _UNIT
+    return out

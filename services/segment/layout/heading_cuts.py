@@ -6,20 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.layout.pieces import flow_rows, heading_rows
+from services.segment.features import NOTHING, Boundaries, Features
 from services.segment.page.shared_words import phrases, shared_words
 from services.segment.page.torn_words import torn_across
-from services.segment.roles import CLASSES
+from services.segment.roles import CLASSES, HEADING, is_flow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
+    from services.segment.arrays import Floats, Ints
     from services.segment.page.page import Page
 
-    Floats = npt.NDArray[np.float64]
-    Ints = npt.NDArray[np.int64]
 
 _PAIR = 2  # rows it takes to make a boundary
 _OWN = (
@@ -51,35 +48,32 @@ _OWN = (
 )
 
 
-def head_features(  # noqa: PLR0913, PLR0917 - one name for each kind of evidence
-    page: Page,
-    names: Sequence[str],
-    values: Floats,
-    probabilities: Floats,
-    roles: Ints,
-    bodies: Sequence[Sequence[int]],
-) -> tuple[list[str], Floats, Ints]:
-    """Evidence at each boundary between consecutive heading rows (boundary k lies before heading row k + 1).
+def head_features(
+    page: Page, features: Features, probabilities: Floats, roles: Ints, bodies: Sequence[Sequence[int]]
+) -> Boundaries:
+    """Evidence at each boundary between consecutive heading rows, those with running text between included.
 
-    Returns:
-        names, values, and the heading rows' indexes; rows with running text between are given too and never join.
+    Args:
+        page: the page.
+        features: of its rows.
+        probabilities: (rows x classes) of the roles.
+        roles: (rows,) the class each row is taken for.
+        bodies: the rows of each body, as the flow was cut so far.
     """
-    rows = heading_rows(roles)
+    rows = np.flatnonzero(roles == HEADING)
     if len(rows) < _PAIR:
-        return [], np.zeros((0, 0)), rows
-    column = {name: i for i, name in enumerate(names)}
+        return Boundaries(rows, NOTHING)
     above, below = rows[:-1], rows[1:]
     out: dict[str, Floats] = {}
     for name in _OWN:
-        out[f"above_{name}"] = values[above, column[name]]
-        out[f"below_{name}"] = values[below, column[name]]
+        out[f"above_{name}"] = features.column(name)[above]
+        out[f"below_{name}"] = features.column(name)[below]
     out["width_change"] = out["below_width"] - out["above_width"]
     out["torn"] = torn_across(page, above, below)
     for number, name in enumerate(CLASSES):
         seen = np.concatenate(([0], np.cumsum(roles == number)))
         out[f"between_{name}"] = (seen[below] - seen[above + 1]).astype(float)
-    flow = np.isin(np.arange(len(page)), flow_rows(roles))
-    seen = np.concatenate(([0], np.cumsum(flow)))
+    seen = np.concatenate(([0], np.cumsum(is_flow(roles))))
     out["flow_between"] = (seen[below] - seen[above + 1]).astype(float)
     near = out["flow_between"] == 0
     run = np.cumsum(np.concatenate(([True], ~near)))
@@ -109,5 +103,5 @@ def head_features(  # noqa: PLR0913, PLR0917 - one name for each kind of evidenc
     out["loss_together"] = share[:-1].max(axis=1) + share[1:].max(axis=1) - out["share_together"]
     out["bodies"] = np.full(len(k), float(len(bodies)))
     out["heading_rows"] = np.full(len(k), float(len(rows)))
-    out["p_heading_above"], out["p_heading_below"] = probabilities[above, 0], probabilities[below, 0]
-    return list(out), np.array(list(out.values())).T, rows
+    out["p_heading_above"], out["p_heading_below"] = probabilities[above, HEADING], probabilities[below, HEADING]
+    return Boundaries(rows, Features.of(out))

@@ -7,31 +7,36 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from services.segment.evidence.page_evidence import with_roles
 from services.segment.evidence.text_cuts import groups
 from services.segment.roles import BODY, BYLINE, CAPTION, CREDIT, HEADING, SUBHEAD
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
+    from services.segment.evidence.page_evidence import Evidence
+    from services.segment.layout.cutting import Cutting
+    from services.segment.layout.reading import Reading
 
-    from services.segment.page.page import Page
+    Groups = tuple[tuple[int, ...], ...]  # row indexes of each piece, pieces in page order, rows ascending
 
-    Ints = npt.NDArray[np.int64]
+SHORT_BY = 1.5  # characters narrower than the widest of the rows above from which a caption's row may be its last
+_ROWS_ABOVE = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
     """Row indexes of each piece, pieces in page order, rows ascending."""
 
-    bodies: tuple[tuple[int, ...], ...]
-    heads: tuple[tuple[int, ...], ...]
-    captions: tuple[tuple[int, ...], ...]
-    bylines: tuple[tuple[int, ...], ...]
+    bodies: Groups
+    heads: Groups
+    captions: Groups
+    bylines: Groups
 
 
-def caption_groups(
-    page: Page, roles: Ints, values: npt.NDArray[np.float64], column: dict[str, int]
-) -> tuple[tuple[int, ...], ...]:
+def caption_groups(evidence: Evidence) -> Groups:
     """Captions with their credits; a new one after rows of another kind, after a credit, or at a caption's mark."""
+    page, roles, features = evidence.page, evidence.roles, evidence.features
+    photo_end, photo_word = features.column("photo_end"), features.column("photo_word")
+    mark, width, ends = features.column("caption_start"), features.column("width"), features.column("ends_sentence")
     rows = np.flatnonzero((roles == CAPTION) | (roles == CREDIT))
     starts = []
     for k, row in enumerate(rows):
@@ -42,33 +47,44 @@ def caption_groups(
             starts.append(False)
             continue
         before = rows[k - 1]
-        credited = roles[before] == CREDIT or (
-            values[before, column["photo_end"]] > 0 and values[before, column["photo_word"]] > 0
-        )
-        marked = values[row, column["caption_start"]] > 0
-        short = values[before, column["width"]] < max(values[r, column["width"]] for r in rows[max(0, k - 6) : k]) - 1.5
-        ended = values[before, column["ends_sentence"]] > 0 and (page.rows[row].gap > 0 or short)
-        starts.append(bool(credited or marked or ended))
+        credited = roles[before] == CREDIT or (photo_end[before] > 0 and photo_word[before] > 0)
+        short = width[before] < max(width[r] for r in rows[max(0, k - _ROWS_ABOVE) : k]) - SHORT_BY
+        ended = ends[before] > 0 and (page.rows[row].gap > 0 or short)
+        starts.append(bool(credited or mark[row] > 0 or ended))
     return groups([int(r) for r in rows], starts)
 
 
-def byline_groups(
-    page: Page, roles: Ints, values: npt.NDArray[np.float64], column: dict[str, int]
-) -> tuple[tuple[int, ...], ...]:
+def byline_groups(evidence: Evidence) -> Groups:
     """Bylines; a line that does not open with 记者 or the like and follows one directly carries it on."""
-    rows = np.flatnonzero(roles == BYLINE)
+    reporter = evidence.features.column("reporter_start")
+    rows = np.flatnonzero(evidence.roles == BYLINE)
     starts = []
     for k, row in enumerate(rows):
-        adjacent = k > 0 and rows[k - 1] == row - 1 and page.rows[row].gap == 0
-        starts.append(not adjacent or values[row, column["reporter_start"]] > 0)
+        adjacent = k > 0 and rows[k - 1] == row - 1 and evidence.page.rows[row].gap == 0
+        starts.append(not adjacent or reporter[row] > 0)
     return groups([int(r) for r in rows], starts)
 
 
-def heading_rows(roles: Ints) -> Ints:
-    """Indexes of heading rows."""
-    return np.flatnonzero(roles == HEADING)
+def decided(evidence: Evidence, cutting: Cutting, reading: Reading) -> Evidence:
+    """The evidence with the doubtful rows taken for what the reading has them be."""
+    roles = evidence.roles.copy()
+    for choice, on in zip(cutting.choices, reading.headlines, strict=True):
+        for row in cutting.flow[choice.flow[0] : choice.flow[1] + 1]:
+            subhead = evidence.probabilities[row, SUBHEAD] >= evidence.probabilities[row, BODY]
+            roles[row] = HEADING if on else SUBHEAD if subhead else BODY
+    return with_roles(evidence, roles)
 
 
-def flow_rows(roles: Ints) -> Ints:
-    """Indexes of body and subhead rows."""
-    return np.flatnonzero((roles == BODY) | (roles == SUBHEAD))
+def pieces_of(evidence: Evidence, cutting: Cutting, reading: Reading, captions: Groups) -> Pieces:
+    """The pieces of a page.
+
+    Args:
+        evidence: with the doubtful rows decided.
+        cutting: where it could be cut.
+        reading: where it is cut.
+        captions: its captions, as the search had them.
+    """
+    roles = evidence.roles
+    bodies = (tuple(int(r) for r in cutting.flow[a : b + 1] if roles[r] != HEADING) for a, b in reading.bodies)
+    heads = tuple(tuple(int(r) for r in cutting.heading[a : b + 1]) for a, b in reading.heads)
+    return Pieces(tuple(b for b in bodies if b), heads, captions, byline_groups(evidence))

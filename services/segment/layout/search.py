@@ -5,8 +5,9 @@ thing at a time: a boundary of the running text, a boundary between headlines, o
 running text. A change is kept when the page as a whole reads better, in log-odds, bodies without a headline and
 headlines without a body at a price.
 
-How well headlines and bodies can be paired at most is known from the pairing before the change (`priced_total`), and
-most changes are turned down by that alone; the answer is the same as if each had been worked out.
+How well headlines and bodies can be paired at most is known from the pairing before the change
+(`priced_assignment`), and most changes are turned down by that alone; the answer is the same as if each had been worked
+out.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.layout.assignment_problem import priced_total
-from services.segment.layout.fast_pairs import affinity
+from services.segment.layout.assignment_problem import priced_assignment
+from services.segment.layout.fast_pairs import fast_pairs
 from services.segment.layout.reading import PRIOR, first_reading, moves_of, neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from services.segment.layout.reading import Question, Reading, Span
+    from services.segment.arrays import Span
+    from services.segment.layout.reading import Reading
+    from services.segment.layout.search_space import SearchSpace
     from services.segment.models.trees import Forest
 
 BODY_ALONE = 2.0  # price of a body without a headline
@@ -38,7 +41,7 @@ _EPSILON = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ScoredReading:
     """The best reading so far: what it is worth, and what its headlines and bodies are worth to its pairing."""
 
     reading: Reading
@@ -47,14 +50,14 @@ class Standing:
     body_worth: dict[Span, float]
 
 
-class Judge:
+class Scorer:
     """Scores the readings of one page, with a memory of the pairs already compared."""
 
-    def __init__(self, question: Question, forest: Forest) -> None:
-        self._question = question
+    def __init__(self, space: SearchSpace, forest: Forest) -> None:
+        self._space = space
         self._forest = forest
-        self._flow_odds: list[float] = question.flow_odds.tolist()
-        self._head_odds: list[float] = np.where(question.head_apart, 0.0, question.head_odds).tolist()
+        self._flow_odds: list[float] = space.flow_odds.tolist()
+        self._head_odds: list[float] = np.where(space.head_apart, 0.0, space.head_odds).tolist()
         self._gain: dict[Span, dict[Span, float]] = {}  # of each body with each headline block
 
     def compare(self, heads: Sequence[Span], bodies: Iterable[Span]) -> None:
@@ -63,16 +66,16 @@ class Judge:
         missing = [b for b in dict.fromkeys(bodies) if b not in gain or any(h not in gain[b] for h in heads)]
         if not missing or not heads:
             return
-        values = affinity(self._question.ground, heads, missing)
-        odds = self._forest.raw(values.reshape(-1, values.shape[2]))[:, 0].reshape(values.shape[:2])
-        alone = [HEAD_ALONE + (BODY_ALONE if a < self._question.size else 0.0) for a, _ in missing]
+        pairs = fast_pairs(self._space.counts, heads, missing)
+        odds = self._forest.raw(pairs.one_by_one())[:, 0].reshape(len(heads), len(missing))
+        alone = [HEAD_ALONE + (BODY_ALONE if a < self._space.size else 0.0) for a, _ in missing]
         found = np.round(np.maximum(np.minimum(odds, ENOUGH) + np.array(alone), 0.0) * _UNIT)
         for body, of_body in zip(missing, found.T.tolist(), strict=True):
             gain.setdefault(body, {}).update(zip(heads, of_body, strict=True))
 
-    def prepare(self, standing: Standing, others: Sequence[Reading]) -> None:
+    def prepare(self, best: ScoredReading, others: Sequence[Reading]) -> None:
         """Compare at once what the readings next to the best one need, rather than pair by pair."""
-        heads, bodies = standing.head_worth, standing.body_worth
+        heads, bodies = best.head_worth, best.body_worth
         self.compare(list(heads), [b for other in others for b in other.bodies if b not in bodies])
         fresh: dict[Span, None] = {}
         beside = dict.fromkeys(bodies)
@@ -83,34 +86,34 @@ class Judge:
                 beside |= dict.fromkeys(other.bodies)
         self.compare(list(fresh), beside)
 
-    def judge(self, reading: Reading) -> Standing:
+    def score(self, reading: Reading) -> ScoredReading:
         """Work out what a reading is worth."""
-        heads, bodies = reading.heads, (*reading.bodies, *self._question.fixed)
+        heads, bodies = reading.heads, (*reading.bodies, *self._space.fixed)
         worth = self._alone(reading)
         if not heads or not bodies:
-            return Standing(reading, worth, dict.fromkeys(heads, 0.0), dict.fromkeys(bodies, 0.0))
+            return ScoredReading(reading, worth, dict.fromkeys(heads, 0.0), dict.fromkeys(bodies, 0.0))
         self.compare(heads, bodies)
         of_body = [self._gain[b] for b in bodies]
-        total, head_worth, body_worth = priced_total([[gain[h] for gain in of_body] for h in heads])
-        return Standing(
+        total, head_worth, body_worth = priced_assignment([[gain[h] for gain in of_body] for h in heads])
+        return ScoredReading(
             reading,
             worth + total / _UNIT,
             dict(zip(heads, head_worth, strict=True)),
             dict(zip(bodies, body_worth, strict=True)),
         )
 
-    def could_be_better(self, reading: Reading, standing: Standing) -> bool:
+    def could_be_better(self, reading: Reading, best: ScoredReading) -> bool:
         """Whether a reading could be worth more than the best one, by what its pairing can gain at most."""
-        return self._alone(reading) + self._most(reading, standing) / _UNIT > standing.worth + _EPSILON
+        return self._alone(reading) + self._most(reading, best) / _UNIT > best.worth + _EPSILON
 
-    def _most(self, reading: Reading, standing: Standing) -> float:
+    def _most(self, reading: Reading, best: ScoredReading) -> float:
         """No pairing of the reading's headlines and bodies gains more than this."""
         if not reading.heads:
             return 0.0
-        known_heads, known_bodies = standing.head_worth, standing.body_worth
+        known_heads, known_bodies = best.head_worth, best.body_worth
         kept = [(h, known_heads[h]) for h in reading.heads if h in known_heads]
         fresh = [h for h in reading.heads if h not in known_heads]
-        bodies = (*reading.bodies, *self._question.fixed)
+        bodies = (*reading.bodies, *self._space.fixed)
         new = [b for b in bodies if b not in known_bodies]
         self.compare(reading.heads, new)
         worth = {b: known_bodies[b] for b in bodies if b in known_bodies}
@@ -125,15 +128,15 @@ class Judge:
 
     def _alone(self, reading: Reading) -> float:
         """What a reading is worth before headlines and bodies are paired."""
-        question = self._question
+        space = self._space
         counted = set(reading.flow_cuts)
         cuts = roles = 0.0
-        for toggle, on in zip(question.toggles, reading.headlines, strict=True):
+        for choice, on in zip(space.choices, reading.headlines, strict=True):
             if on:
-                roles += toggle.role_odds
-                around = (toggle.flow[0] - 1, toggle.flow[1])
+                roles += choice.role_odds
+                around = (choice.flow[0] - 1, choice.flow[1])
                 if not counted.isdisjoint(around):
-                    cuts += toggle.across + PRIOR
+                    cuts += choice.across + PRIOR
                     counted.difference_update(around)
         cuts += sum([self._flow_odds[k] for k in sorted(counted)]) + PRIOR * len(counted)
         heads = sum([self._head_odds[k] for k in sorted(reading.head_cuts)])
@@ -141,25 +144,25 @@ class Judge:
         return FLOW_WEIGHT * cuts + HEAD_WEIGHT * heads + ROLE_WEIGHT * roles - alone
 
 
-def reconsider(question: Question, forest: Forest) -> Reading:
+def best_reading(space: SearchSpace, forest: Forest) -> Reading:
     """The reading of a page that fits together best, found by trying one change after the other.
 
     Every change is tried, at most `ROUNDS` times, until none has helped since it was last tried.
     """
-    judge = Judge(question, forest)
-    best = judge.judge(first_reading(question))
-    tries = moves_of(question, best.reading)
+    scorer = Scorer(space, forest)
+    best = scorer.score(first_reading(space))
+    tries = moves_of(space, best.reading)
     helped = -1
     ahead: list[list[Reading]] = []
     for turn in range(ROUNDS * len(tries)):
         if not ahead:
             upcoming = range(turn, min(turn + len(tries), ROUNDS * len(tries)))
-            ahead = neighbours(question, best.reading, [tries[k % len(tries)] for k in upcoming])
-            judge.prepare(best, [other for others in ahead for other in others])
+            ahead = neighbours(space, best.reading, [tries[k % len(tries)] for k in upcoming])
+            scorer.prepare(best, [other for others in ahead for other in others])
             ahead.reverse()
         for other in ahead.pop():
-            if judge.could_be_better(other, best):
-                found = judge.judge(other)
+            if scorer.could_be_better(other, best):
+                found = scorer.score(other)
                 if found.worth > best.worth + _EPSILON:
                     best, helped = found, turn
         if helped == turn:

@@ -7,137 +7,140 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.evidence.page_evidence import Evidence, observe
-from services.segment.layout.cutting import CERTAIN, PICTURE_STORY, Cutting, pieces_of
-from services.segment.layout.fast_pairs import stacked
+from services.segment.features import Features
+from services.segment.layout.cutting import CERTAIN
+from services.segment.layout.pair_places import pair_features
+from services.segment.layout.pair_table import FULL_MOST, OF_HEADLINES, OF_OTHERS
+from services.segment.layout.search_space import PICTURE_STORY
 from services.segment.matching.heading_parts import decode_parts, part_features
-from services.segment.matching.matches import NONE, assign, best_of
-from services.segment.matching.pairs import Bodies, bodies_of, pair_features
-from services.segment.roles import BODY, SUBHEAD
+from services.segment.matching.matches import NONE, match_each, match_one_to_one
+from services.segment.matching.pairs import bodies_of, full_pairs
+from services.segment.roles import is_flow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    import numpy.typing as npt
-
-    from services.segment.layout.pieces import Pieces
+    from services.segment.arrays import Floats
+    from services.segment.evidence.page_evidence import Evidence
+    from services.segment.layout.cutting import Cutting
+    from services.segment.layout.pieces import Groups, Pieces
+    from services.segment.matching.pairs import Bodies
     from services.segment.models.shipped import Models
     from services.segment.models.trees import Forest
     from services.segment.page.page import Page
 
-    Floats = npt.NDArray[np.float64]
-    Ints = npt.NDArray[np.int64]
-
-CAPTION_OWNED = 0.0  # log-odds with a body from which a caption is not a story
-CAPTION_LEAST = -3.0
-ADOPT_LEAST = -4.0
-HEAD_LEAST = -2.5  # log-odds below which a headline block stays unmatched
+# Log-odds that two pieces belong together, chosen with the models on pages they were kept from.
+CAPTION_OWNED = 0.0  # with a body, from which a caption is not a story
+CAPTION_LEAST = -3.0  # below which a caption stays alone
+ADOPT_LEAST = -4.0  # below which a headline block does not join the story of the block next to it
+HEAD_LEAST = -2.5  # below which a headline block stays unmatched
+BYLINE_LEAST = -1.5  # below which a byline is not the first of its body
+BYLINE_MORE = -4.0  # below which a byline that is left over joins no body either
+_FAR, _NOWHERE = FULL_MOST["head_above_gap"], 99.0
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A page's pieces and which body each belongs to (`NONE` where none was found)."""
+    """One page read.
+
+    Attributes:
+        evidence: what is known of the page, doubtful rows decided.
+        cutting: how sure the models were of every boundary.
+        pieces: its pieces.
+        starts: rows that start a paragraph.
+        stories: rows of each story: the bodies, then captions that may stand for one.
+        head_story: for each headline block its story, `NONE` where it has none.
+        head_odds: (headline blocks x stories) log-odds that the two belong together.
+        caption_body, byline_body: for each caption and byline its body, or `NONE`.
+        parts: for each heading row 0 kicker, 1 headline, 2 deck.
+    """
 
     evidence: Evidence
-    pieces: Pieces
-    stories: tuple[tuple[int, ...], ...]  # bodies, then captions that may stand for one
-    head_story: list[int]
-    caption_body: list[int]
-    byline_body: list[int]
-    head_odds: Floats
     cutting: Cutting
-    parts: dict[int, int]  # 0 kicker, 1 headline, 2 deck for each heading row
+    pieces: Pieces
+    starts: frozenset[int]
+    stories: Groups
+    head_story: Sequence[int]
+    head_odds: Floats
+    caption_body: Sequence[int]
+    byline_body: Sequence[int]
+    parts: dict[int, int]
 
 
-def stories_of(page: Page, pieces: Pieces) -> tuple[tuple[int, ...], ...]:
+def stories_of(page: Page, pieces: Pieces) -> Groups:
     """What a headline can stand over: every body, then every caption long enough to be a story."""
     return pieces.bodies + tuple(c for c in pieces.captions if len(page.text_of(c)) >= PICTURE_STORY)
 
 
-def head_pairs(evidence: Evidence, pieces: Pieces) -> tuple[list[str], Floats]:
-    """Evidence for each (headline block, story) pair."""
+def head_pairs(evidence: Evidence, pieces: Pieces) -> Features:
+    """Evidence for each pair (headline blocks x stories x features)."""
     stories = bodies_of(evidence.page, stories_of(evidence.page, pieces))
-    names, values = body_pairs(evidence, stories, pieces.heads)
-    if not names:
-        return names, values
-    caption = np.broadcast_to((np.arange(len(stories.rows)) >= len(pieces.bodies)).astype(float), values.shape[:2])
-    return [*names, "is_caption"], _joined(values, caption[:, :, None])
+    pairs = _pairs(evidence, stories, pieces.heads)
+    caption = (np.arange(len(stories.rows)) >= len(pieces.bodies)).astype(float)
+    return _with(pairs, {OF_HEADLINES[0].name: caption[None, :]})
 
 
-def body_pairs(evidence: Evidence, bodies: Bodies, which: Sequence[Sequence[int]]) -> tuple[list[str], Floats]:
-    """Evidence for each (piece, body) pair, whatever headlines the bodies have."""
-    return pair_features(evidence.page, evidence.names, evidence.values, evidence.roles, which, bodies)
+def other_pairs(evidence: Evidence, pieces: Pieces, which: Sequence[Sequence[int]], owner: Sequence[int]) -> Features:
+    """Evidence for each pair (captions or bylines x bodies x features).
+
+    Args:
+        evidence: what is known of the page.
+        pieces: its pieces.
+        which: the rows of each caption, or of each byline.
+        owner: the matched story of each headline block.
+    """
+    return _owned(pieces, which, owner, _pairs(evidence, bodies_of(evidence.page, pieces.bodies), which))
 
 
-def other_pairs(
-    evidence: Evidence, pieces: Pieces, which: Sequence[Sequence[int]], owner: Sequence[int]
-) -> tuple[list[str], Floats]:
-    """Evidence for each (caption or byline, body) pair; `owner` is the matched story of each headline block."""
-    pairs = body_pairs(evidence, bodies_of(evidence.page, pieces.bodies), which)
-    return owned_pairs(pieces, which, owner, pairs)
+def _pairs(evidence: Evidence, bodies: Bodies, which: Sequence[Sequence[int]]) -> Features:
+    return full_pairs(evidence.page, evidence.features, evidence.roles, which, bodies)
 
 
-def owned_pairs(
-    pieces: Pieces, which: Sequence[Sequence[int]], owner: Sequence[int], pairs: tuple[list[str], Floats]
-) -> tuple[list[str], Floats]:
-    """The evidence of `body_pairs`, and what the headlines matched so far say of it."""
-    names, values = pairs
-    if not names:
-        return names, values
-    shape = (values.shape[0], values.shape[1])
-    head_rank_above = np.full(len(which), NONE)
-    head_rank_below = np.full(len(which), NONE)
+def _owned(pieces: Pieces, which: Sequence[Sequence[int]], owner: Sequence[int], pairs: Features) -> Features:
+    """The evidence of `full_pairs`, and what the headlines matched so far say of it."""
+    above, below = np.full(len(which), NONE), np.full(len(which), NONE)  # the next headline block either way
     for k, piece in enumerate(which):
         for h, head in enumerate(pieces.heads):
             if head[-1] < piece[0]:
-                head_rank_above[k] = h
-            elif head[0] > piece[-1] and head_rank_below[k] == NONE:
-                head_rank_below[k] = h
-    extra = []
-    labels = ["head_above_owns", "head_below_owns", "head_above_gap", "head_below_gap", "body_has_head"]
+                above[k] = h
+            elif head[0] > piece[-1] and below[k] == NONE:
+                below[k] = h
     owners = np.array([*owner, NONE])
-    bodies = np.arange(len(pieces.bodies))
-    extra.append((owners[head_rank_above][:, None] == bodies[None, :]).astype(float))
-    extra.append((owners[head_rank_below][:, None] == bodies[None, :]).astype(float))
-    extra.append(
-        np.array(
-            [
-                [min(p[0] - pieces.heads[h][-1], 60) if h != NONE else 99]
-                for p, h in zip(which, head_rank_above, strict=True)
-            ],
-            float,
-        )
+    bodies = np.arange(len(pieces.bodies))[None, :]
+    heads = pieces.heads
+    from_above = [p[0] - heads[h][-1] if h != NONE else _NOWHERE for p, h in zip(which, above, strict=True)]
+    from_below = [heads[h][0] - p[-1] if h != NONE else _NOWHERE for p, h in zip(which, below, strict=True)]
+    more = (
+        owners[above][:, None] == bodies,
+        owners[below][:, None] == bodies,
+        np.array([[min(rows, _FAR) if rows != _NOWHERE else rows] for rows in from_above]),
+        np.array([[min(rows, _FAR) if rows != _NOWHERE else rows] for rows in from_below]),
+        np.isin(bodies, owners),
     )
-    extra.append(
-        np.array(
-            [
-                [min(pieces.heads[h][0] - p[-1], 60) if h != NONE else 99]
-                for p, h in zip(which, head_rank_below, strict=True)
-            ],
-            float,
-        )
-    )
-    extra.append(np.isin(bodies, owners).astype(float)[None, :])
-    return [*names, *labels], _joined(values, stacked(extra, shape))
+    return _with(pairs, {line.name: np.asarray(v, float) for line, v in zip(OF_OTHERS, more, strict=True)})
 
 
-def _joined(values: Floats, more: Floats) -> Floats:
-    """Two arrays of pairs' evidence as one, each column in one piece of memory."""
-    return np.concatenate((values.transpose(2, 0, 1), more.transpose(2, 0, 1))).transpose(1, 2, 0)
+def _with(pairs: Features, more: dict[str, Floats]) -> Features:
+    """Pairs' features and more of them, each column in one piece of memory; none where there are no pairs."""
+    if not pairs.names:
+        return pairs
+    added = pair_features(more, tuple(more), (pairs.values.shape[0], pairs.values.shape[1]))
+    values = np.concatenate((pairs.values.transpose(2, 0, 1), added.values.transpose(2, 0, 1)))
+    return Features(pairs.names + added.names, values.transpose(1, 2, 0))
 
 
-def odds_of(forest: Forest, values: Floats) -> Floats:
-    """Log-odds (pieces x bodies) from pair features."""
-    count, total = values.shape[:2]
+def odds_of(forest: Forest, pairs: Features) -> Floats:
+    """Log-odds (pieces x bodies) from the features of pairs."""
+    count, total = pairs.values.shape[:2]
     if not count or not total:
         return np.zeros((count, total))
-    return forest.raw(values.reshape(count * total, -1)).reshape(count, total)
+    return forest.raw(pairs.one_by_one()).reshape(count, total)
 
 
-def _adopt(evidence: Evidence, pieces: Pieces, odds: Floats, head_story: list[int]) -> list[int]:
+def _adopted(evidence: Evidence, pieces: Pieces, odds: Floats, head_story: Sequence[int]) -> list[int]:
     """Blocks left over join the story of the block next to them when no running text stands between."""
     flow = np.zeros(len(evidence.page) + 1, np.int64)
-    flow[1:] = np.cumsum((evidence.roles == BODY) | (evidence.roles == SUBHEAD))
+    flow[1:] = np.cumsum(is_flow(evidence.roles))
     adopted = list(head_story)
     for h, story in enumerate(head_story):
         if story != NONE:
@@ -153,46 +156,44 @@ def _adopt(evidence: Evidence, pieces: Pieces, odds: Floats, head_story: list[in
     return adopted
 
 
-def match(evidence: Evidence, pieces: Pieces, models: Models, cutting: Cutting) -> Draft:
-    """Match headline blocks, captions and bylines to bodies."""
-    head_odds = odds_of(models.headlines, head_pairs(evidence, pieces)[1])
+def match(evidence: Evidence, cutting: Cutting, pieces: Pieces, starts: frozenset[int], models: Models) -> Draft:
+    """Match headline blocks, captions and bylines to bodies, and take the headline blocks apart.
+
+    Args:
+        evidence: what is known of the page, doubtful rows decided.
+        cutting: how sure the models were of every boundary.
+        pieces: its pieces.
+        starts: rows that start a paragraph.
+        models: the trained models.
+    """
+    head_odds = odds_of(models.headlines, head_pairs(evidence, pieces))
     stories = stories_of(evidence.page, pieces)
     caption_of = {k: pieces.captions.index(stories[k]) for k in range(len(pieces.bodies), len(stories))}
-    head_story = assign(head_odds, HEAD_LEAST)
+    head_story = match_one_to_one(head_odds, HEAD_LEAST)
     bodies = bodies_of(evidence.page, pieces.bodies)
-    captions = body_pairs(evidence, bodies, pieces.captions)
-    caption_odds = odds_of(models.captions, owned_pairs(pieces, pieces.captions, head_story, captions)[1])
+    captions = _pairs(evidence, bodies, pieces.captions)
+    caption_odds = odds_of(models.captions, _owned(pieces, pieces.captions, head_story, captions))
     # A caption that belongs to a body tells no story of its own.
     taken = [k for k, c in caption_of.items() if caption_odds.shape[1] and caption_odds[c].max() > CAPTION_OWNED]
     if taken:
         head_odds[:, taken] = -CERTAIN
-        head_story = assign(head_odds, HEAD_LEAST)
-        caption_odds = odds_of(models.captions, owned_pairs(pieces, pieces.captions, head_story, captions)[1])
-    head_story = _adopt(evidence, pieces, head_odds, head_story)
-    bylines = body_pairs(evidence, bodies, pieces.bylines)
-    byline_odds = odds_of(models.bylines, owned_pairs(pieces, pieces.bylines, head_story, bylines)[1])
-    caption_body = best_of(caption_odds, CAPTION_LEAST)
+        head_story = match_one_to_one(head_odds, HEAD_LEAST)
+        caption_odds = odds_of(models.captions, _owned(pieces, pieces.captions, head_story, captions))
+    head_story = _adopted(evidence, pieces, head_odds, head_story)
+    bylines = _pairs(evidence, bodies, pieces.bylines)
+    byline_odds = odds_of(models.bylines, _owned(pieces, pieces.bylines, head_story, bylines))
+    caption_body = match_each(caption_odds, CAPTION_LEAST)
     for story in head_story:
         if story in caption_of:
             caption_body[caption_of[story]] = NONE
-    byline_body = assign(byline_odds, -1.5)
-    rest = best_of(byline_odds, -4.0)
-    byline_body = [a if a != NONE else b for a, b in zip(byline_body, rest, strict=True)]
-    return Draft(
-        evidence,
-        pieces,
-        stories,
-        head_story,
-        caption_body,
-        byline_body,
-        head_odds,
-        cutting,
-        heading_parts(evidence, head_blocks(pieces, head_story), models.parts),
-    )
+    firsts, rest = match_one_to_one(byline_odds, BYLINE_LEAST), match_each(byline_odds, BYLINE_MORE)
+    byline_body = [a if a != NONE else b for a, b in zip(firsts, rest, strict=True)]
+    parts = heading_parts(evidence, head_blocks(pieces, head_story), models.parts)
+    return Draft(evidence, cutting, pieces, starts, stories, head_story, head_odds, caption_body, byline_body, parts)
 
 
 def head_blocks(pieces: Pieces, head_story: Sequence[int]) -> list[list[int]]:
-    """Heading rows of each story, blocks of the same story together."""
+    """Heading rows of each story, ascending, blocks of the same story together."""
     found: dict[int, list[int]] = {}
     for h, story in enumerate(head_story):
         found.setdefault(story if story != NONE else -2 - h, []).extend(pieces.heads[h])
@@ -200,16 +201,8 @@ def head_blocks(pieces: Pieces, head_story: Sequence[int]) -> list[list[int]]:
 
 
 def heading_parts(evidence: Evidence, blocks: Sequence[Sequence[int]], forest: Forest) -> dict[int, int]:
-    """Kicker (0), headline (1) or deck (2) for each heading row."""
-    _, values = part_features(evidence.page, evidence.names, evidence.values, blocks)
-    chosen = decode_parts(forest, values, blocks)
+    """Kicker (0), headline (1) or deck (2) for each heading row of the blocks."""
+    chosen = decode_parts(forest, part_features(evidence.page, evidence.features, blocks), blocks)
     return {
         row: part for rows, found in zip(blocks, chosen, strict=True) for row, part in zip(rows, found, strict=True)
     }
-
-
-def draft_page(page: Page, pages_holding: Mapping[str, int], models: Models) -> Draft:
-    """Read, cut and match one page."""
-    evidence = observe(page, pages_holding, models)
-    evidence, pieces, cutting = pieces_of(evidence, models)
-    return match(evidence, pieces, models, cutting)

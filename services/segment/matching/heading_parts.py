@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from services.segment.features import NOTHING, Features
 from services.segment.page.torn_words import torn_across
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
+    from services.segment.arrays import Floats
     from services.segment.article import Role
     from services.segment.models.trees import Forest
     from services.segment.page.page import Page
 
-    Floats = npt.NDArray[np.float64]
 
 PARTS: tuple[Role, ...] = ("kicker", "headline", "deck")
 HEADLINE = PARTS.index("headline")
@@ -54,46 +53,49 @@ _OWN = (
 )
 
 
-def part_features(
-    page: Page, names: Sequence[str], values: Floats, blocks: Sequence[Sequence[int]]
-) -> tuple[list[str], Floats]:
-    """Evidence for each row of each block, blocks and rows in order."""
-    column = {name: i for i, name in enumerate(names)}
+def part_features(page: Page, features: Features, blocks: Sequence[Sequence[int]]) -> Features:
+    """Evidence for each row of each block (heading rows x features), blocks and rows in order.
+
+    Args:
+        page: the page.
+        features: of its rows.
+        blocks: the rows of each headline block, ascending.
+    """
     rows = np.array([r for b in blocks for r in b], np.int64)
     if not len(rows):
-        return [], np.zeros((0, 0))
+        return NOTHING
     size = np.array([len(b) for b in blocks for _ in b], float)
     place = np.array([k for b in blocks for k in range(len(b))], float)
-    width = values[:, column["width"]]
+    width = features.column("width")[:]
     widest = np.array([max(width[r] for r in b) for b in blocks for _ in b])
     narrowest = np.array([min(width[r] for r in b) for b in blocks for _ in b])
-    out: dict[str, Floats] = {name: values[rows, column[name]] for name in _OWN}
+    out: dict[str, Floats] = {name: features.column(name)[rows] for name in _OWN}
     out |= {"size": size, "place": place, "left": size - 1 - place, "widest": widest, "narrowest": narrowest}
     out["to_widest"] = out["width"] / np.maximum(widest, 1)
     first = np.array([b[0] for b in blocks for _ in b])
     last = np.array([b[-1] for b in blocks for _ in b])
     out["first_width"], out["last_width"] = width[first], width[last]
-    out["first_dash"] = values[first, column["dash_start"]]
-    out["index"] = values[first, column["index"]]
+    out["first_dash"] = features.column("dash_start")[first]
+    out["index"] = features.column("index")[first]
     for by, label in ((-2, "two_above"), (-1, "above"), (1, "below"), (2, "two_below")):
         inside = (place + by >= 0) & (place + by < size)
         near = np.clip(rows + by, 0, len(page) - 1)
         for name in ("width", "gap", "dash_start", "phrase_any", "open_brackets", "last_class", "spaced"):
-            out[f"{label}_{name}"] = np.where(inside, values[near, column[name]], -1.0)
+            out[f"{label}_{name}"] = np.where(inside, features.column(name)[near], -1.0)
     inside = place > 0
     torn = np.zeros(len(rows))
     if inside.any():
         torn[inside] = torn_across(page, rows[inside] - 1, rows[inside])
     out["torn"] = torn
     out["torn_below"] = np.concatenate((torn[1:], [0.0])) * (place + 1 < size)
-    return list(out), np.array(list(out.values())).T
+    return Features.of(out)
 
 
-def decode_parts(forest: Forest, values: Floats, blocks: Sequence[Sequence[int]]) -> list[list[int]]:
+def decode_parts(forest: Forest, features: Features, blocks: Sequence[Sequence[int]]) -> list[list[int]]:
     """The likeliest part of each row, block by block: each part's rows stand together, and there is a headline."""
-    if not len(values):
+    if not len(features.values):
         return [[] for _ in blocks]
-    odds = forest.raw(values)
+    odds = forest.raw(features)
     odds = (
         odds
         - np.log(np.exp(odds - odds.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.layout.assignment_problem import best_pairs
+from services.segment.layout.assignment_problem import best_assignment
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
+    from services.segment.arrays import Floats
 
-    Floats = npt.NDArray[np.float64]
 
 NONE = -1
 
 
-def assign(odds: Floats, least: float) -> list[int]:
+def match_one_to_one(odds: Floats, least: float) -> list[int]:
     """Match rows to columns one to one so that the log-odds are largest in sum.
 
     Args:
@@ -31,7 +30,7 @@ def assign(odds: Floats, least: float) -> list[int]:
         return [NONE] * count
     gain = np.zeros((count, total + count))
     gain[:, :total] = np.round((odds - least) * 1024)
-    rows, columns = best_pairs(gain)
+    rows, columns = best_assignment(gain)
     result = [NONE] * count
     for row, found in zip(rows, columns, strict=True):
         if found < total and odds[row, found] > least:
@@ -39,8 +38,8 @@ def assign(odds: Floats, least: float) -> list[int]:
     return result
 
 
-def best_of(odds: Floats, least: float) -> list[int]:
-    """The likeliest column of each row, many rows to a column allowed; `NONE` below `least`."""
+def match_each(odds: Floats, least: float) -> list[int]:
+    """The likeliest body of each piece by the log-odds (pieces x bodies), several to a body; `NONE` below `least`."""
     if odds.shape[1] == 0:
         return [NONE] * len(odds)
     return [int(row.argmax()) if row.max() > least else NONE for row in odds]

@@ -7,24 +7,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.layout.fast_pairs import stacked
+from services.segment.features import Features
+from services.segment.layout.pair_places import pair_features, place_columns, places_of, row_counts
+from services.segment.layout.pair_table import FULL_MOST, FULL_NAMES
 from services.segment.page.shared_words import phrases, shared_words
-from services.segment.roles import BODY, BYLINE, CAPTION, FURNITURE, HEADING, JUMP, LABEL, SUBHEAD
+from services.segment.roles import BYLINE, CAPTION, FURNITURE, HEADING, JUMP, LABEL, is_flow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
+    from services.segment.arrays import Flags, Floats, Ints
     from services.segment.page.page import Page
     from services.segment.page.shared_words import Phrases
 
-    Floats = npt.NDArray[np.float64]
-    Ints = npt.NDArray[np.int64]
 
 _LEAD_CHARACTERS = 160
 _SURE = 0.35  # share of a headline's words from which its body is taken for granted
-_FAR = 12.0
+_REPORTER_CHARACTERS = 60  # of a body, in which a reporter is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,112 +73,105 @@ def _margin(matrix: Floats) -> Floats:
     return matrix - np.where(matrix == largest, second, largest)
 
 
-def pair_features(  # noqa: PLR0913, PLR0917, PLR0915 - one name for each kind of evidence
-    page: Page,
-    names: Sequence[str],
-    values: Floats,
-    roles: Ints,
-    pieces: Sequence[Sequence[int]],
-    bodies: Bodies,
-) -> tuple[list[str], Floats]:
-    """Evidence for each (piece, body) pair: names and values (pieces x bodies x features)."""
+def full_pairs(
+    page: Page, features: Features, roles: Ints, pieces: Sequence[Sequence[int]], bodies: Bodies
+) -> Features:
+    """Evidence for each (piece, body) pair: (pieces x bodies x `FULL_NAMES`), no features where there are no pairs.
+
+    Args:
+        page: the page.
+        features: of its rows.
+        roles: (rows,) the class each row is taken for.
+        pieces: the rows of each headline block, caption or byline, ascending.
+        bodies: what they are held against.
+    """
     count, total = len(pieces), len(bodies.rows)
     if not count or not total:
-        return [], np.zeros((count, total, 0))
-    column = {name: i for i, name in enumerate(names)}
+        return Features((), np.zeros((count, total, 0)))
     piece_texts = [page.text_of(p) for p in pieces]
-    own_words = phrases(piece_texts, 2)
-    out: dict[str, Floats] = {}
-    share, weight = shared_words(own_words, bodies.words)
-    long_share, _ = shared_words(phrases(piece_texts, 4), bodies.phrases)
-    lead_share, _ = shared_words(own_words, bodies.leads)
-    tail_share, _ = shared_words(own_words, bodies.tails)
-    for label, matrix in (
-        ("share", share),
-        ("weight", weight),
-        ("phrase", long_share),
-        ("lead", lead_share),
-        ("tail", tail_share),
-    ):
-        out[label] = matrix
-        out[f"{label}_margin"] = _margin(matrix)
-        out[f"{label}_margin_body"] = _margin(matrix.T).T
-    out["share_rank"] = _ranks(share)
-    out["share_rank_body"] = _ranks(share.T).T
-    out["lead_rank"] = _ranks(lead_share)
-    first, last = np.array([p[0] for p in pieces]), np.array([p[-1] for p in pieces])
-    top, bottom = np.array([b[0] for b in bodies.rows]), np.array([b[-1] for b in bodies.rows])
+    out = _words(piece_texts, bodies)
+    ends, body_ends = places_of(pieces), places_of(bodies.rows)
+    counts = row_counts(page, features, roles, is_flow(roles))
+    out |= place_columns(counts, ends, body_ends, FULL_MOST)
+    nearest_after = np.searchsorted(body_ends.first, ends.last, side="right")  # first body starting after the piece
+    nearest_before = np.searchsorted(body_ends.last, ends.first) - 1
+    out |= _ranks_between(count, total, nearest_after, nearest_before)
+    out |= _neighbours(out["share"], nearest_after, nearest_before)
     role = roles.tolist()
-    above = (last[:, None] < top[None, :]).astype(float)  # the piece stands before the body
-    below = (first[:, None] > bottom[None, :]).astype(float)
-    out["above"], out["below"] = above, below
-    low = np.where(above > 0, last[:, None] + 1, np.where(below > 0, bottom[None, :] + 1, 0))
-    high = np.where(above > 0, top[None, :], np.where(below > 0, first[:, None], 0))
-    flow = (roles == BODY) | (roles == SUBHEAD)
-    for label, flag in (
-        ("flow", flow),
-        ("heading", roles == HEADING),
-        ("byline", roles == BYLINE),
-        ("caption", roles == CAPTION),
-        ("label", roles == LABEL),
-        ("furniture", roles >= LABEL + 1),
-        ("jump", roles == JUMP),
-    ):
-        seen = np.concatenate(([0], np.cumsum(flag)))
-        out[f"{label}_between"] = np.minimum(seen[high] - seen[low], 200).astype(float)
-    gap = np.concatenate(([0.0], np.cumsum(values[:, column["gap"]])))
-    out["gaps_between"] = gap[high] - gap[low]
-    out["rows_between"] = np.minimum(high - low, 400).astype(float)
-    body_rank = np.arange(total)
-    nearest_after = np.searchsorted(top, last, side="right")  # first body starting after the piece
-    nearest_before = np.searchsorted(bottom, first) - 1
-    out["bodies_ahead"] = np.clip(body_rank[None, :] - nearest_after[:, None], -_FAR, _FAR)
-    out["bodies_behind"] = np.clip(nearest_before[:, None] - body_rank[None, :], -_FAR, _FAR)
-    out["body_headed"] = np.array([[_touching(role, b) for b in bodies.rows]])
-    rank = np.arange(count)
-    out["place_gap"] = np.abs((rank[:, None] + 0.5) / count - (body_rank[None, :] + 0.5) / total)
-    out["rank_gap"] = np.clip(rank[:, None] - body_rank[None, :], -_FAR, _FAR).astype(float)
-    out["rank_gap_end"] = np.clip((count - rank)[:, None] - (total - body_rank)[None, :], -_FAR, _FAR).astype(float)
-    for label, vector in {
+    for name, of_piece in {
         "piece_rows": [len(p) for p in pieces],
-        "piece_length": [min(len(t), 200) for t in piece_texts],
-        "piece_width": values[first, column["width"]],
-        "piece_dash": values[first, column["dash_start"]],
-        "piece_gap": values[first, column["gap"]],
-        "piece_place": first / len(page),
+        "piece_length": [min(len(t), FULL_MOST["piece_length"]) for t in piece_texts],
         "piece_after": nearest_after,
-        "piece_credit": values[last, column["photo_end"]],
+        "piece_credit": features.column("photo_end")[ends.last],
         "piece_jump_above": [_jump_above(role, p) for p in pieces],
-        "piece_in_flow": (nearest_before >= nearest_after),
+        "piece_in_flow": nearest_before >= nearest_after,
     }.items():
-        out[label] = np.asarray(vector, float)[:, None]
-    lengths = np.array([len(b) for b in bodies.rows], float)
-    for label, vector in {
-        "body_rows": np.minimum(lengths, 120),
-        "body_lead": values[top, column["lead"]],
-        "body_indented": values[top, column["indented"]],
-        "body_torn": page.torn[top],
-        "body_gap": values[top, column["gap"]],
-        "body_reporter": [float("记者" in t[:60]) for t in bodies.texts],
-        "body_signed": values[bottom, column["signature_end"]],
-        "body_ended": values[bottom, column["ends_sentence"]],
+        out[name] = np.asarray(of_piece, float)[:, None]
+    for name, of_body in {
+        "body_headed": [_headed(role, b) for b in bodies.rows],
+        "body_rows": [min(len(b), FULL_MOST["body_rows"]) for b in bodies.rows],
+        "body_reporter": ["记者" in t[:_REPORTER_CHARACTERS] for t in bodies.texts],
         "body_jump_above": [_jump_above(role, b) for b in bodies.rows],
-        "body_rank": body_rank,
+        "body_rank": np.arange(total),
         "bodies": np.full(total, total),
         "pieces": np.full(total, count),
     }.items():
-        out[label] = np.asarray(vector, float)[None, :]
+        out[name] = np.asarray(of_body, float)[None, :]
+    return pair_features(out, FULL_NAMES, (count, total))
+
+
+def _words(piece_texts: Sequence[str], bodies: Bodies) -> dict[str, Floats]:
+    """What each piece shares with each body, and its lead over the best other piece and the best other body."""
+    words = phrases(piece_texts, 2)
+    share, weight = shared_words(words, bodies.words)
+    long_share, _ = shared_words(phrases(piece_texts, 4), bodies.phrases)
+    lead_share, _ = shared_words(words, bodies.leads)
+    tail_share, _ = shared_words(words, bodies.tails)
+    measured = {"share": share, "weight": weight, "phrase": long_share, "lead": lead_share, "tail": tail_share}
+    out: dict[str, Floats] = {}
+    for name, matrix in measured.items():
+        out[name] = matrix
+        out[f"{name}_margin"] = _margin(matrix)
+        out[f"{name}_margin_body"] = _margin(matrix.T).T
+    out["share_rank"], out["share_rank_body"] = _ranks(share), _ranks(share.T).T
+    out["lead_rank"] = _ranks(lead_share)
+    return out
+
+
+def _ranks_between(count: int, total: int, nearest_after: Ints, nearest_before: Ints) -> dict[str, Floats]:
+    """How far apart a piece and a body stand, counted in bodies and in pieces."""
+    rank, body_rank = np.arange(count)[:, None], np.arange(total)[None, :]
+    return {
+        "bodies_ahead": _clipped(body_rank - nearest_after[:, None], "bodies_ahead"),
+        "bodies_behind": _clipped(nearest_before[:, None] - body_rank, "bodies_behind"),
+        "place_gap": np.abs((rank + 0.5) / count - (body_rank + 0.5) / total),
+        "rank_gap": _clipped(rank - body_rank, "rank_gap"),
+        "rank_gap_end": _clipped((count - rank) - (total - body_rank), "rank_gap_end"),
+    }
+
+
+def _neighbours(share: Floats, nearest_after: Ints, nearest_before: Ints) -> dict[str, Floats]:
+    """What the likeliest bodies of all pieces, by the words they share, say of each pair."""
+    total = share.shape[1]
     best = share.argmax(axis=1)
     sure = share.max(axis=1) >= _SURE
-    out["style_next"] = np.full((1, 1), _style(best[sure] == nearest_after[sure]))
-    out["style_previous"] = np.full((1, 1), _style(best[sure] == nearest_before[sure]))
-    neighbour_best = np.concatenate(([-1], best[:-1])), np.concatenate((best[1:], [total]))
-    out["after_neighbour"] = np.clip(body_rank[None, :] - neighbour_best[0][:, None], -_FAR, _FAR).astype(float)
-    out["before_neighbour"] = np.clip(neighbour_best[1][:, None] - body_rank[None, :], -_FAR, _FAR).astype(float)
-    return list(out), stacked(out.values(), (count, total))
+    body_rank = np.arange(total)[None, :]
+    before, behind = np.concatenate(([-1], best[:-1])), np.concatenate((best[1:], [total]))
+    return {
+        "style_next": np.full((1, 1), _style(best[sure] == nearest_after[sure])),
+        "style_previous": np.full((1, 1), _style(best[sure] == nearest_before[sure])),
+        "after_neighbour": _clipped(body_rank - before[:, None], "after_neighbour"),
+        "before_neighbour": _clipped(behind[:, None] - body_rank, "before_neighbour"),
+    }
 
 
-def _style(hits: npt.NDArray[np.bool_]) -> float:
+def _clipped(values: Ints, name: str) -> Floats:
+    most = FULL_MOST[name]
+    return np.clip(values, -most, most).astype(float)
+
+
+def _style(hits: Flags) -> float:
+    """Share of hits, half a hit added, so that a page without a sure headline says one half."""
     return float(np.count_nonzero(hits) + 0.5) / (len(hits) + 1)
 
 
@@ -191,7 +183,7 @@ def _jump_above(roles: Sequence[int], rows: Sequence[int]) -> float:
     return float(at >= 0 and roles[at] == JUMP)
 
 
-def _touching(roles: Sequence[int], body: Sequence[int]) -> float:
+def _headed(roles: Sequence[int], body: Sequence[int]) -> float:
     """0 no headline next to the body, 1 one above, 2 one below, 3 both."""
     found = 0.0
     at = body[0] - 1

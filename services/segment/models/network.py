@@ -20,12 +20,10 @@ from services.segment.roles import CLASSES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
+    from services.segment.arrays import Counts, Floats, Ints
+    from services.segment.features import Features
     from services.segment.page.page import Page
 
-    Floats = npt.NDArray[np.float64]
-    Ints = npt.NDArray[np.int64]
 
 REACH = 12  # characters read at each end of a row
 EDGE = 4  # of these, read one by one by their place
@@ -63,7 +61,7 @@ class NetworkView:
     block: Floats
 
 
-def agreed_roles(trees: Floats, network: Floats) -> Floats:
+def combined_roles(trees: Floats, network: Floats) -> Floats:
     """Two opinions on roles (rows x classes each) as one: their log-probabilities weighted and made to sum to one.
 
     The weights gave the least log-loss and the most whole articles on house styles that neither had seen.
@@ -73,8 +71,8 @@ def agreed_roles(trees: Floats, network: Floats) -> Floats:
     return agreed
 
 
-def agreed_odds(trees: Floats, network: Floats, weights: tuple[float, float]) -> Floats:
-    """Log-odds of a yes from the trees' log-odds and the network's probabilities.
+def combined_odds(trees: Floats, network: Floats, weights: tuple[float, float]) -> Floats:
+    """Log-odds of a yes (boundaries,) from the trees' log-odds and the network's probabilities, (boundaries,) each.
 
     `weights` are `CUTS`, `BLOCKS` or `STARTS`. Each opinion holds evidence that the other lacks; the weights gave the
     most whole articles on house styles that neither had seen.
@@ -118,13 +116,12 @@ def _crossing(page: Page) -> list[Floats]:
     return found
 
 
-def inputs(page: Page, names: Sequence[str], values: Floats, wanted: Sequence[str]) -> Floats:
+def inputs(page: Page, features: Features, wanted: Sequence[str]) -> Floats:
     """What the network reads of each row beside its characters.
 
     Args:
         page: the page, with one row at least.
-        names: names of the row features.
-        values: row features, rows x names.
+        features: of its rows.
         wanted: the features to read; the classes of the characters at a row's ends are read in any case.
 
     Returns:
@@ -133,9 +130,8 @@ def inputs(page: Page, names: Sequence[str], values: Floats, wanted: Sequence[st
     Raises:
         KeyError: a feature is missing.
     """
-    column = {name: i for i, name in enumerate(names)}
-    plain = values[:, [column[name] for name in wanted]]
-    coded = [values[:, column[name], None] == np.arange(_KINDS) for name in CODED]
+    plain = features.ordered(wanted)
+    coded = [features.column(name)[:, None] == np.arange(_KINDS) for name in CODED]
     return np.concatenate((plain, *coded, np.stack(_crossing(page), axis=1)), axis=1)
 
 
@@ -155,7 +151,7 @@ class Network:
     """
 
     names: tuple[str, ...]
-    letters: npt.NDArray[np.int32]
+    letters: Counts
     mean: Floats
     scale: Floats
     embedding: Floats
@@ -169,13 +165,13 @@ class Network:
     outlet_bias: Floats
 
     def numbers(self, codes: Ints) -> Ints:
-        """Character numbers of code points, `PADDING` for -1."""
+        """Character numbers of code points (of any shape), `PADDING` for -1."""
         place = np.minimum(np.searchsorted(self.letters, codes), len(self.letters) - 1)
         known = np.where(self.letters[place] == codes, place + FIRST_LETTER, UNKNOWN)
         return np.where(codes < 0, PADDING, known)
 
     def standardised(self, values: Floats) -> Floats:
-        """Inputs about zero and of unit spread, outliers clipped."""
+        """Inputs (rows x inputs) about zero and of unit spread, outliers clipped."""
         return np.clip((values - self.mean) / self.scale, -CLIP, CLIP)
 
     def logits(self, numbers: Ints, standard: Floats) -> Floats:
@@ -196,11 +192,11 @@ class Network:
         result: Floats = hidden @ self.outlet + self.outlet_bias
         return result
 
-    def view(self, page: Page, names: Sequence[str], values: Floats) -> NetworkView:
+    def view(self, page: Page, features: Features) -> NetworkView:
         """Probabilities for each row of a page, from its row features."""
         if not len(page):
             return NetworkView(np.zeros((0, len(CLASSES))), *(np.zeros(0) for _ in YES_OR_NO))
-        raw = self.logits(self.numbers(characters(page)), self.standardised(inputs(page, names, values, self.names)))
+        raw = self.logits(self.numbers(characters(page)), self.standardised(inputs(page, features, self.names)))
         classes, rest = raw[:, : len(CLASSES)], raw[:, len(CLASSES) :]
         roles = np.exp(classes - classes.max(axis=1, keepdims=True))
         roles /= roles.sum(axis=1, keepdims=True)
@@ -226,8 +222,3 @@ class Network:
 def shipped_network() -> Network:
     """The trained network that comes with the package."""
     return Network.from_bytes(resources.files("services.segment.models").joinpath("network.npz").read_bytes())
-
-
-def observe(page: Page, names: Sequence[str], values: Floats) -> NetworkView:
-    """What the shipped network says of a page, from its row features."""
-    return shipped_network().view(page, names, values)

@@ -19,7 +19,7 @@ MODEL_NAMES = (
     "refined",
     "flow",
     "heads",
-    "affinity",
+    "fast_headlines",
     "headlines",
     "captions",
     "bylines",
@@ -38,7 +38,7 @@ class Models:
         refined: what is this row, given its neighbours' likely roles and the flow around it?
         flow: does a new article start at this boundary of the running text?
         heads: does a new headline block start at this boundary between heading rows?
-        affinity: do this headline block and this stretch of running text go together?
+        fast_headlines: do this headline block and this stretch of running text go together, by what can be counted?
         headlines: does this headline block belong to this body?
         captions: does this caption belong to this body?
         bylines: does this byline belong to this body?
@@ -52,7 +52,7 @@ class Models:
     refined: Forest
     flow: Forest
     heads: Forest
-    affinity: Forest
+    fast_headlines: Forest
     headlines: Forest
     captions: Forest
     bylines: Forest

@@ -17,6 +17,9 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from services.segment.arrays import Counts, Floats, Ints
+    from services.segment.features import Features
+
 SCALE = 4096.0  # leaves are stored as integers, this many to a unit of log-odds
 _CHUNK = 256
 _BYTE = 8  # levels of a tree whose leaves one byte can number
@@ -31,18 +34,23 @@ class Forest:
         border: (trees, depth) the answer is yes when the value is greater.
         leaf: (trees, 2**depth, outputs) integer contributions.
         bias: (outputs,) integer contribution of every row.
-        names: names of the columns it was trained on, checked by whoever computes them.
+        names: names of the columns it was trained on.
     """
 
-    feature: npt.NDArray[np.int32]
+    feature: Counts
     border: npt.NDArray[np.float32]
     leaf: npt.NDArray[np.int16]
-    bias: npt.NDArray[np.int64]
+    bias: Ints
     names: tuple[str, ...]
 
-    def raw(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Log-odds (rows x outputs) of `values` (rows x columns)."""
+    def raw(self, features: Features) -> Floats:
+        """Log-odds (rows x outputs) of `features` (rows x features, in any order).
+
+        Raises:
+            KeyError: a feature that the forest was trained on is missing.
+        """
         plan = _plan(self)
+        values = features.ordered(self.names)
         result = np.empty((len(values), self.leaf.shape[2]), np.float64)
         by_column = values.T.astype(np.float32, order="C")
         for start in range(0, len(values), _CHUNK):
@@ -55,15 +63,15 @@ class Forest:
             result[start : start + _CHUNK] = (leaves.sum(axis=0, dtype=np.int32) + self.bias) / SCALE
         return result
 
-    def probabilities(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def probabilities(self, features: Features) -> Floats:
         """Probabilities (rows x outputs), in steps of 1/65536; one output means log-odds of yes."""
-        raw = self.raw(values)
+        raw = self.raw(features)
         if raw.shape[1] == 1:
             exact = 1.0 / (1.0 + np.exp(-raw))
         else:
             exact = np.exp(raw - raw.max(axis=1, keepdims=True))
             exact /= exact.sum(axis=1, keepdims=True)
-        quantised: npt.NDArray[np.float64] = np.round(exact * 65536) / 65536
+        quantised: Floats = np.round(exact * 65536) / 65536
         return quantised
 
     def to_bytes(self) -> bytes:
@@ -99,11 +107,11 @@ class _Plan:
         number: the type that holds a leaf's number within its tree.
     """
 
-    column: npt.NDArray[np.int64]
+    column: Ints
     border: npt.NDArray[np.float32]
-    levels: npt.NDArray[np.int64]
-    leaf: npt.NDArray[np.int32]
-    base: npt.NDArray[np.int64]
+    levels: Ints
+    leaf: Counts
+    base: Ints
     number: type[np.unsignedinteger[Any]]
 
 

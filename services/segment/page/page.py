@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from services.segment.arrays import Flags, Ints
     from services.segment.page.rows import Row
 
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
 
 HAN, DIGIT, LATIN, PAUSE, STOP, OPENING, CLOSING, DASH, OTHER = range(9)
 _PLACE_BITS = 20  # of a 63-bit number whose upper bits hold a value
@@ -62,8 +61,8 @@ class Page:
     codes: Ints
     classes: npt.NDArray[np.int8]
     start: Ints
-    torn: npt.NDArray[np.bool_]
-    glued: npt.NDArray[np.bool_]
+    torn: Flags
+    glued: Flags
     gram: Ints
     gram_row: Ints
     order: Ints
@@ -78,17 +77,17 @@ class Page:
 
 
 def character_classes(codes: Ints) -> npt.NDArray[np.int8]:
-    """The class (HAN, DIGIT, ...) of each code point."""
+    """The class (HAN, DIGIT, ...) of each code point: (characters,) from (characters,)."""
     found: npt.NDArray[np.int8] = _CLASS_OF[np.where(codes < 0x10000, codes, 0xFFFF)]  # noqa: PLR2004
     return found
 
 
-def _torn_words(joined: str, start: Ints) -> npt.NDArray[np.bool_]:
+def _torn_words(joined: str, start: Ints) -> Flags:
     lengths = np.fromiter((len(w) for w in rjieba.cut(joined)), np.int64)
     ends = np.zeros(start[-1] + 1, np.bool_)
     ends[0] = True
     ends[np.cumsum(lengths)] = True
-    torn: npt.NDArray[np.bool_] = ~ends[start[:-1]]
+    torn: Flags = ~ends[start[:-1]]
     return torn
 
 
@@ -122,8 +121,8 @@ def read_page(number: int, rows: Sequence[Row]) -> Page:
     return Page(number, tuple(rows), codes, classes, start, torn, glued, gram, gram_row, order, weight)
 
 
-def sorted_places(values: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
-    """Places of `values` in ascending order of value, then of place, and which of them begin a new value.
+def sorted_places(values: Ints) -> tuple[Ints, Flags]:
+    """Places of `values` by value, then by place, and which of them begin a new value: (values,) each.
 
     Args:
         values: whole numbers from 0 to 2**42. Sorting them together with their places, as one number each, takes a

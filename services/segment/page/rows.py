@@ -14,8 +14,10 @@ from itertools import pairwise
 
 import opencc
 
+from services.text.cleaning import clean_page
+from services.text.glyphs import INVISIBLES
+
 MAX_ROW_CHARACTERS = 600  # beyond this a row's middle says nothing about its role
-_WIDTHLESS = re.compile("[\u200b\ufeff]+")
 _NARROW = re.compile("[\x00-\xb6\xb8-\xd6\xd8-\u10ff]")  # all below the Hangul letters but · and ×
 _FULLWIDTH = {0: 0xFFFD} | {0xFF10 + i: 0x30 + i for i in range(10)}
 _FULLWIDTH |= {0xFF21 + i: 0x41 + i for i in range(26)} | {0xFF41 + i: 0x61 + i for i in range(26)}
@@ -66,9 +68,9 @@ def _to_simplified() -> opencc.OpenCC:
 
 
 def squeeze(text: str) -> str:
-    """Remove every blank character, including the ideographic space."""
+    """Remove every blank character, including the ideographic space, and those that nobody sees."""
     bare = "".join(text.split())
-    return _WIDTHLESS.sub("", bare) if "\u200b" in bare or "\ufeff" in bare else bare
+    return bare if bare.isascii() else INVISIBLES.sub("", bare)
 
 
 def printed_width(text: str) -> float:
@@ -91,7 +93,7 @@ def normalise(texts: list[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    number: int
+    numbers: tuple[int, ...]
     text: str
     bare: str
     width: float
@@ -101,14 +103,14 @@ class _Line:
 def _lines(text: str) -> list[_Line]:
     found: list[_Line] = []
     gap = 0
-    for number, raw in enumerate(text.split("\n"), 1):
-        bare = squeeze(raw)
+    for line in clean_page(text):
+        bare = squeeze(line.text)
         if not bare:
-            gap += 1
+            gap += len(line.numbers)
             continue
-        if "\f" in raw and found:
+        if "\f" in line.text and found:
             gap += 1
-        found.append(_Line(number, raw, bare, printed_width(bare), min(gap, 9)))
+        found.append(_Line(line.numbers, line.text, bare, printed_width(bare), min(gap, 9)))
         gap = 0
     return found
 
@@ -198,7 +200,7 @@ def rows_of(page: int, text: str) -> list[Row]:
         rows.append(
             Row(
                 page=page,
-                lines=tuple(x.number for x in group),
+                lines=tuple(number for x in group for number in x.numbers),
                 text=joined,
                 plain=plain or "\ufffd",
                 width=sum(x.width for x in group),

@@ -12,10 +12,8 @@ from services.segment.page.page import DIGIT, HAN, LATIN, character_classes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
+    from services.segment.arrays import Floats, Ints
 
-    Ints = npt.NDArray[np.int64]
-    Floats = npt.NDArray[np.float64]
 
 _LIMIT = 20_000  # characters of one piece that are looked at
 _PORTION = 1 << 22  # pairs of texts that hold the same n-gram, looked at together
@@ -61,7 +59,7 @@ def phrases(texts: Sequence[str], size: int) -> Phrases:
 
 
 def distinct(values: Ints) -> Ints:
-    """The distinct values, ascending."""
+    """The distinct ones among the values (of one dimension), ascending."""
     ordered = np.sort(values)
     if not len(ordered):
         return ordered

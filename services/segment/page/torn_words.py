@@ -10,15 +10,14 @@ import rjieba
 from services.segment.page.page import DIGIT
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from services.segment.arrays import Floats, Ints
     from services.segment.page.page import Page
 
 _REACH = 6
 
 
-def torn_across(page: Page, above: npt.NDArray[np.int64], below: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """1 where a word or a number starts at the end of row `above[k]` and goes on in row `below[k]`, else 0."""
+def torn_across(page: Page, above: Ints, below: Ints) -> Floats:
+    """(pairs,) 1 where a word or a number starts at the end of row `above[k]` and goes on in `below[k]`, else 0."""
     result = np.where(below == above + 1, page.torn[below], False).astype(float)
     last, first = page.classes[page.start[above + 1] - 1], page.classes[page.start[below]]
     result[(last == DIGIT) & (first == DIGIT)] = 1.0
@@ -30,8 +29,8 @@ def torn_across(page: Page, above: npt.NDArray[np.int64], below: npt.NDArray[np.
     return result
 
 
-def torn_texts(pairs: list[tuple[str, str]]) -> npt.NDArray[np.float64]:
-    """1 for each pair of texts whose seam lies inside a dictionary word."""
+def torn_texts(pairs: list[tuple[str, str]]) -> Floats:
+    """1 for each pair of texts whose seam lies inside a dictionary word, else 0: (pairs,)."""
     pieces, seams, length = [], [], 0
     for left, right in pairs:
         tail, head = left[-_REACH:], right[:_REACH]

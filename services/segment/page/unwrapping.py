@@ -6,6 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from services.text.spacing import is_torn
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -57,5 +59,5 @@ def _close(words: list[str]) -> str:
     text = words[0]
     for left, right in pairwise(words):
         pause = len(left) > 2 and len(right) > 2 and left[-1] not in "“‘《（·—：" and right[0] not in "”’》），。：、·—"  # noqa: PLR2004
-        text += (" " if pause else "") + right
+        text += (" " if pause and not is_torn(left, right) else "") + right
     return text

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Self
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from services.runtime.kafka.connection import Admin, connection
+from services.runtime.kafka.admin import Admin
+from services.runtime.kafka.connection import connection
 from services.runtime.names import STAGES
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from elasticsearch import Elasticsearch
 
-from services.runtime.kafka.connection import ensure_topics
+from services.runtime.kafka.topics import ensure_topics
 from services.runtime.settings import load_settings
 from tests.integration.desk.archive import (
     Desk,

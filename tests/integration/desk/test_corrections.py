@@ -240,7 +240,7 @@ def test_a_form_at_fault_comes_back_as_it_was_filled_in(
 def test_a_name_is_asked_for(editor: Editor) -> None:
     answer = editor.send(editor.form() | {"headline": "还没有署名", "by": " "})
     assert answer.status == 422
-    assert "Write your name" in answer.text
+    assert "Enter your name" in answer.text
     assert 'value="还没有署名"' in answer.text
 
 

@@ -16,6 +16,7 @@ from services.index.admin import MappingConflict, aliases, counts, ensure_indice
 from services.index.document import document, document_id
 from services.index.names import Names
 from services.search.asking import ask
+from services.search.query.query import Query
 from services.search.request.body import Search
 
 if TYPE_CHECKING:
@@ -76,8 +77,8 @@ def test_editors_find_what_they_mean_and_nothing_where_nothing_is_right(servers:
                 await client.index(index=names.write, id=name, document=document(story(name)))
             await client.indices.refresh(index=names.write)
             for typed, expected in FINDS:
-                answer = await ask(client, names.read, Search(typed))
-                assert {hit["_id"] for hit in answer.response["hits"]["hits"]} == expected, typed
+                answer = await ask(client, names.read, Search(Query.parse(typed)))
+                assert {hit.article.article_id for hit in answer.hits} == expected, typed
 
     asyncio.run(check())
 

@@ -18,10 +18,11 @@ from typer.testing import CliRunner
 
 from services.cli.main import app
 from services.cli.operate.setup import create_everything
-from services.cli.operate.status import look
 from services.cli.operate.workers import Workers, check_alive
+from services.cli.shared.stages import look
 from services.index.names import KINDS, Names
-from services.runtime.kafka.connection import Admin, connection, partitions_of
+from services.runtime.kafka.admin import Admin, partitions_of
+from services.runtime.kafka.connection import connection
 from services.runtime.messages.records import Record
 from services.runtime.names import STAGES
 from services.runtime.settings import Settings, load_settings

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from services.runtime.kafka.connection import connection, partitions_of
+from services.runtime.kafka.admin import partitions_of
+from services.runtime.kafka.connection import connection
 from services.runtime.names import STAGES
 from tests.integration.pipeline.conftest import message
 from tests.integration.pipeline.pages import BRIDGE, CUSTOMS, FISHING, SCHOOLS

@@ -10,8 +10,8 @@ import pytest
 
 from schemas.contract import decode
 from schemas.tagged import TAGGED_MESSAGE, TaggedArticle
-from services.tag.seed import seed_taxonomy
-from services.tag.taxonomy import parse_taxonomy
+from services.tag.taxonomy.seed import seed_taxonomy
+from services.tag.taxonomy.taxonomy import parse_taxonomy
 from services.tag.taxonomy_feed import KEY
 from tests.integration.pipeline.pages import CUSTOMS, FISHING, SCHOOLS
 

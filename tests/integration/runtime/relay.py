@@ -1,7 +1,8 @@
 """A stage that passes every record on: what the tests of the delivery run, kill and disturb.
 
-Some keys make it misbehave: see `handle`. Run as `python -m tests.integration.runtime.relay [PAUSE [STALL]]`: seconds
-that each batch takes, and seconds without progress after which it is not live.
+Some keys make it misbehave: see `handle`. Run as `python -m tests.integration.runtime.relay [PAUSE [STALL
+[elasticsearch]]]`: seconds that each batch takes, seconds without progress after which it is not live, and whether it
+needs Elasticsearch.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import os
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -31,8 +33,9 @@ SLOW_SECONDS = 0.1
 
 def run(settings: Settings) -> int:
     pause, stall = (float(argument) for argument in [*sys.argv[1:], "0", "300"][:2])
-    stage = Stage(NAME, settings, [settings.names.raw], stall_seconds=stall)
     client = connect(settings)
+    needed = client if "elasticsearch" in sys.argv else None
+    stage = Stage(NAME, settings, [settings.names.raw], stall_seconds=stall, elasticsearch=needed)
     stage.on_stop(client.close)
     worker = ("worker", str(os.getpid()).encode())
 
@@ -52,12 +55,20 @@ def run(settings: Settings) -> int:
                 raise OSError("a fault that nobody foresaw")
             if record.key == b"deaf":
                 stage.delivery._consumer.pause(*stage.delivery._consumer.assignment())
+            if record.key == b"gate":
+                await asyncio.to_thread(at_gate, Path((record.value or b"").decode()))
             if record.key == b"stall":
                 await asyncio.Event().wait()
             if record.key == b"ask":
                 await patiently(client.cluster.health, stage.delivery.pause)
 
     return stage.run(handle)
+
+
+def at_gate(gate: Path) -> None:
+    """Wait, deaf to rebalances as a computation is, until a test opens the gate: makes that file."""
+    while not gate.exists():
+        time.sleep(0.05)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from services.cli.operate.status import StageStatus
 from services.cli.publish.searchable import missing, pages_of, stands
-from services.cli.shared.pace import duration, with_rates
+from services.cli.shared.stages import StageStatus, duration, with_rates
 from services.ingest.reading import read_arrival
 from services.runtime.messages.records import Record
 
@@ -31,8 +30,8 @@ def record(revision: int, *pages: int) -> dict[str, Any]:
 
 
 def test_a_rate_and_the_time_left_are_told_where_a_stage_is_behind() -> None:
-    first = [StageStatus("ingest", "issues.raw", 500, 100), StageStatus("tag", "articles", 10, 7), nothing()]
-    second = [StageStatus("ingest", "issues.raw", 400, 200), StageStatus("tag", "articles", 10, 7), nothing()]
+    first = [StageStatus("ingest", "issues.raw", 500, (), 100), StageStatus("tag", "articles", 10, (), 7), nothing()]
+    second = [StageStatus("ingest", "issues.raw", 400, (), 200), StageStatus("tag", "articles", 10, (), 7), nothing()]
     ingest, tag, index = with_rates(first, second, 2.0)
     assert (ingest.rate, ingest.seconds_left) == (50.0, 8.0)
     assert (tag.rate, tag.seconds_left) == (0.0, None)
@@ -40,7 +39,7 @@ def test_a_rate_and_the_time_left_are_told_where_a_stage_is_behind() -> None:
 
 
 def nothing() -> StageStatus:
-    return StageStatus("index", "articles.tagged", 0, 3)
+    return StageStatus("index", "articles.tagged", 0, (), 3)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ class _Subscribed(Exception):
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_consumes_what_these_tests_say(overlay: str, stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def subscribe(name: str, _settings: Settings, consumed: Iterable[str]) -> None:
+    def subscribe(name: str, _settings: Settings, consumed: Iterable[str], **_: object) -> None:
         raise _Subscribed(name, *consumed)
 
     app = import_module(f"services.{stage}.app")
@@ -75,12 +75,14 @@ def test_a_stage_consumes_what_these_tests_say(overlay: str, stage: str, monkeyp
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_may_do_on_kafka_what_its_work_needs_and_no_more(overlay: str, stage: str) -> None:
-    others = {spec.name for spec in topics(overlay)} - {*READS[stage], *WRITES[stage]}
+    every = {spec.name for spec in topics(overlay)}
+    others = every - {*READS[stage], *WRITES[stage]}
     group = NAMES.group(stage)
     assert access(of_kind(overlay, "KafkaUser")[f"broadsheet-{stage}"]) == (
         on_topics(READS[stage], "Read")
         | on_topics(WRITES[stage], "Write")
         | on_topics(others, "Describe")
+        | on_topics(every, "DescribeConfigs")
         | {("group", group, "literal", "Read"), ("transactionalId", f"{group}-", "prefix", "Write")}
     )
 

@@ -45,7 +45,7 @@ def test_a_file_comes_from_the_mirror_by_its_coordinates_alone(mirror: Path, tmp
 
 @pytest.mark.usefixtures("mirror")
 def test_a_file_that_the_repository_lacks_is_told_so(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match="does not have it"):
+    with pytest.raises(RuntimeError, match="does not have this file"):
         download(PAPER, tmp_path, lambda _: None)
 
 

@@ -33,8 +33,8 @@ def test_a_taken_kafka_port_is_refused_with_who_has_it_and_the_setting_that_chan
     with pytest.raises(PortTaken) as refusal:
         ports.choose(taken, 0)
     first, second = str(refusal.value).splitlines()
-    assert first == f"Port {taken}, wanted for Kafka, is taken by another program (`lsof -i :{taken}` names it)."
-    assert "BROADSHEET_LOCAL_KAFKA_PORT=0" in second
+    assert first == f"Kafka needs port {taken}, which another program uses (`lsof -i :{taken}` names it)."
+    assert "set BROADSHEET_LOCAL_KAFKA_PORT to another port" in second
 
 
 def test_a_taken_elasticsearch_port_is_refused_and_named_with_its_own_setting(taken: int) -> None:

@@ -53,4 +53,4 @@ def test_the_command_ends_with_code_1_and_two_plain_lines_when_a_port_is_taken(t
     assert done.returncode == 1
     lines = done.stderr.strip().splitlines()
     assert len(lines) == 2
-    assert lines[0].startswith(f"Port {port}, wanted for Kafka, is taken")
+    assert lines[0].startswith(f"Kafka needs port {port}, which another program uses")

@@ -104,14 +104,22 @@ def test_topics_are_distinct_and_only_the_taxonomy_has_one_partition() -> None:
     assert {spec.name for spec in specs if spec.partitions != 8} == {"taxonomy"}
 
 
-def test_what_must_last_is_kept_for_ever_or_compacted() -> None:
+def test_no_topic_ever_expires() -> None:
+    """A stage may stop for longer than any retention: sources are kept for ever, states until a newer one comes."""
     names = Names()
-    kept = {
-        spec.name
-        for spec in names.topics(8)
-        if spec.config.get("retention.ms") == "-1" or spec.config.get("cleanup.policy") == "compact"
-    }
-    assert kept == {names.raw, names.corrections, names.tagged, names.taxonomy, names.quarantine}
+    policies = {spec.name: spec.config["cleanup.policy"] for spec in names.topics(8)}
+    sources = {names.raw, names.corrections, names.quarantine}
+    assert {name for name, policy in policies.items() if policy == "delete"} == sources
+    assert {name for name, policy in policies.items() if policy == "compact"} == policies.keys() - sources
+    for spec in names.topics(8):
+        if spec.name in sources:
+            assert (spec.config["retention.ms"], spec.config["retention.bytes"]) == ("-1", "-1")
+
+
+def test_each_topic_but_the_taxonomy_is_read_by_one_stage() -> None:
+    names = Names()
+    read = [topic for stage in STAGES for topic in names.read_by(stage)]
+    assert sorted([*read, names.taxonomy]) == sorted(spec.name for spec in names.topics(8))
 
 
 @pytest.fixture

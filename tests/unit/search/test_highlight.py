@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.search.highlight import Highlighter
-from services.search.query.errors import QueryError
+from services.search.query.query import Query
 from services.search.query.synonyms import synonyms
 
 NONE = synonyms({})
 
 
 def marked(query: str, text: str, part: str = "body") -> list[str]:
-    return [text[hit.start : hit.end] for hit in Highlighter(query, NONE).hits(part, text)]
+    return [text[match.start : match.end] for match in Highlighter(Query.parse(query, NONE)).matches(part, text)]
 
 
 @pytest.mark.parametrize(
@@ -43,16 +43,12 @@ def test_a_field_prefix_marks_only_that_part() -> None:
 
 
 def test_other_words_for_the_same_thing_are_marked_too() -> None:
-    found = Highlighter("手机", synonyms({"same": [["手机", "移动电话"]]})).hits("body", "移动电话与手机")
-    assert [(hit.start, hit.end, hit.wanted) for hit in found] == [(0, 4, 0), (5, 7, 0)]
-
-
-def test_a_query_that_cannot_be_understood_is_refused() -> None:
-    with pytest.raises(QueryError):
-        Highlighter("“月饼")
+    query = Query.parse("手机", synonyms({"same": [["手机", "移动电话"]]}))
+    found = Highlighter(query).matches("body", "移动电话与手机")
+    assert [(match.start, match.end, match.wanted) for match in found] == [(0, 4, 0), (5, 7, 0)]
 
 
 @given(st.text("月饼海关查验“”，。 A1１年", max_size=40), st.text("月饼海关 A1", max_size=10))
-def test_every_hit_lies_inside_the_text(text: str, query: str) -> None:
-    for hit in Highlighter(query, NONE).hits("body", text):
-        assert 0 <= hit.start < hit.end <= len(text)
+def test_every_match_lies_inside_the_text(text: str, query: str) -> None:
+    for match in Highlighter(Query.parse(query, NONE)).matches("body", text):
+        assert 0 <= match.start < match.end <= len(text)

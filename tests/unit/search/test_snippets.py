@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.search.highlight import Highlighter
+from services.search.query.query import Query
 from services.search.query.synonyms import synonyms
 from services.search.snippets import LENGTH, best_snippets
 
@@ -13,8 +14,8 @@ FILLER = "编辑部今天照常上班，" * 20
 
 
 def snippets(query: str, *texts: str) -> list[tuple[str, list[str]]]:
-    found = best_snippets(Highlighter(query, synonyms({})), [("body", text) for text in texts])
-    return [(one.text, [one.text[start:end] for start, end in one.hits]) for one in found]
+    found = best_snippets(Highlighter(Query.parse(query, synonyms({}))), [("body", text) for text in texts])
+    return [(one.text, [one.text[start:end] for start, end in one.matches]) for one in found]
 
 
 def test_it_is_where_most_of_the_words_stand_together() -> None:
@@ -39,7 +40,7 @@ def test_without_a_query_it_is_the_beginning() -> None:
 
 
 def test_a_short_text_is_shown_whole() -> None:
-    (found,) = best_snippets(Highlighter("月饼", synonyms({})), [("body", "首批月饼出口。")])
+    (found,) = best_snippets(Highlighter(Query.parse("月饼", synonyms({}))), [("body", "首批月饼出口。")])
     assert (found.text, found.cut_before, found.cut_after) == ("首批月饼出口。", False, False)
 
 
@@ -49,8 +50,8 @@ def test_an_article_without_text_has_none() -> None:
 
 @given(st.lists(st.text("月饼海关上市，。", max_size=200), max_size=3), st.sampled_from(["月饼", "海关 月饼", ""]))
 def test_there_are_marks_where_anything_was_found_and_they_lie_inside(texts: list[str], query: str) -> None:
-    highlighter = Highlighter(query, synonyms({}))
+    highlighter = Highlighter(Query.parse(query, synonyms({})))
     found = best_snippets(highlighter, [("body", text) for text in texts])
-    assert all(0 <= start < end <= len(one.text) for one in found for start, end in one.hits)
+    assert all(0 <= start < end <= len(one.text) for one in found for start, end in one.matches)
     assert len(found) <= 2
-    assert any(one.hits for one in found) == any(highlighter.hits("body", text) for text in texts)
+    assert any(one.matches for one in found) == any(highlighter.matches("body", text) for text in texts)

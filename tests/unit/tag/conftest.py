@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from schemas.article import Article, Block, Byline, LineSpan, RoleSpan
-from services.tag.seed import seed_taxonomy
 from services.tag.tagging import Tagger
+from services.tag.taxonomy.seed import seed_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.segment.evidence.rows import row_features
+from services.segment.evidence.row_features import row_features
 from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
 from services.segment.roles import CLASSES
@@ -37,13 +37,11 @@ LINES = (
 def page() -> AnnotatedPage:
     rows = rows_of(1, "\n".join(text for text, *_ in LINES))
     made = read_page(1, rows)
-    names, values = row_features(made, Counter(row.plain for row in rows))
     return AnnotatedPage(
         issue="own",
         sources=frozenset({"own"}),
         page=made,
-        names=names,
-        values=values,
+        features=row_features(made, Counter(row.plain for row in rows)),
         classes=np.array([CLASSES.index(role) for _, role, _, _ in LINES], np.int64),
         articles=tuple(article for _, _, article, _ in LINES),
         parts=np.array([1 if role == "heading" else -1 for _, role, _, _ in LINES], np.int64),
@@ -73,7 +71,8 @@ def test_a_story_is_told_to_the_end_whatever_its_lead_and_columns(page: Annotate
 def test_every_row_has_its_truth(page: AnnotatedPage, seed: str) -> None:
     made = restyled(page, seed)
     count = len(made.page)
-    assert len(made.values) == len(made.classes) == len(made.articles) == len(made.parts) == len(made.starts) == count
+    for of_row in (made.features.values, made.classes, made.articles, made.parts, made.starts):
+        assert len(of_row) == count
     body = made.classes == CLASSES.index("body")
     assert made.starts[body].sum() == page.starts.sum()
     assert not made.starts[~body].any()

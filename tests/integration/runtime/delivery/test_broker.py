@@ -3,81 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from services.local import kafka, places, ports
-from services.local.artifacts import fetch, pinned
-from services.local.lock import HomeLock
-from services.local.maven import download
-from services.local.places import Home
-from services.local.process import Spawner
-from services.local.progress import silent
-from services.runtime.kafka.connection import NO_COORDINATOR_YET, Admin, connection
+from services.runtime.kafka.admin import NO_COORDINATOR_YET, Admin
+from services.runtime.kafka.connection import connection
 from tests.kafka import new_installation, numbered, publish, read_all, remaining, wait_until, written
-from tests.servers import Servers, temporary_home
+from tests.servers import Servers
 from tests.workers import running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from services.runtime.settings import Settings
+    from tests.integration.runtime.delivery.conftest import Broker
 
 pytestmark = pytest.mark.servers
-
-
-class Broker:
-    """A Kafka that can be killed and started again at the same address, with its data."""
-
-    def __init__(self, home: Home, spawner: Spawner) -> None:
-        self._ports = ports.choose(0, 0)
-        self._spawner = spawner
-        cancel = threading.Event()
-        jars = [each for each in pinned() if each.packaging == "jar"]
-        self._command = kafka.prepare(
-            home,
-            self._ports,
-            java=places.java_home(places.server_user()),
-            jars=fetch(jars, places.cache_directory(), download, silent, cancel),
-            heap="256m",
-        )
-        self.address = f"{ports.HOST}:{self._ports.kafka}"
-        self.start()
-
-    def start(self) -> None:
-        self._server = self._spawner.start(self._command)
-        self._server.wait_ready(lambda: kafka.is_ready(self._ports), kafka.READY_SECONDS, threading.Event())
-
-    def kill(self) -> None:
-        os.kill(self._server.process_id, signal.SIGKILL)
-        self._server.wait_gone(10)
-
-
-@pytest.fixture
-def broker() -> Iterator[Broker]:
-    with temporary_home() as folder, spawning(Home(folder)) as spawner:
-        broker = Broker(Home(folder), spawner)
-        yield broker
-        broker.kill()
-
-
-@contextmanager
-def spawning(home: Home) -> Iterator[Spawner]:
-    lock = HomeLock(home.root)
-    spawner = Spawner(lock.inherited)
-    yield spawner
-    spawner.close()
-    lock.release()
 
 
 def test_over_a_broker_that_dies_each_output_is_there_once(broker: Broker) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.cli.correct.taxonomy import as_yaml
-from services.tag.seed import seed_taxonomy
-from services.tag.taxonomy import parse_taxonomy
+from services.tag.taxonomy.seed import seed_taxonomy
+from services.tag.taxonomy.taxonomy import parse_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ def test_a_sound_taxonomy_is_said_to_be_so(broadsheet: Run, education: Path) -> 
         ("weight: 3", "weight: 9", "line 7: topics[1].terms[1].weight:"),
         ("    label_en: Education\n", "", "topics[1].label_en: missing"),
         ("[学校, 教师, 开学]", "[学校, 教师", "not valid YAML"),
-        ("[学校, 教师, 开学]", "[学校, 学校]", "line 8: topics[1].terms[1].words[2]: '学校' stands on line 8 too"),
+        ("[学校, 教师, 开学]", "[学校, 学校]", "line 8: topics[1].terms[1].words[2]: '学校' is also on line 8"),
     ],
 )
 def test_a_broken_one_is_refused_with_line_and_field_before_any_server_is_asked(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from services.cli.publish.inputs import Given, from_bytes, read_sources
+from services.cli.publish.inputs import IssueOptions, from_bytes, read_sources
 from services.runtime.errors import BroadsheetError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def headers(source: Source) -> dict[str, str]:
 
 
 def of(path: Path, **given: str) -> dict[str, str]:
-    (source,) = read_sources([path], Given(**given), "issues.raw", 7)
+    (source,) = read_sources([path], IssueOptions(**given), "issues.raw", 7)
     return headers(source)
 
 
@@ -80,7 +80,7 @@ def test_a_broken_side_car_is_named(tmp_path: Path, content: bytes, reason: str)
 def test_a_folder_gives_its_pages_in_order_and_nothing_else(tmp_path: Path) -> None:
     for name in ("b/page-02.txt", "b/page-01.txt", "a/1.text", "a/issue.json", "a/truth.json", "a/n.md", ".h/1.txt"):
         write(tmp_path / name, b"{}" if name.endswith("json") else PAGE)
-    found = read_sources([tmp_path], Given(), "issues.raw", 7)
+    found = read_sources([tmp_path], IssueOptions(), "issues.raw", 7)
     assert [source.origin for source in found] == [
         str(tmp_path / name) for name in ("a/1.text", "b/page-01.txt", "b/page-02.txt")
     ]
@@ -90,14 +90,14 @@ def test_a_folder_gives_its_pages_in_order_and_nothing_else(tmp_path: Path) -> N
     ("value", "kind"), [(b' {"paper": "x"}', "application/json"), (PAGE, "text/plain"), (b"", "text/plain")]
 )
 def test_standard_input_is_json_when_it_begins_with_a_brace(value: bytes, kind: str) -> None:
-    source = from_bytes(value, None, Given(), "issues.raw", 7)
+    source = from_bytes(value, None, IssueOptions(), "issues.raw", 7)
     assert (source.origin, headers(source)["content-type"]) == ("standard input", kind)
     assert source.record.value == value
 
 
 def test_a_json_file_is_sent_byte_for_byte_and_takes_no_fields_from_its_name(tmp_path: Path) -> None:
     value = json.dumps({"paper": "渔港日报"}).encode("gb18030")
-    (source,) = read_sources([write(tmp_path / "2023-08-15_01.json", value)], Given(), "issues.raw", 7)
+    (source,) = read_sources([write(tmp_path / "2023-08-15_01.json", value)], IssueOptions(), "issues.raw", 7)
     assert (source.record.value, headers(source)) == (value, {"content-type": "application/json"})
 
 
@@ -110,6 +110,6 @@ def test_every_option_becomes_its_header(tmp_path: Path, given: dict[str, Any]) 
 
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BroadsheetError, match=r"gone\.txt: no such file or folder"):
-        read_sources([tmp_path / "gone.txt"], Given(), "issues.raw", 7)
+        read_sources([tmp_path / "gone.txt"], IssueOptions(), "issues.raw", 7)
     with pytest.raises(BroadsheetError, match="no pages in this folder"):
-        read_sources([tmp_path], Given(), "issues.raw", 7)
+        read_sources([tmp_path], IssueOptions(), "issues.raw", 7)

@@ -10,7 +10,7 @@ import pytest
 
 from schemas.article import Withdrawal
 from schemas.issue import Issue, Page
-from services.cli.read.sightings import GONE, UNSEEN, Seen, Sightings
+from services.cli.read.sightings import GONE, UNSEEN, Sighting, Sightings
 from services.runtime.messages.records import Record
 from services.runtime.names import Names
 
@@ -57,14 +57,14 @@ def test_a_page_is_ingested_since_the_first_version_that_holds_its_newest_revisi
     seen: Callable[..., Sightings],
 ) -> None:
     records = [published(1, 1, (1, 2)), published(2, 2, (1,)), ingested(5, 1, {1: 1, 2: 1})]
-    assert seen(*records).pages == {1: Seen(2, 2), 2: Seen(1, 1)}
+    assert seen(*records).pages == {1: Sighting(2, 2), 2: Sighting(1, 1)}
     assert seen(*records).ingested(1) is UNSEEN
-    assert seen(*records).ingested(2) == Seen(1, 5)
+    assert seen(*records).ingested(2) == Sighting(1, 5)
     later = [*records, ingested(6, 2, {1: 2, 2: 1}), ingested(7, 3, {1: 2, 2: 1})]
     for order in (later, later[::-1]):
-        assert seen(*order).known == Seen(3, 7)
-        assert seen(*order).pages == {1: Seen(2, 2), 2: Seen(1, 1)}
-    assert seen(*later).ingested(1) == Seen(2, 6)
+        assert seen(*order).known == Sighting(3, 7)
+        assert seen(*order).pages == {1: Sighting(2, 2), 2: Sighting(1, 1)}
+    assert seen(*later).ingested(1) == Sighting(2, 6)
 
 
 def test_what_a_whole_issue_or_a_withdrawal_cleared_is_gone(seen: Callable[..., Sightings]) -> None:
@@ -77,7 +77,7 @@ def test_what_a_whole_issue_or_a_withdrawal_cleared_is_gone(seen: Callable[..., 
 def test_the_newest_version_of_an_article_counts_at_each_stage(seen: Callable[..., Sightings]) -> None:
     found = seen(withdrawn(NAMES.articles, 4, 9), withdrawn(NAMES.articles, 3, 8), withdrawn(NAMES.tagged, 5, 8))
     assert (found.version, found.articles) == (9, [ARTICLE])
-    assert found.segmented[ARTICLE] == Seen(9, 4, withdrawn=True)
+    assert found.segmented[ARTICLE] == Sighting(9, 4, withdrawn=True)
     assert found.tagged[ARTICLE].version == 8
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
@@ -14,6 +14,7 @@ from schemas.correction import AppliedCorrection, HeadlineChange, KindChange
 from schemas.tagged import Evidence, TaggedArticle, Topic
 from services.cli.shared.tables import article_panels, facet_table, facets_of, first_sentence, topic_line, weather_line
 from services.runtime.settings import variables
+from services.search.answer import Answer, IntervalCount, ValueCount
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,16 +131,11 @@ def test_the_lead_is_the_first_sentence(text: str, sentence: str) -> None:
 
 
 def test_facets_show_their_commonest_values_and_dates_as_months() -> None:
-    def facet(*buckets: dict[str, Any]) -> dict[str, Any]:
-        return {"values": {"buckets": list(buckets)}}
-
-    answer = {
-        "aggregations": {
-            "topic": facet({"key": "customs", "doc_count": 3}),
-            "date": facet({"key": 1, "key_as_string": "2023-08-01", "doc_count": 2}),
-            "person": facet(),
-        }
-    }
+    answer = Answer(
+        total=3,
+        facets={"topic": (ValueCount("customs", 3),), "person": ()},
+        dates=(IntervalCount(dt.date(2023, 8, 1), 2),),
+    )
     facets = facets_of(answer)
     assert facets == {"topic": [("customs", 3)], "date": [("2023-08", 2)], "person": []}
     written = io.StringIO()

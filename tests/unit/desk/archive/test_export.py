@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from schemas.tagged import TaggedArticle
-from services.desk.archive.export import COLUMNS, KINDS, Format, csv_row, written
+from services.desk.archive.export import COLUMNS, FILE_KINDS, Format, csv_row, written
 from tests.unit.desk.edition import article, forecast
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def test_ninjs_is_one_list() -> None:
     ]
 
 
-@pytest.mark.parametrize("form", list(KINDS))
+@pytest.mark.parametrize("form", list(FILE_KINDS))
 def test_a_result_without_articles_is_a_whole_file(form: Format) -> None:
     text = export(form)
     assert {"ninjs": "[]\n", "jsonl": ""}.get(form, text) == text

@@ -16,8 +16,8 @@ from schemas.article import Block
 from schemas.correction import AppliedCorrection, HeadlineChange, KindChange, Merge, Split, TakeBack, TopicsChange
 from services.desk.correcting.form import (
     CHANGE,
-    Offered,
-    Other,
+    Offer,
+    OtherItem,
     beginnings,
     blank,
     changes_of,
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle
     from services.desk.correcting.form import Draft
 
-OFFERED = Offered(
+OFFERED = Offer(
     topics={topic: {"zh": topic, "en": topic} for topic in ("industry", "customs", "weather")},
-    others=(Other(forecast().article_id, 1, "今日天气"),),
+    others=(OtherItem(forecast().article_id, 1, "今日天气"),),
 )
 TEXTS = (
     "海关昨日查验月饼三百箱，比去年多一成，全部当天放行，手续很快。",

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from schemas.correction import AppliedCorrection, HeadlineChange, KindChange, Merge, Split, TopicsChange
+from services.desk.archive.outlines import Outline, read_outline
 from services.desk.archive.topics import offered_topics, seed_topics
 from services.desk.correcting.offers import others_among
-from services.desk.views.corrections import Sent, is_corrected, local_time, made_view
+from services.desk.views.corrections import SentCorrections, is_corrected, local_time, made_view
 from services.desk.views.interface import interface
 from tests.unit.desk.edition import ISSUE, article
 
@@ -104,20 +105,24 @@ def test_an_article_is_corrected_while_a_correction_holds() -> None:
 def test_what_was_sent_has_arrived_when_the_article_shows_all_of_it() -> None:
     change = KindChange(change="kind", kind="brief")
     there, gone = applied(1, change), applied(2, change, state="taken_back")
-    sent = Sent((there.correction_id,), (gone.correction_id,))
+    sent = SentCorrections((there.correction_id,), (gone.correction_id,))
     assert sent.arrived([there, gone])
     assert not sent.arrived([there, applied(2, change)])
     assert not sent.arrived([gone])
 
 
 def test_other_items_are_called_by_what_they_have_in_printed_order() -> None:
-    items = [
-        {"article_id": "c", "pages": [2], "headline": "第二版", "spans": [{"page": 2, "first": 1}]},
-        {"article_id": "b", "pages": [1], "body": [{"text": "没有标题的"}], "spans": [{"page": 1, "first": 30}]},
-        {"article_id": "a", "pages": [1], "weather": {"text": "大雨"}, "spans": [{"page": 1, "first": 4}]},
-        {"article_id": "me", "pages": [1], "headline": "本稿"},
+    def outline(article_id: str, page: int, first: int, **content: Any) -> Outline:
+        spans = [{"page": page, "first": first, "last": first}]
+        return read_outline({"article": {"article_id": article_id, "pages": [page], "spans": spans, **content}})
+
+    outlines = [
+        outline("c", 2, 1, headline="第二版"),
+        outline("b", 1, 30, body=[{"text": "没有标题的"}]),
+        outline("a", 1, 4, weather={"text": "大雨"}),
+        outline("me", 1, 1, headline="本稿"),
     ]
-    found = others_among(items, "me")
+    found = others_among(outlines, "me")
     assert [(other.article_id, other.page, other.title) for other in found] == [
         ("a", 1, "大雨"),
         ("b", 1, "没有标题的"),

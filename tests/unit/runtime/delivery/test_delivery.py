@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from aiokafka import TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
-from aiokafka.errors import CommitFailedError
 
-from services.runtime.delivery.delivery import ASSIGNORS, Delivery
+from services.runtime.delivery.clients import ASSIGNORS
+from services.runtime.delivery.delivery import Delivery
+from services.runtime.kafka.member import LeftOut, Member
 from services.runtime.messages.records import Record
 from services.runtime.settings import load_settings
 
 if TYPE_CHECKING:
-    from aiokafka import AIOKafkaConsumer
-
+    from services.runtime.kafka.member import MemberConsumer
     from services.runtime.messages.records import Batch
 
 
@@ -36,14 +36,20 @@ def test_a_delivery_that_never_started_is_stopped_without_complaint() -> None:
 PART = TopicPartition("issues.raw", 0)
 
 
-class LeftOut:
+class Elsewhere:
     """Stands in for the consumer of a worker that its group went on without."""
 
     def __init__(self) -> None:
         self.sought: dict[TopicPartition, int] = {}
 
-    async def commit(self, _offsets: dict[TopicPartition, Any]) -> None:
-        raise CommitFailedError
+    member = Member(7, "worker-1")
+
+    async def commit_as(self, member: Member, _offsets: dict[TopicPartition, Any]) -> None:
+        assert member == self.member
+        raise LeftOut
+
+    def subscribe(self, topics: tuple[str, ...], listener: object) -> None:
+        pass
 
     def seek(self, part: TopicPartition, offset: int) -> None:
         self.sought[part] = offset
@@ -56,10 +62,12 @@ def test_a_worker_that_was_left_out_does_no_work_and_takes_its_records_again() -
     async def work(batch: Batch) -> None:
         worked.append(batch)
 
-    async def run() -> LeftOut:
+    async def run() -> Elsewhere:
         delivery = Delivery(load_settings(), "relay", ["issues.raw"])
-        consumer = LeftOut()
-        delivery._consumer = cast("AIOKafkaConsumer", consumer)
+        consumer = Elsewhere()
+        delivery._consumer = cast("MemberConsumer", consumer)
+        delivery._membership.join(delivery._consumer, ["issues.raw"])
+        await delivery._membership.on_partitions_assigned({PART})
         await delivery._handle({PART: [Record("issues.raw", 0, 7, 1_690_000_000_000, b"a", b"x")]}, work)
         return consumer
 

@@ -31,6 +31,10 @@ LONG = STALL_SECONDS + 1
         ({"waiting": True, "idle_seconds": LONG}, True, False),
         ({"idle_seconds": LONG}, False, True),
         ({"settled": False, "idle_seconds": LONG}, False, False),
+        ({"kafka_seconds": 8.0}, True, True),
+        ({"kafka_seconds": 9.5, "idle_seconds": LONG}, True, False),
+        ({"elasticsearch_seconds": 9.5}, True, False),
+        ({"obstacle": "records are gone", "idle_seconds": LONG}, True, False),
     ],
 )
 def test_only_progress_is_life_and_only_work_is_readiness(*, change: dict[str, Any], live: bool, ready: bool) -> None:
@@ -40,6 +44,11 @@ def test_only_progress_is_life_and_only_work_is_readiness(*, change: dict[str, A
 
 def test_a_stalled_worker_says_for_how_long_and_how_much_is_to_go() -> None:
     assert is_live(replace(WORKING, idle_seconds=400)) == (False, "no progress for 400 s with 3 records to go")
+
+
+def test_a_server_that_does_not_answer_is_named_within_one_session() -> None:
+    condition = replace(WORKING, session_seconds=12.0, kafka_seconds=9.1)
+    assert is_ready(condition) == (False, "Kafka has not answered for 9 s")
 
 
 class Told:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.evidence.consistency import agreed
+from services.segment.evidence.consistency import consistent_roles
 from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
 from services.segment.roles import BODY, CAPTION, CLASSES, HEADING, SUBHEAD
@@ -38,27 +38,27 @@ def role_of(page: Page, probabilities: np.ndarray, text: str) -> int:
 def test_a_title_with_the_text_going_on_across_it_is_a_subhead() -> None:
     page, before = judged(PAGE, {"夯实发展根基": {HEADING: 0.6, SUBHEAD: 0.35}})
     goes_on, begins = np.zeros(len(before)), np.ones(len(before))
-    assert role_of(page, agreed(page, before, goes_on), "夯实发展根基") == SUBHEAD
-    assert role_of(page, agreed(page, before, begins), "夯实发展根基") == HEADING
+    assert role_of(page, consistent_roles(page, before, goes_on), "夯实发展根基") == SUBHEAD
+    assert role_of(page, consistent_roles(page, before, begins), "夯实发展根基") == HEADING
 
 
 def test_titles_set_alike_speak_for_one_another() -> None:
     sure, unsure = {HEADING: 0.02, SUBHEAD: 0.96}, {HEADING: 0.6, SUBHEAD: 0.38}
     cut = np.full(20, 0.5)
     alone, before = judged(PAGE, {"夯实发展根基": unsure})
-    assert role_of(alone, agreed(alone, before, cut), "夯实发展根基") == HEADING
+    assert role_of(alone, consistent_roles(alone, before, cut), "夯实发展根基") == HEADING
     page, before = judged(PAGE, {"夯实发展根基": unsure, "做优营商环境": sure})
-    assert role_of(page, agreed(page, before, cut), "夯实发展根基") == SUBHEAD
+    assert role_of(page, consistent_roles(page, before, cut), "夯实发展根基") == SUBHEAD
 
 
 def test_running_text_does_not_stand_alone_between_titles() -> None:
     text = f"{BODY_LINES}\n\n全市经济稳中向好\n\n工人在车间里赶制订单。"
     page, before = judged(text, {"全市经济稳中向好": {HEADING: 0.98}, "工人在车间里赶制订单。": {CAPTION: 0.3}})
     before[-1, BODY] = 0.6
-    assert role_of(page, agreed(page, before, np.zeros(len(before))), "工人在车间里赶制订单。") == CAPTION
+    assert role_of(page, consistent_roles(page, before, np.zeros(len(before))), "工人在车间里赶制订单。") == CAPTION
 
 
 def test_probabilities_only_move_between_roles_of_a_row() -> None:
     page, before = judged(PAGE, {"夯实发展根基": {HEADING: 0.6, SUBHEAD: 0.35}, "做优营商环境": {HEADING: 0.9}})
-    after = agreed(page, before, np.full(len(before), 0.3))
+    after = consistent_roles(page, before, np.full(len(before), 0.3))
     assert np.allclose(after.sum(axis=1), before.sum(axis=1), atol=1e-4)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from services.segment.formulas.bylines import parse_byline, people_in_text
+from services.segment.formulas.bylines import parse_byline
 from services.segment.formulas.person_names import split_names
+from services.segment.formulas.signatures import people_in_text
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,16 @@ from services.segment.formulas.person_names import split_names
         ("本報記者 趙學勤 通訊員 錢進", [("趙學勤", "记者"), ("錢進", "通讯员")]),
         ("钱多多 作者单位：山城大学", [("钱多多", "作者")]),
         ("本报编辑部", []),
+        ("■记者 沈𬭚　通讯员 柳䶮", [("沈𬭚", "记者"), ("柳䶮", "通讯员")]),
+        ("■记者 章〇一　通讯员 柳㛃", [("章〇一", "记者"), ("柳㛃", "通讯员")]),
+        ("本报记者 李  非", [("李非", "记者")]),
+        ("记者：沈柏舟 责编：柳映月 校对：韦立民", [("沈柏舟", "记者"), ("柳映月", "责编"), ("韦立民", "校对")]),
+        ("青峦市融媒体中心记者 沈柏舟 shen@example.org", [("沈柏舟", "记者")]),
+        ("本报记者 沈柏舟 柳映月 采写", [("沈柏舟", "记者"), ("柳映月", "记者")]),
+        ("文/John Smith 图/柳映月", [("John Smith", "作者"), ("柳映月", "摄影")]),
+        ("（作者沈柏舟系青峦市作家协会会员）", [("沈柏舟", "作者")]),
+        ("综合央视新闻、新华社", []),
+        ("人民时评", []),
     ],
 )
 def test_a_byline_names_people_with_their_roles(printed: str, people: list[tuple[str, str]]) -> None:
@@ -104,6 +115,8 @@ def test_a_lead_names_its_reporters_in_any_form(lead: str, names: list[str]) -> 
         ("日子越过越好。 本报记者 许多", [("许多", "记者")]),
         ("日子越过越好。（记者许多 通讯员何平）", [("许多", "记者"), ("何平", "通讯员")]),
         ("日子越过越好。[许多]", [("许多", "作者")]),
+        ("日子越过越好。 沈柏舟 柳映月 韦立民", [("沈柏舟", "作者"), ("柳映月", "作者"), ("韦立民", "作者")]),
+        ("日子越过越好。（作者：沈柏舟，系山城大学教授）", [("沈柏舟", "作者")]),
         ("他把话筒递给了记者", []),
     ],
 )

@@ -14,6 +14,10 @@ from services.segment.formulas.credits import split_credit
         ("图①：丰收的果园。图/曹阳", "图①：丰收的果园。", "曹阳"),
         ("记者 严明 摄影报道", "", "严明"),
         ("工人正在检修线路。", "工人正在检修线路。", None),
+        ("工人正在检修线路。通讯员 黄䶮 摄", "工人正在检修线路。", "黄䶮"),
+        ("工人正在检修线路。李 非 摄", "工人正在检修线路。", "李非"),
+        ("工人正在检修线路。古丽娜尔·买买提 摄", "工人正在检修线路。", "古丽娜尔·买买提"),
+        ("工人正在检修线路。受访者供图", "工人正在检修线路。受访者供图", None),
     ],
 )
 def test_a_caption_is_parted_from_its_photographer(printed: str, text: str, credit: str | None) -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from services.segment.evidence.rows import row_features
-from services.segment.layout.fast_pairs import NAMES, Ground, ground_of
-from services.segment.layout.reading import Question, Toggle, first_reading, moves_of, neighbours, spans_of
-from services.segment.layout.search import Judge, reconsider
+from services.segment.evidence.row_features import row_features
+from services.segment.layout.fast_pairs import PageCounts, page_counts
+from services.segment.layout.pair_table import FAST_NAMES
+from services.segment.layout.reading import first_reading, moves_of, neighbours, spans_of
+from services.segment.layout.search import Scorer, best_reading
+from services.segment.layout.search_space import Choice, SearchSpace
 from services.segment.models.trees import SCALE, Forest
 from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
@@ -29,40 +31,39 @@ PAGE = """大桥主体完工
 """
 
 
-def ground() -> Ground:
+def counts() -> PageCounts:
     """Two headlines and four rows of two stories."""
     page = read_page(1, rows_of(1, PAGE))
-    names, values = row_features(page, {})
     roles = np.array([HEADING] * 2 + [BODY] * 4)
-    return ground_of(page, names, values, roles, np.arange(2, 6), np.arange(2))
+    return page_counts(page, row_features(page, {}), roles, np.arange(2, 6), np.arange(2))
 
 
 def words_alone() -> Forest:
     """A model that pairs headline and body by the share of words alone."""
     return Forest(
-        feature=np.full((1, 1), NAMES.index("share2"), np.int32),
+        feature=np.full((1, 1), FAST_NAMES.index("share"), np.int32),
         border=np.array([[0.3]], np.float32),
         leaf=np.array([[[-4 * SCALE], [4 * SCALE]]], np.int16),
         bias=np.array([0]),
-        names=NAMES,
+        names=FAST_NAMES,
     )
 
 
-def question(flow_odds: list[float], head_odds: float, toggles: tuple[Toggle, ...] = ()) -> Question:
+def search_space(flow_odds: list[float], head_odds: float, choices: tuple[Choice, ...] = ()) -> SearchSpace:
     """The page with given log-odds of a cut at each boundary."""
-    return Question(ground(), 4, np.array(flow_odds), np.array([head_odds]), np.array([False]), toggles, ())
+    return SearchSpace(counts(), 4, np.array(flow_odds), np.array([head_odds]), np.array([False]), choices, ())
 
 
-def exhaustive(asked: Question, forest: Forest) -> Reading:
+def exhaustive(space: SearchSpace, forest: Forest) -> Reading:
     """The same search with every reading worked out in full."""
-    judge = Judge(asked, forest)
-    best = judge.judge(first_reading(asked))
-    tries = moves_of(asked, best.reading)
+    scorer = Scorer(space, forest)
+    best = scorer.score(first_reading(space))
+    tries = moves_of(space, best.reading)
     for _ in range(3):
         before = best
         for moves in tries:
-            for other in neighbours(asked, best.reading, [moves])[0]:
-                found = judge.judge(other)
+            for other in neighbours(space, best.reading, [moves])[0]:
+                found = scorer.score(other)
                 best = found if found.worth > best.worth + 1e-6 else best
         if best is before:
             break
@@ -71,37 +72,37 @@ def exhaustive(asked: Question, forest: Forest) -> Reading:
 
 def test_a_body_and_its_headline_are_found_together() -> None:
     """Neither the missing cut of the text nor the one between the headlines would pay alone."""
-    asked = question([-9.0, -1.0, -9.0], -0.3)
-    assert first_reading(asked).bodies == ((0, 3),)
-    found = reconsider(asked, words_alone())
+    space = search_space([-9.0, -1.0, -9.0], -0.3)
+    assert first_reading(space).bodies == ((0, 3),)
+    found = best_reading(space, words_alone())
     assert found.bodies == ((0, 1), (2, 3))
     assert found.heads == ((0, 0), (1, 1))
 
 
 def test_a_cut_that_the_text_speaks_against_is_not_made() -> None:
     """A headline of its own does not pay for a cut that is all but ruled out."""
-    assert reconsider(question([-9.0, -9.0, -9.0], -0.3), words_alone()).bodies == ((0, 3),)
+    assert best_reading(search_space([-9.0, -9.0, -9.0], -0.3), words_alone()).bodies == ((0, 3),)
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_turning_changes_down_by_their_bound_changes_no_answer(seed: int) -> None:
     """The search gives what it gives when every change is worked out in full."""
     rng = np.random.default_rng(seed)
-    toggles = (Toggle((1, 1), (1, 1), bool(rng.integers(2)), float(rng.normal()), float(rng.normal())),)
-    asked = question(rng.normal(0, 2, 3).tolist(), float(rng.normal(0, 2)), toggles if seed % 2 else ())
+    choices = (Choice((1, 1), (1, 1), bool(rng.integers(2)), float(rng.normal()), float(rng.normal())),)
+    space = search_space(rng.normal(0, 2, 3).tolist(), float(rng.normal(0, 2)), choices if seed % 2 else ())
     forest = replace(words_alone(), border=np.array([[float(rng.uniform(0, 0.6))]], np.float32))
-    assert reconsider(asked, forest) == exhaustive(asked, forest)
+    assert best_reading(space, forest) == exhaustive(space, forest)
 
 
 def test_a_page_without_headlines_or_without_text_is_read() -> None:
     """There is nothing to pair, and nothing fails."""
-    one = ground()
+    one = counts()
     bare = replace(one, heading=one.heading[:0], owned=tuple(o[:1] for o in one.owned))
-    asked = Question(bare, 4, np.array([1.0, -3.0, 1.0]), np.zeros(0), np.zeros(0, np.bool_), (), ())
-    assert reconsider(asked, words_alone()).bodies == ((0, 0), (1, 2), (3, 3))
+    space = SearchSpace(bare, 4, np.array([1.0, -3.0, 1.0]), np.zeros(0), np.zeros(0, np.bool_), (), ())
+    assert best_reading(space, words_alone()).bodies == ((0, 0), (1, 2), (3, 3))
     empty = replace(one, flow=one.flow[:0], held=tuple(h[:1] for h in one.held))
-    asked = Question(empty, 0, np.zeros(0), np.array([2.0]), np.array([False]), (), ())
-    assert reconsider(asked, words_alone()).heads == ((0, 0), (1, 1))
+    space = SearchSpace(empty, 0, np.zeros(0), np.array([2.0]), np.array([False]), (), ())
+    assert best_reading(space, words_alone()).heads == ((0, 0), (1, 1))
 
 
 def test_stretches_lie_between_cuts() -> None:

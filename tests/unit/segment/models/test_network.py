@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.segment.evidence.rows import row_features
+from services.segment.evidence.row_features import row_features
+from services.segment.features import NOTHING, Features
 from services.segment.models.network import (
     BLOCKS,
     CUTS,
@@ -19,10 +20,9 @@ from services.segment.models.network import (
     STARTS,
     Network,
     NetworkView,
-    agreed_odds,
-    agreed_roles,
     characters,
-    observe,
+    combined_odds,
+    combined_roles,
     shipped_network,
 )
 from services.segment.page.page import read_page
@@ -30,8 +30,6 @@ from services.segment.page.rows import rows_of
 from services.segment.roles import BODY, CLASSES
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from services.segment.page.page import Page
 
 STORY = """新桥小学添了两间图书室
@@ -50,19 +48,18 @@ STORY = """新桥小学添了两间图书室
 """
 
 
-def features(text: str) -> tuple[Page, list[str], npt.NDArray[np.float64]]:
+def read(text: str) -> tuple[Page, Features]:
     page = read_page(1, rows_of(1, text))
-    names, values = row_features(page, Counter(row.plain for row in page.rows))
-    return page, names, values
+    return page, row_features(page, Counter(row.plain for row in page.rows))
 
 
 def seen(text: str) -> NetworkView:
-    return observe(*features(text))
+    return shipped_network().view(*read(text))
 
 
 def test_every_row_gets_a_probability_for_each_class_and_for_each_question() -> None:
-    page, names, values = features(STORY)
-    view = observe(page, names, values)
+    page, features = read(STORY)
+    view = shipped_network().view(page, features)
     assert view.roles.shape == (len(page), len(CLASSES))
     assert np.allclose(view.roles.sum(axis=1), 1, atol=1e-3)
     for answer in (view.cut, view.paragraph, view.block):
@@ -71,8 +68,8 @@ def test_every_row_gets_a_probability_for_each_class_and_for_each_question() -> 
 
 
 def test_running_text_is_seen_as_body_and_a_new_story_as_a_cut() -> None:
-    page, names, values = features(STORY)
-    view = observe(page, names, values)
+    page, features = read(STORY)
+    view = shipped_network().view(page, features)
     place = {row.plain[:4]: i for i, row in enumerate(page.rows)}
     body = [place[start] for start in ("开放。书", "附近的居", "借书不用", "碎石。")]
     assert (view.roles[body].argmax(axis=1) == BODY).all()
@@ -92,8 +89,8 @@ def test_headlines_that_stand_together_are_told_apart() -> None:
     text = (
         STORY.replace("河堤步道铺完", "") + "\n新桥小学添了两间图书室\n三千多册书来自居民\n\n城南河堤步道铺完最后一段\n"
     )
-    page, names, values = features(text)
-    view = observe(page, names, values)
+    page, features = read(text)
+    view = shipped_network().view(page, features)
     assert view.block[-1] > view.block[-2]
 
 
@@ -116,21 +113,22 @@ def test_what_lies_far_down_the_page_does_not_change_how_its_top_is_read_by_the_
 
 def test_an_empty_page_has_no_answers() -> None:
     page = read_page(1, [])
-    view = observe(page, [], np.zeros((0, 0)))
+    view = shipped_network().view(page, NOTHING)
     assert view.roles.shape == (0, len(CLASSES))
     assert view.cut.shape == view.paragraph.shape == view.block.shape == (0,)
 
 
 def test_a_missing_feature_is_an_error_and_their_order_is_not() -> None:
-    page, names, values = features(STORY)
-    backwards = observe(page, names[::-1], values[:, ::-1])
-    assert np.array_equal(backwards.roles, observe(page, names, values).roles)
+    page, features = read(STORY)
+    backwards = shipped_network().view(page, Features(features.names[::-1], features.values[:, ::-1]))
+    assert np.array_equal(backwards.roles, shipped_network().view(page, features).roles)
+    renamed = tuple(n if n != "width" else "girth" for n in features.names)
     with pytest.raises(KeyError):
-        observe(page, [n if n != "width" else "girth" for n in names], values)
+        shipped_network().view(page, Features(renamed, features.values))
 
 
 def test_characters_are_read_from_both_ends_and_short_rows_end_early() -> None:
-    page, _, _ = features("甲乙丙")
+    page, _ = read("甲乙丙")
     codes = characters(page)[0]
     assert [chr(c) for c in codes[:3]] == ["甲", "乙", "丙"]
     assert [chr(c) for c in codes[REACH : REACH + 3]] == ["丙", "乙", "甲"]
@@ -150,7 +148,7 @@ def test_where_the_trees_are_torn_the_network_decides_and_the_other_way_round() 
     torn, sure = np.full((1, len(CLASSES)), 0.1), np.full((1, len(CLASSES)), 0.001)
     sure[0, BODY] = 0.991
     for trees, network in ((torn, sure), (sure, torn)):
-        agreed = agreed_roles(trees, network)
+        agreed = combined_roles(trees, network)
         assert agreed[0].argmax() == BODY
         assert agreed[0, BODY] > 0.5
         assert np.isclose(agreed.sum(), 1, atol=1e-3)
@@ -158,9 +156,9 @@ def test_where_the_trees_are_torn_the_network_decides_and_the_other_way_round() 
 
 @pytest.mark.parametrize("weights", [CUTS, BLOCKS, STARTS])
 def test_two_opinions_for_a_yes_are_stronger_than_one_and_certainty_is_bounded(weights: tuple[float, float]) -> None:
-    both, one, against = agreed_odds(np.array([2.0, 2.0, 2.0]), np.array([0.9, 0.5, 0.12]), weights)
+    both, one, against = combined_odds(np.array([2.0, 2.0, 2.0]), np.array([0.9, 0.5, 0.12]), weights)
     assert both > one > against
-    assert np.isfinite(agreed_odds(np.array([0.0, 0.0]), np.array([0.0, 1.0]), weights)).all()
+    assert np.isfinite(combined_odds(np.array([0.0, 0.0]), np.array([0.0, 1.0]), weights)).all()
 
 
 @settings(max_examples=40, deadline=None)
@@ -169,8 +167,8 @@ def test_no_page_of_any_characters_makes_it_fail(lines: list[str]) -> None:
     text = "\n".join(lines)
     if not rows_of(1, text):
         return
-    page, names, values = features(text)
-    view = observe(page, names, values)
+    page, features = read(text)
+    view = shipped_network().view(page, features)
     assert np.isfinite(view.roles).all()
     assert len(view.cut) == len(page)
 

@@ -1,0 +1,51 @@
+"""The `broadsheet taxonomy` commands: what each takes. What they do is in `services.cli.correct.taxonomy`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli.shared.environment import settings
+
+app = typer.Typer(help="Check, push, show and compare the topics that articles are tagged with.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help="A taxonomy in YAML, in the form of seeds/taxonomy.yaml.")]
+Version = Annotated[str, typer.Argument(help="A YAML file, a pushed version or the beginning of one, or seed.")]
+
+
+@app.command()
+def check(file: File) -> None:
+    """Check a taxonomy; where it is wrong, name the line and the field to mend."""
+    from services.cli.correct.taxonomy import check as check_file
+
+    check_file(file)
+
+
+@app.command()
+def push(file: File) -> None:
+    """Check a taxonomy and publish it; running taggers use it without a restart."""
+    from services.cli.correct.taxonomy import push as push_file
+
+    push_file(settings(), file)
+
+
+@app.command()
+def show(
+    version: Annotated[
+        str | None, typer.Option(help="A pushed version or the beginning of one; default: the current one.")
+    ] = None,
+) -> None:
+    """Print the current taxonomy as YAML, ready to be edited and pushed."""
+    from services.cli.correct.taxonomy import show as show_version
+
+    show_version(settings(), version)
+
+
+@app.command()
+def diff(old: Version, new: Version) -> None:
+    """Print what changes from one taxonomy to another."""
+    from services.cli.correct.taxonomy import diff as compare
+
+    compare(settings(), old, new)

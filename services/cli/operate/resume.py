@@ -1,0 +1,73 @@
+"""`broadsheet resume`: let a stage go on after Kafka lost what it had yet to read."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import CommitFailedError, KafkaError
+
+from services.cli.shared.console import out
+from services.runtime.delivery.inputs import Gap, gaps
+from services.runtime.errors import BroadsheetError
+from services.runtime.kafka.admin import Admin, group_offsets, has_members
+from services.runtime.kafka.connection import connection, unreachable
+from services.runtime.names import STAGES
+
+if TYPE_CHECKING:
+    from services.runtime.settings import Settings
+
+
+def resume(settings: Settings, stage: str) -> None:
+    """Commit, where what `stage` had yet to read is gone, the first offset that is there; say what is passed over.
+
+    Raises:
+        BroadsheetError: there is no such stage, a processor of it is in its group, or Kafka does not answer.
+    """
+    if stage not in STAGES:
+        raise BroadsheetError(f"There is no stage {stage}.\nName one of {', '.join(STAGES)}.")
+    passed = asyncio.run(pass_over(settings, stage))
+    for gap in passed:
+        out.print(f"passed over: {gap}", markup=False, soft_wrap=True)
+    out.print(f"{stage} goes on when it is started." if passed else f"Nothing is lost that {stage} was to read.")
+
+
+async def pass_over(settings: Settings, stage: str) -> list[Gap]:
+    """Move the group of `stage` past each gap, and return the gaps.
+
+    A partition that was cut is taken again from its first record: any of those may be unread, and to handle a record
+    once more changes nothing.
+
+    Raises:
+        BroadsheetError: a processor of it is in its group, or Kafka does not answer.
+    """
+    group = settings.names.group(stage)
+    admin = Admin(**connection(settings))
+    consumer = AIOKafkaConsumer(**connection(settings), group_id=group, enable_auto_commit=False)
+    try:
+        await admin.start()
+        await consumer.start()
+        if await has_members(admin, group):
+            raise _runs(stage)
+        topics = set(settings.names.read_by(stage))
+        committed = {part: at for part, at in (await group_offsets(admin, group)).items() if part.topic in topics}
+        begins = await consumer.beginning_offsets(committed) if committed else {}
+        ends = await consumer.end_offsets(committed) if committed else {}
+        found = gaps(committed, begins, ends)
+        parts = {TopicPartition(gap.topic, gap.partition): gap for gap in found}
+        if parts:
+            consumer.assign(list(parts))
+            await consumer.commit({part: begins[part] for part in parts})
+    except CommitFailedError as error:
+        raise _runs(stage) from error
+    except (KafkaError, OSError) as error:
+        raise unreachable(settings, error) from error
+    finally:
+        await consumer.stop()
+        await admin.close()
+    return found
+
+
+def _runs(stage: str) -> BroadsheetError:
+    return BroadsheetError(f"A processor of {stage} is in its group.\nStop it, wait a session's length, and try again.")

@@ -1,0 +1,19 @@
+"""The settings of a command, from the environment; read when it runs, so that help needs none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from services.runtime.settings import Settings
+
+
+def settings() -> Settings:
+    """Return the settings.
+
+    Raises:
+        BroadsheetError: a variable is wrong; the text names it.
+    """
+    from services.runtime.settings import load_settings
+
+    return load_settings()

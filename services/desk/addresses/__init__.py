@@ -1,0 +1,1 @@
+"""What stands in the desk's addresses: links to its pages, and the parameters of a search."""

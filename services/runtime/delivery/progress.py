@@ -1,0 +1,99 @@
+"""How far a worker is, what it waits for, and when Kafka last answered it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from services.runtime.delivery.lag import Lag
+from services.runtime.health.condition import Condition
+from services.runtime.health.measures import Measures
+from services.runtime.health.pulse import Pulse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiokafka import AIOKafkaConsumer, TopicPartition
+
+    from services.runtime.delivery.membership import Membership
+
+BREATH_SECONDS: Final = 0.05
+"""How long work may hold the event loop before it is given back once."""
+
+
+class Progress:
+    """What one worker's delivery knows of how it goes; read from any thread by `condition`.
+
+    Attributes:
+        running: batches are taken.
+        waiting: a batch is in hand and waits for Elasticsearch.
+        obstacle: why the worker cannot go on until a person does something; empty: it can.
+        measures: the same for Prometheus.
+    """
+
+    def __init__(self, stage: str, session_seconds: float) -> None:
+        self._session_seconds = session_seconds
+        self._behind = Lag()
+        self._lag = 0
+        self._last_progress = time.monotonic()
+        self._breathed = 0.0
+        self._pulse: Pulse | None = None
+        self.running = False
+        self.waiting = False
+        self.obstacle = ""
+        self.measures = Measures(stage)
+
+    def condition(self, membership: Membership) -> Condition:
+        """Return what the worker knows of itself now."""
+        return Condition(
+            starting=not (membership.joined or membership.stopped.is_set()),
+            running=self.running and not membership.stopped.is_set(),
+            settled=membership.settled.is_set(),
+            waiting=self.waiting,
+            lag=self._lag,
+            idle_seconds=time.monotonic() - self._last_progress,
+            obstacle=self.obstacle,
+            kafka_seconds=0.0 if self._pulse is None else self._pulse.silent_seconds,
+            session_seconds=self._session_seconds,
+        )
+
+    def listen(self, membership: Membership) -> None:
+        """Begin to ask Kafka whether it answers."""
+        self._pulse = Pulse(membership.beat, self._session_seconds / 4)
+
+    async def close(self) -> None:
+        """Ask no more."""
+        if self._pulse is not None:
+            await self._pulse.close()
+
+    def assigned(self) -> None:
+        """Begin with partitions of which nothing is known yet."""
+        self.waiting = False
+        self._lag = 0
+        self._last_progress = time.monotonic()
+
+    def revoked(self) -> None:
+        """Forget the partitions: they go to another worker."""
+        self._behind.forget()
+
+    async def look(self, consumer: AIOKafkaConsumer, in_hand: Mapping[TopicPartition, list[Any]]) -> None:
+        """See how far behind each partition is; without any lag, there being nothing to do counts as progress."""
+        lags = await self._behind.of(consumer, in_hand)
+        self._lag = sum(lags.values())
+        self.measures.lag(lags)
+        if not self._lag:
+            self._last_progress = time.monotonic()
+
+    def delivered(self, records: int, rejected: int, began: float) -> None:
+        """Count a batch that is committed, and was taken at `began` (`time.monotonic`)."""
+        self._last_progress = time.monotonic()
+        self.measures.delivered(records, rejected, self._last_progress - began)
+
+    async def breathe(self) -> bool:
+        """Give the event loop back if it was held for long; tell whether it was."""
+        if time.monotonic() - self._breathed < BREATH_SECONDS:
+            return False
+        await asyncio.sleep(0)
+        self._breathed = time.monotonic()
+        return True

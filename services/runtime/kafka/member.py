@@ -1,0 +1,185 @@
+"""A consumer and a producer that commit as a member of their group, and never otherwise.
+
+Once its heartbeat is refused, aiokafka 0.14 commits with generation -1. Kafka takes that for a commit of a consumer
+without a group, and accepts it when the group is empty. In a transaction aiokafka names no member at all, so Kafka
+accepts the offsets of a worker that its group went on without. So each commit here carries the generation and the
+member of the assignment that its records came with (KIP-447): Kafka refuses it once the group has gone on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.client import CoordinationType
+from aiokafka.errors import (
+    GroupAuthorizationFailedError,
+    GroupCoordinatorNotAvailableError,
+    GroupLoadInProgressError,
+    IllegalGenerationError,
+    KafkaError,
+    NotCoordinatorForGroupError,
+    RebalanceInProgressError,
+    RequestTimedOutError,
+    UnknownMemberIdError,
+    for_code,
+)
+from aiokafka.producer.sender import Sender, TxnOffsetCommitHandler
+from aiokafka.protocol.commit import OffsetCommitRequest
+from aiokafka.protocol.group import HeartbeatRequest
+
+from services.runtime.kafka.requests import MemberOffsetsRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiokafka import TopicPartition
+    from aiokafka.structs import OffsetAndMetadata
+
+REFUSED = (IllegalGenerationError, UnknownMemberIdError)
+LOST_COORDINATOR = (GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError)
+PASSING = (*LOST_COORDINATOR, GroupLoadInProgressError, RequestTimedOutError)
+RETRY_SECONDS = 0.1
+
+
+class LeftOut(KafkaError):  # type: ignore[misc]  # aiokafka publishes no types
+    """The group has gone on without this member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who a worker is in its group during one assignment."""
+
+    generation: int
+    member_id: str
+
+
+class MemberConsumer(AIOKafkaConsumer):  # type: ignore[misc]
+    """aiokafka's, which commits and gives signs of life as the member of one assignment."""
+
+    @property
+    def member(self) -> Member:
+        """The member that the group knows now; to be asked when partitions are assigned."""
+        return Member(self._coordinator.generation, self._coordinator.member_id)
+
+    async def commit_as(self, member: Member, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
+        """Commit outside any transaction; a coordinator that moves or is away is tried again until it answers.
+
+        Raises:
+            LeftOut: the group has gone on.
+            KafkaError: Kafka refuses.
+        """
+        topics: dict[str, list[tuple[int, int, str]]] = {}
+        for part, each in offsets.items():
+            topics.setdefault(part.topic, []).append((part.partition, each.offset, each.metadata))
+        request = OffsetCommitRequest(
+            self._group_id,
+            member.generation,
+            member.member_id,
+            OffsetCommitRequest.DEFAULT_RETENTION_TIME,
+            list(topics.items()),
+        )
+        while True:
+            await self._coordinator.ensure_coordinator_known()
+            try:
+                answer = await self._coordinator._send_req(request)  # noqa: SLF001  # the base class's own
+                for _, parts in answer.topics:
+                    for _, code in parts:
+                        self._check(code, member)
+            except KafkaError as error:
+                if not (error.retriable or isinstance(error, PASSING)):
+                    raise
+            else:
+                return
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def beat(self, member: Member) -> None:
+        """Tell the group that this member lives; return when Kafka has heard it.
+
+        Raises:
+            LeftOut: the group has gone on.
+            KafkaError: Kafka does not answer.
+        """
+        request = HeartbeatRequest(self._group_id, member.generation, member.member_id)
+        answer = await self._coordinator._send_req(request)  # noqa: SLF001  # see above
+        if for_code(answer.error_code) is not RebalanceInProgressError:
+            self._check(answer.error_code, member)
+
+    def _check(self, code: int, member: Member) -> None:
+        error = for_code(code)
+        if error in (*REFUSED, RebalanceInProgressError):
+            if error is RebalanceInProgressError:
+                self._coordinator.request_rejoin()
+            elif self.member == member:
+                self._coordinator.reset_generation()
+            raise LeftOut(error.__name__)
+        if error in LOST_COORDINATOR:
+            self._coordinator.coordinator_dead()
+        if code:
+            raise error
+
+
+class MemberProducer(AIOKafkaProducer):  # type: ignore[misc]
+    """aiokafka's, whose transactions take offsets as a member of a group."""
+
+    def __init__(self, *, retry_backoff_ms: int = 100, **arguments: Any) -> None:
+        super().__init__(retry_backoff_ms=retry_backoff_ms, **arguments)
+        self._sender = _Sender(
+            self.client,
+            acks=-1,
+            txn_manager=self._txn_manager,
+            retry_backoff_ms=retry_backoff_ms,
+            message_accumulator=self._message_accumulator,
+            request_timeout_ms=self._request_timeout_ms,
+        )
+
+    async def send_offsets_as(self, member: Member, offsets: Mapping[TopicPartition, int], group: str) -> None:
+        """Put offsets into the transaction that is open.
+
+        Raises:
+            LeftOut: the group has gone on; the transaction must be aborted.
+        """
+        self._sender.member = member
+        await self.send_offsets_to_transaction(dict(offsets), group)
+
+
+class _Sender(Sender):  # type: ignore[misc]
+    member: Member
+
+    async def _do_txn_offset_commit(self, offsets: dict[TopicPartition, OffsetAndMetadata], group_id: str) -> None:
+        if not offsets:
+            return
+        try:
+            node = await self._find_coordinator(CoordinationType.GROUP, group_id)
+        except GroupAuthorizationFailedError as error:
+            self._txn_manager.error_transaction(error)
+            return
+        await _MemberOffsets(self, offsets, group_id).do(node)
+
+
+class _MemberOffsets(TxnOffsetCommitHandler):  # type: ignore[misc]
+    def create_request(self) -> MemberOffsetsRequest:
+        transaction, member = self._sender._txn_manager, self._sender.member  # noqa: SLF001  # the base class's own
+        return MemberOffsetsRequest(
+            transactional_id=transaction.transactional_id,
+            group=self._group_id,
+            producer_id=transaction.producer_id,
+            producer_epoch=transaction.producer_epoch,
+            generation=member.generation,
+            member_id=member.member_id,
+            offsets=self._offsets,
+        )
+
+    def handle_response(self, response: Any) -> float | None:
+        errors = [(topic, [(number, code) for number, code, _ in parts]) for topic, parts, _ in response.topics]
+        refused = [for_code(code) for _, parts in errors for _, code in parts if for_code(code) in REFUSED]
+        if refused:
+            # The manager's own way to fail would forget that the transaction is open, and never end it.
+            *_, waiting = self._sender._txn_manager._pending_txn_offsets.popleft()  # noqa: SLF001  # see above
+            waiting.set_exception(LeftOut(refused[0].__name__))
+            return None
+        found: float | None = super().handle_response(SimpleNamespace(errors=errors))
+        return found

@@ -1,0 +1,175 @@
+"""Slips of the keyboard: characters that sound or look alike, where another makes a word of the dictionary.
+
+To be tried only where what was typed finds nothing, and to be believed only where the correction finds something.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from services.text.normal import normalise
+from services.text.words import is_word, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+LONGEST: Final = 4
+"""Characters of a word in which one may be wrong."""
+MOST: Final = 6
+"""Corrections worth trying."""
+HAN_RUN: Final = re.compile("[\u4e00-\u9fff]{2,}")
+LOOK_ALIKE: Final = (
+    *(
+        "己已巳",
+        "末未",
+        "日曰",
+        "戊戌戍",
+        "人入八",
+        "土士",
+        "千干于",
+        "天夭",
+        "贝见",
+        "免兔",
+        "王玉主",
+        "候侯",
+        "科料",
+        "治冶",
+    ),
+    *(
+        "析折拆",
+        "往住",
+        "拔拨",
+        "官宫",
+        "准淮",
+        "晴睛清情请",
+        "辨辩辫",
+        "暴爆瀑",
+        "蓝篮",
+        "竟竞",
+        "荼茶",
+        "崇祟",
+        "刺剌",
+        "历厉",
+    ),
+    *(
+        "徒徙",
+        "棵颗",
+        "幕墓慕暮",
+        "蔽弊",
+        "藉籍",
+        "洁浩",
+        "冠寇",
+        "采彩",
+        "栽载裁",
+        "梁粱",
+        "燥躁操",
+        "踪综",
+        "喝渴竭揭",
+    ),
+    *(
+        "漂飘",
+        "遣谴遗",
+        "型形",
+        "圆园",
+        "密蜜",
+        "检捡",
+        "副付",
+        "做作",
+        "象像",
+        "坐座",
+        "代带",
+        "壁璧",
+        "搏博",
+        "偏编篇遍",
+    ),
+    *(
+        "狼狠",
+        "鸟乌",
+        "今令",
+        "间问",
+        "大太犬",
+        "目且",
+        "折拆",
+        "微徽",
+        "抑仰",
+        "吊吕",
+        "孑子",
+        "弋戈",
+        "毫豪",
+        "哀衰衷",
+    ),
+)
+"""Groups of characters that a hurried eye takes for one another."""
+
+
+def corrections(text: str) -> tuple[str, ...]:
+    """Return what `text` may have been meant to be, likeliest first: one character changed in one unknown word.
+
+    A correction makes a word of the dictionary where there was none, so that fewer characters are left over; a text
+    whose words are all known has none.
+    """
+    plain = normalise(text).text
+    found: dict[str, tuple[int, int, int]] = {}
+    for run in HAN_RUN.finditer(plain):
+        before = _strangeness(run[0])
+        for order, (start, changed) in enumerate(_changed(run[0])):
+            after = _strangeness(changed)
+            if after < before:
+                whole = plain[: run.start()] + changed + plain[run.end() :]
+                found.setdefault(whole, (*after, order + start))
+    return tuple(sorted(found, key=lambda whole: (*found[whole], whole)))[:MOST]
+
+
+def _strangeness(run: str) -> tuple[int, int]:
+    """Return how many characters of `run` stand in no word of two and more, and how many words it falls into."""
+    found = words(run)
+    return sum(len(word) for word in found if len(word) == 1 or not is_word(word)), len(found)
+
+
+def _changed(run: str) -> Iterator[tuple[int, str]]:
+    """Yield each run with one character changed so that a word of the dictionary stands where there was none."""
+    for size in range(LONGEST, 1, -1):
+        for start in range(len(run) - size + 1):
+            part = run[start : start + size]
+            if is_word(part):
+                continue
+            for at, character in enumerate(part):
+                for other in alike(character):
+                    word = part[:at] + other + part[at + 1 :]
+                    if is_word(word):
+                        yield start, run[:start] + word + run[start + size :]
+
+
+@lru_cache(maxsize=2**12)
+def alike(character: str) -> tuple[str, ...]:
+    """Return the characters that sound (whatever the tone) or look like `character`, in the order of their codes."""
+    readings, sounding = _readings()
+    found = {other for reading in readings.get(character, ()) for other in sounding[reading]}
+    found |= {other for group in LOOK_ALIKE if character in group for other in group}
+    return tuple(sorted(found - {character}))
+
+
+@cache
+def _readings() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
+    """Return the readings of each character of GB 2312 without tones, and the characters of each reading."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415  # half a second, and needed only where nothing was found
+
+    readings: dict[str, tuple[str, ...]] = {}
+    sounding: dict[str, list[str]] = {}
+    for character in _common():
+        readings[character] = tuple(pinyin(character, style=Style.NORMAL, heteronym=True)[0])
+        for reading in readings[character]:
+            sounding.setdefault(reading, []).append(character)
+    return readings, {reading: tuple(characters) for reading, characters in sounding.items()}
+
+
+def _common() -> Iterator[str]:
+    """Yield the 6,763 characters of GB 2312: what a keyboard offers first."""
+    for high in range(0xB0, 0xF8):
+        for low in range(0xA1, 0xFF):
+            try:
+                yield bytes((high, low)).decode("gb2312")
+            except UnicodeDecodeError:
+                continue

@@ -1,0 +1,142 @@
+"""From what was typed to what was meant, each change named so that it can be shown and undone.
+
+The strict query stays as it is; what is understood beyond it is tried first where it narrows (dates), and last where it
+guesses (slips of the keyboard, `services.search.rewriting.slips`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from services.search.query.nodes import All, AnyOf, Dates, Words
+from services.search.query.query import Query
+from services.search.query.ranges import DateRange
+from services.search.rewriting.dates import dated
+from services.search.rewriting.questions import asked_about
+from services.search.rewriting.slips import corrections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from services.search.query.nodes import Node
+    from services.search.query.synonyms import Synonyms
+
+ChangeKind = Literal["date", "question", "slip"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that was understood: what was typed, and what is looked for instead.
+
+    A date's `meant` is its first and last day with .. between; a question's is the words it asks about.
+    """
+
+    kind: ChangeKind
+    typed: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What was meant, what was typed, and what lies between; `meant` is `typed` where nothing was changed."""
+
+    typed: Query
+    meant: Query
+    changes: tuple[Change, ...] = ()
+
+
+def understand(text: str, synonyms: Synonyms | None = None) -> Understanding:
+    """Return what `text` means.
+
+    Raises:
+        QueryError: `text` cannot be understood; nothing else is ever raised.
+    """
+    typed = Query.parse(text, synonyms)
+    if typed.node is None:
+        return Understanding(typed, typed)
+    changes: list[Change] = []
+    node = _meant(typed.node, changes)
+    if node == typed.node:
+        return Understanding(typed, typed)
+    return Understanding(typed, Query.of(text, node, synonyms), tuple(changes))
+
+
+def corrected(understanding: Understanding, synonyms: Synonyms | None = None) -> tuple[Understanding, ...]:
+    """Return what may have been meant where what was understood finds nothing: one slip of the keyboard mended in each.
+
+    Only words without a field are looked at; a name in quotation marks is meant as it is.
+    """
+    found = []
+    for text in corrections(understanding.typed.text) if _has_plain_words(understanding.typed.node) else ():
+        other = understand(text, synonyms)
+        change = Change("slip", understanding.typed.text, text)
+        found.append(Understanding(understanding.typed, other.meant, (change, *other.changes)))
+    return tuple(found)
+
+
+def _has_plain_words(node: Node | None) -> bool:
+    match node:
+        case Words(_, None):
+            return True
+        case All(parts):
+            return all(map(_has_plain_words, parts))
+        case _:
+            return False
+
+
+def to_the_letter(text: str, synonyms: Synonyms | None = None) -> Understanding:
+    """Return what `text` says to the letter: the way back from what was understood.
+
+    Raises:
+        QueryError: `text` cannot be understood.
+    """
+    typed = Query.parse(text, synonyms)
+    return Understanding(typed, typed)
+
+
+def _meant(node: Node, changes: list[Change]) -> Node:
+    match node:
+        case Words(text, None):
+            return _words(text, changes)
+        case All(parts):
+            several = sum(isinstance(part, Words) and part.field is None for part in parts) > 1
+            return All(
+                tuple(
+                    _flat(
+                        _words(part.text, changes, alone=not several)
+                        if isinstance(part, Words) and part.field is None
+                        else _meant(part, changes)
+                        for part in parts
+                    )
+                )
+            )
+        case AnyOf(parts):
+            return AnyOf(tuple(_meant(part, changes) for part in parts))
+        case _:
+            return node
+
+
+def _flat(parts: Iterable[Node]) -> list[Node]:
+    """The parts of an `All` within an `All` as parts of the outer one: words of one question belong together."""
+    found: list[Node] = []
+    for part in parts:
+        found += part.parts if isinstance(part, All) else (part,)
+    return found
+
+
+def _words(text: str, changes: list[Change], *, alone: bool = True) -> Node:
+    rest = asked_about(text)
+    if rest != text:
+        changes.append(Change("question", text, rest))
+    found = dated(rest, alone=alone)
+    if found is None:
+        return Words(rest)
+    changes.append(Change("date", found.named, f"{found.within.first}..{found.within.last}"))
+    days: Node = Dates(found.within)
+    if found.year is not None and found.year < dt.MAXYEAR:
+        after = DateRange(dt.date(found.year + 1, 1, 1), dt.date(found.year + 1, 1, 31))
+        days = AnyOf((days, All((Dates(after), Words(f"{found.year}年")))))
+    pieces = tuple(Words(piece) for piece in found.rest.split())
+    return All((*pieces, days)) if pieces else days

@@ -1,0 +1,1 @@
+"""What does an article name? Places, organisations, people, figures and days."""

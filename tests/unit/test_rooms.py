@@ -1,0 +1,18 @@
+"""Rooms stay small enough to take in at a glance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("schemas", "services")
+MOST_MODULES = 14
+
+MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def test_no_room_has_more_than_fourteen_modules() -> None:
+    """A folder with more asks more than one question; `__init__.py` is its name, not a module."""
+    rooms = Counter(path.parent.relative_to(ROOT) for path in MODULES if path.name != "__init__.py")
+    assert not {str(room): count for room, count in rooms.items() if count > MOST_MODULES}
