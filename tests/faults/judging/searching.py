@@ -33,7 +33,7 @@ async def unsearchable(
     asked: list[tuple[str, str, dict[str, Any]]] = []
     for place, article in enumerate(articles):
         every = list(dict.fromkeys(_questions(article[fields.ARTICLE])))
-        for query in every if len(every) > USUAL_QUESTIONS else every[place % len(every) :][:1]:
+        for query in every if len(every) > USUAL_QUESTIONS else every[place % max(1, len(every)) :][:1]:
             search = Search(query, {"paper": (article["paper"],)}, article["date"], article["date"], size=100)
             asked.append((article["article_id"], query, request(search, facets=False)))
     missing = []

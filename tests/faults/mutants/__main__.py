@@ -41,6 +41,10 @@ LANES = 2
 """Bugs tried at once: half of a seed's time is waiting."""
 
 
+class HarnessFailed(RuntimeError):
+    """The harness did not come to a verdict."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one bug; `finding` is the first thing that was wrong, and None where nothing was."""
@@ -88,8 +92,8 @@ async def _try_all(bugs: Sequence[Bug | None], outcomes: list[Outcome], failures
             try:
                 outcomes.append(await attempt(waiting.pop(0), servers))
                 out.print(said(outcomes[-1]))
-            except NotPlantable as error:
-                failures.append(f"not plantable: {error}")
+            except (NotPlantable, HarnessFailed) as error:
+                failures.append(str(error))
                 out.print(failures[-1])
 
     async with Site(lanes=LANES) as site, asyncio.TaskGroup() as work:
@@ -102,6 +106,7 @@ async def attempt(bug: Bug | None, servers: str) -> Outcome:
 
     Raises:
         NotPlantable: the source that it changes reads otherwise now.
+        HarnessFailed: there is no verdict.
     """
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
@@ -139,7 +144,7 @@ async def _run(root: Path, seed: int, servers: str) -> list[str]:
                 process.send_signal(signal.SIGTERM)
                 await process.wait()
     if not words.exists():
-        raise RuntimeError(f"the harness itself failed:\n{log.read_text('utf-8')[-3000:]}")
+        raise HarnessFailed(f"the harness itself failed:\n{log.read_text('utf-8')[-3000:]}")
     findings: list[str] = json.loads(words.read_text("utf-8"))
     return findings
 

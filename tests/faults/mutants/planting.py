@@ -52,7 +52,9 @@ def spots(root: Path, bug: Bug) -> list[Spot]:
             planted.append(places)
     if len(planted) != 1:
         where = ", ".join(seen) or "nowhere"
-        raise NotPlantable(f"{bug.name}: found {where}; write the piece as it reads now:\n{bug.found}")
+        raise NotPlantable(
+            f"{bug.name} cannot be planted: found {where}; write the piece as it reads now:\n{bug.found}"
+        )
     return planted[0]
 
 
