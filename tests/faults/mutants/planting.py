@@ -51,7 +51,7 @@ def spots(root: Path, bug: Bug) -> list[Spot]:
         if [each.found for each in places] == [found for found, _ in edits]:
             planted.append(places)
     if len(planted) != 1:
-        where = ", ".join(seen) or "nowhere"
+        where = f"found in {', '.join(seen)}" if seen else "found nowhere"
         raise NotPlantable(
             f"{bug.name} cannot be planted: found {where}; write the piece as it reads now:\n{bug.found}"
         )
