@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.faults.breaking.injection import do
-from tests.faults.breaking.plan import plan, short_plan
+from tests.faults.breaking.plan import SESSION_SECONDS, plan, short_plan
 from tests.faults.judging.expectation import expected
 from tests.faults.judging.findings import expect_entries, expect_strays, found, read_topics, rebuilt_otherwise
 from tests.faults.judging.status import wrong_status
@@ -21,7 +21,7 @@ from tests.faults.work.newsroom import publish
 from tests.faults.work.workload import meanings, workload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tests.faults.breaking.plan import Fault
@@ -40,7 +40,14 @@ LOOK_SECONDS = 0.25
 SHORT_ISSUES = 110
 SHORT_SECONDS = 36.0
 SHORT_PATIENCE_SECONDS = 45.0
-AWAY = frozenset({"Elasticsearch stopped", "Elasticsearch killed", "Elasticsearch cut off"})
+AWAY: Mapping[str, tuple[str, float]] = {
+    "Elasticsearch stopped": ("Elasticsearch", 3.0),
+    "Elasticsearch killed": ("Elasticsearch", 3.0),
+    "Elasticsearch cut off": ("Elasticsearch", 3.0),
+    "Kafka stopped": ("Kafka", SESSION_SECONDS + 2),
+    "Kafka killed": ("Kafka", SESSION_SECONDS + 2),
+}
+"""The server that a fault takes away, and after how many seconds /ready must name it."""
 
 
 class Unsettled(AssertionError):
@@ -200,7 +207,7 @@ async def _disturb(installation: Installation, seed: int, messages: Sequence[Mes
         installation.in_force.remove(fault.kind)
         installation.watch.ended(str(fault.step or fault.kind))
         if fault.kind in AWAY and not any(kind.startswith("Kafka") for kind in installation.in_force):
-            await installation.lights.away(fault.kind, begins, "waiting for Elasticsearch")
+            await installation.lights.away(fault.kind, begins, *AWAY[fault.kind])
 
     async with asyncio.TaskGroup() as work:
         editors = Editors(installation, seed, messages, work)

@@ -22,12 +22,9 @@ LOOK_SECONDS = 1.0
 PATIENCE_SECONDS = 2.0
 LAG = re.compile(r"^broadsheet_lag_records\{.*\} ([0-9.e+]+)$", re.MULTILINE)
 STORING = ("ingest", "segment", "index")
-"""The stages that need Elasticsearch for each batch."""
+"""The stages that need both servers for each batch."""
 
 SHOWN_WITHIN_SECONDS = 3.0
-LEAST_SECONDS = 3.0
-"""An absence that is shorter need not be seen."""
-
 MUCH = 30
 """A lag that is more than what comes between two looks."""
 
@@ -58,17 +55,17 @@ class Lights:
         self._looking.cancel()
         await asyncio.gather(self._looking, return_exceptions=True)
 
-    async def away(self, what: str, began: float, reason: str) -> None:
+    async def away(self, what: str, began: float, server: str, least_seconds: float) -> None:
         """Take note that a server was away from `began` until now: a worker of a stage that needs it must have said so.
 
-        Where no such stage had anything to do, or the absence was short, nothing need have shown.
+        Where no such stage had anything to do, or the absence was shorter than `least_seconds`, nothing need show.
         """
         ended = time.monotonic()
-        if ended - began < LEAST_SECONDS or not any(self.watch.lag.get(stage, 0) for stage in STORING):
+        if ended - began < least_seconds or not any(self.watch.lag.get(stage, 0) for stage in STORING):
             return
         await asyncio.sleep(SHOWN_WITHIN_SECONDS)
-        if not any(began <= at and stage in STORING and reason in said for at, stage, said in self._reasons):
-            self.unseen.append(f"{what} for {ended - began:.1f} s: no worker said {reason!r} on /ready")
+        if not any(began <= at and stage in STORING and server in said for at, stage, said in self._reasons):
+            self.unseen.append(f"{what} for {ended - began:.1f} s: no worker named {server} on /ready")
 
     def conclude(self) -> list[str]:
         """Return all that should have shown and did not."""
