@@ -27,7 +27,7 @@ from services.text.glyphs import (
     SURROGATES,
     SYMBOLS,
 )
-from services.text.normal import simplified
+from services.text.normal import simplified, traditional
 from services.text.spacing import closed_up, is_spread, mended
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _radicals_of(text: str) -> Mapping[int, str]:
     if not folded:
         return {}
     others = "".join(sorted(set(text) - folded))
-    is_simplified = simplified(others) == others
+    is_simplified = simplified(others) == others and traditional(others) != others
     folds = {ord(one): FOLDS[ord(one)] for one in folded}
     if is_simplified:
         radicals = [one for one in folded if one in KINDS_OF_FOLD[RADICAL]]

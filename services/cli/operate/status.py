@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from rich.table import Table
 
 from services.cli.correct.quarantine import read_held
-from services.cli.shared.console import EXIT_FAILED, out
+from services.cli.shared.console import EXIT_FAILED, err, out
 from services.cli.shared.stages import StageStatus, duration, stage_status
 from services.index.admin import counts, page_count
 from services.runtime.delivery.inputs import InputLost
@@ -84,7 +84,7 @@ def _print(found: Status, now_ms: int) -> None:
         of_pages = f", {found.pages:,} page{'' if found.pages == 1 else 's'}" if kind == "issues" else ""
         out.print(f"{kind:<11} {count:,} document{'' if count == 1 else 's'}{of_pages}")
     for error in found.errors:
-        out.print(f"\n{error}", style="red", markup=False, soft_wrap=True)
+        err.print(error, style="red", markup=False, soft_wrap=True)
 
 
 async def whole_status(settings: Settings) -> Status:

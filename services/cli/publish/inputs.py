@@ -1,8 +1,8 @@
-"""From paths on the command line to records as they would stand on `issues.raw`.
+"""Records for `issues.raw`, from paths on the command line.
 
-A text file is one page; a JSON file is a raw issue (schemas/raw.py); a folder is all the pages in it, and the folders
-below it. Paper, date and page come from the options, else from the file's name, else from a side-car: `issue.json` or
-`meta.json` beside the pages.
+A text file is one page, a JSON file is a raw issue (schemas/raw.py), and a folder is all pages in it and in the folders
+below it. Paper, date and page come from the options, or else from the file's name, or else from a side-car:
+`issue.json` or `meta.json` beside the pages.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from services.cli.publish.file_names import FORM, read_name
 from services.runtime.errors import BroadsheetError
 from services.runtime.messages.records import Record
 
@@ -22,14 +23,16 @@ if TYPE_CHECKING:
 SIDE_CARS = ("issue.json", "meta.json")
 SKIPPED = (*SIDE_CARS, "truth.json")
 SUFFIXES = (".txt", ".text", ".json")
-DATE = re.compile(r"(?<!\d)(\d{4})[-_.年]?(\d{2})[-_.月]?(\d{2})(?!\d)")
-PAGE = re.compile(r"(?:page|p|第)?[-_ ]?0*(\d{1,3})(?:版)?$", re.IGNORECASE)
+"""In capitals too: .TXT."""
+MOST_NAMED = 10
+"""Files left out that are named one by one."""
+_HEADER = re.compile(r"\bheaders? (paper|date|page|pages|revision|encoding|section)\b")
 FIELDS = ("paper", "date", "page", "pages", "revision", "complete", "date_assumed", "encoding")
 
 
 @dataclass(frozen=True, slots=True)
 class IssueOptions:
-    """What the options say; None where they say nothing."""
+    """The values of the options; None for an option that is not given."""
 
     paper: str | None = None
     date: str | None = None
@@ -38,7 +41,7 @@ class IssueOptions:
     encoding: str | None = None
 
     def fields(self) -> dict[str, str]:
-        """Return what is given by name."""
+        """Return the given values by name."""
         named = {
             "paper": self.paper,
             "date": self.date,
@@ -51,19 +54,19 @@ class IssueOptions:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One record to publish, and where it comes from for people to know."""
+    """A record to publish, and its origin for people."""
 
     origin: str
     record: Record
 
 
 def read_sources(paths: Iterable[Path], given: IssueOptions, topic: str, now: int) -> list[Source]:
-    """Return the records that `paths` hold, in the order of their names.
+    """Return the records in `paths`, in the order of their names.
 
     Args:
         paths: files and folders; they are read now.
         given: the options, which take precedence.
-        topic: where the records would stand.
+        topic: the topic of the records.
         now: their timestamp in ms.
 
     Raises:
@@ -74,7 +77,11 @@ def read_sources(paths: Iterable[Path], given: IssueOptions, topic: str, now: in
         if path.is_dir():
             files = sorted(_pages_in(path))
             if not files:
-                raise BroadsheetError(f"{path}: no pages in this folder; pages are files ending in .txt or .json")
+                others = ", ".join(str(file.relative_to(path)) for file in left_out([path])[:MOST_NAMED])
+                raise BroadsheetError(
+                    f"{path}: no pages in this folder; pages are files ending in .txt or .json"
+                    + (f", and it holds {others}" if others else "")
+                )
         elif path.exists():
             files = [path]
         else:
@@ -84,15 +91,15 @@ def read_sources(paths: Iterable[Path], given: IssueOptions, topic: str, now: in
 
 
 def from_bytes(value: bytes, file: Path | None, given: IssueOptions, topic: str, now: int) -> Source:
-    """Return one file's record, or for `file` None that of standard input."""
+    """Return the record of a file; for None, that of standard input."""
     origin = str(file) if file is not None else "standard input"
     record = Record(topic, 0, 0, now, None, value)
-    is_json = file.suffix == ".json" if file is not None else value.lstrip()[:1] == b"{"
+    is_json = file.suffix.lower() == ".json" if file is not None else value.lstrip()[:1] == b"{"
     if is_json:
         return Source(origin, replace(record, headers=(("content-type", b"application/json"),)))
     fields: dict[str, Any] = {}
     if file is not None:
-        fields = _side_car(file) | _from_name(file)
+        fields = _side_car(file) | read_name(file.stem)
     fields |= given.fields()
     headers = [("content-type", b"text/plain")]
     for name in FIELDS:
@@ -103,10 +110,45 @@ def from_bytes(value: bytes, file: Path | None, given: IssueOptions, topic: str,
     return Source(origin, replace(record, headers=tuple(headers)))
 
 
+def left_out(paths: Iterable[Path]) -> list[Path]:
+    """Return the files in the folders among `paths` that hold no pages as we read them, in the order of their names.
+
+    Side-cars and hidden files are not among them.
+    """
+    files = [file for path in paths if path.is_dir() for file in _files_in(path)]
+    return sorted(file for file in files if file.suffix.lower() not in SUFFIXES)
+
+
+def unknown_fields(source: Source) -> str:
+    """Return what a page's text is sent without and how to say it; empty where nothing is missing."""
+    record = source.record
+    if record.header("content-type") != "text/plain":
+        return ""
+    options = {"paper": "--paper NAME", "date": "--date YYYY-MM-DD", "page": "--page 1 (or A1)"}
+    missing = [name for name in options if not record.header(name) and not (name == "page" and record.header("pages"))]
+    if not missing:
+        return ""
+    known = [f"{name} {record.header(name)}" for name in options if name not in missing and record.header(name)]
+    said = f"; known: {', '.join(known)}" if known else ""
+    return (
+        f"{' and '.join(missing)} not known{said}. Give {' '.join(options[name] for name in missing)}, "
+        f"name the file {FORM}, or say it in {SIDE_CARS[0]} beside it"
+    )
+
+
+def in_options(reason: str) -> str:
+    """Return why ingest refuses a page, in the words of the command line: its options instead of record headers."""
+    return _HEADER.sub(lambda found: f"--{found[1]}", reason)
+
+
 def _pages_in(folder: Path) -> Iterator[Path]:
+    return (path for path in _files_in(folder) if path.suffix.lower() in SUFFIXES)
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix in SUFFIXES and path.name not in SKIPPED and path.is_file() and not hidden:
+        if path.is_file() and path.name not in SKIPPED and not hidden:
             yield path
 
 
@@ -119,23 +161,7 @@ def _side_car(file: Path) -> dict[str, Any]:
             except ValueError as error:
                 raise BroadsheetError(f"{path}: not valid JSON: {error}") from None
             if not isinstance(fields, dict):
-                raise BroadsheetError(f"{path}: expected a JSON object with paper, date and the like")
-            # A side-car speaks for the issue; which page a file holds, the file's name says.
+                raise BroadsheetError(f"{path}: expected a JSON object with fields such as paper and date")
+            # A side-car describes the issue; the file's name gives the page.
             return {key: fields[key] for key in FIELDS if key in fields and key not in ("page", "pages")}
     return {}
-
-
-def _from_name(file: Path) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    stem = file.stem
-    date = DATE.search(stem)
-    if date:
-        fields["date"] = "-".join(date.groups())
-        paper = stem[: date.start()].strip(" -_.")
-        if paper:
-            fields["paper"] = paper
-        stem = stem[date.end() :]
-    page = PAGE.search(stem.strip(" "))
-    if page:
-        fields["page"] = int(page.group(1))
-    return fields

@@ -24,10 +24,10 @@ SHOWN_CHARACTERS = 100
 
 
 def tail_topic(settings: Settings, topic: str, *, from_start: bool, limit: int | None) -> None:
-    """Print the records of `topic` as they come.
+    """Print the records of `topic` as they arrive.
 
     Raises:
-        BroadsheetError: there is no such topic.
+        BroadsheetError: the topic does not exist.
         Unavailable: Kafka does not answer.
     """
     name = topic if topic.startswith(settings.prefix) else settings.prefix + topic

@@ -1,4 +1,4 @@
-"""`broadsheet trace`: where is my story? At which stage each page and article of an issue is, and since when."""
+"""`broadsheet trace`: where is my story? The stage of each page and article of an issue, and since when."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import asyncio
 import datetime as dt
 import json
 import sys
-from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from aiokafka import TopicPartition
 from rich.table import Table
 
 from services.cli.correct.quarantine import read_held
 from services.cli.read.sightings import GONE, UNSEEN, Sightings
 from services.cli.shared.console import out
 from services.index.names import KINDS, Names
+from services.ingest.numbering import advice
+from services.ingest.reading import read_arrival
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
-from services.runtime.errors import BroadsheetError
+from services.runtime.errors import BroadsheetError, Rejected
 from services.runtime.kafka.scan import Scan
 from services.runtime.kafka.sending import partition_of
 from services.runtime.messages.resolved import Wanted
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from schemas.correction import Correction
     from services.cli.read.sightings import Sighting
+    from services.runtime.messages.records import Record
     from services.runtime.messages.resolved import Held
     from services.runtime.settings import Settings
 
@@ -35,17 +36,19 @@ ID_PARTS = 3
 """paper, date, and for an article its own part."""
 
 LEAST_WIDTH = 10
-"""Columns of characters: a date, or `searchable`, in one piece."""
+"""Width of a column: a date, or `searchable`, in one piece."""
 
 Row = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class TraceView:
-    """What is printed: one row for each page, article, correction and message in quarantine.
+    """The printed rows: one for each page, article, correction and message in quarantine.
 
     Attributes:
         waiting: ingest has made a version of the issue that segment has yet to take.
+        partitions: those of the raw topic that its records lie in.
+        ignored: what was published last and changed nothing, and what to do about it.
     """
 
     pages: list[Row]
@@ -53,13 +56,15 @@ class TraceView:
     corrections: list[Row]
     quarantine: list[Row]
     waiting: bool
+    partitions: list[int]
+    ignored: list[str]
 
 
 def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     """Print where the pages and articles of an issue, or one article, are.
 
     Raises:
-        BroadsheetError: `subject` is no issue id or article id, or nothing is known of it.
+        BroadsheetError: `subject` is not the id of an issue or article, or nothing is known about it.
     """
     parts = subject.split("/")
     if len(parts) not in (ID_PARTS - 1, ID_PARTS) or not all(parts):
@@ -68,7 +73,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     found, held = asyncio.run(find(settings, issue_id))
     if not (found.pages or found.articles or found.corrections or held):
         raise BroadsheetError(
-            f"Nothing is known of {issue_id}: it was never published, or under another name or date.\n"
+            f"Nothing is known about {issue_id}: it was never published, or has another name or date.\n"
             "`broadsheet tail issues.raw --from-start` shows what was."
         )
     whole = subject == issue_id
@@ -85,6 +90,8 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
         corrections=[_correction_row(found, one) for one in found.by_time if whole or one.article_id == subject],
         quarantine=[_held_row(one) for one in held],
         waiting=found.known.version > found.version,
+        partitions=sorted(found.partitions),
+        ignored=[f"{_time(one.published)}: {advice(one)}" for one in found.ignored] if whole else [],
     )
     if as_json:
         sys.stdout.write(json.dumps(asdict(shown), ensure_ascii=False, indent=2) + "\n")
@@ -93,27 +100,39 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
 
 
 async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]]:
-    """Return what the topics and the index say of an issue, and what of it is in quarantine."""
+    """Return what the topics and the index say about an issue, and its messages in quarantine."""
     names = settings.names
     found = Sightings(names, issue_id)
     key = issue_id.encode()
-    by_issue = (names.raw, names.corrections, names.issues)
-    async with Scan(settings, [*by_issue, names.articles, names.tagged]) as scan:
-        # What is of one issue lies in one partition; its articles are spread by their own ids.
-        size = Counter(part.topic for part in scan.parts)
-        keyed = {TopicPartition(t, partition_of(key, size[t])) for t in by_issue if size[t]}
-        scan.only(part for part in scan.parts if part in keyed or part.topic in (names.articles, names.tagged))
+    async with Scan(settings, [names.raw, names.corrections, names.issues, names.articles, names.tagged]) as scan:
+        # Our own messages of an issue lie in one partition. What others send may lie in any: clients differ in how
+        # they choose one; and articles are spread by their own ids.
+        size = sum(part.topic == names.issues for part in scan.parts)
+        ours = partition_of(key, size) if size else 0
+        scan.only(part for part in scan.parts if part.topic != names.issues or part.partition == ours)
         async for records in scan.records():
             for record in records:
-                if record.key is not None and (record.key == key or record.key.startswith(key + b"/")):
+                if belongs(record, issue_id, names.raw):
                     found.note(record)
     found.indexed = await _indexed(settings, found.articles)
     held = await read_held(settings, Wanted())
     return found, [one for one in held if f"{_text(one.record.key)}/".startswith(f"{issue_id}/")]
 
 
+def belongs(record: Record, issue_id: str, raw: str) -> bool:
+    """Tell whether a record is of an issue, by its key; by what it says where a client sent a page without a key."""
+    if record.key is not None:
+        return f"{_text(record.key)}/".startswith(f"{issue_id}/")
+    if record.topic != raw:
+        return False
+    try:
+        return read_arrival(record).issue_id == issue_id
+    except Rejected:
+        return False
+
+
 async def _indexed(settings: Settings, ids: Iterable[str]) -> dict[str, tuple[bool, int]]:
-    """Return id -> whether it is withdrawn, and its version, of what the indices hold."""
+    """Return id -> whether it is withdrawn, and its version, for the documents in the indices."""
     client = connect(settings)
     found: dict[str, tuple[bool, int]] = {}
     wanted = list(ids)
@@ -196,8 +215,18 @@ def _print(shown: TraceView, issue_id: str) -> None:
                 *(row | {"article": row["article"].removeprefix(f"{issue_id}/")} if "article" in row else row).values()
             )
         out.print(table)
+    if len(shown.partitions) > 1:
+        listed = " and ".join(map(str, shown.partitions))
+        out.print(
+            f"its records lie in partitions {listed} of the raw topic: clients choose differently, so that their order "
+            "is not kept. Set partitioner=murmur2_random in clients of librdkafka.",
+            style="yellow",
+            soft_wrap=True,
+        )
     if shown.waiting:
-        out.print("segment has yet to take what ingest made last", style="yellow")
+        out.print("segment has not handled the newest version from ingest yet", style="yellow")
+    for text in shown.ignored:
+        out.print(text, style="yellow", markup=False, soft_wrap=True)
     for row in shown.quarantine:
         text = f"quarantine {row['message']}: {row['stage']}, {row['since']}, try {row['tries']}: {row['error']}"
         out.print(text, style="red", markup=False, soft_wrap=True)

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 def read_record(source: Mapping[str, Any]) -> IssueRecord:
-    """Return the record that an issue's document holds."""
+    """Return the record that an issue's document holds; an older release counted less of its quality."""
     return IssueRecord.model_validate(
         {
             **{name: source[name] for name in ("issue_id", "paper", "date", "revision", "version")},
             "pages": source["page"],
             "furniture": source["furniture"]["spans"],
-            "quality": {name: source[name] for name in Quality.model_fields},
+            "quality": {name: source[name] for name in Quality.model_fields if name in source},
             "corrections": source.get("corrections", ()),
         },
         strict=False,

@@ -8,26 +8,26 @@ same record comes again, the batch was never committed, and the stage starts fro
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiokafka.errors import KafkaError
 from elasticsearch import ApiError, NotFoundError
+from pydantic_core import to_json
 
+from services.runtime.elasticsearch.bulk import Operation, write_bulk
 from services.runtime.elasticsearch.store import patiently
-from services.runtime.errors import Abandoned, Unavailable
+from services.runtime.errors import Abandoned, Rejected, Unavailable
 from services.runtime.kafka.admin import Admin, group_offsets
 from services.runtime.kafka.connection import connection, unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from elasticsearch import AsyncElasticsearch
 
-    from services.runtime.messages.records import Record
+    from services.runtime.messages.records import Batch, Record
     from services.runtime.settings import Settings
 
 STATEFUL_STAGES = ("ingest", "segment")
@@ -39,6 +39,7 @@ MAPPING: dict[str, Any] = {
     "properties": {
         "stage": {"type": "keyword"},
         "key": {"type": "keyword"},
+        "bytes": {"type": "integer", "index": False, "doc_values": False},
         "first": {"type": "keyword", "index": False, "doc_values": False},
         "before": {"type": "object", "enabled": False},
         "after": {"type": "object", "enabled": False},
@@ -46,10 +47,11 @@ MAPPING: dict[str, Any] = {
 }
 """Nothing but stage and key is searched; documents are got by id."""
 
-CONFLICT = 409
 INDEX_GONE = "index_not_found_exception"
 PAUSE_SECONDS = 1.0
-BULK_BYTES = 16 * 1024 * 1024
+
+MOST_READ_BYTES = 24 * 1024 * 1024
+"""Of the states that are in memory at once; a single one has less (services.ingest.limits)."""
 
 
 class StateConflict(Abandoned):
@@ -82,6 +84,9 @@ async def ensure_states(
     """
     index = settings.names.state_index
     if await patiently(lambda: client.indices.exists(index=index), pause):
+        # An index that an earlier release made lacks the newer fields.
+        properties = MAPPING["properties"]
+        await patiently(lambda: client.indices.put_mapping(index=index, properties=properties), pause)
         return
     admin = Admin(**connection(settings))
     try:
@@ -130,6 +135,14 @@ class StateBatch:
 
     slots: dict[str, _Slot] = field(default_factory=dict)
 
+    def holds(self, key: str) -> bool:
+        """Tell whether the state of `key` was read; else there was no room for it beside those asked for before it."""
+        return key in self.slots
+
+    def begin(self, key: str, state: dict[str, Any]) -> None:
+        """Put the state that the first record of `key` is to build on, where there is none yet."""
+        self.slots[key] = _Slot(None, state, "", None, dirty=True)
+
     def load(self, key: str, record: Record) -> dict[str, Any] | None:
         """Return the state of `key` that `record` builds on; None where there is none yet."""
         slot = self.slots[key]
@@ -166,6 +179,25 @@ class StateBatch:
         slot.dirty = True
 
 
+def reject_refused(batch: Batch, handled: Iterable[tuple[Record, str]], refused: Mapping[str, str]) -> None:
+    """Send to quarantine what led to states that were not written, and take back what it emitted.
+
+    Args:
+        batch: the batch in hand.
+        handled: its records, each with the key of the state that it led to.
+        refused: what `StateStore.write` returned.
+    """
+    if not refused:
+        return
+    for record, key in handled:
+        if key in refused and record not in batch.left:
+            batch.reject(
+                record, Rejected(f"Elasticsearch refused what would be known of {key} after it: {refused[key]}")
+            )
+    of_refused = tuple(f"{key}/" for key in refused)
+    batch.emissions = [one for one in batch.emissions if not f"{(one.key or b'').decode()}/".startswith(of_refused)]
+
+
 class StateStore:
     """The states of one stage.
 
@@ -185,13 +217,13 @@ class StateStore:
         self._pause = pause
 
     async def read(self, keys: Iterable[str]) -> StateBatch:
-        """Return the states of `keys`, read in one request."""
-        wanted = sorted(set(keys))
+        """Return the states of the first of `keys`, as many as there is room for, and that of one at least."""
+        wanted = list(dict.fromkeys(keys))
         batch = StateBatch()
         if not wanted:
             return batch
-        ids = [self._id(key) for key in wanted]
-        for key, document in zip(wanted, await self._get(ids), strict=True):
+        wanted = wanted[: await self._room(wanted)]
+        for key, document in zip(wanted, await self._get(wanted), strict=True):
             if document.get("found"):
                 source = document["_source"]
                 place = (document["_seq_no"], document["_primary_term"])
@@ -200,9 +232,23 @@ class StateStore:
                 batch.slots[key] = _Slot(None, None, "", None)
         return batch
 
-    async def _get(self, ids: list[str]) -> list[dict[str, Any]]:
+    async def _room(self, keys: list[str]) -> int:
+        """Return how many of the states of `keys` may be read together."""
+        if len(keys) == 1:
+            return 1
+        size = 0
+        for count, document in enumerate(await self._get(keys, ["bytes"])):
+            size += document.get("_source", {}).get("bytes", 0)
+            if count and size > MOST_READ_BYTES:
+                return count
+        return len(keys)
+
+    async def _get(self, keys: list[str], fields: list[str] | None = None) -> list[dict[str, Any]]:
+        ids = [self._id(key) for key in keys]
         while True:
-            answer = await patiently(lambda: self._client.mget(index=self._index, ids=ids), self._pause)
+            answer = await patiently(
+                lambda: self._client.mget(index=self._index, ids=ids, source_includes=fields), self._pause
+            )
             documents: list[dict[str, Any]] = answer["docs"]
             errors = [document["error"] for document in documents if "error" in document]
             if not errors:
@@ -213,54 +259,40 @@ class StateStore:
             log.warning("waiting for Elasticsearch", reason=errors[0]["type"], seconds=PAUSE_SECONDS)
             await self._pause(PAUSE_SECONDS)
 
-    async def write(self, batch: StateBatch) -> None:
-        """Write the states that changed.
+    async def write(self, batch: StateBatch) -> dict[str, str]:
+        """Write the states that changed; return key -> reason of those that Elasticsearch never takes.
 
         Raises:
             StateConflict: another worker wrote one of them since they were read.
         """
-        waiting = {key: slot for key, slot in batch.slots.items() if slot.dirty}
-        while waiting:
-            refused: dict[str, _Slot] = {}
-            for chunk in self._chunks(waiting):
-                operations = [line for lines in chunk.values() for line in lines]
-                answer = await patiently(partial(self._client.bulk, operations=operations), self._pause)
-                for key, item in zip(chunk, answer["items"], strict=True):
-                    result = next(iter(item.values()))
-                    if result["status"] == CONFLICT:
-                        raise StateConflict(f"the state of {key} was written by another worker")
-                    if "error" in result:
-                        refused[key] = waiting[key]
-                        if result["status"] not in (429, 503):
-                            raise RuntimeError(f"Elasticsearch refused the state of {key}: {result['error']}")
-            waiting = refused
-            if waiting:
-                await self._pause(PAUSE_SECONDS)
+        dirty = {key: slot for key, slot in batch.slots.items() if slot.dirty}
+        operations = [self._operation(key, slot) for key, slot in dirty.items()]
+        refused: dict[str, str] = {}
+        for key, outcome in zip(dirty, await write_bulk(self._client, operations, self._pause), strict=True):
+            if outcome.kind == "conflict":
+                raise StateConflict(f"the state of {key} was written by another worker")
+            if outcome.kind == "gone":
+                raise RuntimeError(f"the index of states is gone: {outcome.reason}")
+            if outcome.kind == "refused":
+                refused[key] = outcome.reason
+        return refused
 
-    def _chunks(self, waiting: dict[str, _Slot]) -> Iterable[dict[str, tuple[Any, Any]]]:
-        chunk: dict[str, tuple[Any, Any]] = {}
-        size = 0
-        for key, slot in waiting.items():
-            target: dict[str, Any] = {"_index": self._index, "_id": self._id(key)}
-            if slot.place is None:
-                action = {"create": target}
-            else:
-                action = {"index": target | {"if_seq_no": slot.place[0], "if_primary_term": slot.place[1]}}
-            source = {
+    def _operation(self, key: str, slot: _Slot) -> Operation:
+        target: dict[str, Any] = {"_index": self._index, "_id": self._id(key)}
+        if slot.place is None:
+            action = {"create": target}
+        else:
+            action = {"index": target | {"if_seq_no": slot.place[0], "if_primary_term": slot.place[1]}}
+        source = to_json(
+            {
                 "stage": self._stage,
                 "key": key,
                 "first": slot.first,
                 "before": slot.before,
                 "after": slot.after,
             }
-            line = json.dumps(source, ensure_ascii=False)
-            if chunk and size + len(line) * 3 > BULK_BYTES:
-                yield chunk
-                chunk, size = {}, 0
-            chunk[key] = (action, line)
-            size += len(line) * 3
-        if chunk:
-            yield chunk
+        )
+        return Operation(action, b'{"bytes":%d,%b' % (len(source), source.removeprefix(b"{")))
 
     def _id(self, key: str) -> str:
         return document_id(self._stage, key)

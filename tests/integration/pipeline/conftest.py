@@ -24,7 +24,7 @@ from services.index.names import KINDS, Names
 from services.runtime.kafka.admin import Admin, partitions_of
 from services.runtime.kafka.connection import connection
 from services.runtime.messages.records import Record
-from services.runtime.names import STAGES
+from services.runtime.names import MAX_MESSAGE_BYTES, STAGES
 from services.runtime.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -91,15 +91,15 @@ class Pipeline:
             assert rewound.exit_code == 0, rewound.output
         self.settle()
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until no stage is behind; what one stage finished, the next one may see only a look later."""
         looks = 0
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + seconds
         while looks < len(STAGES):
             check_alive(self.workers)
             stages = self.loop.run(look(self.settings.names, self.admin, self.consumer))
             looks = looks + 1 if all(one.lag == 0 for one in stages) else 0
-            assert time.monotonic() < deadline, f"after {PATIENCE_SECONDS} s: {stages}"
+            assert time.monotonic() < deadline, f"after {seconds} s: {stages}"
 
     def documents(self, paper: str) -> dict[str, dict[str, Any]]:
         """Return headline -> document of what a search sees of a paper."""
@@ -171,7 +171,7 @@ def _running(loop: asyncio.Runner, settings: Settings, logs: Path, client: Elast
         made = (
             Admin(**connection(settings)),
             AIOKafkaConsumer(**connection(settings), isolation_level="read_committed"),
-            AIOKafkaProducer(**connection(settings)),
+            AIOKafkaProducer(**connection(settings), max_request_size=MAX_MESSAGE_BYTES),
         )
         for each in made:
             await each.start()
