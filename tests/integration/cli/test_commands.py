@@ -100,6 +100,7 @@ def test_a_page_that_is_refused_is_not_sent_and_the_others_are(broadsheet: Run) 
 def test_a_tail_whose_reader_has_gone_ends_quietly(broadsheet: Run) -> None:
     issue = {"paper": "渔港日报", "date": "2023-08-17", "pages": [{"page": 1, "text": PAGE}]}
     code = "from services.cli.main import main; main()"
+    assert broadsheet("publish", given=json.dumps(issue)).exit_code == 0
     with subprocess.Popen(
         [sys.executable, "-c", code, "tail", "issues.raw", "--from-start"],
         stdout=subprocess.PIPE,
