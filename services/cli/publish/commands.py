@@ -36,13 +36,14 @@ def publish(
     page: Page = None,
     revision: Revision = None,
     encoding: Encoding = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until everything published is searchable.")] = False,
 ) -> None:
     """Publish pages or whole issues, and report which were accepted."""
     from services.cli.publish.inputs import IssueOptions
     from services.cli.publish.publish import publish_paths
 
     options = IssueOptions(paper, date, page, revision, encoding)
-    raise typer.Exit(publish_paths(settings(), paths or [], options))
+    raise typer.Exit(publish_paths(settings(), paths or [], options, wait=wait))
 
 
 @app.command(rich_help_panel=PANEL)

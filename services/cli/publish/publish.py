@@ -42,8 +42,15 @@ class Report:
     refused: tuple[tuple[Source, str], ...]
 
 
-def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions) -> int:
-    """Publish the pages in `paths`, print which were accepted and refused, and return the exit code."""
+def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions, *, wait: bool = False) -> int:
+    """Publish what `paths` hold, print what was accepted and refused, and return the exit code.
+
+    Args:
+        settings: where the servers are.
+        paths: files or folders; none or `-` is standard input.
+        given: what the command line says of the pages.
+        wait: also wait until they are searchable.
+    """
     now = int(time.time() * 1000)
     if not paths or [str(path) for path in paths] == ["-"]:
         sources = [from_bytes(sys.stdin.buffer.read(), None, given, settings.names.raw, now)]
@@ -51,6 +58,10 @@ def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions
         sources = read_sources(paths, given, settings.names.raw, now)
     report = asyncio.run(publish(settings, sources))
     show(report, left_out(paths))
+    if wait and report.accepted:
+        from services.cli.publish.searchable import wait_until_searchable
+
+        asyncio.run(wait_until_searchable(settings, [arrival for _, arrival in report.accepted]))
     return EXIT_FAILED if report.refused else 0
 
 

@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 
 from services.cli.main import app
 from services.cli.operate.setup import create_everything
-from services.cli.operate.status import look
 from services.cli.operate.workers import Workers, check_alive
+from services.cli.shared.stages import look
 from services.index.names import KINDS, Names
 from services.runtime.kafka.admin import Admin, partitions_of
 from services.runtime.kafka.connection import connection
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_SECONDS = 60.0
-STOP_SECONDS = 15
 
 
 @dataclass(slots=True)
@@ -55,15 +54,9 @@ class Pipeline:
     @contextmanager
     def stopped(self, *stages: str) -> Iterator[None]:
         """Stop some stages, and start them again at the end."""
-        for stage in stages:
-            server = self.workers._running.pop(stage, None)
-            if server is not None:
-                server.terminate()
-                server.wait_gone(STOP_SECONDS)
-        self.workers._due.clear()
+        self.workers.halt(*stages)
         yield
-        for stage in stages:
-            self.workers._running[stage] = self.workers._spawner.start(self.workers._command(stage))
+        self.workers.start(*stages)
 
     def run(self, *arguments: str | Path, given: bytes | None = None) -> Result:
         """Run the `broadsheet` command."""
