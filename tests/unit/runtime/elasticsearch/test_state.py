@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from elasticsearch import NotFoundError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.contract import decode
@@ -257,6 +257,7 @@ def crashes(draw: st.DrawFn) -> tuple[list[Record], list[tuple[int, bool]]]:
     return records, draw(st.lists(st.tuples(st.integers(1, 4), st.booleans()), max_size=10))
 
 
+@settings(deadline=None)
 @given(crashes())
 def test_ingest_emits_the_same_bytes_whatever_crashes_come_between(
     case: tuple[list[Record], list[tuple[int, bool]]],
@@ -286,6 +287,7 @@ def two_topics(draw: st.DrawFn) -> tuple[list[Record], list[Record], list[tuple[
     return pages, [correction(offset) for offset in range(count)], draw(st.lists(batches, max_size=12))
 
 
+@settings(deadline=None)
 @given(two_topics())
 def test_pages_and_corrections_end_the_same_however_they_and_crashes_come_between(
     case: tuple[list[Record], list[Record], list[tuple[int, int, bool, bool]]],
