@@ -11,7 +11,8 @@ from services.ingest.correcting import read_correction
 from services.ingest.known_pages import from_state
 from services.ingest.numbering import advice
 from services.ingest.reading import Arrival, read_arrival
-from services.runtime.elasticsearch.state import StateBatch, StateStore, ensure_states, reject_refused
+from services.runtime.elasticsearch.state import StateStore, ensure_states
+from services.runtime.elasticsearch.state_batch import StateBatch, reject_refused
 from services.runtime.elasticsearch.store import connect
 from services.runtime.elasticsearch.watermark import Watermarks
 from services.runtime.messages.headers import event_headers

@@ -11,7 +11,8 @@ from schemas.article import Article, IssueRecord, Withdrawal
 from schemas.contract import decode
 from schemas.issue import Issue
 from services.runtime.delivery.membership import LETTING_GO
-from services.runtime.elasticsearch.state import StateBatch, StateStore, ensure_states, reject_refused
+from services.runtime.elasticsearch.state import StateStore, ensure_states
+from services.runtime.elasticsearch.state_batch import StateBatch, reject_refused
 from services.runtime.elasticsearch.store import connect
 from services.runtime.elasticsearch.watermark import Watermarks
 from services.runtime.errors import Abandoned, Rejected

@@ -12,7 +12,8 @@ from aiokafka.errors import CommitFailedError, KafkaError
 from services.cli.operate.standing import StandingArticles, read_standing
 from services.cli.shared.console import err, out
 from services.runtime.elasticsearch.bulk import MAX_BYTES
-from services.runtime.elasticsearch.state import STATEFUL_STAGES, StateBatch, StateStore, create_states
+from services.runtime.elasticsearch.state import STATEFUL_STAGES, StateStore, create_states
+from services.runtime.elasticsearch.state_batch import StateBatch
 from services.runtime.elasticsearch.store import connect, is_passing
 from services.runtime.elasticsearch.store import unreachable as elasticsearch_unreachable
 from services.runtime.errors import BroadsheetError

@@ -8,7 +8,6 @@ same record comes again, the batch was never committed, and the stage starts fro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -17,17 +16,17 @@ from elasticsearch import ApiError, NotFoundError
 from pydantic_core import to_json
 
 from services.runtime.elasticsearch.bulk import Operation, write_bulk
+from services.runtime.elasticsearch.state_batch import Slot, StateBatch
 from services.runtime.elasticsearch.store import patiently
-from services.runtime.errors import Abandoned, Rejected, Unavailable
+from services.runtime.errors import Abandoned, Unavailable
 from services.runtime.kafka.admin import Admin, group_offsets
 from services.runtime.kafka.connection import connection, unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable
 
     from elasticsearch import AsyncElasticsearch
 
-    from services.runtime.messages.records import Batch, Record
     from services.runtime.settings import Settings
 
 STATEFUL_STAGES = ("ingest", "segment")
@@ -117,87 +116,6 @@ async def create_states(client: AsyncElasticsearch, index: str) -> None:
             raise
 
 
-@dataclass(slots=True)
-class _Slot:
-    """One document: `before` the batch that began with record `first`, and `after` it."""
-
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-    first: str
-    place: tuple[int, int] | None
-    dirty: bool = False
-    seen: bool = False
-
-
-@dataclass(slots=True)
-class StateBatch:
-    """The states of one batch's keys: `load` gives the one a record builds on, `save` puts what it led to."""
-
-    slots: dict[str, _Slot] = field(default_factory=dict)
-
-    def holds(self, key: str) -> bool:
-        """Tell whether the state of `key` was read; else there was no room for it beside those asked for before it."""
-        return key in self.slots
-
-    def begin(self, key: str, state: dict[str, Any]) -> None:
-        """Put the state that the first record of `key` is to build on, where there is none yet."""
-        self.slots[key] = _Slot(None, state, "", None, dirty=True)
-
-    def load(self, key: str, record: Record) -> dict[str, Any] | None:
-        """Return the state of `key` that `record` builds on; None where there is none yet."""
-        slot = self.slots[key]
-        if not slot.seen:
-            slot.seen = True
-            if slot.first != record.place:
-                slot.before = slot.after
-                slot.first = record.place
-            else:
-                # The batch was never committed: take it back, in the index too.
-                slot.after = slot.before
-                slot.dirty = True
-        return slot.after
-
-    def amend(self, key: str, change: Callable[[dict[str, Any] | None], dict[str, Any]]) -> dict[str, Any]:
-        """Put what `change` makes of the state of `key`, and return it.
-
-        The state before the batch is changed alike, so that nothing is taken back when the batch comes again. For
-        records of a second topic, between which and those that `load` is called for there is no order: what they add
-        must come out the same however often they are handled.
-        """
-        slot = self.slots[key]
-        amended = change(slot.after)
-        if amended != slot.after:
-            slot.before = change(slot.before)
-            slot.after = amended
-            slot.dirty = True
-        return amended
-
-    def save(self, key: str, state: dict[str, Any]) -> None:
-        """Put the state that the record handled last led to."""
-        slot = self.slots[key]
-        slot.after = state
-        slot.dirty = True
-
-
-def reject_refused(batch: Batch, handled: Iterable[tuple[Record, str]], refused: Mapping[str, str]) -> None:
-    """Send to quarantine what led to states that were not written, and take back what it emitted.
-
-    Args:
-        batch: the batch in hand.
-        handled: its records, each with the key of the state that it led to.
-        refused: what `StateStore.write` returned.
-    """
-    if not refused:
-        return
-    for record, key in handled:
-        if key in refused and record not in batch.left:
-            batch.reject(
-                record, Rejected(f"Elasticsearch refused what would be known of {key} after it: {refused[key]}")
-            )
-    of_refused = tuple(f"{key}/" for key in refused)
-    batch.emissions = [one for one in batch.emissions if not f"{(one.key or b'').decode()}/".startswith(of_refused)]
-
-
 class StateStore:
     """The states of one stage.
 
@@ -227,9 +145,9 @@ class StateStore:
             if document.get("found"):
                 source = document["_source"]
                 place = (document["_seq_no"], document["_primary_term"])
-                batch.slots[key] = _Slot(source.get("before"), source.get("after"), source["first"], place)
+                batch.slots[key] = Slot(source.get("before"), source.get("after"), source["first"], place)
             else:
-                batch.slots[key] = _Slot(None, None, "", None)
+                batch.slots[key] = Slot(None, None, "", None)
         return batch
 
     async def _room(self, keys: list[str]) -> int:
@@ -277,7 +195,7 @@ class StateStore:
                 refused[key] = outcome.reason
         return refused
 
-    def _operation(self, key: str, slot: _Slot) -> Operation:
+    def _operation(self, key: str, slot: Slot) -> Operation:
         target: dict[str, Any] = {"_index": self._index, "_id": self._id(key)}
         if slot.place is None:
             action = {"create": target}
