@@ -16,14 +16,8 @@ from schemas.issue import Issue, version_of
 from services.ingest.app import take_in
 from services.ingest.correcting import read_correction
 from services.ingest.reading import read_arrival
-from services.runtime.elasticsearch.state import (
-    MOST_READ_BYTES,
-    StateBatch,
-    StateConflict,
-    StateStore,
-    create_states,
-    reject_refused,
-)
+from services.runtime.elasticsearch.state import MOST_READ_BYTES, StateConflict, StateStore, create_states
+from services.runtime.elasticsearch.state_batch import StateBatch, reject_refused
 from services.runtime.errors import Abandoned, Rejected
 from services.runtime.messages.records import Batch, Emission, Record
 from tests.fakes import FakeElasticsearch, api_error, no_connection
