@@ -62,7 +62,7 @@ async def _read_indices(holdings: Holdings, client: AsyncElasticsearch, settings
             put(holdings, kind, hit["_id"], hit["_source"])
             if not hit["_source"].get(fields.WITHDRAWN, False):
                 _claim(holdings, hit["_source"])
-                if kind == "articles":
+                if kind == "articles" and fields.ARTICLE in hit["_source"]:
                     articles.append(hit["_source"])
     async for hit in _documents(client, Names(settings.prefix, "articles").read, source=False):
         holdings.visible.add(hit["_id"])
@@ -135,7 +135,10 @@ def _documents(client: AsyncElasticsearch, index: str, *, source: bool = True) -
 
 def _claim(holdings: Holdings, source: dict[str, Any]) -> None:
     """Count the lines that a document says are its own: an article's, or an issue's furniture."""
-    spans = source[fields.ARTICLE]["spans"] if fields.ARTICLE in source else source["furniture"]["spans"]
+    claims = source.get(fields.ARTICLE) or source.get("furniture")
+    if claims is None:
+        return  # neither an article nor an issue, such as a tombstone that looks like one: it is stale
+    spans = claims["spans"]
     lines = holdings.lines.setdefault(source["issue_id"], Counter())
     lines.update((span["page"], line) for span in spans for line in range(span["first"], span["last"] + 1))
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from services.search import fields
+from services.search.query.query import Query
 from services.search.request.body import Search, request
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ async def unsearchable(
     for place, article in enumerate(articles):
         every = list(dict.fromkeys(_questions(article[fields.ARTICLE])))
         for query in every if len(every) > USUAL_QUESTIONS else every[place % max(1, len(every)) :][:1]:
-            search = Search(query, {"paper": (article["paper"],)}, article["date"], article["date"], size=100)
+            search = Search(
+                Query.parse(query), {"paper": (article["paper"],)}, article["date"], article["date"], size=100
+            )
             asked.append((article["article_id"], query, request(search, facets=False)))
     missing = []
     index = settings.names.aliases("articles").read
