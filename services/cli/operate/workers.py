@@ -54,6 +54,12 @@ class Workers:
         return tuple(self._pauses)
 
     @property
+    def process_ids(self) -> dict[str, int]:
+        """The process of each service that runs."""
+        with self._one_at_a_time:
+            return {service: server.process_id for service, server in self._running.items()}
+
+    @property
     def states(self) -> dict[str, State]:
         """What each service does now."""
         with self._one_at_a_time:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import random
 import time
 from pathlib import Path
@@ -26,7 +27,9 @@ pytestmark = pytest.mark.servers
 log = logging.getLogger(__name__)
 
 NEIGHBOURS = 50
-WITHIN_SECONDS = 60.0
+MEASURED = bool(os.environ.get("BROADSHEET_LIMITS"))
+"""Set by `make limits`, on a machine with nothing else to do."""
+WITHIN_SECONDS = 60.0 if MEASURED else 300.0
 PATIENCE_SECONDS = 300.0
 MOST_MEGABYTES = 512
 COMMON = (
@@ -56,7 +59,7 @@ def signed(lines: int) -> str:
 
 def peak_megabytes(pipeline: Pipeline, stage: str) -> int:
     """Return the most memory that a stage's worker ever had."""
-    status = Path(f"/proc/{pipeline.workers._running[stage].process_id}/status").read_text("utf-8")
+    status = Path(f"/proc/{pipeline.workers.process_ids[stage]}/status").read_text("utf-8")
     (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
     return int(line.split()[1]) // 1024
 
@@ -114,6 +117,7 @@ AT_THE_LIMITS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.skipif(not MEASURED, reason="takes minutes and gigabytes of Kafka: make limits")
 @pytest.mark.parametrize("name", AT_THE_LIMITS)
 def test_at_every_limit_no_worker_takes_more_memory_than_it_is_said_to(
     pipeline: Pipeline, paper: str, name: str
