@@ -167,16 +167,16 @@ class ElasticsearchProxy:
 
 
 def bulk_items(body: bytes) -> list[tuple[bytes, ...]]:
-    """Return the items of a bulk request that creates or indexes: each the lines of its action and its document."""
-    lines = body.split(b"\n")
-    return list(zip(lines[:-1:2], lines[1:-1:2], strict=True))
+    """Return the items of a bulk request: each the line of its action and, unless it deletes, its document."""
+    lines = iter(line for line in body.split(b"\n") if line)
+    return [(action,) if "delete" in json.loads(action) else (action, next(lines)) for action in lines]
 
 
 def refused(item: Sequence[bytes], status: int) -> dict[str, Any]:
     """Return what Elasticsearch answers for an item that it has no room for now."""
     ((verb, target),) = json.loads(item[0]).items()
     error = {"type": "es_rejected_execution_exception", "reason": "made up by a test"}
-    return {verb: {"_index": target["_index"], "_id": target["_id"], "status": status, "error": error}}
+    return {verb: {"_index": target.get("_index", ""), "_id": target["_id"], "status": status, "error": error}}
 
 
 def _answer(status: int, body: bytes, content_type: str = "application/json") -> web.Response:
