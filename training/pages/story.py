@@ -95,9 +95,7 @@ class Signed:
 
 
 def headline_lines(text: str, rng: Random, limit: int, blunt: float = 0.12) -> tuple[str, ...]:
-    """The text in lines of at most about `limit` characters: cut at pauses, then between words, inside one with
-    the chance `blunt`.
-    """
+    """The text in lines of about `limit` characters: cut at pauses, between words, or (chance `blunt`) inside one."""
     pieces = text.split()
     if len(pieces) > 1 and all(len(p) <= limit * 1.5 for p in pieces) and rng.random() < 0.7:
         return tuple(line for p in pieces for line in headline_lines(p, rng, limit, blunt))

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 SECTIONED: Final = 2  # subheads that make a report one in sections
 SECTIONED_WEIGHT: Final = 5.0
-WEIGHTS: Final = {"report": 1.0, "brief": 0.6, "opinion": 0.7, "photo": 3.0, "weather": 0.4, "notice": 0.6, "other": 1.0}
+WEIGHTS: Final = {
+    "report": 1.0,
+    "brief": 0.6,
+    "opinion": 0.7,
+    "photo": 3.0,
+    "weather": 0.4,
+    "notice": 0.6,
+    "other": 1.0,
+}
 BROADCAST_WEIGHT: Final = 0.25  # of a source that is not print and would drown the rest
 BROADCAST: Final = re.compile(r"xwlb|test2")
 MODERN: Final = "2000"
@@ -86,7 +94,8 @@ def load_texts(path: Path, *, every: int = 1, offset: int = 0, barred: Collectio
 
     Args:
         path: the corpus.
-        every, offset: which articles; so that a part of the corpus can be kept aside whole.
+        every: into how many parts the corpus is dealt out, so that a part can be kept aside whole.
+        offset: which of these parts.
         barred: headlines without blanks that are left out, since pages that hold them judge the result.
     """
     simplify = opencc.OpenCC("t2s")
