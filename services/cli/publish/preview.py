@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from schemas.article import Article
-from services.cli.publish.inputs import IssueOptions, Source, from_bytes, read_sources
+from services.cli.publish.inputs import IssueOptions, Source, from_bytes, in_options, read_sources
 from services.cli.shared.console import EXIT_FAILED, err, out
 from services.ingest.known_pages import KnownIssue, from_state
 from services.ingest.reading import read_arrival
@@ -91,7 +91,7 @@ def known_issues(sources: Iterable[Source]) -> tuple[list[KnownIssue], list[tupl
             before = known.get(arrival.issue_id) or from_state(None, arrival)
             known[arrival.issue_id] = before.take_in(arrival)
         except Rejected as error:
-            refused.append((source.origin, str(error)))
+            refused.append((source.origin, in_options(str(error))))
     return list(known.values()), refused
 
 
