@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Field, TypeAdapter
 
-from schemas.contract import ArticleKind, Contract, PageNumber, Revision
+from schemas.contract import ArticleKind, Contract, Revision
 from schemas.correction import AppliedCorrection
+from schemas.page import PageNumber
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

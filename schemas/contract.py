@@ -22,7 +22,6 @@ SHOWN_ERRORS = 3
 MAX_REVISION = 2**42 - 1
 
 Revision = Annotated[int, Field(ge=0, le=MAX_REVISION)]
-PageNumber = Annotated[int, Field(ge=1, le=999)]
 ArticleKind = Literal["story", "brief", "photo", "weather", "notice"]
 
 

@@ -7,8 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.contract import Contract, PageNumber, Revision
+from schemas.contract import Contract, Revision
 from schemas.correction import Correction
+from schemas.page import PageNumber
 
 STEPS_PER_REVISION = 2**11
 """How many arrivals and corrections a revision takes in; with revisions in ms a version fits in 53 bits until 2109."""

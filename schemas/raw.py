@@ -7,11 +7,12 @@ date and page stand in record headers (`HEADERS`).
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from schemas.contract import Inbound, PageNumber, Revision
+from schemas.contract import Inbound, Revision
+from schemas.page import PageNumber
 
 Paper = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^/\x00-\x1f]+$")
@@ -20,8 +21,9 @@ Paper = Annotated[
 HEADERS = {
     "paper": "the paper's name, UTF-8",
     "date": "the issue's date, YYYY-MM-DD",
-    "page": "the page number, 1 to 999",
-    "pages": "instead of page: numbers of the pages that form feeds separate in the value, such as 1-4 or 1,3",
+    "page": "the page: its number, 1 to 999, or its section and number, such as A1 or B01",
+    "pages": "instead of page: numbers of the pages that form feeds separate in the value, such as 1-4, A1-A4 or 1,3",
+    "section": "optional: the section that the numbers in page or pages belong to, such as A",
     "revision": "optional: a whole number that grows with each correction; without it, the record's timestamp in ms",
     "complete": "optional: true when the value is the whole issue, so that pages not in it are withdrawn",
     "date-assumed": "optional: true when the date is not printed on the page and was assumed by the sender",
@@ -35,6 +37,15 @@ class RawPage(Inbound):
 
     page: PageNumber
     text: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _section_joined(cls, fields: Any) -> Any:
+        """Take a section given in a field of its own into the page."""
+        if isinstance(fields, dict) and isinstance(fields.get("section"), str) and "page" in fields:
+            rest = {name: value for name, value in fields.items() if name != "section"}
+            return {**rest, "page": f"{fields['section'].strip()}{fields['page']}"}
+        return fields
 
 
 class RawIssue(Inbound):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schemas.article import IssueRecord, Withdrawal
+from schemas.page import page_value
 from services.search import fields
 from services.text.tokens import index_values
 
@@ -27,9 +28,9 @@ def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any
     if isinstance(message, IssueRecord):
         found = {
             **_identity(message),
-            "page": list(message.pages),
-            **message.quality.model_dump(mode="json", exclude={"damage"}),
-            "damage": [one.kind for one in message.quality.damage],
+            "page": [page_value(page) for page in message.pages],
+            **message.quality.model_dump(mode="json"),
+            "damage_kind": [one.kind for one in message.quality.damage],
             "furniture": {"spans": [span.model_dump(mode="json") for span in message.furniture]},
         }
         homeless = [one.model_dump(mode="json") for one in message.corrections]
@@ -77,7 +78,7 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         fields.WITHDRAWN: False,
         "date_assumed": article.date_assumed,
         "language": article.language,
-        "page": list(article.pages),
+        "page": [page_value(page) for page in article.pages],
         "kind": article.kind,
         "headline": article.headline,
         "kicker": article.kicker,

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from services.search import fields
 
-MAPPING_VERSION: Final = 2
+MAPPING_VERSION: Final = 3
 LONGEST_KEYWORD: Final = 512
 """In characters: a longer value is kept but cannot be filtered (Lucene refuses terms over 32,766 bytes)."""
 RESOLVED: Final = "resolved"
@@ -42,7 +42,7 @@ ARTICLES: Final[dict[str, Any]] = {
     "withdrawn": {"type": "boolean"},
     "date_assumed": {"type": "boolean"},
     "language": KEYWORD,
-    "page": {"type": "integer"},
+    "page": KEYWORD,
     "kind": KEYWORD,
     "headline": KEYWORD,
     "kicker": KEYWORD,
@@ -81,7 +81,7 @@ ARTICLES: Final[dict[str, Any]] = {
 
 ISSUES: Final[dict[str, Any]] = {
     **IDENTITY,
-    "page": {"type": "integer"},
+    "page": KEYWORD,
     "lines": {"type": "integer"},
     "placed": {"type": "integer"},
     "articles": {"type": "integer"},
@@ -93,7 +93,8 @@ ISSUES: Final[dict[str, Any]] = {
     "interleaved_columns": {"type": "integer"},
     "unreadable_characters": {"type": "integer"},
     "lines_cleaned": {"type": "integer"},
-    "damage": KEYWORD,
+    "damage_kind": KEYWORD,
+    "damage": KEPT,
     "furniture": KEPT,
     "corrections": KEPT,
 }

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from schemas.contract import MAX_REVISION, ContractError, decode, describe
 from schemas.issue import Page, issue_id
+from schemas.page import LARGEST_NUMBER, PageLabel
 from schemas.raw import RawIssue
 from services.ingest.decoding import BOM, clean_text, decode_page
 from services.runtime.errors import Rejected
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 MAX_PAGE_BYTES = 4 * 1024 * 1024
 """A newspaper page holds 10-20 KB of text; a hundred times that is a whole book sent by mistake."""
 
-PAGE_LIST = re.compile(r"\d+(-\d+)?(,\d+(-\d+)?)*", re.ASCII)
+_ONE = r"[A-Za-z]{0,2}\d{1,15}"
+PAGE_LIST = re.compile(rf"{_ONE}(-{_ONE})?(,{_ONE}(-{_ONE})?)*", re.ASCII)
 YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -111,26 +113,39 @@ def _from_text(record: Record) -> Arrival:
 
 
 def _pages(record: Record, text: str) -> list[dict[str, Any]]:
-    page, pages = record.header("page"), record.header("pages")
+    page, pages, section = (record.header(name) for name in ("page", "pages", "section"))
     if page is not None and pages is not None:
         raise Rejected("headers page and pages: give one of them")
     if page is not None:
-        return [{"page": _whole_number("page", page), "text": text}]
+        return [{"page": _page("page", f"{section or ''}{page.strip()}"), "text": text}]
     if pages is None:
-        raise Rejected("header page: missing; give the page number, or pages where form feeds separate several")
-    if not PAGE_LIST.fullmatch(pages.replace(" ", "")):
-        raise Rejected(f"header pages: {pages!r} is not a list such as 1-4 or 1,3")
-    numbers: list[int] = []
-    for part in pages.replace(" ", "").split(","):
+        raise Rejected("header page: missing; give the page, or pages where form feeds separate several")
+    listed = "".join(pages.split())
+    if not PAGE_LIST.fullmatch(listed):
+        raise Rejected(f"header pages: {pages[:60]!r} is not a list such as 1-4, 1,3 or A1-A4")
+    numbers: list[PageLabel] = []
+    for part in listed.split(","):
         first, _, last = part.partition("-")
-        span = range(_whole_number("pages", first), _whole_number("pages", last or first) + 1)
-        if len(numbers) + len(span) > 999:  # noqa: PLR2004  # page numbers end at 999
-            raise Rejected(f"header pages: {pages!r} names more than 999 pages")
-        numbers.extend(span)
+        start = _page("pages", f"{section or ''}{first}")
+        end = _page("pages", f"{section or ''}{last or first}")
+        if not last or end.section != start.section:
+            end = _page("pages", f"{start.section}{last}") if last.isdigit() else end
+        if end.section != start.section:
+            raise Rejected(f"header pages: {part!r} goes from one section to another; list them one by one")
+        numbers.extend(PageLabel(number) for number in range(start, end + 1))
+        if len(numbers) > LARGEST_NUMBER:
+            raise Rejected(f"header pages: {pages!r} names more than {LARGEST_NUMBER} pages")
     texts = text.removesuffix("\f").split("\f")
     if len(texts) != len(numbers):
         raise Rejected(f"header pages names {len(numbers)} pages, but form feeds separate {len(texts)} in the value")
     return [{"page": number, "text": part} for number, part in zip(numbers, texts, strict=True)]
+
+
+def _page(header: str, value: str) -> PageLabel:
+    try:
+        return PageLabel.parse(value)
+    except ValueError as error:
+        raise Rejected(f"header {header}: {str(error).removeprefix('page: ')}") from None
 
 
 def _whole_number(header: str, value: str) -> int:

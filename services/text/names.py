@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 
+from services.text.glyphs import HOLE
 from services.text.tokens import HAN
 
-HAN_CHARACTER = f"[{HAN}]"
-"""A pattern for one character of a Chinese name."""
+HAN_CHARACTER = f"[{HAN}{HOLE}]"
+"""A pattern for one character of a Chinese name; one that cannot be read is one too, and its article is flagged."""
 DOTS = "·•‧・∙⋅"
 """What stands between the parts of one name."""
 LONGEST_UNDOTTED = 4

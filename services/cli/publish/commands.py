@@ -21,7 +21,7 @@ Paper = Annotated[
 Date = Annotated[
     str | None, typer.Option(help="The issue's date, YYYY-MM-DD; default: from the file name, or issue.json.")
 ]
-Page = Annotated[str | None, typer.Option(help="The page number; default: from the file name.")]
+Page = Annotated[str | None, typer.Option(help="The page: 1, or with its section A1; default: from the file name.")]
 Revision = Annotated[
     str | None, typer.Option(help="Must grow each time a page is sent again; default: the time of publishing.")
 ]

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from services.cli.publish.file_names import FORM, read_name
 from services.runtime.errors import BroadsheetError
 from services.runtime.messages.records import Record
 
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 SIDE_CARS = ("issue.json", "meta.json")
 SKIPPED = (*SIDE_CARS, "truth.json")
 SUFFIXES = (".txt", ".text", ".json")
-DATE = re.compile(r"(?<!\d)(\d{4})[-_.年]?(\d{2})[-_.月]?(\d{2})(?!\d)")
-PAGE = re.compile(r"(?:page|p|第)?[-_ ]?0*(\d{1,3})(?:版)?$", re.IGNORECASE)
+"""In capitals too: .TXT."""
+MOST_NAMED = 10
+"""Files left out that are named one by one."""
+_HEADER = re.compile(r"\bheaders? (paper|date|page|pages|revision|encoding|section)\b")
 FIELDS = ("paper", "date", "page", "pages", "revision", "complete", "date_assumed", "encoding")
 
 
@@ -74,7 +77,11 @@ def read_sources(paths: Iterable[Path], given: IssueOptions, topic: str, now: in
         if path.is_dir():
             files = sorted(_pages_in(path))
             if not files:
-                raise BroadsheetError(f"{path}: no pages in this folder; pages are files ending in .txt or .json")
+                others = ", ".join(str(file.relative_to(path)) for file in left_out([path])[:MOST_NAMED])
+                raise BroadsheetError(
+                    f"{path}: no pages in this folder; pages are files ending in .txt or .json"
+                    + (f", and it holds {others}" if others else "")
+                )
         elif path.exists():
             files = [path]
         else:
@@ -87,12 +94,12 @@ def from_bytes(value: bytes, file: Path | None, given: IssueOptions, topic: str,
     """Return one file's record, or for `file` None that of standard input."""
     origin = str(file) if file is not None else "standard input"
     record = Record(topic, 0, 0, now, None, value)
-    is_json = file.suffix == ".json" if file is not None else value.lstrip()[:1] == b"{"
+    is_json = file.suffix.lower() == ".json" if file is not None else value.lstrip()[:1] == b"{"
     if is_json:
         return Source(origin, replace(record, headers=(("content-type", b"application/json"),)))
     fields: dict[str, Any] = {}
     if file is not None:
-        fields = _side_car(file) | _from_name(file)
+        fields = _side_car(file) | read_name(file.stem)
     fields |= given.fields()
     headers = [("content-type", b"text/plain")]
     for name in FIELDS:
@@ -103,10 +110,45 @@ def from_bytes(value: bytes, file: Path | None, given: IssueOptions, topic: str,
     return Source(origin, replace(record, headers=tuple(headers)))
 
 
+def left_out(paths: Iterable[Path]) -> list[Path]:
+    """Return the files in the folders among `paths` that hold no pages as we read them, in the order of their names.
+
+    Side-cars and hidden files are not among them.
+    """
+    files = [file for path in paths if path.is_dir() for file in _files_in(path)]
+    return sorted(file for file in files if file.suffix.lower() not in SUFFIXES)
+
+
+def unknown_fields(source: Source) -> str:
+    """Return what a page's text is sent without and how to say it; empty where nothing is missing."""
+    record = source.record
+    if record.header("content-type") != "text/plain":
+        return ""
+    options = {"paper": "--paper NAME", "date": "--date YYYY-MM-DD", "page": "--page 1 (or A1)"}
+    missing = [name for name in options if not record.header(name) and not (name == "page" and record.header("pages"))]
+    if not missing:
+        return ""
+    known = [f"{name} {record.header(name)}" for name in options if name not in missing and record.header(name)]
+    said = f"; known: {', '.join(known)}" if known else ""
+    return (
+        f"{' and '.join(missing)} not known{said}. Give {' '.join(options[name] for name in missing)}, "
+        f"name the file {FORM}, or say it in {SIDE_CARS[0]} beside it"
+    )
+
+
+def in_options(reason: str) -> str:
+    """Return why ingest refuses a page, in the words of the command line: its options instead of record headers."""
+    return _HEADER.sub(lambda found: f"--{found[1]}", reason)
+
+
 def _pages_in(folder: Path) -> Iterator[Path]:
+    return (path for path in _files_in(folder) if path.suffix.lower() in SUFFIXES)
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix in SUFFIXES and path.name not in SKIPPED and path.is_file() and not hidden:
+        if path.is_file() and path.name not in SKIPPED and not hidden:
             yield path
 
 
@@ -123,19 +165,3 @@ def _side_car(file: Path) -> dict[str, Any]:
             # A side-car speaks for the issue; which page a file holds, the file's name says.
             return {key: fields[key] for key in FIELDS if key in fields and key not in ("page", "pages")}
     return {}
-
-
-def _from_name(file: Path) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    stem = file.stem
-    date = DATE.search(stem)
-    if date:
-        fields["date"] = "-".join(date.groups())
-        paper = stem[: date.start()].strip(" -_.")
-        if paper:
-            fields["paper"] = paper
-        stem = stem[date.end() :]
-    page = PAGE.search(stem.strip(" "))
-    if page:
-        fields["page"] = int(page.group(1))
-    return fields

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from schemas.article import Article
-from services.cli.publish.inputs import IssueOptions, Source, from_bytes, read_sources
+from services.cli.publish.inputs import IssueOptions, Source, from_bytes, in_options, read_sources
 from services.cli.shared.console import EXIT_FAILED, err, out
 from services.ingest.known_pages import KnownIssue, from_state
 from services.ingest.reading import read_arrival
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from schemas.article import IssueRecord
+    from schemas.article import IssueRecord, Quality
     from schemas.issue import Issue
     from schemas.tagged import TaggedArticle
     from services.segment.article import SegmentedIssue
@@ -75,10 +75,19 @@ def preview_paths(paths: Sequence[Path], given: IssueOptions, show: PreviewOutpu
             out.print(f"[bold]{preview.issue.issue_id}[/bold]")
             article_panels(out, preview.articles)
             quality = preview.record.quality
-            out.print(f"[dim]{quality.placed} of {quality.lines} lines placed, {quality.articles} articles[/dim]\n")
+            out.print(f"[dim]{quality.placed} of {quality.lines} lines placed, {quality.articles} articles[/dim]")
+            out.print(f"[dim]{damage_line(quality)}[/dim]\n")
     for origin, reason in refused:
         err.print(f"{origin}: {reason}", style="red", markup=False, soft_wrap=True)
     return EXIT_FAILED if refused else 0
+
+
+def damage_line(quality: Quality) -> str:
+    """Return one line about the damage in an issue's text; empty where there was none."""
+    if not quality.lines_cleaned:
+        return ""
+    kinds = ", ".join(f"{one.kind} {one.lines}" for one in quality.damage)
+    return f"{quality.unreadable_characters} characters unread, {quality.lines_cleaned} lines cleaned: {kinds}"
 
 
 def known_issues(sources: Iterable[Source]) -> tuple[list[KnownIssue], list[tuple[str, str]]]:
@@ -91,7 +100,7 @@ def known_issues(sources: Iterable[Source]) -> tuple[list[KnownIssue], list[tupl
             before = known.get(arrival.issue_id) or from_state(None, arrival)
             known[arrival.issue_id] = before.take_in(arrival)
         except Rejected as error:
-            refused.append((source.origin, str(error)))
+            refused.append((source.origin, in_options(str(error))))
     return list(known.values()), refused
 
 

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from services.cli.publish.inputs import IssueOptions, Source, from_bytes, read_sources
+from services.cli.publish.inputs import (
+    MOST_NAMED,
+    IssueOptions,
+    Source,
+    from_bytes,
+    in_options,
+    left_out,
+    read_sources,
+    unknown_fields,
+)
 from services.cli.shared.console import EXIT_FAILED, err, out
 from services.ingest.reading import Arrival, read_arrival
 from services.runtime.errors import Rejected
@@ -41,7 +50,7 @@ def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions
     else:
         sources = read_sources(paths, given, settings.names.raw, now)
     report = asyncio.run(publish(settings, sources))
-    show(report)
+    show(report, left_out(paths))
     return EXIT_FAILED if report.refused else 0
 
 
@@ -95,11 +104,11 @@ def check(source: Source) -> tuple[Source, Arrival | str]:
     try:
         return source, read_arrival(replace(source.record, key=None))
     except Rejected as error:
-        return source, str(error)
+        return source, unknown_fields(source) or in_options(str(error))
 
 
-def show(report: Report) -> None:
-    """Print what was accepted, issue by issue, and what was refused."""
+def show(report: Report, others: Sequence[Path] = ()) -> None:
+    """Print what was accepted, issue by issue, what was refused, and which files of a folder were left out."""
     if report.accepted:
         table = Table(box=None, header_style="bold")
         for title in ("issue", "pages", "revision", "characters"):
@@ -111,7 +120,14 @@ def show(report: Report) -> None:
         out.print(table)
     for source, reason in report.refused:
         err.print(f"{source.origin}: {reason}", style="red", markup=False, soft_wrap=True)
-    out.print(f"accepted {len(report.accepted)}, refused {len(report.refused)}")
+    for path in others[:MOST_NAMED]:
+        err.print(
+            f"{path}: left out, as it ends neither in .txt nor in .json", style="yellow", markup=False, soft_wrap=True
+        )
+    if len(others) > MOST_NAMED:
+        err.print(f"and {len(others) - MOST_NAMED} more left out", style="yellow")
+    counted = f", left out {len(others)}" if others else ""
+    out.print(f"accepted {len(report.accepted)}, refused {len(report.refused)}{counted}")
 
 
 def _progress() -> Progress:

@@ -45,6 +45,7 @@ class Sightings:
         indexed: id -> whether it is withdrawn, and its version.
         corrections: as sent by editors, by id.
         corrected: ids of those that ingest has taken in.
+        partitions: those of the raw topic that the issue's records lie in.
     """
 
     names: Names
@@ -57,6 +58,7 @@ class Sightings:
     indexed: dict[str, tuple[bool, int]] = field(default_factory=dict)
     corrections: dict[str, Correction] = field(default_factory=dict)
     corrected: frozenset[str] = frozenset()
+    partitions: set[int] = field(default_factory=set)
     _taken: dict[int, Sighting] = field(default_factory=dict)
     _floor: int = 0
 
@@ -88,6 +90,7 @@ class Sightings:
         try:
             if record.topic == self.names.raw:
                 self._note_arrival(record)
+                self.partitions.add(record.partition)
             elif record.topic == self.names.corrections:
                 correction = read_correction(record)
                 self.corrections.setdefault(correction.correction_id, correction)

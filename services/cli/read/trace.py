@@ -6,19 +6,18 @@ import asyncio
 import datetime as dt
 import json
 import sys
-from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from aiokafka import TopicPartition
 from rich.table import Table
 
 from services.cli.correct.quarantine import read_held
 from services.cli.read.sightings import GONE, UNSEEN, Sightings
 from services.cli.shared.console import out
 from services.index.names import KINDS, Names
+from services.ingest.reading import read_arrival
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
-from services.runtime.errors import BroadsheetError
+from services.runtime.errors import BroadsheetError, Rejected
 from services.runtime.kafka.scan import Scan
 from services.runtime.kafka.sending import partition_of
 from services.runtime.messages.resolved import Wanted
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from schemas.correction import Correction
     from services.cli.read.sightings import Sighting
+    from services.runtime.messages.records import Record
     from services.runtime.messages.resolved import Held
     from services.runtime.settings import Settings
 
@@ -46,6 +46,7 @@ class TraceView:
 
     Attributes:
         waiting: ingest has made a version of the issue that segment has yet to take.
+        partitions: those of the raw topic that its records lie in.
     """
 
     pages: list[Row]
@@ -53,6 +54,7 @@ class TraceView:
     corrections: list[Row]
     quarantine: list[Row]
     waiting: bool
+    partitions: list[int]
 
 
 def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
@@ -85,6 +87,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
         corrections=[_correction_row(found, one) for one in found.by_time if whole or one.article_id == subject],
         quarantine=[_held_row(one) for one in held],
         waiting=found.known.version > found.version,
+        partitions=sorted(found.partitions),
     )
     if as_json:
         sys.stdout.write(json.dumps(asdict(shown), ensure_ascii=False, indent=2) + "\n")
@@ -97,19 +100,31 @@ async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]
     names = settings.names
     found = Sightings(names, issue_id)
     key = issue_id.encode()
-    by_issue = (names.raw, names.corrections, names.issues)
-    async with Scan(settings, [*by_issue, names.articles, names.tagged]) as scan:
-        # What is of one issue lies in one partition; its articles are spread by their own ids.
-        size = Counter(part.topic for part in scan.parts)
-        keyed = {TopicPartition(t, partition_of(key, size[t])) for t in by_issue if size[t]}
-        scan.only(part for part in scan.parts if part in keyed or part.topic in (names.articles, names.tagged))
+    async with Scan(settings, [names.raw, names.corrections, names.issues, names.articles, names.tagged]) as scan:
+        # Our own messages of an issue lie in one partition. What others send may lie in any: clients differ in how
+        # they choose one; and articles are spread by their own ids.
+        size = sum(part.topic == names.issues for part in scan.parts)
+        ours = partition_of(key, size) if size else 0
+        scan.only(part for part in scan.parts if part.topic != names.issues or part.partition == ours)
         async for records in scan.records():
             for record in records:
-                if record.key is not None and (record.key == key or record.key.startswith(key + b"/")):
+                if belongs(record, issue_id, names.raw):
                     found.note(record)
     found.indexed = await _indexed(settings, found.articles)
     held = await read_held(settings, Wanted())
     return found, [one for one in held if f"{_text(one.record.key)}/".startswith(f"{issue_id}/")]
+
+
+def belongs(record: Record, issue_id: str, raw: str) -> bool:
+    """Tell whether a record is of an issue, by its key; by what it says where a client sent a page without a key."""
+    if record.key is not None:
+        return f"{_text(record.key)}/".startswith(f"{issue_id}/")
+    if record.topic != raw:
+        return False
+    try:
+        return read_arrival(record).issue_id == issue_id
+    except Rejected:
+        return False
 
 
 async def _indexed(settings: Settings, ids: Iterable[str]) -> dict[str, tuple[bool, int]]:
@@ -196,6 +211,14 @@ def _print(shown: TraceView, issue_id: str) -> None:
                 *(row | {"article": row["article"].removeprefix(f"{issue_id}/")} if "article" in row else row).values()
             )
         out.print(table)
+    if len(shown.partitions) > 1:
+        listed = " and ".join(map(str, shown.partitions))
+        out.print(
+            f"its records lie in partitions {listed} of the raw topic: clients choose differently, so that their order "
+            "is not kept. Set partitioner=murmur2_random in clients of librdkafka.",
+            style="yellow",
+            soft_wrap=True,
+        )
     if shown.waiting:
         out.print("segment has yet to take what ingest made last", style="yellow")
     for row in shown.quarantine:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from schemas.page import PageNumber
 from services.search import fields
 from services.search.cursor import LONGEST_CURSOR, decode
 from services.search.query.language import LONGEST_QUERY
@@ -49,9 +50,7 @@ class Filters(BaseModel):
     reporter: Choice = Field([], description="Who signed; any of them.")
     column: Choice = Field([], description="Column labels; any of them.")
     paper: Choice = Field([], description="Papers; any of them.")
-    page: Annotated[list[Annotated[int, Field(ge=1, le=999)]], Field(max_length=MOST_CHOICES)] = Field(
-        [], description="Pages; any of them."
-    )
+    page: Annotated[list[PageNumber], Field(max_length=MOST_CHOICES)] = Field([], description="Pages; any of them.")
     flag: Choice = Field([], description="Quality flags such as low-confidence; any of them.")
     correction: Choice = Field(
         [], description="What an editor corrected: headline, kind, topics, merge or split; any of them."

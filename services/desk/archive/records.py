@@ -17,7 +17,7 @@ def read_record(source: Mapping[str, Any]) -> IssueRecord:
             **{name: source[name] for name in ("issue_id", "paper", "date", "revision", "version")},
             "pages": source["page"],
             "furniture": source["furniture"]["spans"],
-            "quality": {name: source[name] for name in Quality.model_fields},
+            "quality": {name: source[name] for name in Quality.model_fields if name in source},
             "corrections": source.get("corrections", ()),
         },
         strict=False,

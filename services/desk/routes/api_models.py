@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from schemas.article import Flag, IssueRecord
 from schemas.contract import ArticleKind, Inbound
 from schemas.correction import Change, CorrectionId, Editor
+from schemas.page import PageNumber
 
 
 def _whole(value: object) -> object:
@@ -60,7 +61,7 @@ class FoundArticle(AnswerPart):
     issue_id: str
     paper: str
     date: dt.date
-    pages: list[int]
+    pages: list[PageNumber]
     kind: ArticleKind
     headline: str
     kicker: str
@@ -124,7 +125,7 @@ class Item(AnswerPart):
     """An article of an issue."""
 
     id: str
-    pages: list[int]
+    pages: list[PageNumber]
     kind: ArticleKind
     title: str = Field(description="The headline, or the beginning of the text if there is none.")
     flags: list[Flag]

@@ -23,8 +23,8 @@ MESSAGES: Final = {
         f"{{found}} 不是日期；可写 {DATES}，或范围 2023-08-01..2023-08-31",
     ),
     "bad-page": (
-        "{found} is not a page; write a number such as 1, or a range such as 1-4",
-        "{found} 不是版次；可写 1 或 1-4",
+        "{found} is not a page; write a page such as 1 or A1, or a range such as 1-4",
+        "{found} 不是版次；可写 1、A1 或 1-4",
     ),
 }
 """Code of an error to its messages in English and in Chinese."""

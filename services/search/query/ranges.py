@@ -7,10 +7,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from schemas.page import PageLabel
 from services.text.normal import normalise
 from services.text.tokens import prepare
 
-LARGEST_PAGE = 999
 SEPARATOR = r"(?:{unit}|[-/.至])"
 DAY = re.compile(
     rf"(?P<year>\d{{4}})(?:{SEPARATOR.format(unit='年')}(?:(?P<month>\d{{1,2}})(?:{SEPARATOR.format(unit='月')}(?:(?P<day>\d{{1,2}})日?)?)?)?)?"
@@ -18,7 +18,10 @@ DAY = re.compile(
 """A day, month or year in normalised text (which writes 2023-08 as 2023至08)."""
 BETWEEN = re.compile(r"\s*(?:\.\.|至|到|~|—+|–)\s*")
 BOUND = re.compile(r"(?P<sign>[<>]=?)\s*(?P<day>.+)")
-PAGES = re.compile(r"第?(?P<first>\d{1,3})版?(?:(?:-|\.\.|至|到|~)第?(?P<last>\d{1,3})版?)?")
+PAGES = re.compile(
+    r"第?(?P<section>[a-z]{0,2})0*(?P<first>\d{1,3})版?"
+    r"(?:(?:-|\.\.|至|到|~)第?(?P<other>[a-z]{0,2})0*(?P<last>\d{1,3})版?)?"
+)
 ONE = dt.timedelta(days=1)
 
 
@@ -36,10 +39,14 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class PageRange:
-    """From the first page to the last, both included."""
+    """From the first page to the last of one section, both included."""
 
-    first: int
-    last: int
+    first: PageLabel
+    last: PageLabel
+
+    def pages(self) -> list[PageLabel]:
+        """Return every page of the range, in order."""
+        return [PageLabel(page) for page in range(self.first, self.last + 1)]
 
 
 def date_range(text: str) -> DateRange:
@@ -75,7 +82,7 @@ def date_range(text: str) -> DateRange:
 
 
 def page_range(text: str) -> PageRange:
-    """Return the pages that `text` means, such as 1, 第1版 or 1-4.
+    """Return the pages that `text` means, such as 1, 第1版, 1-4, A1 or A1-A4.
 
     Raises:
         RangeError: `text` is not a range.
@@ -83,9 +90,13 @@ def page_range(text: str) -> PageRange:
     match = PAGES.fullmatch(prepare(text).text.strip())
     if match is None:
         raise RangeError(text)
-    first = int(match["first"])
-    last = int(match["last"] or first)
-    if not 1 <= first <= last <= LARGEST_PAGE:
+    section = match["section"]
+    try:
+        first = PageLabel.of(section, int(match["first"]))
+        last = PageLabel.of(match["other"] or section, int(match["last"] or match["first"]))
+    except ValueError:
+        raise RangeError(text) from None
+    if first > last or first.section != last.section:
         raise RangeError(text)
     return PageRange(first, last)
 

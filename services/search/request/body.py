@@ -171,7 +171,7 @@ def _filter(node: Value | Dates | Pages) -> QueryBody:
     if isinstance(node, Dates):
         return {"range": {fields.DATE: _bounds(node.within.first, node.within.last)}}
     if isinstance(node, Pages):
-        return {"range": {"page": {"gte": node.within.first, "lte": node.within.last}}}
+        return {"terms": {"page": [str(page) for page in node.within.pages()]}}
     return _value(node)
 
 

@@ -71,13 +71,13 @@ def _marked(stories: Sequence[Story]) -> _Marked:
         forward = next((m for m, _ in marks if m.direction == "to"), None)
         backward = next(((m, r) for m, r in marks if m.direction == "from"), None)
         if forward and len(found.ends) < MOST_MARKS:
-            found.ends.append(End(k, forward.target))
+            found.ends.append(End(k, forward.target(story.page)))
         if backward and len(found.starts) < MOST_MARKS:
             mark, row = backward
-            found.starts[k], found.mark[k] = End(k, mark.target), (k, row)
+            found.starts[k], found.mark[k] = End(k, mark.target(story.page)), (k, row)
             for j in _beside(stories, story, row) if row in story.jumps else ():
                 if j not in found.starts:
-                    found.starts[j], found.mark[j] = End(j, mark.target), (k, row)
+                    found.starts[j], found.mark[j] = End(j, mark.target(story.page)), (k, row)
         elif not forward and not backward and len(found.bare) < MOST_BARE:
             found.bare.append(k)
     return found

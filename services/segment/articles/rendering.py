@@ -182,7 +182,7 @@ def _jumps(story: Story) -> list[Jump]:
         if mark is None and row not in story.jumps:
             continue
         direction = mark.direction if mark else "to"
-        target = mark.target if mark else None
+        target = mark.target(page.number) if mark else None
         printed = page.rows[row].text
         found.append(
             Jump(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from schemas.page import LARGEST_NUMBER, PageLabel
 from services.text.numerals import value
 
 if TYPE_CHECKING:
@@ -26,11 +27,22 @@ _GLUED_FROM = re.compile(f"^(?:{'|'.join(_FROM)}){_CLOSE}")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A jump as printed on a row: its direction, the page it names, and the letter of its section (下转A2版)."""
+    """A jump as printed on a row: its direction, the page's number, and the letter of its section (下转A2版)."""
 
     direction: Direction
-    target: int | None
+    number: int | None
     section: str = ""
+
+    def target(self, page: int) -> int | None:
+        """Return the page that a jump printed on `page` names.
+
+        A number alone is a page of the same section (下转2版 on A1: A2). Where the pages are sent without sections, a
+        printed one says nothing (下转A2版 on 1: 2).
+        """
+        section = page.section if isinstance(page, PageLabel) else ""
+        if self.number is None or not 1 <= self.number <= LARGEST_NUMBER:
+            return None
+        return PageLabel.of(self.section or section if section else "", self.number)
 
 
 def read_mark(plain: str) -> Mark | None:

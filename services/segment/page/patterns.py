@@ -65,6 +65,6 @@ PATTERNS: dict[str, str] = {
     "today_date": "[今昨]天|[今昨]日|\\d日|\\d号",
     "unit": "\\d(?:[.\\d]*)(?:%|亿|万|元|吨|米|年|月|日|人|个|公里|美元)",
 }
-GLUED_JUMP = re.compile("下转(?:第)?[A-Z]?[\\d一二三四五六七八九十]{1,3}版[)）]?$")
+GLUED_JUMP = re.compile("下转(?:第)?[A-Z]{0,2}[\\d一二三四五六七八九十]{1,3}版[)）]?$")
 COMPILED = {name: re.compile(pattern, re.MULTILINE) for name, pattern in PATTERNS.items()}
 NAMES = tuple(COMPILED)

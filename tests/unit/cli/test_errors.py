@@ -62,14 +62,14 @@ def test_json_and_bytes_that_are_no_issue(
 def test_a_date_that_does_not_exist(broadsheet: Run, tmp_path: Path, command: str) -> None:
     path = tmp_path / "page-01.txt"
     path.write_text(PAGE, encoding="utf-8")
-    fails(broadsheet(command, path, "--paper", "渔港日报", "--date", "2023-02-30"), "header date", "'2023-02-30'")
+    fails(broadsheet(command, path, "--paper", "渔港日报", "--date", "2023-02-30"), "--date", "'2023-02-30'")
 
 
 def test_a_page_without_paper_or_date_is_refused_with_the_field_to_add(broadsheet: Run, tmp_path: Path) -> None:
     path = tmp_path / "page-01.txt"
     path.write_text(PAGE, encoding="utf-8")
     result = broadsheet("publish", path)
-    fails(result, "header ", "missing")
+    fails(result, "paper and date not known", "--paper NAME --date")
     assert result.stdout.strip() == "accepted 0, refused 1"
 
 

@@ -43,6 +43,30 @@ def test_form_feeds_separate_the_pages_that_a_header_lists() -> None:
     assert [(page.page, page.text) for page in read_arrival(record).pages] == [(1, "一"), (2, "二"), (5, "五")]
 
 
+@pytest.mark.parametrize(
+    ("record", "pages"),
+    [
+        (page_record(LINE, page="A01"), ["A1"]),
+        (page_record(LINE, page="1", section="b"), ["B1"]),
+        (text_record("一\f二\f三", paper="渔港日报", date="2023-08-04", pages="A1-A2,b3"), ["A1", "A2", "B3"]),
+        (
+            json_record(pages=[{"page": "B01", "text": LINE}, {"page": "A2", "text": LINE}, {"page": 9, "text": LINE}]),
+            ["9", "A2", "B1"],
+        ),
+        (json_record(pages=[{"page": 1, "section": "T", "text": LINE}]), ["T1"]),
+    ],
+)
+def test_a_page_is_known_by_its_section_and_number(record: Record, pages: list[str]) -> None:
+    """A01 and B01 of one issue are two pages, however they are named."""
+    assert [str(page.page) for page in read_arrival(record).pages] == pages
+
+
+def test_pages_of_two_sections_are_no_range() -> None:
+    """A1-B2 says nothing about how many pages section A has."""
+    with pytest.raises(Rejected, match="goes from one section to another"):
+        read_arrival(text_record("一\f二", paper="渔港日报", date="2023-08-04", pages="A1-B2"))
+
+
 def test_each_page_keeps_the_encoding_it_came_in() -> None:
     arrival = read_arrival(page_record("渔港昨日开渔，渔船出海".encode("gb18030")))
     assert arrival.pages[0].encoding == "gb18030"
@@ -85,9 +109,9 @@ BAD_TEXT = {
     "blank lines only": (page_record(" \n\n　\t\n"), "page 1: nothing but blank lines"),
     "a page of 50 MB": (page_record(b"x" * 50 * 1024 * 1024), "page 1: more than 4 MB"),
     "a page just too long": (page_record(b"x" * (MAX_PAGE_BYTES + 1)), "page 1: more than 4 MB"),
-    "page number 0": (page_record(LINE, page="0"), r"pages\.0\.page: .*greater than or equal to 1, got 0"),
-    "page number 1000": (page_record(LINE, page="1000"), r"pages\.0\.page: .*less than or equal to 999"),
-    "a page that is no number": (page_record(LINE, page="一"), "header page: '一' is not a whole number"),
+    "page number 0": (page_record(LINE, page="0"), "header page: '0' is not a page; give a number from 1 to 999"),
+    "page number 1000": (page_record(LINE, page="1000"), "header page: '1000' is not a page"),
+    "a page that is no number": (page_record(LINE, page="一"), "header page: '一' is not a page; .* such as A1"),
     "no page": (text_record(LINE, paper="渔港日报", date="2023-08-04"), "header page: missing"),
     "no paper": (text_record(LINE, date="2023-08-04", page="1"), "header paper: missing"),
     "no date": (text_record(LINE, paper="渔港日报", page="1"), "header date: missing"),
@@ -108,7 +132,7 @@ BAD_TEXT = {
         "header pages: 'all' is not a list",
     ),
     "too many pages": (
-        text_record("一", paper="渔港日报", date="2023-08-04", pages="1-2000000000"),
+        text_record("一", paper="渔港日报", date="2023-08-04", pages="1-500,A1-A500"),
         "more than 999 pages",
     ),
     "a revision below zero": (page_record(LINE, revision="-1"), "header revision: '-1' is not a whole number"),
@@ -126,7 +150,7 @@ BAD_JSON = {
     "a missing field": (json_record(paper=None), "paper: missing; add this field"),
     "an unknown field": (json_record(papre="x"), "papre: unknown field; remove it or correct its spelling"),
     "an unknown field of a page": (json_record(pages=[{"page": 1, "text": LINE, "titel": ""}]), r"pages\.0\.titel"),
-    "a wrong type": (json_record(pages=[{"page": "1", "text": LINE}]), r"pages\.0\.page: .*integer, got '1'"),
+    "a wrong type": (json_record(pages=[{"page": 1.5, "text": LINE}]), r"pages\.0\.page: .*integer, got 1.5"),
     "an empty paper": (json_record(paper="  "), "paper: "),
     "a long paper": (json_record(paper="报" * 61), "paper: "),
     "page number 0": (json_record(pages=[{"page": 0, "text": LINE}]), r"pages\.0\.page: .*equal to 1, got 0"),

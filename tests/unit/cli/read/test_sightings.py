@@ -11,6 +11,7 @@ import pytest
 from schemas.article import Withdrawal
 from schemas.issue import Issue, Page
 from services.cli.read.sightings import GONE, UNSEEN, Sighting, Sightings
+from services.cli.read.trace import belongs
 from services.runtime.messages.records import Record
 from services.runtime.names import Names
 
@@ -84,3 +85,13 @@ def test_the_newest_version_of_an_article_counts_at_each_stage(seen: Callable[..
 def test_what_does_not_decode_is_left_to_the_quarantine(seen: Callable[..., Sightings]) -> None:
     found = seen(*(Record(topic, 0, 0, 1, ISSUE.encode(), b"{") for topic in (NAMES.raw, NAMES.issues, NAMES.tagged)))
     assert (found.pages, found.articles, found.known) == ({}, [], UNSEEN)
+
+
+@pytest.mark.parametrize("key", [b"", None], ids=["keyed", "without a key"])
+def test_a_record_is_found_by_its_key_or_by_what_it_says(key: bytes | None) -> None:
+    """A client may send a page without a key: its headers say which issue it is of."""
+    headers = (("paper", "渔港日报".encode()), ("date", b"2023-08-04"), ("page", b"1"))
+    named = "渔港日报/2023-08-04".encode() if key is not None else None
+    record = Record("issues.raw", 3, 0, 7, named, "渔港今晨开渔".encode(), headers)
+    assert belongs(record, "渔港日报/2023-08-04", "issues.raw")
+    assert not belongs(record, "渔港日报/2023-08-05", "issues.raw")
