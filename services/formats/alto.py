@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from services.formats.markup import local, parse_xml
-from services.formats.page import Area, FilePage, FormatError, PlacedLine, rounded
+from services.formats.page import Area, FilePage, FormatError, PlacedLine, RefusedPage, one_line, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,15 +15,15 @@ AREAS: Final = {"Illustration": "image", "GraphicalElement": "rule"}
 XLINK: Final = "{http://www.w3.org/1999/xlink}href"
 
 
-def read_alto(data: bytes, name: str = "ALTO") -> Iterator[FilePage]:
-    """The pages of an ALTO file, one after the other; a line is a TextLine.
+def read_alto(data: bytes, name: str = "ALTO") -> Iterator[FilePage | RefusedPage]:
+    """Yield the pages of an ALTO file, one after the other; a line is a TextLine, a page without text is refused.
 
     Args:
         data: the file.
         name: what messages call it.
 
     Raises:
-        FormatError: not ALTO, or a page without text.
+        FormatError: not ALTO.
     """
     root = parse_xml(data, name)
     if local(root.tag) != "alto":
@@ -33,10 +33,10 @@ def read_alto(data: bytes, name: str = "ALTO") -> Iterator[FilePage]:
     if not pages:
         raise FormatError(f"{name}: no Page element")
     for number, page in enumerate(pages, 1):
-        yield _page(page, number, sizes, name)
+        yield _page(page, number, sizes)
 
 
-def _page(page: Element, number: int, sizes: dict[str, float], name: str) -> FilePage:
+def _page(page: Element, number: int, sizes: dict[str, float]) -> FilePage | RefusedPage:
     texts: list[str] = []
     lines: list[PlacedLine | None] = []
     areas: list[Area] = []
@@ -46,13 +46,13 @@ def _page(page: Element, number: int, sizes: dict[str, float], name: str) -> Fil
             areas.append(Area("image" if AREAS[kind] == "image" else "rule", _box(element)))
         if kind != "TextLine":
             continue
-        text = "".join(_words(element))
+        text = one_line("".join(_words(element)))
         texts.append(text)
         box = _box(element)
         size = sizes.get((element.get("STYLEREFS") or "").split(" ")[0], 0.0) or box[3]
         lines.append((*box, round(size, 1)) if text.strip() else None)
     if not any(lines):
-        raise FormatError(f"{name}: page {number} has no text; was it recognised?")
+        return RefusedPage(number, f"page {number} has no text; run text recognition over its image first")
     return FilePage(
         number, "\n".join(texts), (_number(page, "WIDTH"), _number(page, "HEIGHT")), tuple(lines), tuple(areas)
     )
@@ -62,7 +62,7 @@ def _words(line: Element) -> Iterator[str]:
     for element in line.iter():
         kind = local(element.tag)
         if kind == "String":
-            yield element.get("CONTENT", "").replace("\n", " ")
+            yield element.get("CONTENT", "")
         elif kind == "SP":
             yield " "
         elif kind == "HYP":
@@ -83,7 +83,7 @@ def _box(element: Element) -> tuple[float, float, float, float]:
 
 
 def alto_files(data: bytes, name: str = "METS") -> list[str]:
-    """The ALTO files that a METS file names, relative to it, in the order of its file section.
+    """Return the ALTO files that a METS file names, relative to it, in the order of its file section.
 
     Raises:
         FormatError: not METS, or it names no ALTO file.

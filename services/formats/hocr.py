@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
-from services.formats.page import Area, FilePage, FormatError, PlacedLine, rounded
+from services.formats.page import Area, FilePage, FormatError, PlacedLine, RefusedPage, one_line, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ class _Reader(HTMLParser):
 
     def _end_line(self) -> None:
         page = self.pages[-1]
-        text = _BETWEEN_HAN.sub("", _SPACES.sub(" ", "".join(self._text)).strip())
+        text = one_line(_BETWEEN_HAN.sub("", _SPACES.sub(" ", "".join(self._text)).strip()))
         corners, size = _corners(self._title), _SIZE.search(self._title)
         box = _box(corners) if corners else None
         page.texts.append(text)
@@ -85,11 +85,13 @@ def _box(corners: tuple[float, float, float, float]) -> tuple[float, float, floa
     return rounded((x, y, right - x, bottom - y))
 
 
-def read_hocr(data: bytes, name: str = "hOCR") -> Iterator[FilePage]:
-    """The pages of an hOCR file; spaces that the format puts between Chinese words are left out.
+def read_hocr(data: bytes, name: str = "hOCR") -> Iterator[FilePage | RefusedPage]:
+    """Yield the pages of an hOCR file; spaces that the format puts between Chinese words are left out.
+
+    A page without text is refused.
 
     Raises:
-        FormatError: no page, or a page without text.
+        FormatError: no page.
     """
     reader = _Reader()
     reader.feed(data.decode("utf-8", "replace"))
@@ -98,5 +100,6 @@ def read_hocr(data: bytes, name: str = "hOCR") -> Iterator[FilePage]:
         raise FormatError(f"{name}: no element of class ocr_page")
     for number, page in enumerate(reader.pages, 1):
         if not any(page.texts):
-            raise FormatError(f"{name}: page {number} has no text; was it recognised?")
+            yield RefusedPage(number, f"page {number} has no text; run text recognition over its image first")
+            continue
         yield FilePage(number, "\n".join(page.texts), page.size, tuple(page.lines), tuple(page.areas))

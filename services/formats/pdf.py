@@ -11,7 +11,7 @@ import statistics
 from math import hypot
 from typing import TYPE_CHECKING, Any
 
-from services.formats.page import Area, Box, FilePage, FormatError, PlacedLine, rounded
+from services.formats.page import Area, Box, FilePage, FormatError, PlacedLine, RefusedPage, one_line, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,12 +36,13 @@ IMAGE, PATH = 3, 2  # FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_PATH
 WRONG_PASSWORD, UNSUPPORTED_SECURITY = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 
 
-def read_pdf(data: bytes) -> Iterator[FilePage]:
-    """The pages of a PDF, one after the other.
+def read_pdf(data: bytes) -> Iterator[FilePage | RefusedPage]:
+    """Yield the pages of a PDF, one after the other.
+
+    A page is refused that has no text (a scan), is damaged, or whose text layer holds glyph numbers.
 
     Raises:
-        FormatError: it is encrypted, damaged or empty, has a page without text (a scan), or a text layer that holds
-            glyph numbers; the text names the page and the remedy.
+        FormatError: the file is encrypted, damaged or empty; the text names the remedy.
         ImportError: pypdfium2 is not installed (`pip install broadsheet[pdf]`).
     """
     import pypdfium2  # noqa: PLC0415  # an extra
@@ -63,7 +64,7 @@ def read_pdf(data: bytes) -> Iterator[FilePage]:
         document.close()
 
 
-def _page(document: Any, index: int) -> FilePage:
+def _page(document: Any, index: int) -> FilePage | RefusedPage:
     import pypdfium2  # noqa: PLC0415  # an extra
 
     number = index + 1
@@ -71,11 +72,13 @@ def _page(document: Any, index: int) -> FilePage:
         page = document[index]
         layer = page.get_textpage()
     except pypdfium2.PdfiumError:
-        raise FormatError(f"page {number} of the PDF is damaged; export it again from the layout program") from None
+        return RefusedPage(number, f"page {number} of the PDF is damaged; export it again from the layout program")
     try:
         place = _Place(page)
         text, lines = _lines(layer, place)
-        _refuse_unreadable(text, number)
+        unreadable = _why_unreadable(text, number)
+        if unreadable:
+            return RefusedPage(number, unreadable)
         return FilePage(number, text, place.size, lines, tuple(_areas(page, place)))
     finally:
         layer.close()
@@ -114,7 +117,7 @@ def _lines(layer: Any, place: _Place) -> tuple[str, tuple[PlacedLine | None, ...
     sizes: list[float] = []
 
     def end() -> None:
-        texts.append("".join(text))
+        texts.append(one_line("".join(text)))
         lines.append(_union(boxes, sizes))
         text.clear()
         boxes.clear()
@@ -167,19 +170,21 @@ def _union(boxes: Sequence[Box], sizes: Sequence[float]) -> PlacedLine | None:
     return *rounded((left, top, right - left, bottom - top)), round(statistics.median(sizes), 1)
 
 
-def _refuse_unreadable(text: str, number: int) -> None:
+def _why_unreadable(text: str, number: int) -> str:
+    """Return why the text layer is of no use; empty where it is of use."""
     printed = [character for character in text if not character.isspace()]
     if len(printed) < LEAST_CHARACTERS:
-        raise FormatError(
+        return (
             f"page {number} of the PDF has no text ({len(printed)} characters): it is a scan or empty; run text "
             "recognition and publish its ALTO or hOCR, or leave the page out"
         )
     readable = sum(c.isalnum() for c in printed)
     if readable < READABLE_SHARE * len(printed):
-        raise FormatError(
+        return (
             f"page {number} of the PDF holds glyph numbers instead of characters ({readable} of {len(printed)} can be "
             "read): its fonts carry no character map; export it with ToUnicode maps, or run text recognition"
         )
+    return ""
 
 
 def _areas(page: Any, place: _Place) -> Iterator[Area]:

@@ -95,6 +95,9 @@ def known_issues(sources: Iterable[Source]) -> tuple[list[KnownIssue], list[tupl
     known: dict[str, KnownIssue] = {}
     refused: list[tuple[str, str]] = []
     for place, source in enumerate(sources, start=1):
+        if source.refused:
+            refused.append((source.origin, source.refused))
+            continue
         try:
             arrival = read_arrival(_completed(source, place).record)
             before = known.get(arrival.issue_id) or from_state(None, arrival)
