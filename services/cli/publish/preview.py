@@ -172,7 +172,8 @@ def write_html(previews: Sequence[PreviewedIssue], target: Path) -> None:
         raise BroadsheetError(f"--html shows one issue, and these pages are of {len(previews)}")
     preview = previews[0]
     pages = {page.page: page.text for page in preview.issue.pages}
-    target.write_text(render(pages, preview.segmented, preview.issue.issue_id), encoding="utf-8")
+    geometries = {page.page: page.geometry for page in preview.issue.pages if page.geometry is not None}
+    target.write_text(render(pages, preview.segmented, preview.issue.issue_id, geometries), encoding="utf-8")
     err.print(f"written to {target}")
 
 
