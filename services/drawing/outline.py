@@ -17,6 +17,8 @@ REACH: Final = 2.2
 """Over how many line heights two lines of a column are one box: a blank line between paragraphs is bridged."""
 SAME_COLUMN: Final = 0.5
 """Share of the narrower line that must lie over or under the other."""
+LARGER: Final = 1.4
+"""How many times as large type may be as that of its column."""
 BRIDGE: Final = 6.0
 """Over how many median line heights two boxes are joined: a gutter, or the white around a headline."""
 
@@ -31,28 +33,38 @@ def outline(lines: Sequence[PlacedLine], others: Sequence[PlacedLine] = ()) -> t
     if not lines:
         return ()
     unit = median(min(width, height) for _, _, width, height, _ in lines)
-    boxes: list[Box] = []
-    for line in lines:
-        box = line[:4]
-        if boxes and _continues(boxes[-1], line):
-            boxes[-1] = _around((boxes[-1], box))
-        else:
-            boxes.append(box)
-    covered = [_grown(box, PADDING * unit) for box in boxes]
+    covered = [_grown(box, PADDING * unit) for box in _columns(lines, others)]
     for _ in range(2):  # the second time between the bridges: a gutter under the white around a headline
         joined = {bridge for one, other in combinations(covered, 2) if (bridge := _bridge(one, other, BRIDGE * unit))}
         covered += sorted(bridge for bridge in joined if not any(_overlap(bridge, other[:4]) for other in others))
     return tuple(dict.fromkeys(_rounded(covered)))
 
 
-def _continues(above: Box, line: PlacedLine) -> bool:
-    """Return whether a line stands in the column of a box, next to it, so that no other column comes in between."""
+def _columns(lines: Sequence[PlacedLine], others: Sequence[PlacedLine]) -> Iterator[Box]:
+    """Yield a box for each run of lines that stand in one column; around another's lines, one for each line."""
+    runs: list[list[PlacedLine]] = []
+    around: list[Box] = []
+    for line in lines:
+        if runs and _continues(around[-1], runs[-1][-1], line):
+            runs[-1].append(line)
+            around[-1] = _around((around[-1], line[:4]))
+        else:
+            runs.append([line])
+            around.append(line[:4])
+    for run, box in zip(runs, around, strict=True):
+        if len(run) > 1 and any(_overlap(box, other[:4]) for other in others):
+            yield from (line[:4] for line in run)
+        else:
+            yield box
+
+
+def _continues(column: Box, last: PlacedLine, line: PlacedLine) -> bool:
+    """Return whether a line stands in the column of a box, next to it, in type of much the same size as its last."""
     x, y, width, height, size = line
-    shared = min(above[0] + above[2], x + width) - max(above[0], x)
-    gap = max(y - (above[1] + above[3]), above[1] - (y + height))
-    near = REACH * max(size, min(width, height))
-    as_wide = min(above[2], width) >= SAME_COLUMN * max(above[2], width) or width <= above[2]
-    return shared >= SAME_COLUMN * min(above[2], width) and gap <= near and as_wide
+    shared = min(column[0] + column[2], x + width) - max(column[0], x)
+    gap = max(y - (column[1] + column[3]), column[1] - (y + height))
+    alike = max(size, last[4]) <= LARGER * min(size, last[4])
+    return alike and shared >= SAME_COLUMN * min(column[2], width) and gap <= REACH * max(size, min(width, height))
 
 
 def _bridge(one: Box, other: Box, longest: float) -> Box | None:
