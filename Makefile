@@ -50,6 +50,10 @@ SEEDS ?= 1
 faults: setup ## break a whole installation on purpose and judge it: make faults SEED=1 SEEDS=20
 	$(BIN)/python -m tests.faults --seed $(SEED) --seeds $(SEEDS)
 
+.PHONY: mutants
+mutants: setup ## plant bugs in copies of the tree, one at a time, and see that the harness shows each: BUGS="ids tokens"
+	$(BIN)/python -m tests.faults.mutants $(BUGS)
+
 .PHONY: kibana
 kibana: setup ## write seeds/kibana.ndjson from seeds/kibana/newsroom.yaml
 	$(BIN)/python -m seeds.kibana

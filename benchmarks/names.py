@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from services.tag.seed import seed_taxonomy
-
 from benchmarks.tagging_speed import article_of
 from services.segment.formulas.bylines import parse_byline
 from services.segment.formulas.credits import split_credit
 from services.segment.formulas.signatures import people_in_text
 from services.tag.tagging import Tagger
+from services.tag.taxonomy.seed import seed_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,9 +1,8 @@
-"""What an editor corrects in an article: the messages of the topic `corrections`, keyed by issue id, kept for ever.
+"""An editor's correction of an article: the messages of the topic `corrections`, keyed by issue id and never deleted.
 
-A correction names the article by its id, which is stable across revisions, and says what shall hold instead of what was
-understood from the page. It holds for every later revision too, until it is taken back. Where the article no longer
-offers what it names (the other part of a merge is gone, the paragraph of a split is not found), it has no effect and
-says so.
+A correction names the article by its id, which is stable across revisions, and replaces what was read from the page. It
+applies to every later revision until it is taken back. If the article no longer has what it names (the other part of a
+merge is gone, the paragraph of a split is not found), it has no effect and says so.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ from schemas.contract import ArticleKind, Contract, Inbound
 
 MOST_TOPICS = 20
 ANCHOR_CHARACTERS = 30
-"""How much of a block's beginning a split names: enough to be the only one of its article."""
+"""Characters of a block's beginning that a split names: enough to be unique in its article."""
 
 ID_CHARACTERS = 12
-"""What an article's id has after its issue's: hexadecimal digits."""
+"""Number of hexadecimal digits in an article's id after the issue's."""
 
 EARLIEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 LATEST = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
@@ -28,7 +27,7 @@ LATEST = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 def _in_utc(at: dt.datetime) -> dt.datetime:
     if not EARLIEST <= at < LATEST:
-        raise ValueError(f"at: {at.isoformat()} is not of this century; set the sender's clock")
+        raise ValueError(f"at: {at.isoformat()} is not in this century; set the sender's clock")
     return at.astimezone(dt.UTC)
 
 
@@ -46,46 +45,46 @@ Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class HeadlineChange(Inbound):
-    """The headline shall read so."""
+    """Replace the headline."""
 
     change: Literal["headline"]
     headline: Line
 
 
 class TopicsChange(Inbound):
-    """The article has these topics and no others; none at all is a choice too."""
+    """Replace the topics; the list may be empty."""
 
     change: Literal["topics"]
     topics: Annotated[tuple[TopicId, ...], Field(max_length=MOST_TOPICS)]
 
 
 class KindChange(Inbound):
-    """The article is of this kind."""
+    """Replace the kind."""
 
     change: Literal["kind"]
     kind: ArticleKind
 
 
 class Merge(Inbound):
-    """Another item of the same issue is the continuation of this one: its text follows, and it is withdrawn."""
+    """Append another article of the same issue, which continues this one; the other article is withdrawn."""
 
     change: Literal["merge"]
     other_id: ArticleId
 
 
 class Split(Inbound):
-    """From this block of the body on, it is an item of its own: its id is the issue's and the correction's beginning.
+    """Start a new article at this block of the body; its id is the issue's and the beginning of the correction's.
 
-    A subhead at which it is split becomes its headline, unless one is given.
+    If the block is a subhead, it becomes the new article's headline, unless one is given.
     """
 
     change: Literal["split"]
-    begins: Line = Field(description="How the block begins: its first 30 characters, or all of a shorter one.")
+    begins: Line = Field(description="The first 30 characters of the block, or all of a shorter one.")
     headline: Headline = ""
 
 
 class TakeBack(Inbound):
-    """An earlier correction of the same issue holds no longer. For good: what shall hold again is sent anew."""
+    """End an earlier correction of the same issue, for good; to apply it again, send it again."""
 
     change: Literal["take_back"]
     taken_back: CorrectionId
@@ -97,10 +96,12 @@ Change = Annotated[HeadlineChange | TopicsChange | KindChange | Merge | Split | 
 class Correction(Inbound):
     """One change to one article, by one person."""
 
-    correction_id: CorrectionId = Field(description="Chosen by the sender; the same one sent again counts once.")
+    correction_id: CorrectionId = Field(description="An id of the sender's own; a correction sent twice counts once.")
     article_id: ArticleId
-    by: Editor = Field(description="Who corrected it.")
-    at: Moment = Field(description="When, as the sender's clock had it; of two that contradict, the later holds.")
+    by: Editor = Field(description="Name of the editor.")
+    at: Moment = Field(
+        description="Time by the sender's clock; of two contradicting corrections, the later one applies."
+    )
     change: Change
 
     @property
@@ -134,7 +135,7 @@ class Correction(Inbound):
             if change.other_id == self.article_id:
                 raise ValueError("change.other_id: an article cannot be merged with itself; name the other one")
             if change.other_id.rpartition("/")[0] != self.issue_id:
-                raise ValueError("change.other_id: of another issue; only items of one issue can be merged")
+                raise ValueError("change.other_id: belongs to another issue; merge articles of one issue")
         if isinstance(change, Split) and self.split_off_id == self.article_id:
             raise ValueError("correction_id: begins with the article's own id; choose another")
         if isinstance(change, TakeBack) and change.taken_back == self.correction_id:
@@ -143,17 +144,15 @@ class Correction(Inbound):
 
 
 class AppliedCorrection(Contract):
-    """A correction as it stands at an article, for those who read it."""
+    """A correction as the article shows it, with its state."""
 
     correction_id: str
-    article_id: str = Field(
-        description="The article it was made on: another than this one where that was merged into this, or split off."
-    )
+    article_id: str = Field(description="The article it was made on; another one after a merge or a split.")
     by: str
     at: dt.datetime
     change: Change
     state: Literal["applied", "superseded", "taken_back", "without_effect"] = Field(
-        description="superseded: a later one of its kind holds; without_effect: what it names is not there (any more)."
+        description="superseded: a later one of its kind applies; without_effect: this version lacks what it names."
     )
     taken_back_by: str | None = None
     taken_back_at: dt.datetime | None = None

@@ -31,6 +31,15 @@ class Page(Contract):
     )
 
 
+class IgnoredPage(Contract):
+    """A page that was published last, and changed nothing: its revision is less than what was known."""
+
+    page: PageNumber | None = Field(description="None: the whole issue, by a withdrawal.")
+    revision: Revision
+    least: Revision = Field(description="The least revision that would have counted.")
+    published: int = Field(ge=0, description="The record's timestamp in ms.")
+
+
 class Issue(Contract):
     """All pages of an issue that are known at this version; without pages, the issue is withdrawn."""
 
@@ -46,6 +55,10 @@ class Issue(Contract):
     pages: tuple[Page, ...]
     corrections: tuple[Correction, ...] = Field(
         (), description="All that editors sent for it, also what was taken back since, in the order of their times."
+    )
+    ignored: tuple[IgnoredPage, ...] = Field(
+        (),
+        description="What was published last with too small a revision, and not since with a greater; the newest 20.",
     )
 
 

@@ -1,4 +1,4 @@
-"""What tag emits to `articles.tagged` (compacted): the article with its topics, facets and evidence."""
+"""The messages of `articles.tagged` (compacted): articles with their topics, facets and evidence."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class TextSpan(Contract):
     index: int = Field(0, ge=0)
     start: int = Field(ge=0)
     end: int = Field(gt=0)
-    text: str = Field(description="What stands there, exactly.")
+    text: str = Field(description="The exact text.")
 
 
 class Evidence(TextSpan):
-    """Words that speak for a topic, or below 0 against it, and what they add to the logarithm of its odds."""
+    """Words for a topic, or against it (weight below 0), and what they add to its log odds."""
 
     weight: float
 
@@ -35,7 +35,7 @@ class Evidence(TextSpan):
 class Topic(Contract):
     """One topic of an article."""
 
-    id: str = Field(description="industry, customs, united_front, weather, or a desk's own")
+    id: str = Field(description="industry, customs, united_front, weather, or your own")
     label: str = Field(description="The Chinese label.")
     label_en: str
     iptc: str | None = Field(None, description="The nearest IPTC Media Topic, such as medtop:20000294.")
@@ -57,7 +57,7 @@ class Place(Contract):
 
 
 class Name(Contract):
-    """An organisation or a person named in the article (who signs it stands in bylines)."""
+    """An organisation or a person named in the article (its authors are in bylines)."""
 
     name: str
     mentions: int = Field(ge=1)
@@ -66,17 +66,15 @@ class Name(Contract):
 class Figure(Contract):
     """A number with its unit and what it counts."""
 
-    value: float = Field(
-        description="In the unit given, so 288.48亿元 is 28848000000 with unit 元; the lower end of a range."
-    )
+    value: float = Field(description="The value in this unit: 288.48亿元 is 28848000000 元; the lower end of a range.")
     upper: float | None = Field(None, description="The upper end of a range: 3至5万元 is 30000 to 50000.")
     exactness: Literal["about", "over", "under"] | None = Field(
-        None, description="As the print limits it: 约 about, 超 or 多 over, 不足 under."
+        None, description="How exact the value is: 约 about, 超 or 多 over, 不足 under."
     )
     unit: str
     what: str = Field("", description="What is counted, such as 工业增加值.")
     change: Literal["rise", "fall"] | None = Field(
-        None, description="Set where it says by how much something rose or fell (同比增长)."
+        None, description="Present if the figure says how much something rose or fell (同比增长)."
     )
     span: TextSpan
 
@@ -90,11 +88,11 @@ class TaggedArticle(ArticleContent):
     organisations: tuple[Name, ...] = ()
     people: tuple[Name, ...] = ()
     figures: tuple[Figure, ...] = ()
-    dates: tuple[dt.date, ...] = Field((), description="Days that the text names, made whole with the issue's date.")
+    dates: tuple[dt.date, ...] = Field((), description="Days named in the text, completed from the issue's date.")
     topics_unknown: tuple[str, ...] = Field(
         (), description="Topics that an editor chose and this version of the taxonomy does not have."
     )
-    taxonomy_version: str = Field(description="Which version of the taxonomy tagged it.")
+    taxonomy_version: str = Field(description="The version of the taxonomy that tagged it.")
 
 
 TaggedMessage = Annotated[TaggedArticle | Withdrawal | IssueRecord, Field(discriminator="type")]

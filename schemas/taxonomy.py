@@ -23,15 +23,15 @@ class Formula(Contract):
     trained: they are the weights that fit all four seed topics at once (`python -m training.topics`).
     """
 
-    bias: float = Field(-10.75, ge=-20, le=20)
-    headline: Rising = 1.68
-    lead: Rising = 0.67
-    coverage: Rising = 4.06
-    density: Rising = 2.77
-    variety: Rising = 1.02
-    settled: Rising = 1.16
-    against: Falling = -1.09
-    headless: Rising = 1.38
+    bias: float = Field(-14.27, ge=-20, le=20)
+    headline: Rising = 2.03
+    lead: Rising = 1.11
+    coverage: Rising = 2.33
+    density: Rising = 4.88
+    variety: Rising = 1.15
+    settled: Rising = 2.78
+    against: Falling = -2.15
+    headless: Rising = 0.27
 
 
 class Terms(Contract):

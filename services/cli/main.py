@@ -1,6 +1,6 @@
 """The `broadsheet` command. Its commands are grouped by who uses them, a room each, in the `commands` module there.
 
-What a command does is imported when it runs: a preview needs no Kafka client, and a quick answer no servers.
+What a command needs is imported when it runs, so a preview loads no Kafka client.
 """
 
 from __future__ import annotations

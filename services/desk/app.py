@@ -50,7 +50,7 @@ SECURITY: Final = {
     "cross-origin-resource-policy": "same-origin",
 }
 ROUTERS: Final = (corrections.api, corrections.pages, api.router, pages.router)
-"""In this order, since an article's id may hold any characters."""
+"""In this order, because an article's id may have any characters."""
 PROBES: Final = ("/live", "/ready")
 LOST: Final = DeskError(
     "internal", "Something went wrong here; the desk's log says what.", "服务器内部出错，详情见日志。"
@@ -98,7 +98,7 @@ def create_app(settings: Settings, client: AsyncElasticsearch | None = None) -> 
 
 
 async def _guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Answer with the security headers, log the request, and let no traceback out."""
+    """Add the security headers, log the request, and never send a traceback."""
     started = time.perf_counter()
     try:
         response = await answer(request)
@@ -120,7 +120,7 @@ async def _guard(request: Request, answer: Callable[[Request], Awaitable[Respons
 
 
 async def _explain(request: Request, error: Exception) -> Response:
-    """Say what is wrong: as a problem (RFC 9457) under /api, as a page elsewhere."""
+    """Answer with the error: as a problem (RFC 9457) under /api, as a page elsewhere."""
     if isinstance(error, RequestValidationError):
         return _said(request, from_validation(error.errors()))
     if isinstance(error, HTTPException):
@@ -136,7 +136,7 @@ async def _explain(request: Request, error: Exception) -> Response:
 
 
 def _methods_at(path: str) -> str:
-    """Return the methods of every route at the address, for Allow; the framework names those of the first alone."""
+    """Return the methods of every route at the address, for Allow; the framework names only those of the first."""
     routes = (route for router in ROUTERS for route in router.routes if isinstance(route, Route))
     return ", ".join(sorted({method for one in routes if one.path_regex.match(path) for method in one.methods or ()}))
 
@@ -173,7 +173,7 @@ async def _ready(request: Request) -> PlainTextResponse:
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI description: FastAPI's, with our own form of errors in the place of its."""
+    """Return the OpenAPI description: FastAPI's, with our own form of errors."""
     if app.openapi_schema is None:
         made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         schemas = made["components"]["schemas"]

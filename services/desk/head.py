@@ -1,4 +1,4 @@
-"""HEAD as HTTP has it: the answer that GET would give, without its body."""
+"""HEAD: the answer that GET would give, without its body."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 class HeadAsGet:
-    """Middleware that lets the application answer a HEAD as a GET and sends on all but the body.
+    """Middleware that lets the application answer a HEAD as a GET, and sends everything but the body.
 
-    The application is stopped at the first piece of the body, so that no long file is made for nothing.
+    It stops the application at the first piece of the body, so that no long file is made for nothing.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -37,4 +37,4 @@ class HeadAsGet:
 
 
 class _Answered(Exception):
-    """All of the answer that is wanted has been sent."""
+    """The answer is sent, as far as a HEAD needs it."""

@@ -1,15 +1,15 @@
-"""What can go wrong when the desk is asked, in words for a person; no server's own text ever gets out.
+"""The tree of the desk's errors, with words for a person; they never contain a server's own text.
 
 DeskError                a status, a code for programs, and what is wrong in English and in Chinese
 ├── NotFound             there is no such article or issue (404)
 ├── Gone                 it was withdrawn (410)
-├── BadRequest           the request asks for what cannot be (400)
-├── Invalid              a parameter or a field does not fit (422)
-├── Forbidden            it may not be done from there, or not by this person (403)
-├── Conflict             what is to be changed has changed meanwhile (409)
-├── TooLarge             more was sent than is read (413)
-├── Unsupported          it was sent in a form that is not read (415)
-└── Away                 a server cannot be reached, or is not there yet (503)
+├── BadRequest           the request cannot be carried out (400)
+├── Invalid              a parameter or a field is wrong (422)
+├── Forbidden            it is not allowed from there, or not for this person (403)
+├── Conflict             what the request changes has changed in the meantime (409)
+├── TooLarge             the request is too large (413)
+├── Unsupported          the request has the wrong content type (415)
+└── Away                 a server cannot be reached, or is not set up yet (503)
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ SHOWN: Final = 3
 class DeskError(Exception):
     """A request that cannot be answered.
 
-    `position` counts characters of the query from 0 where there is one; `leads_to` is the address and title of what
-    there is instead.
+    `position` is the place of the mistake in the query, in characters from 0, if there is one. `leads_to` is the
+    address and title of what replaces it.
     """
 
     status = 500
@@ -46,68 +46,68 @@ class DeskError(Exception):
 
 
 class NotFound(DeskError):
-    """There is no such thing."""
+    """The thing does not exist."""
 
     status = 404
 
 
 class Gone(DeskError):
-    """There was such a thing."""
+    """The thing existed and was withdrawn."""
 
     status = 410
 
 
 class BadRequest(DeskError):
-    """The request is at fault."""
+    """The request is wrong."""
 
     status = 400
 
 
 class Invalid(DeskError):
-    """A parameter does not fit."""
+    """A parameter is wrong."""
 
     status = 422
 
 
 class Forbidden(DeskError):
-    """It may not be done from there, or not by this person."""
+    """It is not allowed from there, or not for this person."""
 
     status = 403
 
 
 class Conflict(DeskError):
-    """What is to be changed has changed meanwhile."""
+    """What the request changes has changed in the meantime."""
 
     status = 409
 
 
 class TooLarge(DeskError):
-    """More was sent than is read."""
+    """The request is too large."""
 
     status = 413
 
 
 class Unsupported(DeskError):
-    """It was sent in a form that is not read."""
+    """The request has the wrong content type."""
 
     status = 415
 
 
 class Away(DeskError):
-    """A server is away."""
+    """A server cannot be reached."""
 
     status = 503
 
 
 class Problem(BaseModel):
-    """An error as RFC 9457 has it (application/problem+json)."""
+    """An error in the form of RFC 9457 (application/problem+json)."""
 
     type: Literal["about:blank"] = "about:blank"
     title: str = Field(description="The status in words.")
     status: int
     detail: str = Field(description="What is wrong and what to do.")
-    code: str = Field(description="For programs; it does not change with the language.")
-    position: int | None = Field(None, description="Where in the query, in characters from 0.")
+    code: str = Field(description="A code for programs, the same in every language.")
+    position: int | None = Field(None, description="The place of the mistake in the query, in characters from 0.")
 
 
 def from_query(error: QueryError) -> BadRequest:
@@ -121,7 +121,7 @@ def from_cursor(error: CursorError) -> BadRequest:
 
 
 def from_validation(errors: Sequence[Any]) -> Invalid:
-    """Return the error for parameters that do not fit; at most three are named."""
+    """Return the error for wrong parameters; it names at most three."""
     named = [_described(error) for error in errors[:SHOWN]]
     return Invalid(
         "bad-parameter",

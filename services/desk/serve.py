@@ -21,11 +21,11 @@ log = structlog.get_logger(__name__)
 STOP_SECONDS: Final = 10
 EXIT_TAKEN: Final = 1
 MOST_AT_ONCE: Final = 200
-"""Requests at once; more are told to come again (503), so that memory stays bounded."""
+"""Most requests at once; others get 503, so that memory stays bounded."""
 
 
 def run(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT, let requests in hand end, and return the exit code."""
+    """Serve until SIGTERM or SIGINT, finish the requests in hand, and return the exit code."""
     configure_logging(settings, NAME)
     try:
         listening = listen(settings.desk_host, settings.desk_port)
@@ -58,7 +58,7 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens on the address.
 
     Raises:
-        OSError: the address is taken or is none of this machine's.
+        OSError: the address is taken, or is not on this machine.
     """
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listening = socket.socket(family, kind, protocol)

@@ -14,6 +14,8 @@ from schemas.issue import Page, issue_id
 from schemas.page import LARGEST_NUMBER, PageLabel
 from schemas.raw import RawIssue
 from services.ingest.decoding import BOM, clean_text, decode_page
+from services.ingest.limits import check_page, check_record
+from services.ingest.numbering import check_revision
 from services.runtime.errors import Rejected
 from services.text.legibility import what_is_wrong
 
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from services.runtime.messages.records import Record
-
-MAX_PAGE_BYTES = 4 * 1024 * 1024
-"""A newspaper page holds 10-20 KB of text; a hundred times that is a whole book sent by mistake."""
 
 _ONE = r"[A-Za-z]{0,2}\d{1,15}"
 PAGE_LIST = re.compile(rf"{_ONE}(-{_ONE})?(,{_ONE}(-{_ONE})?)*", re.ASCII)
@@ -42,6 +41,8 @@ class Arrival:
     complete: bool
     withdrawn: bool
     pages: tuple[Page, ...]
+    published: int = 0
+    """The record's timestamp in ms."""
 
     @property
     def issue_id(self) -> str:
@@ -57,15 +58,13 @@ def read_arrival(record: Record) -> Arrival:
     """
     if not record.value:
         raise Rejected("empty value: send a page's text, or JSON; to withdraw an issue send withdrawn: true")
+    check_record(record.value)
     arrival = _from_json(record) if _is_json(record) else _from_text(record)
     for page in arrival.pages:
-        if not page.text.strip():
-            raise Rejected(f"page {page.page}: nothing but blank lines; send the page's text")
+        check_page(page.page, page.text)
         wrong = what_is_wrong(page.text)
         if wrong is not None:
             raise Rejected(f"page {page.page}: {wrong}")
-        if len(page.text.encode()) > MAX_PAGE_BYTES:
-            raise Rejected(f"page {page.page}: more than {MAX_PAGE_BYTES // 1024**2} MB of text; is it one page?")
     if record.key and record.key != arrival.issue_id.encode():
         shown = record.key.decode("utf-8", "replace")
         raise Rejected(f"key {shown!r} disagrees with the value, which is of issue {arrival.issue_id!r}; correct one")
@@ -178,6 +177,8 @@ def _arrival(raw: RawIssue, record: Record, encodings: dict[int, Any]) -> Arriva
     revision = raw.revision if raw.revision is not None else record.timestamp
     if not 0 <= revision <= MAX_REVISION:
         raise Rejected(f"revision: the record's timestamp {revision} is out of range; give a revision")
+    if raw.revision is not None:
+        check_revision(raw.revision, record.timestamp)
     pages = []
     for page in sorted(raw.pages, key=lambda page: page.page):
         try:
@@ -197,4 +198,7 @@ def _arrival(raw: RawIssue, record: Record, encodings: dict[int, Any]) -> Arriva
                 geometry=geometry.rounded() if geometry else None,
             )
         )
-    return Arrival(raw.paper, raw.date, raw.date_assumed, revision, raw.complete, raw.withdrawn, tuple(pages))
+    published = max(0, record.timestamp)
+    return Arrival(
+        raw.paper, raw.date, raw.date_assumed, revision, raw.complete, raw.withdrawn, tuple(pages), published
+    )

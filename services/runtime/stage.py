@@ -20,7 +20,7 @@ from services.runtime.delivery.delivery import Delivery
 from services.runtime.errors import NeedsOperator, Unavailable
 from services.runtime.health.condition import STALL_SECONDS
 from services.runtime.health.operations import Operations
-from services.runtime.health.pulse import Pulse
+from services.runtime.health.pulse import Pulse, pulse_of
 from services.runtime.health.server import HealthServer
 from services.runtime.kafka.topics import check_topics
 from services.runtime.logs import configure_logging
@@ -181,8 +181,7 @@ class Stage:
         for action in (lambda: check_topics(self.settings), *self._open):
             await self._persist(action)
         if self._elasticsearch is not None:
-            impatient = self._elasticsearch.options(request_timeout=self.settings.session_timeout, max_retries=0)
-            self._pulse = Pulse(impatient.info, self.settings.session_timeout / 4)
+            self._pulse = pulse_of(self._elasticsearch, self.settings.session_timeout / 4)
         await self.delivery.start()
         log.info("worker ready")
 

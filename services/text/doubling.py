@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from operator import eq
 from typing import Final
 
-from services.text.words import is_word
+from services.text.words import is_word, words
 
 MOST_TIMES: Final = 4
 LEAST_UNITS: Final = 3
@@ -33,13 +34,15 @@ def printed_once(line: str, *, beside: bool = False) -> str:
     too, from one on. Inside a line, a run of three or more is put right.
     """
     bare = "".join(line.split())
+    if sum(map(eq, bare, bare[1:])) < (1 if beside else LEAST_UNITS):
+        return _said_once(line, bare)
     for times in range(MOST_TIMES, 1, -1):
         units = _units(bare, times)
         if units is not None and (beside or _is_damage(units, times)):
             return _thinned(line, times)
     for times in range(MOST_TIMES, 1, -1):
         line = _RUNS[times].sub(partial(_run, times), line)
-    return _said_once(line)
+    return _said_once(line, bare)
 
 
 def _units(bare: str, times: int) -> str | None:
@@ -53,26 +56,32 @@ def _units(bare: str, times: int) -> str | None:
 def _is_damage(units: str, times: int) -> bool:
     """Tell whether units drawn `times` times are damage, and no words that are printed so."""
     letters = {unit for unit in units if unit.isalpha()}
-    if len(units) < LEAST_UNITS or len(letters) < 2:  # noqa: PLR2004  # one character again and again is laughter
+    han = [letter for letter in letters if _HAN.match(letter)]
+    if len(units) < LEAST_UNITS or len(set(units)) < 2:  # noqa: PLR2004  # one character again and again is laughter
         return False
-    if not any(_HAN.match(letter) for letter in letters):
-        return len(units) >= 2 * LEAST_UNITS
-    return times > 2 or not _are_words(units)  # noqa: PLR2004
+    if not han:
+        return bool(letters) and len(units) >= 2 * LEAST_UNITS
+    if len(letters) < 2:  # noqa: PLR2004
+        return len(set(units)) > LEAST_UNITS
+    return times > 2 or not _are_words("".join(unit for unit in units if _HAN.match(unit)))  # noqa: PLR2004
 
 
 def _are_words(units: str) -> bool:
-    """Tell whether units doubled are words as the dictionary has them: 高高兴兴, 爷爷奶奶, 天天向上's 天天."""
-    at = 0
-    units = "".join(unit for unit in units if _HAN.match(unit))
+    """Tell whether Chinese characters doubled are words as the dictionary has them: 高高兴兴, 爷爷奶奶.
+
+    Where only single characters are doubled in it, what they make undoubled must be no words: 谢谢大家, but not 爷奶.
+    """
+    at, singles = 0, 0
     while at < len(units):
         pair = units[at : at + 2]
         if len(pair) == 2 and is_word(pair[0] * 2 + pair[1] * 2):  # noqa: PLR2004
             at += 2
         elif is_word(units[at] * 2):
             at += 1
+            singles += 1
         else:
             return False
-    return True
+    return not singles or all(len(word) == 1 for word in words(units))
 
 
 def _run(times: int, found: re.Match[str]) -> str:
@@ -97,9 +106,8 @@ def _thinned(line: str, times: int) -> str:
     return "".join(kept)
 
 
-def _said_once(line: str) -> str:
+def _said_once(line: str, bare: str) -> str:
     """Return a line whose whole text is printed twice, one beside the other, with it once."""
-    bare = "".join(line.split())
     half = bare[: len(bare) // 2]
     if half * 2 != bare or half.endswith(_SAID) or len(_HAN.findall(half)) < LEAST_AGAIN:
         return line

@@ -145,8 +145,14 @@ _FOLDS = _Folds()
 
 
 @cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
+def _converter(which: str = "t2s") -> OpenCC:
+    return OpenCC(which)
+
+
+def traditional(text: str) -> str:
+    """Return `text` in traditional characters, as far as each has one form."""
+    converted: str = _converter("s2t").convert(text)
+    return converted
 
 
 def simplified(text: str) -> str:

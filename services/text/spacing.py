@@ -16,7 +16,7 @@ _HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\ufffd\U00020000-\U0003ffff"
 _BLANK: Final = "[ \\t\xa0\u2000-\u200a\u202f\u205f]"
 _GAP: Final = re.compile(r"(?<=\S)\s+(?=\S)")
 _ALONE: Final = re.compile(rf"(?<!\S)\S(?:{_BLANK}\S(?!\S)){{2,}}")
-_ROW_OF_DIGITS: Final = re.compile(rf"(?<![\w.])\d(?:{_BLANK}\d){{2,}}(?=[年月日])")
+_ROW_OF_DIGITS: Final = re.compile(rf"(?<![A-Za-z0-9.])\d(?:{_BLANK}\d){{2,}}(?=[年月日])")
 _ASCII_GAP: Final = re.compile(rf"(?<=[\w.%+-]){_BLANK}(?=[\w.%+-])", re.ASCII)
 _CREDIT: Final = re.compile(
     "|".join(

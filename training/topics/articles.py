@@ -1,9 +1,15 @@
-"""Labelled articles, one JSON object a line: id, headline, text, topics {topic: 0 | 1 | "b"}; b is borderline."""
+"""Labelled articles, one JSON object a line: id, headline, text, topics {topic: 0 | 1 | "b"}; b is borderline.
+
+Each is measured whole, and its first sentence alone as a brief without a headline, for the labelled articles are long
+and papers print one-sentence items. A brief is about a topic where its article is and the sentence has a word that all
+but settles it; where it has none, it is left out.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,15 +17,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from services.tag.document import Passage, lay_out
-from services.tag.topics.matching import Lexicon
+from services.tag.topics.matching import SETTLING, Lexicon
 from services.tag.topics.scoring import measure, values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from schemas.taxonomy import Taxonomy
+    from services.tag.document import Document
 
 BENCH_VARIABLE = "BROADSHEET_BENCH"
+SENTENCE_END = re.compile(r"[。！？\n]")
+LEAST_BRIEF = 20
+"""Characters of a brief; a shorter sentence takes the next with it."""
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -29,17 +39,21 @@ class BenchMissingError(FileNotFoundError):
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Articles measured for every topic of a taxonomy.
+    """Articles and their briefs measured for every topic of a taxonomy, the briefs after the articles.
 
     features[topic]: one row an article, one column a feature of `services.tag.topics.scoring.FEATURES`
     truth[topic]:    1 about it, 0 not, -1 borderline or unlabelled
     groups:          where each article comes from, for leaving a whole source out
+    lengths:         characters of the text that was measured
+    briefs:          whether it is a first sentence alone
     """
 
     ids: tuple[str, ...]
     features: dict[str, NDArray[np.float64]]
     truth: dict[str, NDArray[np.int8]]
     groups: tuple[str, ...]
+    lengths: NDArray[np.int64]
+    briefs: NDArray[np.bool_]
 
 
 def bench() -> Path:
@@ -60,18 +74,39 @@ def bench() -> Path:
 def read(path: Path, taxonomy: Taxonomy) -> Labelled:
     """Return the articles of `path`, measured for the topics of `taxonomy`."""
     articles = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    documents = []
-    for article in articles:
-        passages = [Passage("headline", 0, article["headline"] or ""), Passage("body", 0, article["text"])]
-        documents.append(lay_out([passage for passage in passages if passage.text]))
+    documents = [_document(article["headline"] or "", article["text"]) for article in articles]
+    briefs = [_document("", first_sentence(article["text"])) for article in articles]
     features, truth = {}, {}
     for topic in taxonomy.topics:
         lexicon = Lexicon(topic)
-        rows = [values(measure(document, lexicon.find(document))) for document in documents]
+        found = [lexicon.find(document) for document in (*documents, *briefs)]
+        rows = [values(measure(*each)) for each in zip((*documents, *briefs), found, strict=True)]
         features[topic.id] = np.array(rows, dtype=np.float64)
         labels = [article["topics"].get(topic.id) for article in articles]
+        labels += [
+            label if label == 0 or any(hit.weight >= SETTLING for hit in hits) else None
+            for label, hits in zip(labels, found[len(labels) :], strict=True)
+        ]
         truth[topic.id] = np.array([label if label in (0, 1) else -1 for label in labels], dtype=np.int8)
-    return Labelled(tuple(a["id"] for a in articles), features, truth, tuple(map(_source, articles)))
+    return Labelled(
+        ids=tuple(article["id"] for article in articles) * 2,
+        features=features,
+        truth=truth,
+        groups=tuple(map(_source, articles)) * 2,
+        lengths=np.array([len(document.text) - document.headline_end for document in (*documents, *briefs)]),
+        briefs=np.arange(2 * len(articles)) >= len(articles),
+    )
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of `text`, or as many as it takes to say something."""
+    end = next((match.end() for match in SENTENCE_END.finditer(text) if match.end() >= LEAST_BRIEF), len(text))
+    return text[:end]
+
+
+def _document(headline: str, text: str) -> Document:
+    passages = [Passage("headline", 0, headline), Passage("body", 0, text)]
+    return lay_out([passage for passage in passages if passage.text])
 
 
 def _source(article: dict[str, str]) -> str:

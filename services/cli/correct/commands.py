@@ -1,4 +1,4 @@
-"""The commands for those who correct: what each takes. What it does is in the module of its name."""
+"""The commands for those who correct: their arguments and options. What a command does is in the module of its name."""
 
 from __future__ import annotations
 

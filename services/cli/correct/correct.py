@@ -1,4 +1,4 @@
-"""`broadsheet correct`: what an editor wants, checked against what is there, and sent."""
+"""`broadsheet correct`: an editor's correction, checked against the article, and sent."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 LEAST_ID = 4
-"""Digits of a correction's id by which it may be named."""
+"""Number of digits that name a correction."""
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionOptions:
-    """What the command line gave; None where an option was left out."""
+    """The options of the command; None for an option that is not given."""
 
     headline: str | None = None
     topics: str | None = None
@@ -37,10 +37,10 @@ class CorrectionOptions:
 
 
 def correct_article(settings: Settings, article_id: str, by: str, asked: CorrectionOptions) -> None:
-    """Send one correction, and say how it is taken back.
+    """Send one correction, and print how to take it back.
 
     Raises:
-        BroadsheetError: it asks for nothing or too much, or for what is not there.
+        BroadsheetError: it has no change or too many, or names something that does not exist.
         Unavailable: Kafka or Elasticsearch does not answer.
     """
     given = [name for name in CorrectionOptions.__slots__ if getattr(asked, name) is not None]
@@ -48,7 +48,7 @@ def correct_article(settings: Settings, article_id: str, by: str, asked: Correct
         raise BroadsheetError(
             "Give one of --headline, --topics, --kind, --merge, --split and --take-back; --split may have a --headline."
         )
-    # What is wrong with the message itself needs no server to be told.
+    # Mistakes in the message itself need no server.
     draft = new_correction(article_id, _change(asked), by) if asked.take_back is None else None
     wanted = [article_id, *([asked.merge] if asked.merge else [])]
     articles = asyncio.run(_articles(settings, wanted))
@@ -67,7 +67,7 @@ def correct_article(settings: Settings, article_id: str, by: str, asked: Correct
     out.print(f"sent correction {correction.correction_id} of {article_id}", markup=False, soft_wrap=True)
     if draft is not None:
         if asked.split is not None:
-            out.print(f"what is split off gets the id {correction.split_off_id}", markup=False, soft_wrap=True)
+            out.print(f"the new article gets the id {correction.split_off_id}", markup=False, soft_wrap=True)
         out.print(
             f"take it back: broadsheet correct {article_id} --take-back {correction.correction_id} --by …",
             markup=False,
@@ -107,7 +107,7 @@ def _block(article: TaggedArticle, begins: str) -> str:
     if place is None:
         raise BroadsheetError(f"--split: no paragraph of {article.article_id} begins with {begins[:60]!r}.")
     if place_of(texts[place + 1 :], begins) is not None:
-        raise BroadsheetError(f"--split: several paragraphs begin with {begins[:60]!r}; give more of the one meant.")
+        raise BroadsheetError(f"--split: several paragraphs begin with {begins[:60]!r}; give more of its words.")
     return texts[place]
 
 
@@ -116,7 +116,9 @@ def _named(article: TaggedArticle, beginning: str) -> str:
     named = [one for one in standing if one.startswith(beginning)]
     if len(beginning) < LEAST_ID or len(named) != 1:
         there = ", ".join(standing) or "none"
-        raise BroadsheetError(f"--take-back: {beginning!r} is none of those that can be taken back: {there}.")
+        raise BroadsheetError(
+            f"--take-back: {beginning!r} is not a correction that can be taken back; these are: {there}."
+        )
     return named[0]
 
 

@@ -31,7 +31,7 @@ SHOWN_BYTES = 2000
 
 
 def list_held(settings: Settings, wanted: Wanted, *, as_json: bool) -> None:
-    """Print what is in quarantine, one line a message."""
+    """Print the messages in quarantine, one a line."""
     found = asyncio.run(read_held(settings, wanted))
     if as_json:
         for one in found:
@@ -49,7 +49,7 @@ def list_held(settings: Settings, wanted: Wanted, *, as_json: bool) -> None:
 
 
 def show_held(settings: Settings, reference: str) -> None:
-    """Print one message: its headers, what is wrong, and its bytes as far as they are text.
+    """Print one message: its headers, its error, and its bytes as far as they are text.
 
     Raises:
         BroadsheetError: it is not in quarantine.
@@ -72,15 +72,15 @@ def show_held(settings: Settings, reference: str) -> None:
 
 
 def replay_held(settings: Settings, wanted: Wanted) -> None:
-    """Send the messages meant once more to the topics they came from, in their order there."""
+    """Replay the chosen messages to the topics they came from, in their order there."""
     found = asyncio.run(read_held(settings, wanted))
     quarantine = settings.names.quarantine
     asyncio.run(_send(settings, [(again(one), resolution(one, "replayed", quarantine)) for one in found]))
-    out.print(f"{len(found)} sent again; what fails again comes back with its number of tries")
+    out.print(f"{len(found)} replayed; a message that fails again comes back with its number of tries")
 
 
 def drop_held(settings: Settings, wanted: Wanted) -> None:
-    """Take the messages meant out of the quarantine; their bytes stay on the topic."""
+    """Drop the chosen messages from quarantine; their bytes stay on the topic."""
     found = asyncio.run(read_held(settings, wanted))
     quarantine = settings.names.quarantine
     asyncio.run(_send(settings, [(resolution(one, "dropped", quarantine),) for one in found]))
@@ -88,14 +88,14 @@ def drop_held(settings: Settings, wanted: Wanted) -> None:
 
 
 async def read_held(settings: Settings, wanted: Wanted) -> list[Held]:
-    """Return what is in quarantine and meant."""
+    """Return the chosen messages in quarantine."""
     async with Scan(settings, [settings.names.quarantine]) as scan:
         records = [record async for some in scan.records() for record in some]
     return [one for one in held(records) if wanted.fits(one)]
 
 
 async def _send(settings: Settings, groups: Sequence[Sequence[Emission]]) -> None:
-    """Send each group whole or not at all: a message sent again is also marked so."""
+    """Send each group completely or not at all, each replayed message with its mark."""
     if not groups:
         return
     producer = AIOKafkaProducer(
@@ -134,11 +134,11 @@ def wanted_from(  # noqa: PLR0913  # the options of one command
     """Return the selection that the options name.
 
     Raises:
-        BroadsheetError: nothing is named and `every` is not set, or a time is not one.
+        BroadsheetError: nothing is chosen and `every` is not set, or a time is invalid.
     """
     named = references or stage or error or since or until
     if not named and not every:
-        raise BroadsheetError("Which messages? Name them, or give --stage, --error, --since, --until or --all.")
+        raise BroadsheetError("Name the messages, or choose them by --stage, --error, --since, --until or --all.")
     return Wanted(stage, error, _milliseconds(since), _milliseconds(until), frozenset(references))
 
 

@@ -1,4 +1,4 @@
-"""`broadsheet retag`: the taxonomy in force, applied to what was tagged before; see docs/decisions/0008-retag.md."""
+"""`broadsheet retag`: the taxonomy in force for articles that are tagged already; see docs/decisions/0008-retag.md."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 IN_FLIGHT = 200
 MOST_ROUNDS = 20
-"""A round takes in what came while the one before it wrote; two or three suffice unless taggers do not keep up."""
+"""A round handles what arrived during the previous one; two or three are enough unless taggers are too slow."""
 
 
 @dataclass(slots=True)
 class Counts:
-    """What was done: articles that there are, records sent again, and records that could not be read."""
+    """The result: number of articles, of records sent again, and of unreadable records."""
 
     articles: int = 0
     sent: int = 0
@@ -42,14 +42,14 @@ class Counts:
 
 
 def retag(settings: Settings, *, everything: bool) -> None:
-    """Tag again every article that another taxonomy tagged, and say how many.
+    """Retag every article that another taxonomy tagged, and print how many.
 
     Args:
         settings: where Kafka is.
-        everything: also those that the taxonomy in force tagged, as after an upgrade of the taggers.
+        everything: also articles that the taxonomy in force tagged, as after an upgrade of the taggers.
 
     Raises:
-        BroadsheetError: there are no tagged articles, or others write faster than this reads.
+        BroadsheetError: there are no tagged articles, or taggers write faster than this reads.
         Unavailable: Kafka does not answer.
     """
     taxonomy = in_force(asyncio.run(pushed(settings)))
@@ -87,7 +87,7 @@ class Log:
         self._part = part
 
     async def bounds(self) -> tuple[int, int]:
-        """Return the first offset that is there, and the one after the last."""
+        """Return the first existing offset, and the one after the last."""
         return await self._scan.bounds(self._part)
 
     def read(self, first: int, end: int) -> AsyncIterator[Record]:
@@ -95,7 +95,7 @@ class Log:
         return self._scan.stretch(self._part, first, end)
 
     async def write(self, emissions: list[Emission]) -> None:
-        """Append records, and wait until Kafka has them."""
+        """Append records, and wait until Kafka has stored them."""
         sent = [
             await self._producer.send(
                 emission.topic, emission.value, emission.key, self._part.partition, headers=list(emission.headers)
@@ -107,7 +107,7 @@ class Log:
 
 
 async def _retag_partition(log: Log, tagger: Tagger, counts: Counts, *, everything: bool) -> None:
-    """Send again what is due, then look at what came meanwhile, until nothing is due."""
+    """Send again what is due, then look at what arrived meanwhile, until nothing is due."""
     ledger = Ledger()
     first, end = await log.bounds()
     for turn in range(MOST_ROUNDS):
@@ -122,9 +122,7 @@ async def _retag_partition(log: Log, tagger: Tagger, counts: Counts, *, everythi
             return
         counts.sent += await _send_again(log, due, tagger)
         first, (_, end) = end, await log.bounds()
-    raise BroadsheetError(
-        "Articles come in faster than they are tagged again.\nRun `broadsheet retag` once more later."
-    )
+    raise BroadsheetError("Articles arrive faster than they are retagged.\nRun `broadsheet retag` again later.")
 
 
 async def _send_again(log: Log, due: frozenset[int], tagger: Tagger) -> int:

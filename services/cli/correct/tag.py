@@ -20,10 +20,10 @@ def tag_file(file: Path, taxonomy: Path | None = None) -> None:
 
     Args:
         file: `-` is standard input.
-        taxonomy: a YAML file; None is the one an installation starts with.
+        taxonomy: a YAML file; None is the initial one.
 
     Raises:
-        BroadsheetError: a line is not such an object, or the taxonomy has faults; the text names the line.
+        BroadsheetError: a line is not such an object, or the taxonomy has mistakes; the text names the line.
         OSError: a file cannot be read.
     """
     tagger = Tagger(_taxonomy(taxonomy))

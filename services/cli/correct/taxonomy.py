@@ -37,7 +37,7 @@ def read_file(path: Path) -> Taxonomy:
     """Return the taxonomy in a YAML file.
 
     Raises:
-        BroadsheetError: it has faults; the text names line and field of each.
+        BroadsheetError: it has mistakes; the text names line and field of each.
     """
     try:
         return parse_taxonomy(path.read_text(encoding="utf-8"))
@@ -52,19 +52,19 @@ def read_file(path: Path) -> Taxonomy:
 
 
 def check(path: Path) -> None:
-    """Say that a file is a sound taxonomy, and what it holds.
+    """Print that a file is a valid taxonomy, and its size.
 
     Raises:
-        BroadsheetError: it has faults.
+        BroadsheetError: it has mistakes.
     """
     out.print(f"{path}: {summary(read_file(path))}", markup=False, soft_wrap=True)
 
 
 def push(settings: Settings, path: Path) -> None:
-    """Publish a file's taxonomy, for the running taggers to take up; say what changes.
+    """Publish a file's taxonomy, which running taggers then use; print what changes.
 
     Raises:
-        BroadsheetError: it has faults, and nothing was published.
+        BroadsheetError: it has mistakes, and nothing was published.
         Unavailable: Kafka does not answer.
     """
     new = read_file(path)
@@ -80,10 +80,10 @@ def push(settings: Settings, path: Path) -> None:
 
 
 def show(settings: Settings, version: str | None) -> None:
-    """Print a version as YAML, to be edited and pushed: the one in force, or the one whose name is or begins so.
+    """Print a version as YAML, to be edited and pushed: the one in force, or the one with this name or beginning.
 
     Raises:
-        BroadsheetError: there is no such version.
+        BroadsheetError: the version does not exist.
         Unavailable: Kafka does not answer.
     """
     versions = asyncio.run(pushed(settings))
@@ -102,8 +102,8 @@ def diff(settings: Settings, old: str, new: str) -> None:
     """Print what changes from one taxonomy to another, each a file, a version, or `seed`.
 
     Raises:
-        BroadsheetError: one of them is not there or has faults.
-        Unavailable: Kafka does not answer, and a version was asked for.
+        BroadsheetError: one of them does not exist or has mistakes.
+        Unavailable: Kafka does not answer, and a version is needed.
     """
     lines = changes(_named(settings, old), _named(settings, new))
     for line in lines or ("no difference",):
@@ -125,12 +125,12 @@ def as_yaml(taxonomy: Taxonomy) -> str:
 
 
 def in_force(versions: list[PushedTaxonomy]) -> Taxonomy:
-    """Return the taxonomy that taggers use: the newest pushed, else the seed."""
+    """Return the taxonomy that taggers use: the newest pushed one, or else the seed."""
     return versions[-1].taxonomy if versions else seed_taxonomy()
 
 
 async def pushed(settings: Settings) -> list[PushedTaxonomy]:
-    """Return the sound versions on the topic, the newest last; compaction leaves of the older ones what it will.
+    """Return the valid versions on the topic, the newest last; compaction may have removed older ones.
 
     Raises:
         Unavailable: Kafka does not answer.
@@ -144,7 +144,7 @@ async def pushed(settings: Settings) -> list[PushedTaxonomy]:
                 try:
                     found.append(PushedTaxonomy(decode_taxonomy(record.value), record.timestamp))
                 except TaxonomyError:
-                    # Taggers leave it aside too.
+                    # Taggers ignore it, too.
                     continue
     return found
 

@@ -1,4 +1,4 @@
-"""The `broadsheet taxonomy` commands: what each takes. What they do is in `services.cli.correct.taxonomy`."""
+"""The `broadsheet taxonomy` commands with their options. What they do is in `services.cli.correct.taxonomy`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Version = Annotated[str, typer.Argument(help="A YAML file, a pushed version or t
 
 @app.command()
 def check(file: File) -> None:
-    """Check a taxonomy; where it is wrong, name the line and the field to mend."""
+    """Check a taxonomy, and name line and field of each mistake."""
     from services.cli.correct.taxonomy import check as check_file
 
     check_file(file)

@@ -1,4 +1,4 @@
-"""The commands for those who operate an installation: what each takes. What it does is in the module of its name."""
+"""The commands for those who operate an installation. What a command does is in the module of its name."""
 
 from __future__ import annotations
 
@@ -29,6 +29,19 @@ def setup(
     from services.cli.operate.setup import set_up
 
     set_up(settings(), mend=mend)
+
+
+@app.command(rich_help_panel=PANEL)
+def stage(
+    action: Annotated[str, typer.Argument(help="stop, start or list.")] = "list",
+    services: Annotated[
+        list[str] | None, typer.Argument(help="ingest, segment, tag, index or desk; none: all of them.")
+    ] = None,
+) -> None:
+    """Stop, start or list the services of the `broadsheet run` on this machine: before a rewind, for example."""
+    from services.cli.operate.control import control_stages
+
+    control_stages(settings(), action, services or [])
 
 
 @app.command(rich_help_panel=PANEL)

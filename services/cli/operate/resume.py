@@ -1,4 +1,4 @@
-"""`broadsheet resume`: let a stage go on after Kafka lost what it had yet to read."""
+"""`broadsheet resume`: let a stage continue after Kafka lost what it had yet to read."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
 
 
 def resume(settings: Settings, stage: str) -> None:
-    """Commit, where what `stage` had yet to read is gone, the first offset that is there; say what is passed over.
+    """Move `stage` past each gap in its input, and print the gaps.
 
     Raises:
-        BroadsheetError: there is no such stage, a processor of it is in its group, or Kafka does not answer.
+        BroadsheetError: the stage does not exist, one of its processors is in its group, or Kafka does not answer.
     """
     if stage not in STAGES:
         raise BroadsheetError(f"There is no stage {stage}.\nName one of {', '.join(STAGES)}.")
     passed = asyncio.run(pass_over(settings, stage))
     for gap in passed:
         out.print(f"passed over: {gap}", markup=False, soft_wrap=True)
-    out.print(f"{stage} goes on when it is started." if passed else f"Nothing is lost that {stage} was to read.")
+    out.print(f"{stage} continues when you start it." if passed else f"{stage} has lost no input.")
 
 
 async def pass_over(settings: Settings, stage: str) -> list[Gap]:
     """Move the group of `stage` past each gap, and return the gaps.
 
-    A partition that was cut is taken again from its first record: any of those may be unread, and to handle a record
-    once more changes nothing.
+    A partition that was cut is read again from its first record: any of its records may be unread, and handling a
+    record twice changes nothing.
 
     Raises:
-        BroadsheetError: a processor of it is in its group, or Kafka does not answer.
+        BroadsheetError: one of its processors is in its group, or Kafka does not answer.
     """
     group = settings.names.group(stage)
     admin = Admin(**connection(settings))

@@ -38,7 +38,9 @@ def set_up(settings: Settings, *, mend: bool = False) -> None:
 async def _mend(settings: Settings) -> None:
     mended, left = await mend_topics(settings)
     for one in mended:
-        out.print(f"mended: {one.topic}: {one.setting} was {one.found}, is {one.wanted}", soft_wrap=True, markup=False)
+        out.print(
+            f"corrected: {one.topic}: {one.setting} was {one.found}, is {one.wanted}", soft_wrap=True, markup=False
+        )
     if any(one.setting == PARTITIONS for one in mended):
         out.print(
             "Keys have other partitions now, for good. Messages of an issue that came before stay where they are: "

@@ -1,4 +1,4 @@
-"""The commands for those who publish: what each takes. What it does is in the module of its name."""
+"""The commands for those who publish: their arguments and options. What a command does is in the module of its name."""
 
 from __future__ import annotations
 
@@ -37,13 +37,14 @@ def publish(
     page: Page = None,
     revision: Revision = None,
     encoding: Encoding = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until everything published is searchable.")] = False,
 ) -> None:
     """Publish pages or whole issues, and report which were accepted."""
     from services.cli.publish.inputs import IssueOptions
     from services.cli.publish.publish import publish_paths
 
     options = IssueOptions(paper, date, page, revision, encoding)
-    raise typer.Exit(publish_paths(settings(), paths or [], options))
+    raise typer.Exit(publish_paths(settings(), paths or [], options, wait=wait))
 
 
 @app.command(rich_help_panel=PANEL)

@@ -1,4 +1,4 @@
-"""From paths on the command line to records as they would stand on `issues.raw`.
+"""Records for `issues.raw`, from paths on the command line.
 
 A text file is one page; a JSON file is a raw issue (schemas/raw.py); a PDF, ALTO, METS or hOCR file is all its pages; a
 folder is all the pages in it, and the folders below it. Paper, date and page come from the options, else from the
@@ -40,7 +40,7 @@ FIELDS = ("paper", "date", "page", "pages", "revision", "complete", "date_assume
 
 @dataclass(frozen=True, slots=True)
 class IssueOptions:
-    """What the options say; None where they say nothing."""
+    """The values of the options; None for an option that is not given."""
 
     paper: str | None = None
     date: str | None = None
@@ -49,7 +49,7 @@ class IssueOptions:
     encoding: str | None = None
 
     def fields(self) -> dict[str, str]:
-        """Return what is given by name."""
+        """Return the given values by name."""
         named = {
             "paper": self.paper,
             "date": self.date,
@@ -73,12 +73,12 @@ class Source:
 
 
 def read_sources(paths: Iterable[Path], given: IssueOptions, topic: str, now: int) -> list[Source]:
-    """Return the records that `paths` hold, in the order of their names.
+    """Return the records in `paths`, in the order of their names.
 
     Args:
         paths: files and folders; they are read now.
         given: the options, which take precedence.
-        topic: where the records would stand.
+        topic: the topic of the records.
         now: their timestamp in ms.
 
     Raises:
@@ -132,7 +132,7 @@ def _page_headers(page: FilePage, fields: dict[str, Any]) -> tuple[tuple[str, by
 
 
 def from_bytes(value: bytes, file: Path | None, given: IssueOptions, topic: str, now: int) -> Source:
-    """Return one file's record, or for `file` None that of standard input."""
+    """Return the record of a file; for None, that of standard input."""
     origin = str(file) if file is not None else "standard input"
     record = Record(topic, 0, 0, now, None, value)
     is_json = file.suffix.lower() == ".json" if file is not None else value.lstrip()[:1] == b"{"
@@ -235,7 +235,7 @@ def _side_car(file: Path) -> dict[str, Any]:
             except ValueError as error:
                 raise BroadsheetError(f"{path}: not valid JSON: {error}") from None
             if not isinstance(fields, dict):
-                raise BroadsheetError(f"{path}: expected a JSON object with paper, date and the like")
-            # A side-car speaks for the issue; which page a file holds, the file's name says.
+                raise BroadsheetError(f"{path}: expected a JSON object with fields such as paper and date")
+            # A side-car describes the issue; the file's name gives the page.
             return {key: fields[key] for key in FIELDS if key in fields and key not in ("page", "pages")}
     return {}

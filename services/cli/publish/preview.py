@@ -1,4 +1,4 @@
-"""`broadsheet preview`: the same pure functions as the stream processors', without any server."""
+"""`broadsheet preview`: the pure functions of the stream processors, without any server."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from services.segment.article import SegmentedIssue
 
 UNKNOWN_PAPER = "未署名报纸"
-"""Stands for the paper of loose pages: a preview need not know it (unsigned paper)."""
+"""The paper of loose pages, which a preview need not know (unsigned paper)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewOutput:
-    """How the result is wanted: tables, JSON, line spans of a folder of issues, or a page to look at."""
+    """The form of the result: tables, JSON, line spans of a folder of issues, or an HTML page."""
 
     as_json: bool = False
     spans: Path | None = None
@@ -45,7 +45,7 @@ class PreviewOutput:
 
 @dataclass(frozen=True, slots=True)
 class PreviewedIssue:
-    """One issue as the pipeline would have it."""
+    """An issue as the pipeline would make it."""
 
     issue: Issue
     segmented: SegmentedIssue
@@ -54,7 +54,7 @@ class PreviewedIssue:
 
 
 def preview_paths(paths: Sequence[Path], given: IssueOptions, show: PreviewOutput) -> int:
-    """Preview what `paths` hold and return the exit code: 1 if a page was refused."""
+    """Preview the pages in `paths` and return the exit code: 1 if a page was refused."""
     if show.spans is not None:
         return write_spans(paths, show.spans)
     if not paths or [str(path) for path in paths] == ["-"]:
@@ -91,7 +91,7 @@ def damage_line(quality: Quality) -> str:
 
 
 def known_issues(sources: Iterable[Source]) -> tuple[list[KnownIssue], list[tuple[str, str]]]:
-    """Return the issues that the sources make up, and what was refused with the reason."""
+    """Return the issues of the sources, and the refused sources with the reason."""
     known: dict[str, KnownIssue] = {}
     refused: list[tuple[str, str]] = []
     for place, source in enumerate(sources, start=1):
@@ -137,19 +137,19 @@ def write_spans(paths: Sequence[Path], target: Path) -> int:
     Only page files and meta.json are read.
 
     Raises:
-        BroadsheetError: not one folder is given, or it holds no issue folders.
+        BroadsheetError: there is not exactly one folder, or it has no issue folders.
     """
     from rich.progress import track
 
     from services.segment.views.spans import prediction
 
     if len(paths) != 1 or not paths[0].is_dir():
-        raise BroadsheetError("--spans takes one folder that holds a folder for each issue, with page-NN.txt files")
+        raise BroadsheetError("--spans takes one folder, which has a folder per issue with page-NN.txt files")
     folders = sorted(
         {page.parent for page in paths[0].glob("*/page-*.txt")} | {p.parent for p in paths[0].glob("page-*.txt")}
     )
     if not folders:
-        raise BroadsheetError(f"{paths[0]}: no page-NN.txt in it or in the folders in it")
+        raise BroadsheetError(f"{paths[0]}: neither this folder nor the folders in it have a page-NN.txt")
     predictions: dict[str, Any] = {}
     for folder in track(folders, "segmenting", console=err, transient=True):
         issues, refused = known_issues(
@@ -169,7 +169,7 @@ def write_html(previews: Sequence[PreviewedIssue], target: Path) -> None:
     from services.segment.views.page_html import render
 
     if len(previews) != 1:
-        raise BroadsheetError(f"--html shows one issue, and these pages are of {len(previews)}")
+        raise BroadsheetError(f"--html shows one issue, but these pages belong to {len(previews)}")
     preview = previews[0]
     pages = {page.page: page.text for page in preview.issue.pages}
     geometries = {page.page: page.geometry for page in preview.issue.pages if page.geometry is not None}
@@ -178,7 +178,7 @@ def write_html(previews: Sequence[PreviewedIssue], target: Path) -> None:
 
 
 def _completed(source: Source, place: int) -> Source:
-    """Return a text source with what a preview may do without: paper, date and page get stand-ins."""
+    """Return a text source with stand-ins for paper, date and page, which a preview does not need."""
     record = source.record
     if record.header("content-type") != "text/plain":
         return source

@@ -1,4 +1,4 @@
-"""`broadsheet publish`: check pages as ingest would, and send what is sound."""
+"""`broadsheet publish`: check pages like ingest, and send the valid ones."""
 
 from __future__ import annotations
 
@@ -37,14 +37,21 @@ IN_FLIGHT = 200
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of each source: accepted by Kafka with its arrival, or refused with the reason."""
+    """The outcome of each source: accepted by Kafka with its arrival, or refused with the reason."""
 
     accepted: tuple[tuple[Source, Arrival], ...]
     refused: tuple[tuple[Source, str], ...]
 
 
-def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions) -> int:
-    """Publish what `paths` hold, print what was accepted and refused, and return the exit code."""
+def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions, *, wait: bool = False) -> int:
+    """Publish what `paths` hold, print what was accepted and refused, and return the exit code.
+
+    Args:
+        settings: where the servers are.
+        paths: files or folders; none or `-` is standard input.
+        given: what the command line says of the pages.
+        wait: also wait until they are searchable.
+    """
     now = int(time.time() * 1000)
     if not paths or [str(path) for path in paths] == ["-"]:
         sources = [from_bytes(sys.stdin.buffer.read(), None, given, settings.names.raw, now)]
@@ -52,11 +59,15 @@ def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions
         sources = read_sources(paths, given, settings.names.raw, now)
     report = asyncio.run(publish(settings, sources))
     show(report, left_out(paths))
+    if wait and report.accepted:
+        from services.cli.publish.searchable import wait_until_searchable
+
+        asyncio.run(wait_until_searchable(settings, [arrival for _, arrival in report.accepted]))
     return EXIT_FAILED if report.refused else 0
 
 
 async def publish(settings: Settings, sources: Sequence[Source]) -> Report:
-    """Send the sound ones of `sources`, and wait until Kafka has them.
+    """Send the valid ones of `sources`, and wait until Kafka has stored them.
 
     Raises:
         Unavailable: Kafka does not answer.

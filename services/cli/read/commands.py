@@ -1,4 +1,4 @@
-"""The commands for those who read: what each takes. What it does is in the module of its name."""
+"""The commands for those who read: their arguments and options. What a command does is in the module of its name."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def search(
         bool, typer.Option("--facets", help="Also count topics, places, people, papers and more.")
     ] = False,
     literal: Annotated[
-        bool, typer.Option("--literal", help="Search for exactly what is typed: read no dates, mend no slips.")
+        bool, typer.Option("--literal", help="Search for exactly what is typed: read no dates, correct no slips.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""`broadsheet search`: the very query that the desk makes, from the command line."""
+"""`broadsheet search`: the desk's query, from the command line."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ class SearchOptions:
 
 
 def search_articles(settings: Settings, wanted: SearchOptions) -> None:
-    """Search and print what is found.
+    """Search, and print the result.
 
     Raises:
-        BroadsheetError: the query cannot be understood, or Elasticsearch is away or holds no articles yet.
+        BroadsheetError: the query cannot be understood, or Elasticsearch is away or has no articles yet.
     """
     answer = asyncio.run(_ask(settings, wanted))
     articles = [hit.article for hit in answer.hits]
@@ -71,7 +71,7 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
     for change in answer.changes:
         out.print(f"Read {change.typed!r} as {change.meant!r}; --literal searches for what you typed.", style="yellow")
     if answer.relaxed:
-        out.print("Nothing holds all these words; what is shown holds most of them.", style="yellow")
+        out.print("No article has all these words; these have most of them.", style="yellow")
     if wanted.facets:
         out.print(facet_table(facets_of(answer)))
 
@@ -106,14 +106,14 @@ def _day(option: str, value: str | None) -> str | None:
     try:
         return dt.date.fromisoformat(value).isoformat()
     except ValueError:
-        raise BroadsheetError(f"{option}: {value!r} is no day of the calendar; write it as 2023-08-15") from None
+        raise BroadsheetError(f"{option}: {value!r} is not a day; write it as 2023-08-15") from None
 
 
 async def ask_index(client: AsyncElasticsearch, settings: Settings, search: Search, *, facets: bool = True) -> Answer:
     """Return the answer to a search.
 
     Raises:
-        BroadsheetError: the query asks for too much, or Elasticsearch is away, holds no articles yet or refuses.
+        BroadsheetError: the query is too large, or Elasticsearch is away, has no articles yet, or refuses.
     """
     try:
         return await ask(client, Names(settings.prefix, "articles").read, search, facets=facets)

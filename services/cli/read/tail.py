@@ -24,10 +24,10 @@ SHOWN_CHARACTERS = 100
 
 
 def tail_topic(settings: Settings, topic: str, *, from_start: bool, limit: int | None) -> None:
-    """Print the records of `topic` as they come.
+    """Print the records of `topic` as they arrive.
 
     Raises:
-        BroadsheetError: there is no such topic.
+        BroadsheetError: the topic does not exist.
         Unavailable: Kafka does not answer.
     """
     name = topic if topic.startswith(settings.prefix) else settings.prefix + topic
@@ -57,6 +57,8 @@ async def _follow(settings: Settings, topic: str, *, from_start: bool, limit: in
             seen += 1
             if limit is not None and seen >= limit:
                 return
+    except BrokenPipeError:
+        raise  # the reader has gone (… | head), not Kafka
     except (KafkaError, OSError) as error:
         raise unreachable(settings, error) from error
     finally:

@@ -1,4 +1,4 @@
-"""`broadsheet trace`: where is my story? At which stage each page and article of an issue is, and since when."""
+"""`broadsheet trace`: where is my story? The stage of each page and article of an issue, and since when."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from services.cli.correct.quarantine import read_held
 from services.cli.read.sightings import GONE, UNSEEN, Sightings
 from services.cli.shared.console import out
 from services.index.names import KINDS, Names
+from services.ingest.numbering import advice
 from services.ingest.reading import read_arrival
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError, Rejected
@@ -35,18 +36,19 @@ ID_PARTS = 3
 """paper, date, and for an article its own part."""
 
 LEAST_WIDTH = 10
-"""Columns of characters: a date, or `searchable`, in one piece."""
+"""Width of a column: a date, or `searchable`, in one piece."""
 
 Row = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class TraceView:
-    """What is printed: one row for each page, article, correction and message in quarantine.
+    """The printed rows: one for each page, article, correction and message in quarantine.
 
     Attributes:
         waiting: ingest has made a version of the issue that segment has yet to take.
         partitions: those of the raw topic that its records lie in.
+        ignored: what was published last and changed nothing, and what to do about it.
     """
 
     pages: list[Row]
@@ -55,13 +57,14 @@ class TraceView:
     quarantine: list[Row]
     waiting: bool
     partitions: list[int]
+    ignored: list[str]
 
 
 def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     """Print where the pages and articles of an issue, or one article, are.
 
     Raises:
-        BroadsheetError: `subject` is no issue id or article id, or nothing is known of it.
+        BroadsheetError: `subject` is not the id of an issue or article, or nothing is known about it.
     """
     parts = subject.split("/")
     if len(parts) not in (ID_PARTS - 1, ID_PARTS) or not all(parts):
@@ -70,7 +73,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     found, held = asyncio.run(find(settings, issue_id))
     if not (found.pages or found.articles or found.corrections or held):
         raise BroadsheetError(
-            f"Nothing is known of {issue_id}: it was never published, or under another name or date.\n"
+            f"Nothing is known about {issue_id}: it was never published, or has another name or date.\n"
             "`broadsheet tail issues.raw --from-start` shows what was."
         )
     whole = subject == issue_id
@@ -88,6 +91,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
         quarantine=[_held_row(one) for one in held],
         waiting=found.known.version > found.version,
         partitions=sorted(found.partitions),
+        ignored=[f"{_time(one.published)}: {advice(one)}" for one in found.ignored] if whole else [],
     )
     if as_json:
         sys.stdout.write(json.dumps(asdict(shown), ensure_ascii=False, indent=2) + "\n")
@@ -96,7 +100,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
 
 
 async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]]:
-    """Return what the topics and the index say of an issue, and what of it is in quarantine."""
+    """Return what the topics and the index say about an issue, and its messages in quarantine."""
     names = settings.names
     found = Sightings(names, issue_id)
     key = issue_id.encode()
@@ -128,7 +132,7 @@ def belongs(record: Record, issue_id: str, raw: str) -> bool:
 
 
 async def _indexed(settings: Settings, ids: Iterable[str]) -> dict[str, tuple[bool, int]]:
-    """Return id -> whether it is withdrawn, and its version, of what the indices hold."""
+    """Return id -> whether it is withdrawn, and its version, for the documents in the indices."""
     client = connect(settings)
     found: dict[str, tuple[bool, int]] = {}
     wanted = list(ids)
@@ -220,7 +224,9 @@ def _print(shown: TraceView, issue_id: str) -> None:
             soft_wrap=True,
         )
     if shown.waiting:
-        out.print("segment has yet to take what ingest made last", style="yellow")
+        out.print("segment has not handled the newest version from ingest yet", style="yellow")
+    for text in shown.ignored:
+        out.print(text, style="yellow", markup=False, soft_wrap=True)
     for row in shown.quarantine:
         text = f"quarantine {row['message']}: {row['stage']}, {row['since']}, try {row['tries']}: {row['error']}"
         out.print(text, style="red", markup=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Where things are on the desk."""
+"""Addresses on the desk."""
 
 from __future__ import annotations
 

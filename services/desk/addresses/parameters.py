@@ -1,4 +1,4 @@
-"""What stands in the address of a search: the same for the pages and for the API."""
+"""The parameters of a search, the same for the pages and for the API."""
 
 from __future__ import annotations
 
@@ -35,19 +35,21 @@ Choice = Annotated[list[Value], Field(max_length=MOST_CHOICES)]
 
 
 class Filters(BaseModel):
-    """What is asked for: the query, values chosen of each facet, and a range of days."""
+    """The query, the chosen values of each facet, and a range of days."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     q: str = Field(
-        "", max_length=LONGEST_QUERY, description='Words, "phrases", AND/OR/NOT, 标题:… 记者:… 日期:… 版:…; blank: all.'
+        "",
+        max_length=LONGEST_QUERY,
+        description='Words, "phrases", AND/OR/NOT, 标题:… 记者:… 日期:… 版:…; blank finds everything.',
     )
-    topic: Choice = Field([], description="Ids of topics; any of them.")
+    topic: Choice = Field([], description="Ids of topics; an article needs one of them.")
     kind: Choice = Field([], description="story, brief, photo, weather or notice; any of them.")
     place: Choice = Field([], description="Full names of places; any of them.")
     organisation: Choice = Field([], description="Organisations; any of them.")
     person: Choice = Field([], description="People named in the text; any of them.")
-    reporter: Choice = Field([], description="Who signed; any of them.")
+    reporter: Choice = Field([], description="People who sign the article; any of them.")
     column: Choice = Field([], description="Column labels; any of them.")
     paper: Choice = Field([], description="Papers; any of them.")
     page: Annotated[list[PageNumber], Field(max_length=MOST_CHOICES)] = Field([], description="Pages; any of them.")
@@ -59,11 +61,12 @@ class Filters(BaseModel):
     until: Day | None = Field(None, description="Last day, YYYY-MM-DD.")
 
     literal: bool = Field(
-        False, description="Search for exactly what was typed: no dates as filters, no slips of the keyboard mended."
+        False,
+        description="Search for exactly what was typed: read no dates as filters, correct no slips of the keyboard.",
     )
 
     def chosen(self) -> dict[str, tuple[str, ...]]:
-        """Return the values chosen of each facet that any are chosen of."""
+        """Return the chosen values of each facet that has any."""
         values = {name: tuple(map(str, getattr(self, name))) for name in fields.FACETS}
         return {name: chosen for name, chosen in values.items() if chosen}
 
@@ -83,7 +86,7 @@ class Filters(BaseModel):
         )
 
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
-        """Return names and values for an address, without what is default; `changes` replace fields."""
+        """Return names and values for an address, without defaults; `changes` replace fields."""
         found: list[tuple[str, str]] = []
         for name, info in type(self).model_fields.items():
             value = changes.get(name, getattr(self, name))
@@ -93,7 +96,7 @@ class Filters(BaseModel):
         return found
 
     def address(self, path: str = "/", **changes: Any) -> str:
-        """Return the address of this search, `changes` applied."""
+        """Return the address of this search, with `changes` applied."""
         pairs = self.pairs(**changes)
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
@@ -108,16 +111,16 @@ class SearchParameters(Filters):
 
     sort: Sort = Field("relevance", description="relevance, newest or oldest.")
     after: str | None = Field(
-        None, min_length=1, max_length=LONGEST_CURSOR, description="The `next` of the page before; opaque."
+        None, min_length=1, max_length=LONGEST_CURSOR, description="The `next` of the previous page."
     )
-    size: int = Field(PAGE_SIZE, ge=1, le=LARGEST_PAGE_SIZE, description="Articles on a page.")
+    size: int = Field(PAGE_SIZE, ge=1, le=LARGEST_PAGE_SIZE, description="Number of articles on a page.")
 
     def search(self) -> Search:
         """Return the search.
 
         Raises:
             QueryError: the query cannot be understood.
-            CursorError: `after` is no cursor of a search in this order.
+            CursorError: `after` is not a cursor of a search in this order.
         """
         search = super().search()
         cursor = decode(self.after, self.sort) if self.after else None

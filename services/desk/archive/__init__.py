@@ -1,1 +1,1 @@
-"""What is read from the index, and how it is exported."""
+"""What does the desk read from the index, and how is it exported?"""

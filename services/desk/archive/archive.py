@@ -1,4 +1,4 @@
-"""What the desk reads from Elasticsearch; it never writes. Every refusal leaves here as a `DeskError`."""
+"""What the desk reads from Elasticsearch. It never writes, and turns every refusal into a `DeskError`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 LABELS_SECONDS: Final = 60.0
 MOST_TOPICS: Final = 200
 MOST_ITEMS: Final = 2000
-"""Articles of one issue that its page lists."""
+"""Most articles of an issue that its page lists."""
 EXPORT_PAGE: Final = 100
 
 
@@ -86,17 +86,17 @@ class Archive:
             return await ask_dates(self.client, self.articles, search, interval, relaxed=relaxed)
 
     async def article(self, article_id: str) -> TaggedArticle:
-        """Return the article as it stands.
+        """Return the newest version of an article.
 
         Raises:
-            NotFound: there never was one of this id.
-            Gone: a later version of its issue has it no more.
+            NotFound: there was never an article of this id.
+            Gone: a later version of its issue no longer has it.
         """
         source = await self._get(self.articles_by_id, article_id, "article", "报道")
         if source.get(fields.WITHDRAWN):
             raise Gone(
                 "withdrawn",
-                f"This article was withdrawn: revision {source['revision']} of {source['issue_id']} has it no more.",
+                f"This article was withdrawn: revision {source['revision']} of {source['issue_id']} no longer has it.",
                 f"此稿已撤下：{source['issue_id']} 的修订 {source['revision']} 不再包含此稿。",
             )
         return read_article(source)
@@ -105,7 +105,7 @@ class Archive:
         """Return the record of an issue: its pages, furniture and quality counts.
 
         Raises:
-            NotFound: there is none.
+            NotFound: there is no such issue.
         """
         return read_record(await self._get(self.issues, issue_id, "issue", "期次"))
 
@@ -140,7 +140,7 @@ class Archive:
         return [read_outline(hit["_source"]) for hit in answer["hits"]["hits"]]
 
     async def page_texts(self, issue_id: str) -> PageTexts | None:
-        """Return the text of the issue's pages, from what ingest keeps; None where it keeps none."""
+        """Return the text of the issue's pages, from what ingest keeps; None if it keeps none."""
         async with in_words():
             document = await current_state(self.client, self.settings.names.state_index, "ingest", issue_id)
         if not document:
@@ -150,7 +150,7 @@ class Archive:
         return PageTexts(known.issue_version, {page.page: page.text for page in known.pages}, geometries)
 
     async def suggest(self, text: str) -> list[Suggestion]:
-        """Return values of facets that hold `text`, as typed or in its one spelling, the most frequent first."""
+        """Return values of facets that contain `text`, as typed or normalised, the most frequent first."""
         aggs = suggestion_counts(text)
         if not aggs:
             return []
@@ -159,10 +159,7 @@ class Archive:
         return suggestions(answer["aggregations"])
 
     async def topic_labels(self) -> dict[str, dict[str, str]]:
-        """Return the labels of every topic, by id and language, as the newest article under it has them.
-
-        They are kept for a minute.
-        """
+        """Return the labels of every topic, by id and language, from its newest article, cached for a minute."""
         if time.monotonic() < self._labels_due:
             return self._labels
         newest = {"top_hits": {"size": 1, "sort": [{fields.DATE: "desc"}], "_source": [f"{fields.ARTICLE}.topics"]}}
@@ -192,7 +189,7 @@ class Archive:
             page = replace(page, after=answer.hits[-1].sort)
 
     async def ready(self) -> bool:
-        """Tell whether a search would be answered now."""
+        """Return whether a search would work now."""
         try:
             await self.client.options(request_timeout=2).count(index=self.articles)
         except (ApiError, TransportError):

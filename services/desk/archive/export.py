@@ -1,4 +1,4 @@
-"""A result as a file: ninjs 3.1, CSV or JSON lines, written piece by piece."""
+"""A result as a file: ninjs 3.1, CSV or JSON lines, written in pieces."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 Format = Literal["ninjs", "csv", "jsonl"]
 
 MOST_ARTICLES: Final = 10_000
-"""Articles in one file; a greater result is exported in parts, by dates."""
+"""Most articles in a file; export a larger result in parts, by dates."""
 MARK: Final = "\ufeff"
-"""Byte order mark: without it spreadsheet programs take UTF-8 for something else."""
+"""Byte order mark: without it, spreadsheet programs do not recognise UTF-8."""
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS: Final = (
     *("article_id", "paper", "date", "pages", "kind", "column", "kicker", "headline", "deck", "bylines", "source"),
@@ -30,7 +30,7 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """How a format is sent."""
+    """How to send a format."""
 
     media_type: str
     suffix: str

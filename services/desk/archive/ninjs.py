@@ -1,8 +1,8 @@
 """An article as IPTC's ninjs 3.1, the news industry's JSON: http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json.
 
-Only fields of the standard are used. What it has no field for stands in its own free ones: our id and those of the
-corrections in force in `altIds`, the column label and page in `slugline`. `versionCreated` is given only where the
-revision is a time in milliseconds.
+It uses only fields of the standard, and its free fields for the rest: `altIds` has our id and those of corrections in
+force, `slugline` the column label and the page. `versionCreated` is present only if the revision is a time in
+milliseconds.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ STANDARD: Final = {
 MEDIA_TOPIC: Final = "http://cv.iptc.org/newscodes/mediatopic/"
 MEDIA_TOPIC_CODE: Final = "medtop:"
 EARLIEST_MS: Final = 946_684_800_000
-"""The year 2000: a lesser revision counts something else than milliseconds."""
+"""The year 2000: a smaller revision does not count milliseconds."""
 
 
 def ninjs(article: TaggedArticle) -> dict[str, Any]:
@@ -80,12 +80,12 @@ def ninjs(article: TaggedArticle) -> dict[str, Any]:
 
 
 def uri(article_id: str) -> str:
-    """Return the article's globally unique name; it is no address."""
+    """Return the article's globally unique name, which is not an address."""
     return f"urn:broadsheet:article:{quote(article_id, safe='/')}"
 
 
 def created(revision: int) -> str | None:
-    """Return the time that a revision in milliseconds means; None where it is a count."""
+    """Return the time of a revision in milliseconds; None if it is a count."""
     if revision < EARLIEST_MS:
         return None
     return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=revision)).isoformat()

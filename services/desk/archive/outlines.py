@@ -1,4 +1,4 @@
-"""An article as the lists of its issue show it: where it begins, what to call it, and what became of corrections."""
+"""An article as the lists of its issue show it: where it begins, its title, and the state of its corrections."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class OutlineText(BaseModel):
 
 
 class Outline(BaseModel):
-    """The part of an article that a list of its issue needs; its fields are named as those of `TaggedArticle`."""
+    """The part of an article that a list of its issue needs; its fields have the names of `TaggedArticle`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -1,10 +1,12 @@
-"""From the sentences of an article back to the printed lines they came from."""
+"""The printed lines behind the sentences of an article."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from services.text.cleaning import clean_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,8 +34,19 @@ class Sentence:
 
 
 def lines_of(text: str) -> tuple[str, ...]:
-    """Return the lines of a page as line numbers count them: split at line feeds only."""
+    """Return the lines of a page, as line numbers count them: split only at line feeds."""
     return tuple(text.split("\n"))
+
+
+def read_lines_of(text: str) -> tuple[str, ...]:
+    """Return the same lines as they are read: without what an extractor damaged, so that articles agree with them.
+
+    A line that was printed over another is empty.
+    """
+    lines = [""] * len(lines_of(text))
+    for line in clean_page(text):
+        lines[line.numbers[0] - 1] = line.text
+    return tuple(lines)
 
 
 def places_of(spans: Iterable[LineSpan]) -> tuple[Place, ...]:
@@ -42,10 +55,10 @@ def places_of(spans: Iterable[LineSpan]) -> tuple[Place, ...]:
 
 
 def sentences(text: str, spans: Iterable[LineSpan], pages: Mapping[int, Sequence[str]]) -> tuple[Sentence, ...]:
-    """Return the sentences of a block's `text`, joined they give it back, with the lines of each.
+    """Return the sentences of a block's `text`, with the lines of each; joined, they give the text.
 
-    `pages` holds the lines of each page. Text and lines are compared without blanks; where they do not agree (a page
-    was replaced since, or is not known), each sentence gets all lines of the block.
+    `pages` holds the lines of each page as they are read. Text and lines are compared without blanks; where they do
+    not agree (a page was replaced since, or is not known), each sentence gets all lines of the block.
     """
     places = places_of(spans)
     owners = _owners(text, places, pages)
@@ -57,7 +70,7 @@ def sentences(text: str, spans: Iterable[LineSpan], pages: Mapping[int, Sequence
 
 
 def _owners(text: str, places: Sequence[Place], pages: Mapping[int, Sequence[str]]) -> list[Place | None] | None:
-    """Return for each character of `text` the line it was printed on (None for blanks); None where they disagree."""
+    """Return the printed line of each character of `text` (None for blanks); None if they disagree."""
     printed: list[str] = []
     owners: list[Place] = []
     for place in places:

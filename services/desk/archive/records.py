@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def read_record(source: Mapping[str, Any]) -> IssueRecord:
-    """Return the record that an issue's document holds."""
+    """Return the record that an issue's document holds; an older release counted less of its quality."""
     return IssueRecord.model_validate(
         {
             **{name: source[name] for name in ("issue_id", "paper", "date", "revision", "version")},

@@ -1,4 +1,4 @@
-"""What Elasticsearch refuses or leaves unanswered, as an error for a person; the reason is logged."""
+"""Elasticsearch's refusals and silence as errors for a person; the reason is logged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def in_words() -> AsyncIterator[None]:
-    """Turn what Elasticsearch or its absence raises into a `DeskError`.
+    """Turn errors of Elasticsearch, or of its absence, into a `DeskError`.
 
     Raises:
         BadRequest: the search cannot be carried out.

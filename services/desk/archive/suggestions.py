@@ -1,4 +1,4 @@
-"""Values of facets that hold what an editor has typed so far: what is asked for them, and what comes back."""
+"""Values of facets that contain what an editor has typed so far: the request for them, and its answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REGEXP_SIGNS: Final = re.compile(r'([.?+*|{}\[\]()"\\#@&<>~^$-])')
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A value of a facet that holds what was typed, and in how many articles."""
+    """A value of a facet that contains what was typed, and its number of articles."""
 
     facet: str
     value: str
@@ -28,10 +28,7 @@ class Suggestion:
 
 
 def suggestion_counts(text: str) -> dict[str, Any]:
-    """Return the aggregations that count the values which hold `text`, as typed or in its one spelling.
-
-    Nothing is returned where nothing was typed.
-    """
+    """Return the aggregations that count values with `text`, as typed or normalised; none if it is blank."""
     spellings = sorted({text.strip(), normalise(text).text.strip()} - {""})
     if not spellings:
         return {}

@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from services.desk.archive.outlines import Outline
 
 LONGEST_TITLE: Final = 40
-"""Characters of the beginning of a text that stands for a missing headline."""
+"""Characters of the text that replace a missing headline."""
 
 
 def title_of(article: TaggedArticle | Outline) -> str:
-    """Return what to call an article: its headline, or the beginning of what it has."""
+    """Return the title of an article: its headline, or the beginning of its text."""
     texts = [article.headline, article.kicker, article.deck, *(block.text for block in article.body[:1])]
     texts += [caption.text for caption in article.captions[:1]]
     if article.weather:

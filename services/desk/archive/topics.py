@@ -1,4 +1,4 @@
-"""The topics that an article may be put under."""
+"""The topics that an article may have."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ QuickLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def offered_topics(found: Mapping[str, Mapping[str, str]], article: TaggedArticle) -> Labels:
     """Return topics with their labels: those of the archive (`found`), and all that the article has.
 
-    Where the taxonomy that an installation starts with tagged the article, all of its topics come first, in its order,
-    those too that no article is under yet. A topic that its taxonomy does not have is called by its id.
+    If the initial taxonomy tagged the article, all of its topics come first, in its order, even those without articles.
+    A topic that its taxonomy does not have is shown by its id.
     """
     version, seeds = seed_topics()
     offered: Labels = dict(seeds) if article.taxonomy_version == version else {}

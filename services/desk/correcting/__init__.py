@@ -1,1 +1,1 @@
-"""How an editor changes an article."""
+"""What may an editor change in an article?"""

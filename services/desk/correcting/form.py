@@ -1,4 +1,4 @@
-"""The form in which an editor corrects an article: what it may ask for, what was typed, and the changes that makes."""
+"""The form in which an editor corrects an article: what it offers, what was typed, and the resulting changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ARTICLE_KINDS: Final[tuple[str, ...]] = get_args(ArticleKind)
 
 @dataclass(frozen=True, slots=True)
 class OtherItem:
-    """Another item of the issue, which may be merged into this one; `title` is its headline or how it begins."""
+    """Another article of the issue that may be merged into this one; `title` is its headline or beginning."""
 
     article_id: str
     page: int
@@ -32,7 +32,7 @@ class OtherItem:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an article may be corrected to: topics (id to labels), and the other items of its issue as printed."""
+    """What an article may be corrected to: topics (id to labels), and the issue's other articles in printed order."""
 
     topics: Mapping[str, Mapping[str, str]]
     others: Sequence[OtherItem]
@@ -40,7 +40,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What one can simply write anew."""
+    """The fields that an editor can simply replace."""
 
     headline: str
     kind: str
@@ -49,7 +49,7 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A filled-in form; `seen` is what the article had when the form was made, and `state` all that it was then."""
+    """A filled-in form; `seen` has the article's values when the form was made, and `state` its complete state then."""
 
     values: Values
     seen: Values
@@ -63,15 +63,15 @@ class Draft:
 
 
 def values_of(article: TaggedArticle) -> Values:
-    """Return what the article has now."""
+    """Return the article's present values."""
     topics = {topic.id for topic in article.topics} | set(article.topics_unknown)
     return Values(article.headline.strip(), article.kind, frozenset(topics))
 
 
 def state_of(article: TaggedArticle) -> str:
-    """Return a short text that another article, or the same after any change that an editor sees, does not have.
+    """Return a short text that differs for any other article, and after any change that an editor can see.
 
-    The version is not in it: it grows with every correction of the issue, whichever article that is about.
+    It leaves out the version, which grows with every correction of the issue, of whatever article.
     """
     seen = (
         *(article.article_id, article.headline, article.kind, *sorted(topic.id for topic in article.topics), ""),
@@ -88,7 +88,7 @@ def blank(article: TaggedArticle) -> Draft:
 
 
 def read(pairs: Iterable[tuple[str, str]]) -> Draft:
-    """Return the form that was sent as `pairs`; what is missing is empty, the last of several counts."""
+    """Return the form that was sent as `pairs`; a missing field is empty, and the last of several counts."""
     single: dict[str, str] = {}
     topics: dict[str, list[str]] = {"topic": [], "seen_topic": []}
     for name, value in pairs:
@@ -112,7 +112,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> Draft:
 
 
 def renewed(draft: Draft, article: TaggedArticle) -> Draft:
-    """Return the form for the article as it is now: what was typed stays, what was left alone follows the article."""
+    """Return the form for the present article: what was typed stays, what was left alone follows the article."""
     now = values_of(article)
     typed, seen = draft.values, draft.seen
     kept = Values(
@@ -125,10 +125,10 @@ def renewed(draft: Draft, article: TaggedArticle) -> Draft:
 
 
 def beginnings(article: TaggedArticle) -> dict[str, int]:
-    """Return how each block begins that an item may be split off from, and its place in the body.
+    """Return the beginning of each block where the article may be split, and its place in the body.
 
-    The first block is none, and neither is one whose beginning another before it has too: a split is at the first block
-    that begins so, marks and spaces left out.
+    The first block is left out, and so is a block that begins like an earlier one, because a split is at the first
+    block with that beginning, without marks and spaces.
     """
     found: dict[str, int] = {}
     before: list[str] = []
@@ -142,7 +142,7 @@ def beginnings(article: TaggedArticle) -> dict[str, int]:
 
 
 def changes_of(draft: Draft, article: TaggedArticle, offered: Offer) -> tuple[tuple[Change, ...], dict[str, str]]:
-    """Return the changes that the form asks for, and what is at fault with it: name of a field to key of the words."""
+    """Return the changes that the form asks for, and its mistakes: name of a field to key of the words."""
     wanted = [("take_back", {"change": "take_back", "taken_back": draft.take_back})] if draft.take_back else []
     wanted = wanted or _wanted(draft, offered)
     changes: list[Change] = []
@@ -164,7 +164,7 @@ def changes_of(draft: Draft, article: TaggedArticle, offered: Offer) -> tuple[tu
 
 
 def fault_of(change: Change, article: TaggedArticle, offered: Offer) -> str | None:
-    """Return the key of the words that say why a change would come to nothing; None where it would not."""
+    """Return the key of the words that say why a change would have no effect; None if it would have one."""
     fault = None
     if isinstance(change, TopicsChange):
         known = set(offered.topics) | values_of(article).topics
@@ -181,7 +181,7 @@ def fault_of(change: Change, article: TaggedArticle, offered: Offer) -> str | No
 
 
 def correction_id(token: str, state: str, change: Change) -> str:
-    """Return the id of a change sent by a form: the same where the same form is sent again, by a second click."""
+    """Return the id of a change sent by a form; it is the same if the form is sent again, as by a second click."""
     what = f"{token}\n{state}\n{change.model_dump_json()}"
     return hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
 

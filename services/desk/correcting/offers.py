@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 async def offered_for(article: TaggedArticle, archive: Archive, *, whole: bool = True) -> Offer:
-    """Return the topics and (unless not `whole`) the other items of the issue that an article may be corrected with."""
+    """Return the topics and, if `whole`, the other articles of the issue that an article may be corrected with."""
     outlines = await archive.outlines_of(article.issue_id) if whole else []
     topics = offered_topics(await archive.topic_labels(), article)
     return Offer(topics, others_among(outlines, article.article_id))
@@ -36,7 +36,7 @@ async def merged_into(article_id: str, archive: Archive) -> tuple[str, str] | No
 
 
 def others_among(outlines: Iterable[Outline], article_id: str) -> list[OtherItem]:
-    """Return the items but the article itself, in printed order."""
+    """Return the issue's other articles, in printed order."""
     others = [outline for outline in outlines if outline.article_id != article_id]
     others.sort(key=lambda one: (printed_place(one), one.article_id))
     return [OtherItem(one.article_id, printed_place(one)[0], title_of(one)) for one in others]

@@ -1,1 +1,1 @@
-"""The addresses that the desk answers."""
+"""Which addresses does the desk answer, and how?"""

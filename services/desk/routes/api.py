@@ -53,25 +53,25 @@ def problem_answer(description: str) -> dict[str, Any]:
 
 
 BAD: dict[int | str, dict[str, Any]] = {
-    400: problem_answer("The query cannot be understood, or the cursor leads nowhere."),
-    422: problem_answer("A parameter is unknown or does not fit."),
-    503: problem_answer("The archive is away or not there yet."),
+    400: problem_answer("The query cannot be understood, or the cursor is invalid."),
+    422: problem_answer("A parameter is unknown or wrong."),
+    503: problem_answer("The archive cannot be reached, or nothing has been published yet."),
 }
 MISSING: dict[int | str, dict[str, Any]] = {
-    404: problem_answer("There is none of this id."),
+    404: problem_answer("There is nothing with this id."),
     422: BAD[422],
     503: BAD[503],
 }
-GONE: dict[int | str, dict[str, Any]] = {**MISSING, 410: problem_answer("It was withdrawn.")}
+GONE: dict[int | str, dict[str, Any]] = {**MISSING, 410: problem_answer("The article was withdrawn.")}
 
 router = APIRouter(prefix="/api")
 Reading = Annotated[Archive, Depends(archive_of)]
-Id = Annotated[str, Path(min_length=1, max_length=LONGEST_ID, description="As in a search's answer: paper/date/…")]
+Id = Annotated[str, Path(min_length=1, max_length=LONGEST_ID, description="The id from a search: paper/date/…")]
 
 
 @router.get("/search", responses=BAD, tags=["search"])
 async def search(asked: Annotated[SearchParameters, Query()], archive: Reading) -> SearchAnswer:
-    """Search the articles; the very query that the desk's page makes."""
+    """Search the articles, with the same query as the desk's page."""
     wanted = search_of(asked)
     answer = await archive.search(wanted, facets=False)
     shown = result_page(wanted, answer)
@@ -86,7 +86,7 @@ async def search(asked: Annotated[SearchParameters, Query()], archive: Reading) 
 
 @router.get("/facets", responses=BAD, tags=["search"])
 async def facets(asked: Annotated[Filters, Query()], archive: Reading, request: Request) -> FacetsAnswer:
-    """Count the values of every facet for a search: at most 20 of each, and those chosen."""
+    """Count the values of every facet for a search: the 20 most frequent of each, and the chosen ones."""
     wanted = replace(search_of(asked), size=0)
     answer = await archive.search(wanted)
     labels = await archive.topic_labels()
@@ -112,7 +112,7 @@ async def facets(asked: Annotated[Filters, Query()], archive: Reading, request: 
 
 @router.get("/articles/{article_id:path}", responses=GONE, tags=["articles"])
 async def article(article_id: Id, archive: Reading) -> TaggedArticle:
-    """Return an article with everything known of it."""
+    """Return an article with everything known about it."""
     return await archive.article(article_id)
 
 
@@ -138,9 +138,10 @@ async def issue(
 
 @router.get("/suggest", responses=BAD, tags=["search"])
 async def suggest(
-    q: Annotated[str, Query(max_length=LONGEST_SUGGESTED, description="What has been typed so far.")], archive: Reading
+    q: Annotated[str, Query(max_length=LONGEST_SUGGESTED, description="What the editor has typed so far.")],
+    archive: Reading,
 ) -> SuggestAnswer:
-    """Suggest names, places, topics, columns and papers of the archive that hold what was typed."""
+    """Suggest names, places, topics, columns and papers in the archive that contain what was typed."""
     return SuggestAnswer(
         suggestions=[
             SuggestedValue(
@@ -161,7 +162,7 @@ async def suggest(
     tags=["search"],
 )
 async def export(form: Format, asked: Annotated[SearchParameters, Query()], archive: Reading) -> StreamingResponse:
-    """Send the articles that a search finds as a file, at most 10,000, in the search's order from its beginning."""
+    """Return the articles of a search as a file, in the search's order from its beginning, at most 10,000."""
     return await export_file(form, asked, archive)
 
 
@@ -177,13 +178,13 @@ PREFIXES = {
 
 
 def quoted(value: str) -> str:
-    """Return a value as the query language takes it in one piece."""
+    """Return a value as one piece of the query language."""
     bare = value.replace('"', " ")
     return f'"{bare}"' if any(character.isspace() or character in "()（）" for character in bare) else bare
 
 
 async def export_file(form: Format, asked: SearchParameters, archive: Archive) -> StreamingResponse:
-    """Return the streamed file; what is wrong with the search is raised before the first byte goes out."""
+    """Return the streamed file; an error in the search is raised before the first byte is sent."""
     wanted = search_of(asked.model_copy(update={"after": None}))
     articles = archive.every(wanted, MOST_ARTICLES)
     first = await anext(articles, None)

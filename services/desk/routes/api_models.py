@@ -81,7 +81,7 @@ class UnderstoodChange(AnswerPart):
 
     kind: str = Field(description="date, question or slip; more kinds may come.")
     typed: str = Field(description="What was typed.")
-    meant: str = Field(description="What was searched for instead; of a date, its first and last day with .. between.")
+    meant: str = Field(description="What was searched for instead; for a date, its first and last day with .. between.")
 
 
 class SearchAnswer(AnswerPart):
@@ -90,7 +90,7 @@ class SearchAnswer(AnswerPart):
     total: int = Field(description="Number of articles that match the query and the chosen facets.")
     relaxed: bool = Field(description="True if no article has every word of the query; these articles lack some.")
     understood: list[UnderstoodChange] = Field(
-        description="How the query was read where that differs from what was typed; `literal=true` turns it off."
+        description="How the query was read, if not as typed; `literal=true` turns this off."
     )
     articles: list[FoundArticle]
     next: str | None = Field(description="Pass it as `after` to get the next page; null on the last page.")

@@ -1,4 +1,4 @@
-"""The page of an article: what it shows is read here, for looking at it and for a correction that has to be mended."""
+"""The page of an article, to read it or to complete a correction."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
     sent: SentCorrections | None = None,
     status: int = 200,
 ) -> HTMLResponse:
-    """Return the page; `draft` fills the form in, `faults` (field to key of the words) say what to mend in it."""
+    """Return the page; `draft` fills in the form, `faults` (field to key of the words) name its mistakes."""
     query = _query_in(request)
     archive, settings, words = archive_of(request), settings_of(request), words_of(request)
     texts, offered = await asyncio.gather(
@@ -73,7 +73,7 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
 
 
 def _query_in(request: Request) -> Query:
-    """Return the query whose words are marked on the page; one that cannot be understood marks nothing."""
+    """Return the query whose words the page marks; a query that cannot be understood marks nothing."""
     try:
         return Query.parse(request.query_params.get("q", ""))
     except QueryError:

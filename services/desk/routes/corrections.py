@@ -1,4 +1,4 @@
-"""Sending an editor's corrections: from the form on an article's page, and over the API."""
+"""Corrections by editors: from the form on an article's page, and over the API."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle
 
 LARGEST_BODY: Final = 32 * 1024
-"""Bytes of a form or a correction: a form with every topic and all Chinese percent-encoded stays below it."""
+"""Most bytes of a form or a correction: a form with every topic, and Chinese percent-encoded, is smaller."""
 MOST_FIELDS: Final = 500
 MOST_SENT: Final = 5
-"""Changes that one form can ask for."""
+"""Most changes that a form can ask for."""
 ID: Final = re.compile(r"[0-9a-f]{32}")
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
@@ -58,14 +58,14 @@ Sending = Annotated[CorrectionSender, Depends(sender_of)]
 
 @pages.get("/articles/{article_id:path}/corrections")
 async def back(article_id: str, request: Request) -> RedirectResponse:
-    """Lead back to the article: this address stands in the bar after a form that had to be mended."""
+    """Redirect to the article: this address is in the bar after a form with mistakes."""
     chosen = request.query_params.get("lang")
     return _leading_to(article_id, [("lang", chosen)] if chosen else [])
 
 
 @pages.post("/articles/{article_id:path}/corrections")
 async def correct(article_id: str, request: Request, archive: Reading, sender: Sending) -> Response:
-    """Send what the form asks for and lead back to the article; a form at fault comes back as it was filled in."""
+    """Send the form's changes and redirect to the article; a form with mistakes comes back as it was filled in."""
     settings = settings_of(request)
     refuse_unless_ours(request, settings)
     draft = read(_fields(await _body(request, FORM)))
@@ -118,13 +118,13 @@ REFUSED: Final[dict[int | str, dict[str, Any]]] = {
 
 @api.get("/articles/{article_id:path}/corrections", responses=GONE)
 async def corrections_of(article_id: Id, archive: Reading) -> list[AppliedCorrection]:
-    """Return the corrections of an article and what became of each."""
+    """Return the corrections of an article, with the state of each."""
     return list((await archive.article(article_id)).corrections)
 
 
 @api.post("/articles/{article_id:path}/corrections", status_code=202, responses=REFUSED, openapi_extra=CORRECTION)
 async def correct_by_program(article_id: Id, request: Request, archive: Reading, sender: Sending) -> CorrectionAccepted:
-    """Send a correction; it is answered when it is safe, and shows at the article in a moment."""
+    """Send a correction. The answer comes once Kafka has stored it; the article shows it shortly after."""
     settings = settings_of(request)
     refuse_unless_ours(request, settings)
     try:
@@ -147,7 +147,7 @@ async def correct_by_program(article_id: Id, request: Request, archive: Reading,
 
 
 def sent_in(parameters: QueryParams) -> SentCorrections | None:
-    """Return which corrections an address says were just sent; None where it says nothing."""
+    """Return the corrections that an address says were just sent; None if it names none."""
     ids, taken = (
         tuple(value for value in parameters.getlist(name)[:MOST_SENT] if ID.fullmatch(value))
         for name in ("sent", "taken_back")
@@ -177,7 +177,7 @@ def _made(article: TaggedArticle, editor: str, change: Change, chosen_id: str | 
 def _editor_of(asked: CorrectionRequest, signed: str | None) -> str:
     if signed is None:
         if asked.by is None:
-            raise Forbidden("no-editor", "by: say who corrects it", "by：请写明更正人")
+            raise Forbidden("no-editor", "by: give the name of the editor", "by：请写明更正人")
         return asked.by
     if asked.by not in (None, signed):
         raise Forbidden("other-editor", f"by: the sign-on says {signed}", f"by：登录系统所报的是 {signed}")
@@ -188,8 +188,8 @@ async def _body(request: Request, kind: str) -> bytes:
     """Return the body of a request.
 
     Raises:
-        Unsupported: it is not of the kind.
-        TooLarge: it is longer than is read.
+        Unsupported: it is not of that kind.
+        TooLarge: it is too long.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
         raise Unsupported("media-type", f"Send it as {kind}.", f"请以 {kind} 格式发送。")
@@ -198,7 +198,9 @@ async def _body(request: Request, kind: str) -> bytes:
         body += piece
         if len(body) > LARGEST_BODY:
             raise TooLarge(
-                "too-large", f"At most {LARGEST_BODY} bytes are read.", f"内容过长，最多 {LARGEST_BODY} 字节。"
+                "too-large",
+                f"The request is too large; send at most {LARGEST_BODY} bytes.",
+                f"内容过长，最多 {LARGEST_BODY} 字节。",
             )
     return bytes(body)
 

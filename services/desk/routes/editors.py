@@ -1,4 +1,4 @@
-"""Who corrects: whom the house's sign-on names, else who the editor says to be; and that the form is the desk's own."""
+"""The editor's name, from the sign-on or from the editor; and the check that a form is the desk's own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NAME: Final[TypeAdapter[str]] = TypeAdapter(Editor)
 
 
 def refuse_unless_ours(request: Request, settings: Settings) -> None:
-    """Let only requests pass that no other site's page made, where corrections are made here at all.
+    """Refuse a request that another site's page made, or any correction if this desk only reads.
 
     Raises:
         Forbidden: another site made it, or this desk only reads.
@@ -43,7 +43,7 @@ def refuse_unless_ours(request: Request, settings: Settings) -> None:
 
 
 def may_correct(request: Request, settings: Settings) -> bool:
-    """Tell whether this person is offered the form: corrections are made here, and a sign-on names the person."""
+    """Return whether to show the form: the desk accepts corrections, and any sign-on names the person."""
     if not settings.desk_corrections:
         return False
     try:
@@ -54,10 +54,10 @@ def may_correct(request: Request, settings: Settings) -> bool:
 
 
 def signed_on(request: Request, settings: Settings) -> str | None:
-    """Return whom the sign-on names; None where none is set up, so that the editor must say.
+    """Return the name from the sign-on; None if there is no sign-on, so that the editor must give a name.
 
     Raises:
-        Forbidden: a sign-on is set up and names nobody.
+        Forbidden: there is a sign-on, and it names nobody.
     """
     if settings.desk_editor_header is None:
         return None
@@ -72,12 +72,12 @@ def signed_on(request: Request, settings: Settings) -> str | None:
 
 
 def remembered(request: Request) -> str:
-    """Return the name that an editor gave before, from the cookie; empty where there is none."""
+    """Return the name that an editor gave before, from the cookie; empty if there is none."""
     return named(unquote(request.cookies.get(EDITOR_COOKIE, ""))) or ""
 
 
 def named(text: str) -> str | None:
-    """Return a name as corrections have it; None where it is none."""
+    """Return a name in the form that corrections need; None if it is invalid."""
     try:
         return NAME.validate_python(text)
     except ValidationError:
@@ -85,24 +85,24 @@ def named(text: str) -> str | None:
 
 
 def remember(response: Response, request: Request, name: str) -> None:
-    """Keep an editor's name in the browser."""
+    """Store an editor's name in the browser."""
     _set(response, request, EDITOR_COOKIE, quote(name))
 
 
 def token_of(request: Request) -> str:
-    """Return the browser's token, a new one where it has none; a form must bring it back."""
+    """Return the browser's token, or a new one; a form must return it."""
     token = request.cookies.get(TOKEN_COOKIE, "")
     return token if TOKEN.fullmatch(token) else secrets.token_hex(16)
 
 
 def keep_token(response: Response, request: Request, token: str) -> None:
-    """Give the browser its token, where it has another or none."""
+    """Store the token in the browser, if it has another or none."""
     if request.cookies.get(TOKEN_COOKIE) != token:
         _set(response, request, TOKEN_COOKIE, token)
 
 
 def is_token(request: Request, given: str) -> bool:
-    """Tell whether a form brought back the token of the browser that sends it."""
+    """Return whether a form returned the token of its browser."""
     kept = request.cookies.get(TOKEN_COOKIE, "")
     return bool(TOKEN.fullmatch(kept)) and secrets.compare_digest(kept.encode(), given.encode())
 
@@ -113,7 +113,7 @@ def _set(response: Response, request: Request, name: str, value: str) -> None:
 
 
 def _as_sent(text: str) -> str:
-    """Return a header's text: UTF-8 where its bytes are such, though the protocol reads them as Latin-1."""
+    """Return a header's text, as UTF-8 if its bytes are valid UTF-8; the protocol reads them as Latin-1."""
     try:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:

@@ -1,4 +1,4 @@
-"""Whether a request that would change something comes from the desk's own pages."""
+"""The check that a request which changes something comes from the desk's own pages."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OURS: Final = ("same-origin", "none")
-"""Of Sec-Fetch-Site: our own page, or the person's own doing (a reload); both are no other site's."""
+"""Values of Sec-Fetch-Site for our own page, and for the person's own action (a reload)."""
 
 
 def is_foreign(headers: Mapping[str, str]) -> bool:
-    """Tell whether another site's page made the browser send this request.
+    """Return whether another site's page made the browser send this request.
 
-    Sec-Fetch-Site says so where the browser knows it; else Origin's host must be the one asked for. Its scheme is not
-    compared, since a proxy may end TLS. A program that is no browser sends neither. This is the algorithm of Go's
+    Sec-Fetch-Site says so in browsers that have it; otherwise the host in Origin must be the one requested. The scheme
+    is not compared, because a proxy may end TLS. A program sends neither header. This is the algorithm of Go's
     net/http CrossOriginProtection (https://words.filippo.io/csrf/).
     """
     site = headers.get("sec-fetch-site")

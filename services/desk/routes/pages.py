@@ -79,7 +79,7 @@ async def issues_page(request: Request, archive: Reading) -> HTMLResponse:
 
 @router.get("/issues/{issue_id:path}")
 async def issue_page(issue_id: str, request: Request, archive: Reading) -> HTMLResponse:
-    """Show an issue line by line in the colours of its items."""
+    """Show an issue line by line in the colours of its articles."""
     record = await archive.issue(issue_id)
     articles = await archive.articles_of(issue_id)
     view = issue_view(record, articles, await archive.page_texts(issue_id), request.query_params.get("story", ""))
@@ -89,10 +89,10 @@ async def issue_page(issue_id: str, request: Request, archive: Reading) -> HTMLR
 
 
 def parameters_in(parameters: QueryParams) -> SearchParameters:
-    """Return the search that an address asks for; names it does not know and empty values are passed over.
+    """Return the search in an address; unknown names and empty values are ignored.
 
     Raises:
-        Invalid: a value does not fit.
+        Invalid: a value is wrong.
     """
     values: dict[str, Any] = {}
     for name, info in SearchParameters.model_fields.items():

@@ -34,16 +34,16 @@ def settings_of(request: Request) -> Settings:
 
 
 def sender_of(request: Request) -> CorrectionSender:
-    """Return what sends corrections."""
+    """Return the sender of corrections."""
     sender: CorrectionSender = request.app.state.sender
     return sender
 
 
 def search_of(parameters: Filters) -> Search:
-    """Return the search that an address asks for.
+    """Return the search in an address.
 
     Raises:
-        BadRequest: its query cannot be understood, its cursor leads nowhere, or its days are in the wrong order.
+        BadRequest: its query cannot be understood, its cursor is invalid, or its days are in the wrong order.
     """
     try:
         search = parameters.search()
@@ -57,7 +57,7 @@ def search_of(parameters: Filters) -> Search:
 
 
 async def chart_of(archive: Archive, parameters: Filters, search: Search, answer: Answer) -> Histogram:
-    """Return the chart for the answer to a search with facets, in days where months say too little."""
+    """Return the chart for the answer to a search with facets, by days if months say too little."""
     if wants_days(answer.dates):
         looked_for = replace(search, query=answer.query or search.query)
         days = await archive.dates(looked_for, "day", relaxed=answer.relaxed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from services.desk.addresses.links import issue_address, line_anchor
-from services.desk.archive.provenance import Place, lines_of, places_of, sentences
+from services.desk.archive.provenance import Place, lines_of, places_of, read_lines_of, sentences
 from services.desk.views.marks import Mark, Segment, merged, segments
 from services.desk.views.printed import page_of_article, story_key
 from services.desk.views.search import HIT
@@ -38,7 +38,7 @@ SHOWN_EVIDENCE: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class SentenceView:
-    """A sentence, cut at its marks, and the ids of the lines it was printed on."""
+    """A sentence, cut at its marks, and the ids of its printed lines."""
 
     segments: tuple[Segment, ...]
     lines: tuple[str, ...]
@@ -57,7 +57,7 @@ class BlockView:
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """A topic with the words that speak for it, the heaviest first, how often each, and which mark shows them."""
+    """A topic, its words with their counts, the heaviest first, and the mark that shows them."""
 
     topic: Topic
     mark: int
@@ -66,7 +66,7 @@ class TopicView:
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """A figure, and where in the article it stands."""
+    """A figure, and its place in the article."""
 
     figure: Figure
     value: str
@@ -75,7 +75,7 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A printed line; `role` is empty where it is not of this article."""
+    """A printed line; `role` is empty if the line is not this article's."""
 
     anchor: str
     number: int
@@ -113,8 +113,9 @@ class ArticleView:
 
 
 def article_view(article: TaggedArticle, texts: PageTexts | None, highlighter: Highlighter) -> ArticleView:
-    """Return what the page shows; without `texts` there are no pages beside it."""
+    """Return what the page shows; without `texts`, it has no printed pages."""
     printed = {number: lines_of(text) for number, text in texts.pages.items()} if texts else {}
+    read = {number: read_lines_of(text) for number, text in texts.pages.items()} if texts else {}
     marker = _Marker(article, highlighter)
     return ArticleView(
         article=article,
@@ -125,11 +126,11 @@ def article_view(article: TaggedArticle, texts: PageTexts | None, highlighter: H
         label=marker.cut("label", article.label),
         weather=marker.cut("weather", article.weather.sky) if article.weather else (),
         body=tuple(
-            marker.block("body", index, block.kind, block.text, block.spans, printed)
+            marker.block("body", index, block.kind, block.text, block.spans, read)
             for index, block in enumerate(article.body)
         ),
         captions=tuple(
-            marker.block("caption", index, "caption", caption.text, caption.spans, printed, caption.credit or "")
+            marker.block("caption", index, "caption", caption.text, caption.spans, read, caption.credit or "")
             for index, caption in enumerate(article.captions)
         ),
         topics=tuple(_topic(topic, number) for number, topic in enumerate(article.topics)),
@@ -173,7 +174,7 @@ class _Marker:
         kind: str,
         text: str,
         spans: Sequence[LineSpan],
-        printed: Mapping[int, Sequence[str]],
+        read: Mapping[int, Sequence[str]],
         credit: str = "",
     ) -> BlockView:
         marks = self.marks(part, index, text)
@@ -183,11 +184,11 @@ class _Marker:
             sentences=tuple(
                 SentenceView(
                     segments(text, marks, sentence.start, sentence.end),
-                    tuple(line_anchor(place.page, place.line) for place in sentence.places if place.page in printed),
+                    tuple(line_anchor(place.page, place.line) for place in sentence.places if place.page in read),
                 )
-                for sentence in sentences(text, spans, printed)
+                for sentence in sentences(text, spans, read)
             ),
-            places=tuple((span.page, span.first, span.last) for span in spans if span.page in printed),
+            places=tuple((span.page, span.first, span.last) for span in spans if span.page in read),
             credit=credit,
         )
 

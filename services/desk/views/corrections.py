@@ -1,4 +1,4 @@
-"""What the page of an article shows of its corrections: those made, and the form for another."""
+"""What the page of an article shows about corrections: those that were made, and the form for another."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ if TYPE_CHECKING:
 Labels = Mapping[str, Mapping[str, str]]
 
 CHINA: Final = dt.timezone(dt.timedelta(hours=8))
-"""The papers' local time; China has had no other since 1991."""
+"""The papers' local time, the only one in China since 1991."""
 SHOWN_BEGINNING: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
 class SentCorrections:
-    """Corrections on their way: the article's corrections will have these ids, or those taken back that state."""
+    """Corrections in progress: the article will have corrections with these ids, or with that state if taken back."""
 
     ids: tuple[str, ...] = ()
     taken_back: tuple[str, ...] = ()
 
     def arrived(self, corrections: Sequence[AppliedCorrection]) -> bool:
-        """Tell whether the article shows all of them."""
+        """Return whether the article shows all of them."""
         states = {one.correction_id: one.state for one in corrections}
         return set(self.ids) <= set(states) and all(states.get(one) == "taken_back" for one in self.taken_back)
 
 
 @dataclass(frozen=True, slots=True)
 class MadeCorrection:
-    """A correction that was made: `what` became of it in words, `before` and `after` where it replaced something."""
+    """A correction: `what` is its state in words, `before` and `after` what it replaced, if anything."""
 
     correction_id: CorrectionId
     what: str
@@ -86,7 +86,7 @@ class CorrectionForm:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionView:
-    """Everything that stands under the heading of corrections; `form` is None where the desk only reads."""
+    """The section of corrections; `form` is None if the desk only reads."""
 
     made: tuple[MadeCorrection, ...]
     form: CorrectionForm | None
@@ -100,12 +100,12 @@ class CorrectionView:
 
 
 def is_corrected(article: TaggedArticle) -> bool:
-    """Tell whether the article stands otherwise than it was understood from the page."""
+    """Return whether an editor corrected the article."""
     return any(one.state == "applied" for one in article.corrections)
 
 
 def local_time(moment: dt.datetime) -> str:
-    """Return a time as the papers' clocks have it, to the minute."""
+    """Return a time in the papers' time zone, to the minute."""
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
@@ -120,7 +120,7 @@ def form_view(  # noqa: PLR0913  # a form's ingredients
     by: str,
     faults: Mapping[str, str],
 ) -> CorrectionForm:
-    """Return the form with what is chosen in it."""
+    """Return the form with its choices."""
     anchored = beginnings(article)
     return CorrectionForm(
         draft=draft,

@@ -1,4 +1,4 @@
-"""The chart of how many articles there are over time, from counts to bars."""
+"""The chart of articles over time, from counts to bars."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Step = Literal["day", "month", "year"]
 
 MOST_BARS: Final = 60
 FEW_MONTHS: Final = 3
-"""A quarter or less is drawn day by day."""
+"""Days in a quarter; a shorter range is drawn day by day."""
 WIDTH: Final = 600
 HEIGHT: Final = 64
 GAP: Final = 0.25
@@ -41,7 +41,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """The bars, oldest first, each `step` long; empty ones between are left out of `bars` but keep their place."""
+    """The bars, oldest first, each `step` long; `bars` leaves out empty ones, which keep their place."""
 
     step: Step
     bars: tuple[Bar, ...]
@@ -49,7 +49,7 @@ class Histogram:
 
 
 def wants_days(counts: Sequence[IntervalCount]) -> bool:
-    """Tell whether months say too little: all articles lie in a few of them."""
+    """Return whether months say too little, because all articles are in a few of them."""
     return 0 < len(counts) <= FEW_MONTHS and _span(counts, "month") <= FEW_MONTHS
 
 

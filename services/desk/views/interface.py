@@ -21,27 +21,27 @@ TAGS: Final[dict[Language, str]] = {"zh": "zh-Hans", "en": "en"}
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """The words of one language; called with a key, it gives the text with its values put in."""
+    """The words of one language; called with a key, it gives the text with its values filled in."""
 
     language: Language
     words: Mapping[str, str]
 
     def __call__(self, key: str, **values: Any) -> str:
-        """Return the text for `key`; numbers get separators of thousands.
+        """Return the text for `key`, with separators of thousands in numbers.
 
         Raises:
-            KeyError: there is no such text.
+            KeyError: the text does not exist.
         """
         text = self.words[key]
         shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
         return text.format(**shown) if values else text
 
     def or_value(self, key: str, value: str) -> str:
-        """Return the text for `key`, or `value` as it is where there is none: a kind or flag that we do not know."""
+        """Return the text for `key`, or `value` itself if there is none, as for an unknown kind or flag."""
         return self.words.get(key, value)
 
     def counted(self, key: str, n: int) -> str:
-        """Return the text for `n` things: `key`.one for a single one where the language tells them apart."""
+        """Return the text for `n` things: `key`.one for a single one, if the language distinguishes it."""
         return self(f"{key}.one" if n == 1 and f"{key}.one" in self.words else key, n=n)
 
 
@@ -61,7 +61,7 @@ def texts_of_all() -> dict[str, dict[str, str]]:
 
 
 def preferred(accepted: str, default: Language) -> Language:
-    """Return the language that an Accept-Language header asks for first; `default` where it asks for neither."""
+    """Return the language that an Accept-Language header asks for first; `default` if it asks for neither."""
     ranked: list[tuple[float, int, Language]] = []
     for place, item in enumerate(accepted.split(",")[:20]):
         tag, _, parameters = item.strip().partition(";")

@@ -1,4 +1,4 @@
-"""What the page of an issue shows: printed lines in the colours of their items, furniture in grey, quality."""
+"""What the page of an issue shows: printed lines in the colours of their articles, furniture in grey, quality."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Lines in a row of the same item (`item`), of the furniture, or in no place at all, which is a fault (`kind`)."""
+    """Consecutive lines of one article (`item`), of the furniture, or without a place, which is a fault (`kind`)."""
 
     item: ItemView | None
     kind: str
@@ -73,7 +73,7 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """Everything on the page; `known` is false where the printed text is not kept."""
+    """Everything on the page; `known` is false if the printed text was not kept."""
 
     items: tuple[ItemView, ...]
     pages: tuple[PageView, ...]

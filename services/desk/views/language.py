@@ -16,15 +16,15 @@ LANGUAGE_COOKIE: Final = "broadsheet-lang"
 
 
 def is_api(request: Request) -> bool:
-    """Tell whether a program is asking."""
+    """Return whether a program sent the request."""
     path: str = request.url.path
     return path.startswith("/api/")
 
 
 def language_of(request: Request) -> Language:
-    """Return the language to answer in: the parameter `lang`, else the cookie, else what Accept-Language prefers.
+    """Return the language of the answer: the parameter `lang`, else the cookie, else what Accept-Language prefers.
 
-    Where nothing says, pages are in Chinese, for those who read the papers; the API is in English.
+    Without any of them, pages are in Chinese and the API is in English.
     """
     accepted = request.headers.get("accept-language", "")
     if is_api(request):

@@ -1,4 +1,4 @@
-"""Cutting a text at marks that may overlap, so that a template writes it piece by piece."""
+"""A text cut at marks that may overlap, so that a template can write it in pieces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """Characters `start` to `end` (exclusive) of a text, and what is said of them: `hit`, or a topic's id."""
+    """Characters `start` to `end` (exclusive) of a text, and their mark: `hit`, or a topic's id."""
 
     start: int
     end: int
@@ -21,16 +21,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text under the same marks; `kinds` are in the order in which the marks begin."""
+    """A piece of text under the same marks; `kinds` are in the order in which the marks begin."""
 
     text: str
     kinds: tuple[str, ...] = ()
 
 
 def segments(text: str, marks: Iterable[Mark], start: int = 0, end: int | None = None) -> tuple[Segment, ...]:
-    """Return characters `start` to `end` of `text` cut where any mark begins or ends; joined they give it back.
+    """Return characters `start` to `end` of `text`, cut where any mark begins or ends; joined, they give the text.
 
-    Marks that reach beyond the text are cut to it.
+    Marks that reach beyond the text are cut.
     """
     end = len(text) if end is None else end
     inside = sorted(

@@ -1,4 +1,4 @@
-"""Writing pages: jinja2 with everything escaped, the words of one language, and no script or style in the page."""
+"""Pages from templates: Jinja2 with everything escaped, the words of one language, and no inline script or style."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ YEAR_SECONDS: Final = 365 * 86_400
 
 @cache
 def environment() -> Environment:
-    """Return the templates; every value is escaped, a name that is not given is an error."""
+    """Return the templates; every value is escaped, and a missing name is an error."""
     made = Environment(
         loader=PackageLoader("services.desk"),
         autoescape=True,
@@ -56,7 +56,7 @@ def asset(name: str) -> str:
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """Return a page in the request's language; choosing one by `lang` is remembered in a cookie."""
+    """Return a page in the request's language; a cookie remembers a choice by `lang`."""
     language = language_of(request)
     text = (
         environment()

@@ -1,4 +1,4 @@
-"""What the page of a search shows, worked out from its answer."""
+"""What the page of a search shows, made from its answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HIT: Final = "hit"
 CUT: Final = " … "
 SHOWN_VALUES: Final = 6
-"""Values of a facet that are shown before one asks for more."""
+"""Values of a facet that are shown at first."""
 FACETS: Final = (
     *("topic", "kind", "paper", "column", "place", "organisation", "person", "reporter", "page", "flag"),
     "correction",
@@ -37,7 +37,7 @@ Labels = dict[str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class HitView:
-    """One article found."""
+    """An article that was found."""
 
     article: TaggedArticle
     address: str
@@ -50,7 +50,7 @@ class HitView:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet; `count` is how many articles choosing it would bring."""
+    """A value of a facet; `count` is the number of articles if you choose it."""
 
     value: str
     label: str
@@ -60,7 +60,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
-    """A facet with its most frequent values, the chosen ones always among the `shown`."""
+    """A facet with its most frequent values; chosen values are always `shown`."""
 
     name: str
     shown: tuple[FacetValue, ...]
@@ -69,7 +69,7 @@ class FacetView:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A choice in force, and the address without it."""
+    """An active choice, and the address without it."""
 
     facet: str
     label: str
@@ -123,7 +123,7 @@ def search_view(  # noqa: PLR0913, PLR0917  # the page's ingredients
 
 
 def facet_label(facet: str, value: str, labels: Labels, words: Interface) -> str:
-    """Return a facet's value as it is shown."""
+    """Return a facet's value for people."""
     if facet == "topic":
         return labels.get(value, {}).get(words.language, value)
     if facet == "page":
@@ -145,12 +145,12 @@ def _hit(result: Result, query: str) -> HitView:
 
 
 def _marked(text: str, matches: Iterable[Match]) -> tuple[Segment, ...]:
-    """Return the text cut at what the query asks for."""
+    """Return the text cut at its matches."""
     return segments(text, merged([Mark(match.start, match.end, HIT) for match in matches]))
 
 
 def _joined(snippets: Sequence[Snippet]) -> tuple[Segment, ...]:
-    """Return the snippets as one text, a sign of omission wherever something is left out."""
+    """Return the snippets as one text, with a sign of omission where something is left out."""
     found: list[Segment] = []
     for number, snippet in enumerate(snippets):
         if number or snippet.cut_before:

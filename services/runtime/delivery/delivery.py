@@ -178,9 +178,10 @@ class Delivery:
         try:
             async with asyncio.timeout(self._settings.session_timeout):
                 parts = self._consumer.assignment()
-                found = await take_over(self._settings, self._stage, self._id, self._consumer, parts)
+                asked = take_over(self._settings, self._stage, self._id, self._consumer, parts)
+                found = await member.unless_letting_go(asked)
             if self._check is not None:
-                await self._check({part: found.starts[part] for part in found.begun})
+                await member.unless_letting_go(self._check({part: found.starts[part] for part in found.begun}))
         except (KafkaError, OSError, TimeoutError, Unavailable, Abandoned) as error:
             log.warning("waiting to take over", reason=str(error) or type(error).__name__)
             await member.until_letting_go(POLL_SECONDS)
@@ -245,6 +246,7 @@ class Delivery:
         # What a batch has no time for is fetched and decoded, and its state read, once more: take less of it.
         self._most_records = handled if batch.left else min(self._most_records * 2, self._settings.batch_records)
         self._progress.delivered(handled, len(batch.rejections), began)
+        self.measures.ignored(batch.ignored)
 
     async def _deliver(self, batch: Batch, firsts: dict[TopicPartition, int]) -> None:
         """Send what the batch emits and quarantines with its offsets, in one transaction.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from aiokafka import ConsumerRebalanceListener
@@ -15,13 +15,15 @@ from services.runtime.errors import Abandoned
 from services.runtime.kafka.member import LeftOut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from aiokafka import TopicPartition
 
     from services.runtime.kafka.member import Member, MemberConsumer
 
 log = structlog.get_logger(__name__)
+
+Answer = TypeVar("Answer")
 
 LETTING_GO = "the worker stops or a rebalance wants its partitions"
 GONE_ON = "the group went on without this worker"
@@ -115,6 +117,23 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka p
     async def until_stopped(self, seconds: float) -> None:
         """Wait so long, or until the worker is to end."""
         await _wait(self.stopped, seconds)
+
+    async def unless_letting_go(self, asked: Awaitable[Answer]) -> Answer:
+        """Return what is awaited; give it up as soon as the batch in hand is to be let go.
+
+        Raises:
+            Abandoned: the worker stops or a rebalance wants the partitions.
+        """
+        answer, wanted = asyncio.ensure_future(asked), asyncio.ensure_future(self.letting_go.wait())
+        try:
+            await asyncio.wait({answer, wanted}, return_when=asyncio.FIRST_COMPLETED)
+            if answer.done():
+                return answer.result()
+        finally:
+            wanted.cancel()
+            answer.cancel()
+            await asyncio.wait({answer})
+        raise Abandoned(LETTING_GO)
 
     @property
     def member(self) -> Member:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 BATCH_SIZES = (1, 5, 20, 50, 100, 200, 500, 1000, 5000)
 BATCH_SECONDS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300)
@@ -27,6 +30,17 @@ class Measures:
             ("stage", "outcome"),
             registry=self.registry,
         )
+        self._damage = Counter(
+            "broadsheet_damaged_lines",
+            "Lines with damaged text by its kind, counted each time their issue is segmented.",
+            ("stage", "kind"),
+            registry=self.registry,
+        )
+        self._unread = Counter(
+            "broadsheet_unreadable_characters",
+            "Characters that could not be read, counted each time their issue is segmented.",
+            **label,
+        ).labels(stage)
         self._stage = stage
         for outcome in ("emitted", "quarantined", "abandoned"):
             self._outcomes.labels(stage, outcome)
@@ -35,6 +49,11 @@ class Measures:
         )
         self._seconds = Histogram(
             "broadsheet_batch_seconds", "From taking a batch to its commit.", buckets=BATCH_SECONDS, **label
+        ).labels(stage)
+        self._ignored = Counter(
+            "broadsheet_ignored_pages",
+            "Pages that changed nothing, since they were published last with too small a revision.",
+            **label,
         ).labels(stage)
         self._lag = Gauge(
             "broadsheet_lag_records",
@@ -68,6 +87,16 @@ class Measures:
         self._outcomes.labels(self._stage, "quarantined").inc(rejected)
         self._sizes.observe(records)
         self._seconds.observe(seconds)
+
+    def damaged(self, unread: int, kinds: Iterable[tuple[str, int]]) -> None:
+        """Count the damage in an issue's text: characters that could not be read, and lines of each kind."""
+        self._unread.inc(unread)
+        for kind, lines in kinds:
+            self._damage.labels(self._stage, kind).inc(lines)
+
+    def ignored(self, pages: int) -> None:
+        """Count pages that changed nothing."""
+        self._ignored.inc(pages)
 
     def abandoned(self, records: int) -> None:
         """Count a batch that was let go uncommitted."""

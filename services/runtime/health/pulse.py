@@ -7,8 +7,14 @@ import contextlib
 import time
 from typing import TYPE_CHECKING
 
+from elasticsearch import ApiError
+
+from services.runtime.elasticsearch.store import is_passing
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from elasticsearch import AsyncElasticsearch
 
 
 class Pulse:
@@ -45,3 +51,20 @@ class Pulse:
                     await self._ask()
                 self._answered = asked
             await asyncio.sleep(max(0.0, self._seconds - (time.monotonic() - asked)))
+
+
+def pulse_of(client: AsyncElasticsearch, seconds: float) -> Pulse:
+    """Return the pulse of Elasticsearch, asked for its health: the embedded one does not answer at its root.
+
+    An answer that a role forbids is an answer too.
+    """
+    impatient = client.options(request_timeout=seconds, max_retries=0)
+
+    async def ask() -> None:
+        try:
+            await impatient.cluster.health(filter_path=["status"])
+        except ApiError as error:
+            if is_passing(error):
+                raise
+
+    return Pulse(ask, seconds)

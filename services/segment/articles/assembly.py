@@ -9,6 +9,7 @@ from services.segment.articles.chaining import chained
 from services.segment.articles.damage import flagged, lines_unread, pages_interleaved
 from services.segment.articles.placing import stories_of_page
 from services.segment.articles.rendering import render_article, render_weather
+from services.segment.articles.short_pages import completed
 from services.segment.formulas.furniture import furniture_kind
 from services.segment.roles import LABEL, WEATHER
 from services.text.cleaning import NO_DAMAGE, damage_of
@@ -27,7 +28,7 @@ def assemble(drafts: Sequence[Draft], texts: Mapping[int, Sequence[CleanLine]]) 
 
     `texts` are the lines of each page as they were read.
     """
-    stories = [story for draft in drafts for story in stories_of_page(draft)]
+    stories = [story for draft in drafts for story in completed(stories_of_page(draft))]
     articles = [render_article(chain) for chain in chained(stories) if any(story.rows() for story in chain)]
     furniture: list[FurnitureLine] = []
     for draft in drafts:

@@ -43,6 +43,9 @@ CALLED = {
     "版式": "版式",
     "组版": "版式",
     "制图": "制图",
+    "值班主任": "值班",
+    "值班编委": "值班",
+    "值班总编": "值班",
     "监制": "监制",
     "主编": "主编",
     "编译": "翻译",
@@ -76,7 +79,7 @@ ROLE = f"{PUBLISHER}?(?:{RANK}){{0,3}}({_CALLS})[{TURNS}]?"
 """A role with what stands before it; its group is a key of `CALLED`."""
 
 WORDS = _words("文 撰文 采写 采访 采编 报道 报导 综合报道 综合 译 编译 整理 撰 著 口述 文字 编写")
-PICTURES = _words("图 摄 摄影 供图 制图 绘图 绘 插图 漫画 图片 拍摄")
+PICTURES = _words("图 摄 摄制 摄影 供图 制图 绘图 绘 插图 漫画 图片 拍摄")
 BOTH = _words("文图 图文 文并图 摄影报道 摄影报导 文摄 文摄影 报道摄影 图片报道 采写摄影 采写摄")
 MARKS = WORDS | PICTURES | BOTH
 """What a credit says of people behind or before their names: the words and the pictures are theirs."""
@@ -85,15 +88,16 @@ OFFICES = _words(
     "本报 评论员 编者 本报讯 新华社 报道 编辑部 综合 整理 本刊 本台 特约 见习 实习 文图 图文 调查 探访 亲历 观察"
     " 手记 札记 述评 采访 专访 体验 来信 报道组 采访组 受访者 受访 资料 资料图 网络 来源 主办方 供稿 署名 央视 新华"
     " 本人 校方 警方 热线 人民 时评 短评 快评 锐评 社论 评论 社评 观点 声音 民生 时政 责任 记者 作者 均为 除署名"
-    " 读者 网友 市民 佚名 匿名 集体"
+    " 通讯员 全文 读者 网友 市民 佚名 匿名 集体"
 )
 """Written as names are, and nobody."""
-SOURCE_BEGINNINGS = ("据", "综合", "来源", "摘自", "转自", "转载", "原载", "编自", "均为", "本报")
+SOURCE_BEGINNINGS = ("由", "据", "综合", "来源", "摘自", "转自", "转载", "原载", "编自", "均为", "本报")
 SOURCE_ENDS = tuple(
     sorted(
         _words(
             "社 报 网 台 刊 中心 编辑部 客户端 新闻 电视 频道 工作室 公司 学院 大学 集团 局 委 部 办 馆 院 厂 中学 小学"
             " 医院 协会 支队 大队 派出所 报道组 微信公众号"
+            " 时评 锐评 快评 论坛 单位 社发 供稿 提供 发布 完 教师 教授 会员 研究员"
         )
     )
 )

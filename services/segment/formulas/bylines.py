@@ -37,6 +37,7 @@ _CONTACT = re.compile(
     r"[\w.+-]+@[\w.-]+|https?://\S+|\d{5,}"
     r"|(?:电子)?(?:邮箱|邮件|电邮|电话|热线|微信号?|QQ|[Ee]-?mail)[:：]? ?[A-Za-z0-9@._+-]+"
 )
+_SOURCE = re.compile(f"[^\\w]*(?:(?:图片|消息|稿件)?来源|据|综合(?={HAN})|摘自|转自|原载|转载|选自|编自)")
 _ABOUT = re.compile("作者 ?(?:单位|系|为|是|简介|地址|电话)")
 _ABOUT_NAMED = re.compile(
     f"((?:本文)?作者[:：]? ?(?!为|系|是|单位|简介|地址|电话){HAN}{{2,4}}?)[，, ]?(?:系|为|是|单位|简介).*"
@@ -81,7 +82,7 @@ def _split(text: str, first: int, last: int) -> list[tuple[int, int]]:
     return found
 
 
-def _is_source(token: str) -> bool:
+def is_source(token: str) -> bool:
     """Whether a token names an office or a source: 据新华社, 青峦市气象局; 张国网 is a person."""
     if token in OFFICES or token.startswith(SOURCE_BEGINNINGS):
         return True
@@ -90,6 +91,8 @@ def _is_source(token: str) -> bool:
 
 def _people(plain: str, printed: str, span: tuple[int, int], role: str | None) -> list[Byline]:
     """People named in a stretch of a credit, as printed; `role` is what the credit calls them, if anything."""
+    if role is None and _SOURCE.match(plain, *span):
+        return []
     parts = tokens(plain, *span)
     leading = bool(parts) and plain[slice(*parts[0])] in MARKS
     people: list[Byline] = []
@@ -104,7 +107,7 @@ def _people(plain: str, printed: str, span: tuple[int, int], role: str | None) -
                 people[unmarked:] = [replace(p, role=marked) for p in people[unmarked:]]
                 unmarked = len(people)
             continue
-        if _is_source(token):
+        if is_source(token):
             continue
         at = first
         for name in split_names(token):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from services.segment.formulas.byline_words import OFFICES
+from services.segment.formulas.bylines import is_source
 from services.text.names import DOTS, LATIN
 from services.text.names import HAN_CHARACTER as HAN
 
@@ -15,13 +15,14 @@ _WHO = f"{_PUBLISHER}?(?:特约|实习|见习|首席|摄影|全媒体|融媒体|
 _SET_APART = re.compile(f"(?<=^{HAN})[ \u3000]+(?={HAN}$)")
 _ENDINGS = (
     re.compile(
-        f"[（(]?(?:新华社发|本报讯|图片)?[（(]?(?<!{HAN}){_WHO}({_NAME})[ \u3000]*[/／]?[ \u3000]*"
+        f"(?<!{HAN})[（(]?(?:(?:新华社发|中新社发|本报讯|图片)[（( \u3000]*)?{_WHO}({_NAME})[ \u3000]*[/／]?[ \u3000]*"
         f"(?:摄影报道|摄影|拍摄|摄|供图|制图|(?<=[/／])图)[)）]*$"
     ),
     re.compile(f"(?<=[。！？”’）. \u3000]){_WHO}({_NAME})[ \u3000]*[/／]?(?:摄影报道|摄影|拍摄|摄|供图|制图)[)）]*$"),
     re.compile(f"[（(]?(?:图片|图|摄影|照片|供图|摄)[ \u3000]*[/／:：|｜丨][ \u3000]*{_WHO}({_NAME})[)）]*$"),
 )
 _BARE = re.compile(f"^[（(]?{_WHO}({_NAME})[ \u3000]*[/／]?[ \u3000]*(?:摄影报道|摄影|拍摄|摄|供图)[)）]*$")
+_APART = re.compile("[、， \u3000]+")
 _MARK = re.compile("^[▲▼△▽◀►▶↑↓←→]+[ \u3000]*")
 
 
@@ -33,6 +34,6 @@ def split_credit(text: str) -> tuple[str, str | None]:
     text = _MARK.sub("", text.strip())
     for ending in (_BARE, *_ENDINGS):
         match = ending.search(text)
-        if match and match.group(1) not in OFFICES:
+        if match and not any(is_source(name) for name in _APART.split(match.group(1).strip())):
             return text[: match.start()].rstrip(" \u3000（("), _SET_APART.sub("", match.group(1).strip())
     return text, None

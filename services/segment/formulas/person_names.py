@@ -90,6 +90,8 @@ def _name_cost(name: str) -> float:
     compound = name[:2] in COMPOUND
     known = compound or name[0] in SURNAMES
     usual = len(name) in {3, 4} if compound else len(name) in {2, 3}
+    if len(name) == 4 and not known:  # noqa: PLR2004
+        return 3.5  # 才旦卓玛: four characters without a surname are one name
     surname = 0.0 if compound or name[0] in COMMON else 0.3 if known else 3.0
     return surname + (0.0 if usual else 2.5) + (0.2 if len(name) == 2 else 0.0)  # noqa: PLR2004
 

@@ -188,6 +188,8 @@ def _stands_apart(tokens: Sequence[Token], at: int) -> bool:
         return before.kind in {"blank", "pause", "stop", "temperature", "day", "title"}
     if before.kind == "text":
         return _is_han(before.text[-1])
+    if before.kind == "stop":
+        return not before.text.endswith("?")
     return before.kind not in {"number", "degree", "dash", "slash", "join", "sign"}
 
 

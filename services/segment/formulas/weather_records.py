@@ -205,8 +205,8 @@ def _day_with_night(drafts: list[_Draft]) -> list[_Draft]:
     joined: list[_Draft] = []
     for draft in drafts:
         last = joined[-1] if joined else None
-        if last is not None and draft.place == last.place and _complete_each_other(last, draft):
-            last.take(draft.low, draft.high, sure=True)
+        if last is not None and draft.place == last.place and _belong_together(last, draft):
+            last.take(draft.low, draft.high, sure=draft.sure)
             last.sky += [sky for sky in draft.sky if sky not in last.sky]
             last.wind += [wind for wind in draft.wind if wind not in last.wind]
             last.said = draft.said | last.said
@@ -216,8 +216,13 @@ def _day_with_night(drafts: list[_Draft]) -> list[_Draft]:
     return joined
 
 
-def _complete_each_other(first: _Draft, second: _Draft) -> bool:
-    if not (first.sure and second.sure and second.part and second.day in {first.day, ""}):
+def _belong_together(first: _Draft, second: _Draft) -> bool:
+    """Return whether two parts of a day have one lowest and one highest between them."""
+    if not second.part or second.day not in {first.day, ""}:
+        return False
+    if not first.has_degrees:
+        return second.has_degrees  # 今天多云，午后有雷阵雨，气温22～30℃
+    if not (first.sure and second.sure):
         return False
     return (
         (first.low is None) != (first.high is None)

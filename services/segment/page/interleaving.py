@@ -32,9 +32,8 @@ USUALLY: Final = 0.42
 
 _FULL: Final = 8
 _HAN: Final = re.compile("[\u3400-\u9fff]")
-_SIDE_BY_SIDE: Final = re.compile(
-    r"[\u3400-\u9fff，。、；：]{6,}(?:[ \t]{3,}|\u3000{3,})[\u3400-\u9fff，。、；：“”《》（）\d]{6,}"
-)
+_TEXT: Final = "\u3400-\u9fff，。、；："
+_SIDE_BY_SIDE: Final = re.compile(f"(?<=[{_TEXT}]{{6}})(?:[ \t]{{3,}}|\u3000{{3,}})(?=[{_TEXT}“”《》（）\\d]{{6}})")
 
 
 def is_interleaved(page: Page) -> bool:

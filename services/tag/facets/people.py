@@ -159,16 +159,23 @@ def _name_end(document: Document, number: int) -> int | None:
 
 
 def _goes_on(document: Document, number: int) -> bool:
-    """Return whether the word after a known name of two characters is its third: 黎明|辉 before a verb of speech."""
-    following = document.words.texts[number + 1 : number + 2]
-    return bool(
-        following
-        and len(following[0]) == 1
-        and HAN.fullmatch(following[0])
-        and following[0] not in NOT_GIVEN
-        and not document.text.startswith(AFTER, document.words.bounds[number + 1])
-        and document.text.startswith(AFTER, document.words.bounds[number + 2])
-    )
+    """Return whether the word after a known name of two characters is its third: 黎明|辉 before a verb of speech.
+
+    Behind a title any verb will do, after a word that is none itself: 诗人|柳青|禾|朗诵.
+    """
+    text, tokens = document.text, document.words
+    following = tokens.texts[number + 1] if number + 1 < len(tokens.texts) else ""
+    if len(following) != 1 or not HAN.fullmatch(following) or following in NOT_GIVEN:
+        return False
+    start, end = tokens.bounds[number + 1 : number + 3]
+    if text.startswith(AFTER, start):
+        return False
+    if text.startswith(AFTER, end):
+        return True
+    titled = text.endswith(LONG_TITLES, 0, tokens.bounds[number])
+    nominal = tokens.kinds[number + 1][:1] in {"n", "g", "x", "j", "z"}
+    goes_on = number + 2 < len(tokens.kinds) and (tokens.kinds[number + 2][:1] in {"v", "u"})
+    return titled and nominal and goes_on
 
 
 def _in_company(document: Document, start: int, end: int, number: int) -> bool:
@@ -180,7 +187,8 @@ def _in_company(document: Document, start: int, end: int, number: int) -> bool:
     if tokens.kinds[number - 1][:1] == "n" and len(before) > 1 and before[-1] in TRADES:
         return end - start >= FULL_NAME or text.startswith(AFTER, end)
     opened = not before or not HAN.fullmatch(before)
-    return text.startswith(AFTER, end) and (opened and text[start] in SURNAMES)
+    surnamed = text[start] in SURNAMES or text[start : start + 2] in DOUBLE_SURNAMES
+    return text.startswith(AFTER, end) and opened and surnamed
 
 
 def _may_name(document: Document, start: int, end: int) -> bool:
@@ -190,6 +198,8 @@ def _may_name(document: Document, start: int, end: int) -> bool:
     of three characters (温家|宝, 王国|龙).
     """
     text, name = document.text, document.text[start:end]
+    if name in NOT_PEOPLE:
+        return False
     if name[:2] in DOUBLE_SURNAMES:
         return True
     whole, beginning = _ordinary(name), _ordinary(name[:2]) if len(name) == FULL_NAME else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from services.tag.topics.figurative import is_figurative
 from services.text.normal import normalise
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
     from schemas.taxonomy import TopicDefinition
     from services.tag.document import Document
+
+
+SETTLING = 3.0
+"""The weight of a term that all but settles the matter."""
 
 
 class Hit(NamedTuple):
@@ -54,6 +59,7 @@ class Lexicon:
 
         A match that cuts a word of the text and reaches into the next (和服 in 提供和|服务) is a false word
         and left out; one inside a longer word (降雨 in 强降雨) counts, unless a lookalike says otherwise (山海关).
+        What names something else (话剧《雷雨》) is left out (`services.tag.topics.figurative`).
         """
         edges, text = document.edges, document.text
         hits = []
@@ -63,6 +69,9 @@ class Lexicon:
                 continue
             cut = start not in edges or end not in edges
             if cut and not edges.isdisjoint(range(start + 1, end)):
+                continue
+            decisive = entry.weight >= SETTLING
+            if entry.weight > 0 and is_figurative(document, start, end, whole=decisive):
                 continue
             if (entry.near or entry.unless) and not _in_company(entry, document, start):
                 continue

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from services.tag.topics.matching import SETTLING  # of a term, or of a sentence's terms together
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
 LEAD_CHARACTERS = 100
 SHORT = 60
 """Added to the length of every text, so that one word in a very short one does not make it dense."""
-SETTLING = 3.0
-"""The weight of a term, or of all terms of a sentence, that almost settles the topic."""
 STRONG = 2.0
 """Terms below this weight only support: together they weigh no more than the strong ones."""
 REPEAT = 0.5

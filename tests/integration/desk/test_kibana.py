@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from elasticsearch import Elasticsearch
-from tests.unit.desk.test_kibana_objects import BY_ID, PANELS, SEARCHES, lens_of
 
 from services.search import fields
+from tests.unit.seeds.test_kibana_objects import BY_ID, PANELS, SEARCHES, lens_of
 
 if TYPE_CHECKING:
     from tests.servers import Servers

@@ -177,7 +177,7 @@ def test_the_command_refuses_what_is_not_there_and_sends_nothing(pipeline: Pipel
         (("--topics", "opera"), "--topics: opera is not in taxonomy"),
         (("--split", "没有这一段"), "--split: no paragraph"),
         (("--merge", f"{paper}/2023-08-15/ffffffffffff"), "There is no article"),
-        (("--take-back", "ffff"), "--take-back: 'ffff' is none of those"),
+        (("--take-back", "ffff"), "--take-back: 'ffff' is not a correction"),
         (("--kind", "poem"), "kind"),
         ((), "Give one of --headline"),
         (("--headline", "新", "--kind", "story"), "Give one of --headline"),

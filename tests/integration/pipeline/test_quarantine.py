@@ -85,7 +85,7 @@ def test_what_is_sent_again_keeps_its_order_and_what_fails_again_waits_for_the_n
     assert [one["attempt"] for one in of_paper(pipeline, papers[0])] == [4, 3, 3]
     assert pipeline.run("quarantine", "drop", "--error", "page").exit_code == 0
     assert of_paper(pipeline, paper) == []
-    assert "Which messages?" in pipeline.run("quarantine", "drop").stderr
+    assert "Name the messages" in pipeline.run("quarantine", "drop").stderr
 
 
 def test_good_messages_behind_bad_ones_are_found_as_ever(pipeline: Pipeline, paper: str) -> None:

@@ -106,8 +106,8 @@ def test_what_is_withdrawn_is_said_to_be(pipeline: Pipeline, paper: str) -> None
 def test_what_nobody_knows_is_an_error_that_says_so(pipeline: Pipeline, paper: str) -> None:
     pipeline.publish(paper, {1: FISHING}, revision=1)
     for subject, said in (
-        (f"{paper}/2023-08-16", "Nothing is known of"),
-        (f"{paper}无/2023-08-15/0123456789ab", "Nothing is known of"),
+        (f"{paper}/2023-08-16", "Nothing is known about"),
+        (f"{paper}无/2023-08-15/0123456789ab", "Nothing is known about"),
         (f"{paper}/2023-08-15/0123456789ab", "There is no article"),
         (paper, "neither an issue"),
         (f"{paper}//", "neither an issue"),
@@ -116,3 +116,37 @@ def test_what_nobody_knows_is_an_error_that_says_so(pipeline: Pipeline, paper: s
         assert (result.exit_code, result.stdout) == (1, "")
         assert said in result.stderr
         assert len(result.stderr.splitlines()) <= 2
+
+
+def test_pages_of_two_sections_are_traced_from_any_partition(pipeline: Pipeline, paper: str) -> None:
+    """A client that chooses partitions otherwise, or sends no key, loses no page: A1 and B1 are both known."""
+    issue = f"{paper}/2023-08-15"
+    raw = pipeline.settings.names.raw
+    for partition, page, text, key in ((0, "A01", FISHING, issue.encode()), (1, "B01", BRIDGE, None)):
+        headers = [("paper", paper.encode()), ("date", b"2023-08-15"), ("page", page.encode()), ("revision", b"3")]
+        pipeline.loop.run(pipeline.producer.send_and_wait(raw, text.encode(), key, partition, headers=headers))
+        pipeline.settle()
+    found = traced(pipeline, issue)
+    assert [(row["page"], row["revision"]) for row in found["pages"]] == [("A1", "3"), ("B1", "3")]
+    assert all(TIME.fullmatch(row["published"]) for row in found["pages"])
+    assert found["partitions"] == [0, 1]
+    pages = {headline: document["page"] for headline, document in pipeline.documents(paper).items()}
+    assert pages[FISHING_HEADLINE] == ["A1"]
+    assert pages["跨海大桥全线合龙"] == ["B1"]
+    shown = pipeline.run("search", f"报纸:{paper} 版:B1", "--json").stdout
+    assert "跨海大桥全线合龙" in shown
+    assert FISHING_HEADLINE not in shown
+    assert "murmur2_random" in pipeline.run("trace", issue).stdout
+
+
+def test_a_page_that_changed_nothing_is_said_wherever_one_looks(pipeline: Pipeline, paper: str) -> None:
+    """A number of one's own after a time: the page stood still for ever, and every light was green."""
+    pipeline.publish(paper, {1: FISHING}, revision=5)
+    pipeline.publish(paper, {1: FISHING.replace("两千斤", "三千斤")})
+    pipeline.publish(paper, {1: FISHING.replace("两千斤", "四千斤")}, revision=6)
+    assert pipeline.record(paper)["ignored_pages"] == 1
+    traced = pipeline.run("trace", f"{paper}/2023-08-15")
+    assert "page 1 of revision 6 changed nothing" in traced.stdout
+    pipeline.publish(paper, {1: FISHING.replace("两千斤", "五千斤")})
+    assert "ignored_pages" not in pipeline.record(paper)
+    assert "changed nothing" not in pipeline.run("trace", f"{paper}/2023-08-15").stdout

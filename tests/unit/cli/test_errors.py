@@ -85,7 +85,6 @@ def test_one_bad_page_among_good_ones_is_named_and_the_others_are_shown(broadshe
     "arguments",
     [
         ("publish", "-"),
-        ("status",),
         ("tail", "issues"),
         ("setup",),
         ("retag",),
@@ -100,6 +99,10 @@ def test_no_kafka(broadsheet: Run, arguments: tuple[str, ...]) -> None:
         "Kafka does not answer at 127.0.0.1:1",
         "Start it with `broadsheet run`, or set BROADSHEET_KAFKA",
     )
+
+
+def test_status_says_of_each_server_that_it_does_not_answer(broadsheet: Run) -> None:
+    fails(broadsheet("status"), "Kafka does not answer at", "Elasticsearch does not answer at", lines=4)
 
 
 def test_no_elasticsearch(broadsheet: Run) -> None:
@@ -122,7 +125,7 @@ def test_a_query_that_cannot_be_understood(broadsheet: Run, query: str) -> None:
 
 @pytest.mark.parametrize("option", ["--since", "--until"])
 def test_a_day_to_search_from_that_is_no_day(broadsheet: Run, option: str) -> None:
-    fails(broadsheet("search", "渔港", option, "2023-02-30"), f"{option}: '2023-02-30' is no day of the calendar")
+    fails(broadsheet("search", "渔港", option, "2023-02-30"), f"{option}: '2023-02-30' is not a day")
 
 
 def test_a_setting_that_is_wrong(broadsheet: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +159,7 @@ def test_nothing_but_our_own_lines_is_said_when_a_server_is_away() -> None:
     command = [sys.executable, "-c", CODE, "status"]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert [line.split(" ")[0] for line in ended.stderr.splitlines()] == ["Kafka", "Start"]
+    assert [line.split(" ")[0] for line in ended.stderr.splitlines()] == ["Kafka", "Start", "Elasticsearch", "Start"]
 
 
 @pytest.mark.parametrize("arguments", [("preview", "seeds/sample", "--json"), ("settings",)], ids=["json", "tables"])

@@ -64,7 +64,7 @@ BAD = {
     "merged with itself": (changed(change="merge", other_id=f"{ISSUE}/5f0c2a9e41d7"), "change.other_id: .*itself"),
     "merged across issues": (
         changed(change="merge", other_id="渔港日报/2023-08-05/5f0c2a9e41d7"),
-        "change.other_id: of another issue",
+        "change.other_id: belongs to another issue",
     ),
     "split into itself": (
         changed(change="split", begins="昨日") | {"correction_id": "5f0c2a9e41d7" + "0" * 20},

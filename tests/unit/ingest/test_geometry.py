@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.ingest import limits
 from services.ingest.known_pages import KnownIssue, from_state
 from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
@@ -95,3 +96,10 @@ def test_one_revision_has_one_geometry() -> None:
 def test_a_correction_may_take_the_geometry_away() -> None:
     bare = read_arrival(json_record(revision=6, pages=[{"page": 1, "text": TEXT}]))
     assert known(TEXT).take_in(bare).pages[1].geometry is None
+
+
+def test_geometry_counts_towards_the_size_of_an_issue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_ISSUE_BYTES", 200)
+    from_state(None, read_arrival(json_record())).take_in(read_arrival(json_record(revision=5)))
+    with pytest.raises(Rejected, match="bytes of text as JSON, the most is 200"):
+        known(TEXT)

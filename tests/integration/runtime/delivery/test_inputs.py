@@ -118,7 +118,7 @@ def test_status_names_what_is_lost_and_resume_goes_on_behind_it(settings: Settin
     asyncio.run(let_expire(settings, issues))
     expire(settings, issues, {0: 6})
     mended = broadsheet(settings, "setup", "--mend")
-    assert f"mended: {issues}: cleanup.policy was delete, is compact" in mended.output
+    assert f"corrected: {issues}: cleanup.policy was delete, is compact" in mended.output
     shown = broadsheet(settings, "status", "--json")
     assert shown.exit_code == 1
     (segment,) = [one for one in json.loads(shown.stdout)["stages"] if one["stage"] == "segment"]

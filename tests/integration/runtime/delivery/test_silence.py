@@ -70,6 +70,13 @@ def test_a_worker_that_needs_elasticsearch_is_not_ready_within_one_session_of_it
         settings = new_installation(servers).model_copy(update=update)
         with running(settings, RELAY, "0", "300", "elasticsearch") as worker:
             wait_until(lambda: get(settings.http_port, "/ready") == READY, "the worker to be ready")
+            began = time.monotonic()
+
+            def stays_ready() -> bool:
+                assert get(settings.http_port, "/ready") == READY
+                return time.monotonic() - began > 2 * settings.session_timeout
+
+            wait_until(stays_ready, "two sessions to pass")
             proxy.close()
             with socket.create_server(("127.0.0.1", proxy.port)):
                 silent = seconds_until_not_ready(settings, "Elasticsearch has not answered for")

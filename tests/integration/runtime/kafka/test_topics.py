@@ -72,7 +72,7 @@ def test_setup_and_status_refuse_topics_that_would_lose_messages_and_mend_sets_t
     assert f"{tagged}: cleanup.policy is delete, must be compact" in shown.output
     mended = broadsheet(settings, "setup", "--mend")
     assert mended.exit_code == 0, mended.output
-    assert f"mended: {raw}: partitions was 1, is 4" in mended.output
+    assert f"corrected: {raw}: partitions was 1, is 4" in mended.output
     assert "Keys have other partitions now" in mended.output
     assert asyncio.run(topic_differences(settings)) == []
     assert broadsheet(settings, "status").exit_code == 0

@@ -201,3 +201,58 @@ def test_a_suffix_in_capitals_is_taken(broadsheet: Run) -> None:
     """Page 2 comes as .TXT."""
     result = broadsheet("preview", CASES / "19-uppercase-suffix", "--json")
     assert json.loads(result.stdout)[0]["issue"]["pages"] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "headline", "ends"),
+    [
+        ("weekday", "青河村办起丰收晚会", "校长作了讲话。"),
+        ("phone", "青河村办起丰收晚会", "记者随即前往核实。"),
+        ("price", "青河村办起丰收晚会", "国内统一刊号的牌子挂在墙上。"),
+        ("headprofit", "企业效益分析", "台下掌声不断。"),
+        ("headsched", "会议日程公布", "台下掌声不断。"),
+    ],
+)
+def test_one_brief_alone_on_a_page_keeps_its_lines(broadsheet: Run, name: str, headline: str, ends: str) -> None:
+    """A line with a date, a telephone number or a price is its text, and the line over or under it its headline."""
+    (one,) = articles(broadsheet, CASES / "31-short-single-page" / f"{name}.txt")
+    assert (one["headline"], one["flags"]) == (headline, [])
+    assert [byline["name"] for byline in one["bylines"]] == ["沈柏舟"]
+    assert one["body"][-1]["text"].endswith(ends)
+
+
+@pytest.mark.parametrize(
+    ("name", "issue", "page"),
+    [
+        ("青峦午报2025年9月3日第01版.txt", "青峦午报/2025-09-03", 1),
+        ("20251013_青峦午报_01.txt", "青峦午报/2025-10-13", 1),
+        ("青峦午报_2025-10-14_T3.txt", "青峦午报/2025-10-14", "T3"),
+        ("2025-10-14-B02-青峦午报.TXT", "青峦午报/2025-10-14", "B2"),
+        ("青峦午报2025年9月3日A叠01版.txt", "青峦午报/2025-09-03", "A1"),
+    ],
+)
+def test_names_as_newsrooms_write_them_are_read(
+    broadsheet: Run, tmp_path: Path, name: str, issue: str, page: int | str
+) -> None:
+    """Dates with and without zeros, the paper before or behind the date, pages with sections."""
+    (tmp_path / name).write_text(BASE, encoding="utf-8")
+    found = json.loads(broadsheet("preview", tmp_path, "--json").stdout)[0]["issue"]
+    assert (found["issue_id"], found["pages"]) == (issue, [page])
+
+
+def test_a_name_that_says_too_little_says_which_part_and_how_to_say_it(broadsheet: Run, tmp_path: Path) -> None:
+    """Options are named where the command line is used, never record headers."""
+    (tmp_path / "青峦午报_01.txt").write_text(BASE, encoding="utf-8")
+    output = " ".join(broadsheet("publish", tmp_path / "青峦午报_01.txt").output.split())
+    assert "paper and date not known; known: page 1. Give --paper NAME --date YYYY-MM-DD" in output
+    assert "header" not in output
+
+
+def test_files_that_hold_no_pages_are_named_and_counted(broadsheet: Run, tmp_path: Path) -> None:
+    """A PDF and a Word file in the folder are left out aloud."""
+    for name in ("a.pdf", "b.docx", "青峦午报_01.txt"):
+        (tmp_path / name).write_text(BASE, encoding="utf-8")
+    result = broadsheet("publish", tmp_path)
+    assert "a.pdf: left out" in result.output
+    assert "b.docx: left out" in result.output
+    assert "accepted 0, refused 1, left out 2" in result.output

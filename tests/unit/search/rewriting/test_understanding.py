@@ -6,8 +6,10 @@ import pytest
 
 from services.search.query.nodes import All, AnyOf, Dates, Node, Words
 from services.search.query.ranges import DateRange
+from services.search.rewriting import slips
 from services.search.rewriting.slips import corrections
 from services.search.rewriting.understanding import corrected, to_the_letter, understand
+from services.text.words import words
 
 YEAR_2019 = AnyOf(
     (
@@ -83,6 +85,16 @@ def test_a_slip_of_the_keyboard_has_its_correction_among_the_candidates(typed: s
 def test_known_words_are_never_corrected(typed: str) -> None:
     """Where no answer is right, none may be made up."""
     assert corrections(typed) == ()
+
+
+def test_a_pasted_paragraph_is_not_corrected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trying every change of it would keep the desk from answering others, so not one is tried."""
+    tried: list[str] = []
+    monkeypatch.setattr(slips, "words", lambda run: tried.append(run) or words(run))
+    assert corrections("海关总暑" * (slips.LONGEST_TEXT // 4))
+    tried.clear()
+    assert corrections("海关总暑" * (slips.LONGEST_TEXT // 4 + 1)) == ()
+    assert tried == []
 
 
 def test_a_field_or_a_quotation_is_never_corrected() -> None:
