@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Field, TypeAdapter
 
-from schemas.contract import ArticleKind, Contract, Revision
+from schemas.contract import ArticleKind, Contract, Revision, is_absent
 from schemas.correction import AppliedCorrection
+from schemas.geometry import PageBox
 from schemas.issue import IgnoredPage
 from schemas.page import PageNumber
 
@@ -169,6 +170,9 @@ class ArticleContent(Identity):
     )
     corrections: tuple[AppliedCorrection, ...] = Field(
         (), description="What editors corrected, in the order it was sent; also what holds no longer."
+    )
+    boxes: tuple[PageBox, ...] | None = Field(
+        None, exclude_if=is_absent, description="Where it is printed, by page; left out where no geometry is known."
     )
 
 

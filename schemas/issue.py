@@ -7,8 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.contract import Contract, Revision
+from schemas.contract import Contract, Revision, is_absent
 from schemas.correction import Correction
+from schemas.geometry import Geometry
 from schemas.page import PageNumber
 
 STEPS_PER_REVISION = 2**11
@@ -25,6 +26,9 @@ class Page(Contract):
     revision: Revision
     text: str
     encoding: Literal["utf-8", "gb18030", "big5"] = "utf-8"
+    geometry: Geometry | None = Field(
+        None, exclude_if=is_absent, description="Where its lines are printed; left out where nobody said."
+    )
 
 
 class IgnoredPage(Contract):

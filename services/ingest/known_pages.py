@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from schemas.correction import Correction
+    from schemas.geometry import Geometry
     from schemas.issue import Page
     from services.ingest.reading import Arrival
 
@@ -78,10 +79,11 @@ class KnownIssue:
                 least = max(floor, known.revision + 1 if known is not None else 0)
                 late.append(_ignored(page.page, least, arrival))
                 continue
-            if known is not None and known.revision == page.revision and known.text != page.text:
+            if known is not None and known.revision == page.revision and _printed(known) != _printed(page):
+                other = "text" if known.text != page.text else "geometry"
                 raise Rejected(
                     f"page {page.page} of {arrival.issue_id}, revision {page.revision}, was published with another "
-                    "text; publish a correction with a greater revision"
+                    f"{other}; publish a correction with a greater revision"
                 )
             pages[page.page] = page
         assumed = self.date_assumed and arrival.date_assumed
@@ -179,6 +181,10 @@ class KnownIssue:
             ignored=self.ignored,
         )
         return state.model_dump(mode="json")
+
+
+def _printed(page: Page) -> tuple[str, Geometry | None]:
+    return page.text, page.geometry
 
 
 def from_state(document: dict[str, Any] | None, first: Arrival | Correction) -> KnownIssue:

@@ -87,16 +87,21 @@ def check_issue(issue_id: str, pages: Iterable[Page]) -> None:
     Raises:
         Rejected: it has too many pages, lines or bytes; the text says how many and what the most is.
     """
-    texts = [page.text for page in pages]
+    known = list(pages)
     for found, most, what in (
-        (len(texts), MAX_PAGES, "pages"),
-        (sum(map(lines_with_text, texts)), MAX_ISSUE_LINES, "lines with text"),
-        (sum(map(encoded_bytes, texts)), MAX_ISSUE_BYTES, "bytes of text as JSON"),
+        (len(known), MAX_PAGES, "pages"),
+        (sum(lines_with_text(page.text) for page in known), MAX_ISSUE_LINES, "lines with text"),
+        (sum(map(_page_bytes, known)), MAX_ISSUE_BYTES, "bytes of text as JSON"),
     ):
         if found > most:
             raise Rejected(
                 f"{issue_id} would hold {found:,} {what}, the most is {most:,}; publish the rest as an issue of its own"
             )
+
+
+def _page_bytes(page: Page) -> int:
+    """Return how many bytes a page's text and geometry take in a JSON message."""
+    return encoded_bytes(page.text) + (len(page.geometry.encode()) if page.geometry else 0)
 
 
 def _megabytes(size: int) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from schemas.contract import MAX_REVISION, ContractError, decode, describe
+from schemas.contract import MAX_REVISION, ContractError, decode, describe, shorten
 from schemas.issue import Page, issue_id
 from schemas.page import LARGEST_NUMBER, PageLabel
 from schemas.raw import RawIssue
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _ONE = r"[A-Za-z]{0,2}\d{1,15}"
 PAGE_LIST = re.compile(rf"{_ONE}(-{_ONE})?(,{_ONE}(-{_ONE})?)*", re.ASCII)
+GEOMETRY_FIELDS = {"size", "lines", "boxes", "links"}
 YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -103,7 +105,7 @@ def _from_text(record: Record) -> Arrival:
     if revision is not None:
         fields["revision"] = _whole_number("revision", revision)
     text, encoding = decode_page(record.value or b"", record.header("encoding"))
-    fields["pages"] = _pages(record, text)
+    fields["pages"] = [page | _geometry(record) for page in _pages(record, text)]
     try:
         raw = RawIssue.model_validate(fields, strict=False)
     except ValidationError as error:
@@ -140,6 +142,23 @@ def _pages(record: Record, text: str) -> list[dict[str, Any]]:
     return [{"page": number, "text": part} for number, part in zip(numbers, texts, strict=True)]
 
 
+def _geometry(record: Record) -> dict[str, Any]:
+    """Return the fields of the header geometry, as they stand in a page that is sent as JSON."""
+    value = record.header("geometry")
+    if value is None:
+        return {}
+    if record.header("pages") is not None:
+        raise Rejected("header geometry: goes with page, not with pages; send each page by itself, or send JSON")
+    try:
+        fields = json.loads(value)
+    except (ValueError, RecursionError) as error:
+        raise Rejected(f"header geometry: not valid JSON: {error}") from None
+    if not isinstance(fields, dict) or not fields.keys() <= GEOMETRY_FIELDS:
+        expected = ", ".join(sorted(GEOMETRY_FIELDS))
+        raise Rejected(f"header geometry: expected a JSON object of {expected}; got {shorten(value)}")
+    return fields
+
+
 def _page(header: str, value: str) -> PageLabel:
     try:
         return PageLabel.parse(value)
@@ -166,7 +185,19 @@ def _arrival(raw: RawIssue, record: Record, encodings: dict[int, Any]) -> Arriva
             text = clean_text(page.text)
         except Rejected as error:
             raise Rejected(f"page {page.page}: {error}") from None
-        pages.append(Page(page=page.page, revision=revision, text=text, encoding=encodings[page.page]))
+        geometry = page.geometry()
+        wrong = geometry.disagreement(text) if geometry else None
+        if wrong is not None:
+            raise Rejected(f"page {page.page}: {wrong}")
+        pages.append(
+            Page(
+                page=page.page,
+                revision=revision,
+                text=text,
+                encoding=encodings[page.page],
+                geometry=geometry.rounded() if geometry else None,
+            )
+        )
     published = max(0, record.timestamp)
     return Arrival(
         raw.paper, raw.date, raw.date_assumed, revision, raw.complete, raw.withdrawn, tuple(pages), published

@@ -13,7 +13,8 @@ app = typer.Typer()
 PANEL = "Publish: pages of newspapers"
 
 Paths = Annotated[
-    list[Path] | None, typer.Argument(help="Text files, JSON files or folders; none or -: standard input.")
+    list[Path] | None,
+    typer.Argument(help="Text, JSON, PDF, ALTO, METS or hOCR files, or folders; none or -: standard input."),
 ]
 Paper = Annotated[
     str | None, typer.Option(help="The newspaper's name; default: from the file name, or issue.json beside the file.")

@@ -6,6 +6,7 @@ import asyncio
 import sys
 import time
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -26,7 +27,7 @@ from services.ingest.reading import Arrival, read_arrival
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from services.runtime.settings import Settings
@@ -111,15 +112,17 @@ async def publish(settings: Settings, sources: Sequence[Source]) -> Report:
 
 
 def check(source: Source) -> tuple[Source, Arrival | str]:
-    """Return the source with its arrival, or with the reason why ingest would refuse it."""
+    """Return the source with its arrival, or with the reason why it cannot be published or ingest would refuse it."""
+    if source.refused:
+        return source, source.refused
     try:
         return source, read_arrival(replace(source.record, key=None))
     except Rejected as error:
         return source, unknown_fields(source) or in_options(str(error))
 
 
-def show(report: Report, others: Sequence[Path] = ()) -> None:
-    """Print what was accepted, issue by issue, what was refused, and which files of a folder were left out."""
+def show(report: Report, others: Mapping[Path, str] = MappingProxyType({})) -> None:
+    """Print what was accepted, issue by issue, what was refused, and which files of a folder were left out and why."""
     if report.accepted:
         table = Table(box=None, header_style="bold")
         for title in ("issue", "pages", "revision", "characters"):
@@ -131,10 +134,8 @@ def show(report: Report, others: Sequence[Path] = ()) -> None:
         out.print(table)
     for source, reason in report.refused:
         err.print(f"{source.origin}: {reason}", style="red", markup=False, soft_wrap=True)
-    for path in others[:MOST_NAMED]:
-        err.print(
-            f"{path}: left out, as it ends neither in .txt nor in .json", style="yellow", markup=False, soft_wrap=True
-        )
+    for path, reason in list(others.items())[:MOST_NAMED]:
+        err.print(f"{path}: left out: {reason}", style="yellow", markup=False, soft_wrap=True)
     if len(others) > MOST_NAMED:
         err.print(f"and {len(others) - MOST_NAMED} more left out", style="yellow")
     counted = f", left out {len(others)}" if others else ""

@@ -22,6 +22,7 @@ from schemas.article import (
     Weather,
     Withdrawal,
 )
+from services.segment.edition.boxes import article_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -108,6 +109,7 @@ def article_message(issue: Issue, corrected: CorrectedArticle, generation: int =
         flags=article.flags,
         topics_chosen=corrected.topics,
         corrections=corrected.corrections,
+        boxes=article_boxes(article.lines, issue.pages),
     )
 
 
