@@ -50,6 +50,10 @@ SEEDS ?= 1
 faults: setup ## break a whole installation on purpose and judge it: make faults SEED=1 SEEDS=20
 	$(BIN)/python -m tests.faults --seed $(SEED) --seeds $(SEEDS)
 
+.PHONY: mutants
+mutants: setup ## plant bugs in copies of the tree, one at a time, and see that the harness shows each: BUGS="ids tokens"
+	$(BIN)/python -m tests.faults.mutants $(BUGS)
+
 .PHONY: kibana
 kibana: setup ## write seeds/kibana.ndjson from seeds/kibana/newsroom.yaml
 	$(BIN)/python -m seeds.kibana
@@ -89,6 +93,10 @@ bench-delivery: setup ## measure CPU time per message against plain aiokafka and
 .PHONY: bench-poison
 bench-poison: setup ## measure what a message that cannot be processed costs the stream
 	$(BIN)/python -m benchmarks.poison
+
+.PHONY: limits
+limits: setup ## send the worst that the limits allow: neighbours must flow, and no worker may pass 512 MB
+	BROADSHEET_LIMITS=1 $(BIN)/pytest -o log_cli=true -o log_cli_level=INFO tests/integration/pipeline/test_limits.py
 
 MINUTES ?= 3
 

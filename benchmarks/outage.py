@@ -26,7 +26,7 @@ from rich.table import Table
 
 from benchmarks.newsroom import Newsroom, day
 from services.cli.operate.setup import create_everything
-from services.cli.operate.status import stage_status
+from services.cli.shared.stages import stage_status
 from services.index.names import Names
 from services.local.ports import free
 from services.local.progress import TerminalProgress

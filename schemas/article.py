@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Field, TypeAdapter
 
-from schemas.contract import ArticleKind, Contract, Revision
+from schemas.contract import ArticleKind, Contract, Revision, is_absent
 from schemas.correction import AppliedCorrection
+from schemas.geometry import PageBox
+from schemas.issue import IgnoredPage
 from schemas.page import PageNumber
 
 if TYPE_CHECKING:
@@ -30,6 +32,18 @@ Flag = Literal[
 ]
 Confidence = Annotated[float, Field(ge=0, le=1)]
 LineNumber = Annotated[int, Field(ge=1)]
+
+GENERATIONS = 2**10
+"""How many makings of one version are told apart. With versions below 2^53 both fit in the 63 bits of Elasticsearch."""
+
+Generation = Annotated[
+    int,
+    Field(
+        ge=0,
+        lt=GENERATIONS,
+        description="Orders messages of one id and one version: tagging it again, or a rewind, makes the next.",
+    ),
+]
 
 
 class LineSpan(Contract):
@@ -128,6 +142,7 @@ class Identity(Contract):
     date: dt.date
     revision: Revision
     version: int = Field(ge=0, lt=2**53, description="The issue's version this was made from; newer replaces older.")
+    generation: Generation = 0
 
 
 class ArticleContent(Identity):
@@ -155,6 +170,9 @@ class ArticleContent(Identity):
     )
     corrections: tuple[AppliedCorrection, ...] = Field(
         (), description="What editors corrected, in the order it was sent; also what holds no longer."
+    )
+    boxes: tuple[PageBox, ...] | None = Field(
+        None, exclude_if=is_absent, description="Where it is printed, by page; left out where no geometry is known."
     )
 
 
@@ -224,11 +242,15 @@ class IssueRecord(Contract):
     date: dt.date
     revision: Revision
     version: int = Field(ge=0, lt=2**53)
+    generation: Generation = 0
     pages: tuple[PageNumber, ...]
     furniture: tuple[FurnitureSpan, ...]
     quality: Quality
     corrections: tuple[AppliedCorrection, ...] = Field(
         (), description="Those whose article is not there at this version, so that no article can show them."
+    )
+    ignored: tuple[IgnoredPage, ...] = Field(
+        (), description="Pages that were published last with too small a revision, so that they changed nothing."
     )
 
 

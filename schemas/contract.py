@@ -29,6 +29,14 @@ class ContractError(ValueError):
     """Bytes that are not the message they should be; its text names the field, the value and the remedy."""
 
 
+def is_absent(value: object) -> bool:
+    """Return whether a field is left out of the message: None, where it came later than messages that must not change.
+
+    Give it to `Field` as `exclude_if`.
+    """
+    return value is None
+
+
 class Contract(BaseModel):
     """A message between our own services: frozen, strict about types, tolerant of fields it does not know."""
 

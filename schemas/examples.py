@@ -30,6 +30,7 @@ from schemas.correction import (
     TakeBack,
     TopicsChange,
 )
+from schemas.geometry import Area, Geometry, Link
 from schemas.issue import Issue, Page, issue_id, version_of
 from schemas.raw import RawIssue, RawPage
 from schemas.tagged import Evidence, Figure, Name, Place, TaggedArticle, TextSpan, Topic
@@ -145,12 +146,21 @@ RECORD = IssueRecord(
     furniture=(FurnitureSpan(page=1, first=1, last=1, kind="folio"),),
     quality=Quality(lines=8, placed=8, articles=2, title_only=0, body_only=0, orphan_captions=0, low_confidence=0),
 )
+PRINTED = "渔港昨日开渔\n渔船出港。黄一帆 摄"
+PLACES = Geometry(
+    size=(1034.6, 1488.2),
+    lines=((60.0, 120.5, 302.4, 50.4, 50.4), (60.0, 402.0, 90.0, 9.0, 9.0)),
+    boxes=(Area(kind="image", box=(60.0, 190.0, 302.4, 205.0)),),
+    links=(Link(kind="pdf", uri="https://archive.example/2023-08-04/01.pdf"),),
+)
+"""A headline over a picture and its caption: points on a broadsheet page."""
 TAXONOMY_VERSION = "2023-08-0123456789ab"
 
 EXAMPLES: dict[str, tuple[Contract, ...]] = {
     "issues.raw": (
         RawIssue(paper=PAPER, date=DATE, pages=(RawPage(page=1, text=TEXT),), revision=REVISION),
         RawIssue(paper=PAPER, date=DATE, revision=REVISION + 1, withdrawn=True),
+        RawIssue(paper=PAPER, date=DATE, pages=(RawPage(page=1, text=PRINTED, **PLACES.model_dump()),)),
     ),
     "corrections": (
         *CORRECTIONS,
@@ -192,6 +202,14 @@ EXAMPLES: dict[str, tuple[Contract, ...]] = {
             version=VERSION,
             pages=(Page(page=1, revision=REVISION, text=TEXT),),
             corrections=CORRECTIONS,
+        ),
+        Issue(
+            issue_id=ISSUE_ID,
+            paper=PAPER,
+            date=DATE,
+            revision=REVISION,
+            version=VERSION,
+            pages=(Page(page=1, revision=REVISION, text=PRINTED, geometry=PLACES),),
         ),
     ),
     "articles": (Article.model_validate(STORY), Article.model_validate(FORECAST), GONE, RECORD),

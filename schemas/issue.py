@@ -7,8 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.contract import Contract, Revision
+from schemas.contract import Contract, Revision, is_absent
 from schemas.correction import Correction
+from schemas.geometry import Geometry
 from schemas.page import PageNumber
 
 STEPS_PER_REVISION = 2**11
@@ -25,6 +26,18 @@ class Page(Contract):
     revision: Revision
     text: str
     encoding: Literal["utf-8", "gb18030", "big5"] = "utf-8"
+    geometry: Geometry | None = Field(
+        None, exclude_if=is_absent, description="Where its lines are printed; left out where nobody said."
+    )
+
+
+class IgnoredPage(Contract):
+    """A page that was published last, and changed nothing: its revision is less than what was known."""
+
+    page: PageNumber | None = Field(description="None: the whole issue, by a withdrawal.")
+    revision: Revision
+    least: Revision = Field(description="The least revision that would have counted.")
+    published: int = Field(ge=0, description="The record's timestamp in ms.")
 
 
 class Issue(Contract):
@@ -42,6 +55,10 @@ class Issue(Contract):
     pages: tuple[Page, ...]
     corrections: tuple[Correction, ...] = Field(
         (), description="All that editors sent for it, also what was taken back since, in the order of their times."
+    )
+    ignored: tuple[IgnoredPage, ...] = Field(
+        (),
+        description="What was published last with too small a revision, and not since with a greater; the newest 20.",
     )
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from schemas.contract import Contract
 from schemas.correction import Correction
-from schemas.issue import Page, version_of
+from schemas.issue import IgnoredPage, Page, version_of
 
 
 class IssueState(Contract):
@@ -25,6 +25,11 @@ class IssueState(Contract):
     version: int | None = Field(
         None, description="The version of the issue as last sent on; releases before 0.2 did not write it."
     )
+
+    latest: int | None = Field(
+        None, description="The greatest timestamp in ms of an arrival that changed something; None: not known."
+    )
+    ignored: tuple[IgnoredPage, ...] = Field((), description="As in the issue's messages.")
 
     @property
     def issue_version(self) -> int:

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from schemas.contract import Inbound, Revision
+from schemas.contract import Inbound, Revision, is_absent
+from schemas.geometry import Geometry, GivenAreas, GivenLinks, Lines, Size
 from schemas.names import PAPER_PATTERN, paper_name
 from schemas.page import PageNumber
 
@@ -31,16 +32,33 @@ HEADERS = {
     "revision": "optional: a whole number that grows with each correction; without it, the record's timestamp in ms",
     "complete": "optional: true when the value is the whole issue, so that pages not in it are withdrawn",
     "date-assumed": "optional: true when the date is not printed on the page and was assumed by the sender",
+    "geometry": "optional, with page: where its lines are printed, as JSON with size, lines, boxes and links",
     "encoding": "optional: utf-8, gb18030 or big5; without it, the encoding is told from the bytes",
 }
 """Record headers of a plain-text value, with what each means."""
 
 
 class RawPage(Inbound):
-    """One page's text as the extractor left it."""
+    """One page's text as the extractor left it, and where its lines are printed, if that is known.
+
+    Coordinates count from the page's top left corner, y downwards, in any one unit.
+    """
 
     page: PageNumber
     text: str
+    size: Size | None = Field(None, exclude_if=is_absent, description="Width and height of the page.")
+    lines: Lines | None = Field(
+        None,
+        exclude_if=is_absent,
+        description="One entry for each line of text: x, y, width, height, effective type size; null for a line that "
+        "has no place.",
+    )
+    boxes: GivenAreas | None = Field(
+        None, exclude_if=is_absent, description="Pictures, drawn rules, and frames around text."
+    )
+    links: GivenLinks | None = Field(
+        None, exclude_if=is_absent, description="Where the page can be seen; handed through."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -50,6 +68,16 @@ class RawPage(Inbound):
             rest = {name: value for name, value in fields.items() if name != "section"}
             return {**rest, "page": f"{fields['section'].strip()}{fields['page']}"}
         return fields
+
+    @model_validator(mode="after")
+    def _geometry_is_whole(self) -> Self:
+        self.geometry()
+        return self
+
+    def geometry(self) -> Geometry | None:
+        """Return the page's geometry; None where none of its fields is given."""
+        given = self.model_dump(include={"size", "lines", "boxes", "links"})
+        return Geometry.model_validate(given) if given else None
 
 
 class RawIssue(Inbound):

@@ -55,7 +55,7 @@ class FakeElasticsearch:
             raise BadRequestError("resource_already_exists_exception", META, error)
         self.created.append(index)
 
-    async def mget(self, *, index: str, ids: list[str]) -> Answer:
+    async def mget(self, *, index: str, ids: list[str], source_includes: list[str] | None = None) -> Answer:
         self._begin()
         found = []
         for name in ids:
@@ -64,6 +64,8 @@ class FakeElasticsearch:
             elif name in self.documents:
                 place = {"_seq_no": self._places[name], "_primary_term": 1}
                 source = json.loads(json.dumps(self.documents[name]))
+                if source_includes is not None:
+                    source = {field: value for field, value in source.items() if field in source_includes}
                 found.append({"_index": index, "_id": name, "found": True, "_source": source} | place)
             else:
                 found.append({"_index": index, "_id": name, "found": False})
@@ -71,7 +73,9 @@ class FakeElasticsearch:
 
     async def bulk(self, *, operations: list[Any]) -> Answer:
         self._begin()
-        items = []
+        items: list[dict[str, Any]] = []
+        if "delete" in operations[0]:
+            return Answer(errors=bool(self.refusals), items=items)
         for action, source in zip(operations[::2], operations[1::2], strict=True):
             ((verb, target),) = action.items()
             status = self.refusals.pop(0) if self.refusals else self._write(verb, target, source)
@@ -81,7 +85,7 @@ class FakeElasticsearch:
             items.append({verb: item})
         return Answer(items=items)
 
-    def _write(self, verb: str, target: dict[str, Any], source: str) -> int:
+    def _write(self, verb: str, target: dict[str, Any], source: bytes) -> int:
         name = target["_id"]
         place = self._places.get(name)
         expected = None if verb == "create" else target["if_seq_no"]

@@ -115,3 +115,14 @@ async def counts(client: AsyncElasticsearch, prefix: str) -> dict[Kind, int]:
         response = await client.count(index=alias, ignore_unavailable=True)
         found[kind] = int(response["count"])
     return found
+
+
+async def page_count(client: AsyncElasticsearch, prefix: str) -> int:
+    """Return how many pages the issues have that the read alias finds; 0 where there is no index."""
+    response = await client.search(
+        index=Names(prefix, "issues").read,
+        size=0,
+        aggs={"pages": {"value_count": {"field": "page"}}},
+        ignore_unavailable=True,
+    )
+    return int(response.get("aggregations", {}).get("pages", {}).get("value", 0))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+import asyncio
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
+from pydantic_core import to_json
 
 from schemas.contract import decode
 from schemas.tagged import TAGGED_MESSAGE
 from services.index.admin import ensure_indices, report_lost
-from services.index.bulk import outcome
-from services.index.document import document, document_id, index_kind
+from services.index.document import document, document_id, index_kind, order_of
 from services.index.names import Names
 from services.index.quarantine import entry
 from services.index.restored import Restored
+from services.runtime.elasticsearch.bulk import MAX_BYTES, MAX_DOCUMENTS, Operation, write_bulk
 from services.runtime.elasticsearch.store import connect, patiently
 from services.runtime.errors import Rejected
-from services.runtime.messages.records import Batch, Record
 from services.runtime.stage import Stage
 
 if TYPE_CHECKING:
@@ -25,16 +25,29 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
+    from services.runtime.messages.records import Batch, Record
     from services.runtime.names import Names as RuntimeNames
     from services.runtime.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 NAME = "index"
-MAX_BULK_DOCUMENTS = 200
 PAUSE_SECONDS = 1.0
 
-Action = tuple[Record, dict[str, Any], dict[str, Any]]
+
+class Action(NamedTuple):
+    """A bulk action and the document that it writes, with the record that they were made from."""
+
+    record: Record
+    operation: dict[str, Any]
+    source: dict[str, Any]
+
+
+class Prepared(NamedTuple):
+    """An action as it is sent, with the record that it was made from."""
+
+    record: Record
+    operation: Operation
 
 
 def run(settings: Settings) -> int:
@@ -54,16 +67,44 @@ def run(settings: Settings) -> int:
             else:
                 batch.reject(record, Rejected(f"Elasticsearch refused the document: {reason}"))
 
-        actions: list[Action] = []
-        for record in batch.records:
-            with batch.attempt(record):
-                actions += action(record, names)
-        await write(client, actions, refuse, stage.delivery.pause, mend)
+        waiting = portions(batch, names)
+        # In a thread: a page that is one article keeps the processor busy for seconds, and Kafka expects heartbeats.
+        while (portion := await asyncio.to_thread(next, waiting, None)) is not None:
+            await write(client, portion, refuse, stage.delivery.pause, mend)
 
     async def mend() -> None:
         await patiently(lambda: report_lost(client, settings.prefix), stage.delivery.pause)
 
     return stage.run(handle)
+
+
+def portions(batch: Batch, names: RuntimeNames) -> Iterator[list[Prepared]]:
+    """Yield what the records of a batch lead to, as much at a time as a bulk request takes, and no document twice.
+
+    Of one document only the newest version is kept; of equal ones the last. A portion must be written before the next
+    one is asked for, so that an older version never comes after a newer.
+    """
+    found: dict[tuple[str, str], Prepared] = {}
+    size = 0
+    for record, _ in batch.in_time((record, None) for record in batch.records):
+        made: list[Action] = []
+        # What does not decode goes to quarantine.
+        with batch.attempt(record):
+            made = action(record, names)
+        for one in made:
+            target = one.operation["index"]
+            place = target["_index"], target["_id"]
+            known = found.get(place)
+            if known is not None and known.operation.action["index"]["version"] > target["version"]:
+                continue
+            operation = Operation(one.operation, to_json(one.source))
+            size += len(operation.source)
+            found[place] = Prepared(record, operation)
+        if size > MAX_BYTES or len(found) >= MAX_DOCUMENTS:
+            yield list(found.values())
+            found, size = {}, 0
+    if found:
+        yield list(found.values())
 
 
 def action(record: Record, names: RuntimeNames) -> list[Action]:
@@ -82,7 +123,7 @@ def action(record: Record, names: RuntimeNames) -> list[Action]:
         index, (name, version, source) = Names(names.prefix, "quarantine"), found
     else:
         message = decode(TAGGED_MESSAGE, record.value)
-        index, name, version = Names(names.prefix, index_kind(message)), document_id(message), message.version
+        index, name, version = Names(names.prefix, index_kind(message)), document_id(message), order_of(message)
         source = document(message)
     target = {
         "_index": index.write,
@@ -92,12 +133,12 @@ def action(record: Record, names: RuntimeNames) -> list[Action]:
         # Without it, Elasticsearch would create an index with the alias's name when the live one is lost.
         "require_alias": True,
     }
-    return [(record, {"index": target}, source)]
+    return [Action(record, {"index": target}, source)]
 
 
 async def write(
     client: AsyncElasticsearch,
-    actions: Sequence[Action],
+    actions: Sequence[Prepared],
     refuse: Callable[[Record, str], None],
     pause: Callable[[float], Awaitable[None]],
     mend: Callable[[], Awaitable[None]],
@@ -106,32 +147,18 @@ async def write(
 
     Args:
         client: Elasticsearch.
-        actions: what to write, each with the record that it was made from.
+        actions: what to write, each with the record that it was made from, no document twice.
         refuse: called with each record whose document is refused, and the reason.
         pause: how to wait for Elasticsearch.
         mend: called when an index is missing, before its documents are written again.
     """
-    waiting = list(actions)
+    waiting = actions
     while waiting:
-        again: list[Action] = []
-        gone = False
-        for chunk in _chunks(waiting):
-            operations = [part for _, target, source in chunk for part in (target, source)]
-            answer = await patiently(partial(client.bulk, operations=operations), pause)
-            for one, item in zip(chunk, answer["items"], strict=True):
-                result, reason = outcome(item)
-                gone = gone or result == "gone"
-                if result in ("again", "gone"):
-                    again.append(one)
-                elif result == "refused":
-                    refuse(one[0], reason)
-        waiting = again
-        if gone:
-            await mend()
+        outcomes = await write_bulk(client, [one.operation for one in waiting], pause)
+        for one, outcome in zip(waiting, outcomes, strict=True):
+            if outcome.kind == "refused":
+                refuse(one.record, outcome.reason)
+        waiting = [one for one, outcome in zip(waiting, outcomes, strict=True) if outcome.kind == "gone"]
         if waiting:
+            await mend()
             await pause(PAUSE_SECONDS)
-
-
-def _chunks(actions: Sequence[Action]) -> Iterator[Sequence[Action]]:
-    for start in range(0, len(actions), MAX_BULK_DOCUMENTS):
-        yield actions[start : start + MAX_BULK_DOCUMENTS]

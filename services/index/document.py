@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schemas.article import IssueRecord, Withdrawal
+from schemas.article import GENERATIONS, IssueRecord, Withdrawal
 from schemas.page import page_value
 from services.search import fields
 from services.text.tokens import index_values
@@ -34,13 +34,26 @@ def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any
             "furniture": {"spans": [span.model_dump(mode="json") for span in message.furniture]},
         }
         homeless = [one.model_dump(mode="json") for one in message.corrections]
-        return found | ({"corrections": homeless} if homeless else {})
+        ignored = [one.model_dump(mode="json") for one in message.ignored]
+        return (
+            found
+            | ({"corrections": homeless} if homeless else {})
+            | ({"ignored_pages": len(ignored), "ignored": ignored} if ignored else {})
+        )
     return _article(message)
 
 
 def document_id(message: TaggedArticle | Withdrawal | IssueRecord) -> str:
     """Return the id of the document for `message`."""
     return message.issue_id if isinstance(message, IssueRecord) else message.article_id
+
+
+def order_of(message: TaggedArticle | Withdrawal | IssueRecord) -> int:
+    """Return the number by which Elasticsearch orders the documents of one id, whenever and however late they come.
+
+    A greater version wins; of one version, what was made last: a tagging by a later taxonomy, or a rewind.
+    """
+    return message.version * GENERATIONS + message.generation
 
 
 def index_kind(message: TaggedArticle | Withdrawal | IssueRecord) -> Kind:
@@ -100,7 +113,7 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         "corrected_by": _unique(one.by for one in in_force),
         "corrected_at": max(one.at for one in in_force).isoformat() if in_force else None,
         "taxonomy_version": article.taxonomy_version,
-        fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True),
+        fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True, exclude={"generation"}),
         fields.SEARCH: _searched(texts),
     }
     if weather:

@@ -89,6 +89,7 @@ ISSUES: Final[dict[str, Any]] = {
     "body_only": {"type": "integer"},
     "orphan_captions": {"type": "integer"},
     "low_confidence": {"type": "integer"},
+    "ignored_pages": {"type": "integer"},
     "damaged_text": {"type": "integer"},
     "interleaved_columns": {"type": "integer"},
     "unreadable_characters": {"type": "integer"},
@@ -97,6 +98,7 @@ ISSUES: Final[dict[str, Any]] = {
     "damage": KEPT,
     "furniture": KEPT,
     "corrections": KEPT,
+    "ignored": KEPT,
 }
 
 QUARANTINE: Final[dict[str, Any]] = {

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from elasticsearch import BadRequestError, NotFoundError
 
 from services.index.admin import ensure_template, switch
-from services.index.app import action, write
+from services.index.app import Prepared, portions, write
+from services.index.comparison import Versions, lacking, still_lacking
 from services.index.names import KINDS, Kind, Names
+from services.runtime.elasticsearch.bulk import Operation
 from services.runtime.elasticsearch.store import patiently
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.scan import Scan
@@ -50,7 +52,7 @@ class Rebuilt:
 
 
 class Fewer(BroadsheetError):
-    """The new index would hold less than the live one, so the live one stays."""
+    """The new index would hold less than the live one, or older documents; the live one stays."""
 
 
 class Superseded(BroadsheetError):
@@ -88,7 +90,7 @@ async def rebuild(
         client: Elasticsearch.
         pause: waits that many seconds.
         progress: called with the offsets done, and their total.
-        accept_fewer: switch even if the new index holds fewer documents than the live one.
+        accept_fewer: switch even if the new index holds fewer documents than the live one, or older ones.
 
     Raises:
         Fewer: it holds fewer, and that is not accepted.
@@ -104,9 +106,18 @@ async def rebuild(
             # Whatever the live index held when it was counted was on the topic before.
             await copy.all(progress)
             after = [await patiently(partial(_count, client, one.index), pause) for one in versions]
+            missing = [
+                await lacking(client, one.names.kind, one.old, one.index, pause) if one.old else {} for one in versions
+            ]
+            if any(missing):
+                # What the live index was given since.
+                await copy.all(progress)
+                pairs = zip(versions, missing, strict=True)
+                missing = [await still_lacking(client, one.index, found, pause) for one, found in pairs]
             await patiently(partial(_check_ours, client, versions), pause)
             try:
-                _compare(versions, before, after, copy.refused, accept_fewer=accept_fewer)
+                if not accept_fewer:
+                    _compare(versions, before, after, missing, copy.refused)
             except Fewer:
                 await client.indices.delete(index=[one.index for one in versions], ignore_unavailable=True)
                 raise
@@ -128,15 +139,17 @@ async def rebuild(
 
 
 def _compare(
-    versions: list[_Version], before: list[int], after: list[int], refused: list[str], *, accept_fewer: bool
+    versions: list[_Version], before: list[int], after: list[int], missing: list[Versions], refused: list[str]
 ) -> None:
-    for one, live, new in zip(versions, before, after, strict=True):
-        if new < live and not accept_fewer:
-            why = f"{len(refused)} were refused, the first: {refused[0]}" if refused else "the topic has no more"
-            raise Fewer(
-                f"The new index of {one.names.kind} would hold {new:,} documents, the live one holds {live:,} ({why}). "
-                "The live one stays.\n`broadsheet rebuild --fewer` switches all the same."
-            )
+    for one, live, new, lacks in zip(versions, before, after, missing, strict=True):
+        if new >= live and not lacks:
+            continue
+        why = f"{len(refused)} were refused, the first: {refused[0]}" if refused else "the topic has no more"
+        first = f"; {len(lacks):,} are missing or older, such as {next(iter(lacks))}" if lacks else ""
+        raise Fewer(
+            f"The new index of {one.names.kind} would hold {new:,} documents, the live one holds {live:,}{first} "
+            f"({why}). The live one stays.\n`broadsheet rebuild --fewer` switches all the same."
+        )
 
 
 class _Copy:
@@ -182,16 +195,15 @@ class _Copy:
         return copied
 
     async def _copy(self, records: list[Record]) -> None:
-        batch = Batch(records)
-        actions = []
-        for record in records:
-            # A record that does not decode went to quarantine when it arrived; it is in no index.
-            with batch.attempt(record):
-                for _, operation, source in action(record, self._names):
-                    target = operation["index"]
-                    new = {"index": target | {"_index": self._targets[target["_index"]], "require_alias": False}}
-                    actions.append((record, new, source))
-        await write(self._client, actions, lambda _, reason: self.refused.append(reason), self._pause, _superseded)
+        for portion in portions(Batch(records, in_a_hurry=False), self._names):
+            copied = [
+                Prepared(record, Operation({"index": self._retarget(one.action["index"])}, one.source))
+                for record, one in portion
+            ]
+            await write(self._client, copied, lambda _, reason: self.refused.append(reason), self._pause, _superseded)
+
+    def _retarget(self, target: dict[str, Any]) -> dict[str, Any]:
+        return target | {"_index": self._targets[target["_index"]], "require_alias": False}
 
 
 async def _superseded() -> None:

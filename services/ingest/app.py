@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from schemas.correction import Correction
 from services.ingest.correcting import read_correction
 from services.ingest.known_pages import from_state
+from services.ingest.numbering import advice
 from services.ingest.reading import Arrival, read_arrival
-from services.runtime.elasticsearch.state import StateBatch, StateStore, ensure_states
+from services.runtime.elasticsearch.state import StateStore, ensure_states
+from services.runtime.elasticsearch.state_batch import StateBatch, reject_refused
 from services.runtime.elasticsearch.store import connect
 from services.runtime.elasticsearch.watermark import Watermarks
 from services.runtime.messages.headers import event_headers
@@ -18,8 +22,11 @@ from services.runtime.stage import Stage
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from schemas.issue import IgnoredPage
     from services.ingest.known_pages import KnownIssue
     from services.runtime.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 NAME = "ingest"
 
@@ -46,34 +53,54 @@ def run(settings: Settings) -> int:
             with batch.attempt(record):
                 read.append((record, readers[record.topic](record)))
         states = await store.read(one.issue_id for _, one in read)
-        for record, one in read:
+
+        def tell(ignored: IgnoredPage, issue_id: str) -> None:
+            batch.ignored += 1
+            log.warning("a page changed nothing", reason=advice(ignored), issue=issue_id)
+
+        for record, one in batch.in_time(read):
+            if not states.holds(one.issue_id):
+                batch.leave(record)
+                break
             await stage.delivery.breathe()
             with batch.attempt(record):
-                batch.emissions.extend(take_in(record, one, states, names.issues))
-        await store.write(states)
+                batch.emissions.extend(take_in(record, one, states, names.issues, tell))
+        refused = await store.write(states)
+        reject_refused(batch, ((record, one.issue_id) for record, one in read), refused)
         await watermarks.write(batch.reached())
 
     return stage.run(handle)
 
 
-def take_in(record: Record, one: Arrival | Correction, states: StateBatch, topic: str) -> Iterator[Emission]:
+def take_in(
+    record: Record,
+    one: Arrival | Correction,
+    states: StateBatch,
+    topic: str,
+    tell: Callable[[IgnoredPage, str], None] = lambda *_: None,
+) -> Iterator[Emission]:
     """Yield the issue as known after an arrival or a correction, which is put into `states`.
 
     What changes nothing gives the issue as it stands, once more: its first output may have been lost. Corrections that
-    come before any page give nothing; they wait.
+    come before any page give nothing; they wait. `tell` is told what was ignored, with the issue's id.
     """
-    known = _corrected(one, states) if isinstance(one, Correction) else _grown(record, one, states)
+    known = _corrected(one, states) if isinstance(one, Correction) else _grown(record, one, states, tell)
     if known.is_published:
         issue = known.issue()
         headers = event_headers(record, source=NAME, kind="issue", event_id=f"{issue.issue_id}/{issue.version}")
         yield Emission(topic, issue.issue_id.encode(), issue.encode(), headers, record.timestamp)
 
 
-def _grown(record: Record, arrival: Arrival, states: StateBatch) -> KnownIssue:
+def _grown(
+    record: Record, arrival: Arrival, states: StateBatch, tell: Callable[[IgnoredPage, str], None]
+) -> KnownIssue:
     known = from_state(states.load(arrival.issue_id, record), arrival)
     grown = known.take_in(arrival)
     if grown is not known:
         states.save(arrival.issue_id, grown.to_state())
+    for one in grown.ignored:
+        if one not in known.ignored:
+            tell(one, arrival.issue_id)
     return grown
 
 

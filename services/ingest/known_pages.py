@@ -11,20 +11,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from schemas.issue import MOST_CORRECTIONS, STEPS_PER_REVISION, Issue, issue_id, version_of
+from schemas.issue import MOST_CORRECTIONS, STEPS_PER_REVISION, IgnoredPage, Issue, issue_id, version_of
 from schemas.issue_state import IssueState
+from services.ingest.limits import check_issue
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from schemas.correction import Correction
+    from schemas.geometry import Geometry
     from schemas.issue import Page
     from services.ingest.reading import Arrival
 
-MAX_ISSUE_BYTES = 24 * 1024 * 1024
-"""Keeps an issue with all its pages below the largest message (services.runtime.names)."""
+MOST_IGNORED = 20
+MOST_IGNORED_STEPS = 512
+"""Beyond so many steps under one revision, what is ignored is not said any more: the rest are for pages that count."""
 
 MOST_ARRIVALS = STEPS_PER_REVISION - MOST_CORRECTIONS
 """How many arrivals may change something under one revision."""
@@ -39,6 +42,8 @@ class KnownIssue:
         revision: the greatest revision that changed anything; -1 while only corrections have come.
         step: how many arrivals changed something since `revision` last rose.
         corrections: what editors sent, in the order of their times.
+        latest: the greatest timestamp of an arrival that changed something, in ms; None where that is not known.
+        ignored: what was published after that, with too small a revision.
     """
 
     paper: str
@@ -49,9 +54,14 @@ class KnownIssue:
     step: int
     pages: Mapping[int, Page]
     corrections: tuple[Correction, ...] = ()
+    latest: int | None = None
+    ignored: tuple[IgnoredPage, ...] = ()
 
     def take_in(self, arrival: Arrival) -> KnownIssue:
         """Return what is known after `arrival`; the same object when it changes nothing.
+
+        A page that is older than what is known changes nothing but `ignored`, and that only if it was published later:
+        then it was meant to count.
 
         Raises:
             Rejected: a page's revision is known with another text, or the issue grows beyond its bounds.
@@ -62,19 +72,26 @@ class KnownIssue:
         elif arrival.complete:
             floor = max(floor, arrival.revision)
         pages = {number: page for number, page in self.pages.items() if page.revision >= floor}
+        late: list[IgnoredPage] = []
         for page in arrival.pages:
             known = pages.get(page.page)
             if page.revision < floor or (known is not None and known.revision > page.revision):
+                least = max(floor, known.revision + 1 if known is not None else 0)
+                late.append(_ignored(page.page, least, arrival))
                 continue
-            if known is not None and known.revision == page.revision and known.text != page.text:
+            if known is not None and known.revision == page.revision and _printed(known) != _printed(page):
+                other = "text" if known.text != page.text else "geometry"
                 raise Rejected(
                     f"page {page.page} of {arrival.issue_id}, revision {page.revision}, was published with another "
-                    "text; publish a correction with a greater revision"
+                    f"{other}; publish a correction with a greater revision"
                 )
             pages[page.page] = page
         assumed = self.date_assumed and arrival.date_assumed
+        if arrival.withdrawn and arrival.revision < self.revision and any(pages.values()):
+            late.append(_ignored(None, max(page.revision for page in pages.values()), arrival))
+        ignored = self._with_ignored(late, arrival.published)
         if floor == self.floor and pages == self.pages and assumed == self.date_assumed:
-            return self
+            return self if ignored == self.ignored else replace(self, ignored=ignored, step=self.step + 1)
         newer = arrival.revision > self.revision
         step = 0 if newer else self.step + 1
         if step >= MOST_ARRIVALS:
@@ -82,8 +99,7 @@ class KnownIssue:
                 f"more than {MOST_ARRIVALS} arrivals under revision {self.revision} of {arrival.issue_id}; "
                 "publish with a greater revision"
             )
-        if sum(len(page.text.encode()) for page in pages.values()) > MAX_ISSUE_BYTES:
-            raise Rejected(f"{arrival.issue_id} would hold more than {MAX_ISSUE_BYTES // 1024**2} MB of text")
+        check_issue(arrival.issue_id, pages.values())
         return replace(
             self,
             date_assumed=assumed,
@@ -91,7 +107,17 @@ class KnownIssue:
             revision=arrival.revision if newer else self.revision,
             step=step,
             pages={number: pages[number] for number in sorted(pages)},
+            latest=max(self.latest or 0, arrival.published),
+            ignored=tuple(one for one in ignored if not _is_settled(one, arrival, pages)),
         )
+
+    def _with_ignored(self, late: Sequence[IgnoredPage], published: int) -> tuple[IgnoredPage, ...]:
+        """Return `ignored` with what is ignored now, if it was published later than what counts: the newest of them."""
+        enough = self.step >= MOST_IGNORED_STEPS
+        if not late or enough or self.latest is None or published <= self.latest:
+            return self.ignored
+        found = {*self.ignored, *late}
+        return tuple(sorted(found, key=lambda one: (one.published, one.page or 0, one.revision))[-MOST_IGNORED:])
 
     def correct(self, correction: Correction) -> KnownIssue:
         """Return what is known after `correction`; the same object when it is known already.
@@ -131,6 +157,7 @@ class KnownIssue:
             version=self.version,
             pages=tuple(self.pages.values()),
             corrections=self.corrections,
+            ignored=self.ignored,
         )
 
     @property
@@ -150,8 +177,14 @@ class KnownIssue:
             pages=tuple(self.pages.values()),
             corrections=self.corrections,
             version=self.version if self.is_published else None,
+            latest=self.latest,
+            ignored=self.ignored,
         )
         return state.model_dump(mode="json")
+
+
+def _printed(page: Page) -> tuple[str, Geometry | None]:
+    return page.text, page.geometry
 
 
 def from_state(document: dict[str, Any] | None, first: Arrival | Correction) -> KnownIssue:
@@ -168,4 +201,20 @@ def from_state(document: dict[str, Any] | None, first: Arrival | Correction) -> 
         step=state.step,
         pages={page.page: page for page in state.pages},
         corrections=state.corrections,
+        latest=state.latest,
+        ignored=state.ignored,
     )
+
+
+def _ignored(page: int | None, least: int, arrival: Arrival) -> IgnoredPage:
+    return IgnoredPage(page=page, revision=arrival.revision, least=least, published=arrival.published)
+
+
+def _is_settled(one: IgnoredPage, arrival: Arrival, pages: Mapping[int, Page]) -> bool:
+    """Tell whether `arrival`, which counts, was published after it and brings what it was meant to."""
+    if one.published >= arrival.published:
+        return False
+    if arrival.withdrawn or arrival.complete or one.page is None:
+        return True
+    known = pages.get(one.page)
+    return known is not None and known.revision == arrival.revision

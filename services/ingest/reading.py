@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from schemas.contract import MAX_REVISION, ContractError, decode, describe
+from schemas.contract import MAX_REVISION, ContractError, decode, describe, shorten
 from schemas.issue import Page, issue_id
 from schemas.page import LARGEST_NUMBER, PageLabel
 from schemas.raw import RawIssue
 from services.ingest.decoding import BOM, clean_text, decode_page
+from services.ingest.limits import check_page, check_record
+from services.ingest.numbering import check_revision
 from services.runtime.errors import Rejected
 from services.text.legibility import what_is_wrong
 
@@ -21,11 +24,9 @@ if TYPE_CHECKING:
 
     from services.runtime.messages.records import Record
 
-MAX_PAGE_BYTES = 4 * 1024 * 1024
-"""A newspaper page holds 10-20 KB of text; a hundred times that is a whole book sent by mistake."""
-
 _ONE = r"[A-Za-z]{0,2}\d{1,15}"
 PAGE_LIST = re.compile(rf"{_ONE}(-{_ONE})?(,{_ONE}(-{_ONE})?)*", re.ASCII)
+GEOMETRY_FIELDS = {"size", "lines", "boxes", "links"}
 YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -40,6 +41,8 @@ class Arrival:
     complete: bool
     withdrawn: bool
     pages: tuple[Page, ...]
+    published: int = 0
+    """The record's timestamp in ms."""
 
     @property
     def issue_id(self) -> str:
@@ -55,15 +58,13 @@ def read_arrival(record: Record) -> Arrival:
     """
     if not record.value:
         raise Rejected("empty value: send a page's text, or JSON; to withdraw an issue send withdrawn: true")
+    check_record(record.value)
     arrival = _from_json(record) if _is_json(record) else _from_text(record)
     for page in arrival.pages:
-        if not page.text.strip():
-            raise Rejected(f"page {page.page}: nothing but blank lines; send the page's text")
+        check_page(page.page, page.text)
         wrong = what_is_wrong(page.text)
         if wrong is not None:
             raise Rejected(f"page {page.page}: {wrong}")
-        if len(page.text.encode()) > MAX_PAGE_BYTES:
-            raise Rejected(f"page {page.page}: more than {MAX_PAGE_BYTES // 1024**2} MB of text; is it one page?")
     if record.key and record.key != arrival.issue_id.encode():
         shown = record.key.decode("utf-8", "replace")
         raise Rejected(f"key {shown!r} disagrees with the value, which is of issue {arrival.issue_id!r}; correct one")
@@ -104,7 +105,7 @@ def _from_text(record: Record) -> Arrival:
     if revision is not None:
         fields["revision"] = _whole_number("revision", revision)
     text, encoding = decode_page(record.value or b"", record.header("encoding"))
-    fields["pages"] = _pages(record, text)
+    fields["pages"] = [page | _geometry(record) for page in _pages(record, text)]
     try:
         raw = RawIssue.model_validate(fields, strict=False)
     except ValidationError as error:
@@ -141,6 +142,23 @@ def _pages(record: Record, text: str) -> list[dict[str, Any]]:
     return [{"page": number, "text": part} for number, part in zip(numbers, texts, strict=True)]
 
 
+def _geometry(record: Record) -> dict[str, Any]:
+    """Return the fields of the header geometry, as they stand in a page that is sent as JSON."""
+    value = record.header("geometry")
+    if value is None:
+        return {}
+    if record.header("pages") is not None:
+        raise Rejected("header geometry: goes with page, not with pages; send each page by itself, or send JSON")
+    try:
+        fields = json.loads(value)
+    except (ValueError, RecursionError) as error:
+        raise Rejected(f"header geometry: not valid JSON: {error}") from None
+    if not isinstance(fields, dict) or not fields.keys() <= GEOMETRY_FIELDS:
+        expected = ", ".join(sorted(GEOMETRY_FIELDS))
+        raise Rejected(f"header geometry: expected a JSON object of {expected}; got {shorten(value)}")
+    return fields
+
+
 def _page(header: str, value: str) -> PageLabel:
     try:
         return PageLabel.parse(value)
@@ -159,11 +177,28 @@ def _arrival(raw: RawIssue, record: Record, encodings: dict[int, Any]) -> Arriva
     revision = raw.revision if raw.revision is not None else record.timestamp
     if not 0 <= revision <= MAX_REVISION:
         raise Rejected(f"revision: the record's timestamp {revision} is out of range; give a revision")
+    if raw.revision is not None:
+        check_revision(raw.revision, record.timestamp)
     pages = []
     for page in sorted(raw.pages, key=lambda page: page.page):
         try:
             text = clean_text(page.text)
         except Rejected as error:
             raise Rejected(f"page {page.page}: {error}") from None
-        pages.append(Page(page=page.page, revision=revision, text=text, encoding=encodings[page.page]))
-    return Arrival(raw.paper, raw.date, raw.date_assumed, revision, raw.complete, raw.withdrawn, tuple(pages))
+        geometry = page.geometry()
+        wrong = geometry.disagreement(text) if geometry else None
+        if wrong is not None:
+            raise Rejected(f"page {page.page}: {wrong}")
+        pages.append(
+            Page(
+                page=page.page,
+                revision=revision,
+                text=text,
+                encoding=encodings[page.page],
+                geometry=geometry.rounded() if geometry else None,
+            )
+        )
+    published = max(0, record.timestamp)
+    return Arrival(
+        raw.paper, raw.date, raw.date_assumed, revision, raw.complete, raw.withdrawn, tuple(pages), published
+    )

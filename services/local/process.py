@@ -118,16 +118,22 @@ class Server:
         """Whether the process runs."""
         return self._process.poll() is None
 
+    @property
+    def ending(self) -> str:
+        """How it ended: the signal's name or the exit code; empty while it runs."""
+        code = self._process.poll()
+        if code is None:
+            return ""
+        return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
     def check(self) -> None:
         """Do nothing if the server runs.
 
         Raises:
             ServerDied: it ended by itself.
         """
-        code = self._process.poll()
-        if code is not None:
-            how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-            raise ServerDied(self.command.server, f"ended with {how}", self.command.log, tail(self.command.log))
+        if not self.alive:
+            raise ServerDied(self.command.server, f"ended with {self.ending}", self.command.log, tail(self.command.log))
 
     def wait_ready(self, probe: Callable[[], bool], seconds: float, cancel: threading.Event) -> float:
         """Wait until the probe succeeds, and return the seconds since the start.

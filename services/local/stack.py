@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +20,18 @@ from services.local.process import Server, Spawner
 from services.local.progress import Event, OnProgress, Ready, Starting, Stopped, silent
 
 DEFAULT_HOME = Path(".broadsheet")
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A server, how long its end may take, and when it is started again if it ended by itself."""
+
+    server: Server
+    patience: float
+    pause: float = FIRST_PAUSE_SECONDS
+    due: float | None = None
 
 
 class LocalStack:
@@ -62,7 +75,7 @@ class LocalStack:
         self._ports = ports.Ports(0, 0, 0)
         self._lock: HomeLock | None = None
         self._spawner: Spawner | None = None
-        self._servers: list[tuple[Server, float]] = []
+        self._servers: list[_Kept] = []
 
     @property
     def kafka(self) -> str:
@@ -82,7 +95,7 @@ class LocalStack:
     @property
     def process_ids(self) -> tuple[int, ...]:
         """The process ids of the servers, each the leader of its own process group."""
-        return tuple(server.process_id for server, _ in self._servers)
+        return tuple(kept.server.process_id for kept in self._servers)
 
     def start(self) -> Self:
         """Download what is missing, start both servers side by side, and return when both are ready.
@@ -100,23 +113,40 @@ class LocalStack:
             raise
         return self
 
+    def tend(self) -> list[str]:
+        """Start again a server that ended by itself, not more often than its pauses allow; do not wait for it.
+
+        Returns:
+            For each server found ended, its name and how it ended, for people.
+        """
+        ended = []
+        for kept in self._servers:
+            if not kept.server.alive and kept.due is None:
+                ended.append(f"{kept.server.command.server} ended with {kept.server.ending}")
+                kept.due = time.monotonic() + kept.pause
+                kept.pause = min(kept.pause * 2, LONGEST_PAUSE_SECONDS)
+            if kept.due is not None and time.monotonic() >= kept.due and self._spawner is not None:
+                kept.due = None
+                kept.server = self._spawner.start(kept.server.command)
+        return ended
+
     def check(self) -> None:
         """Do nothing if both servers run.
 
         Raises:
             ServerDied: one of them ended by itself.
         """
-        for server, _ in self._servers:
-            server.check()
+        for kept in self._servers:
+            kept.server.check()
 
     def stop(self) -> None:
         """Stop both servers and wait until they are gone; do nothing if they are not started."""
         asked = time.monotonic()
-        for server, _ in self._servers:
-            server.terminate()
-        for server, patience in self._servers:
-            server.wait_gone(patience)
-            self._tell(Stopped(server.command.server, time.monotonic() - asked))
+        for kept in self._servers:
+            kept.server.terminate()
+        for kept in self._servers:
+            kept.server.wait_gone(kept.patience)
+            self._tell(Stopped(kept.server.command.server, time.monotonic() - asked))
         self._servers.clear()
         if self._spawner is not None:
             self._spawner.close()
@@ -181,7 +211,7 @@ class LocalStack:
             raise min(failures, key=lambda failure: isinstance(failure, StartCancelled))
 
     def _keep(self, server: Server, patience: float) -> Server:
-        self._servers.append((server, patience))
+        self._servers.append(_Kept(server, patience))
         return server
 
     def _tell(self, event: Event, /) -> None:

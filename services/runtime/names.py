@@ -10,7 +10,10 @@ Kind = Literal["articles", "issues", "quarantine"]
 
 STAGES = ("ingest", "segment", "tag", "index")
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
-"""The largest message on any topic; an issue's pages together stay below it (services.ingest.limits)."""
+"""The largest message on any topic; an issue stays well below it (services.ingest.limits)."""
+
+QUARANTINE_BYTES = MAX_MESSAGE_BYTES + 1024 * 1024
+"""Of a message in quarantine, which stands there whole with what went wrong beside it."""
 
 DAY_MS = 86_400_000
 
@@ -129,5 +132,13 @@ class Names:
             TopicSpec(self.tagged, partitions, compacted),
             TopicSpec(self.taxonomy, 1, compacted),
             # The time of failure; the message's own stands in a header.
-            TopicSpec(self.quarantine, partitions, {"message.timestamp.type": "LogAppendTime", **forever}),
+            TopicSpec(
+                self.quarantine,
+                partitions,
+                {
+                    "message.timestamp.type": "LogAppendTime",
+                    **forever,
+                    "max.message.bytes": str(QUARANTINE_BYTES),
+                },
+            ),
         )

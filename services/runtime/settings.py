@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     partitions: int = Field(8, ge=1, le=1000, description="How many partitions a new topic gets.")
     replication: int = Field(1, ge=1, le=9, description="How many copies a new topic or index gets.")
     batch_records: int = Field(500, ge=1, le=10_000, description="How many records a stage processes in one batch.")
+    issue_seconds: float = Field(
+        30.0, gt=0, description="Processor time that segmenting one issue may take; past it, it goes to quarantine."
+    )
     session_timeout: float = Field(
         12.0, ge=6, le=300, description="After how many seconds another worker takes over a dead worker's partitions."
     )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from schemas.article import Article, IssueRecord, Withdrawal
 from schemas.contract import decode
 from schemas.issue import Issue
-from services.runtime.elasticsearch.state import StateBatch, StateStore, ensure_states
+from services.runtime.delivery.membership import LETTING_GO
+from services.runtime.elasticsearch.state import StateStore, ensure_states
+from services.runtime.elasticsearch.state_batch import StateBatch, reject_refused
 from services.runtime.elasticsearch.store import connect
 from services.runtime.elasticsearch.watermark import Watermarks
+from services.runtime.errors import Abandoned, Rejected
 from services.runtime.messages.headers import event_headers
 from services.runtime.messages.records import Batch, Emission, Record
 from services.runtime.stage import Stage
@@ -21,7 +26,7 @@ from services.segment.segmentation import segment_issue
 from services.text.cleaning import clean_page, damage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from services.runtime.settings import Settings
 
@@ -46,38 +51,83 @@ def run(settings: Settings) -> int:
                 issues.append((record, decode(Issue, record.value)))
         states = await store.read(issue.issue_id for _, issue in issues)
         await asyncio.to_thread(decide, batch, issues, states)
-        await store.write(states)
+        refused = await store.write(states)
+        reject_refused(batch, ((record, issue.issue_id) for record, issue in issues), refused)
         await watermarks.write(batch.reached())
 
     def decide(batch: Batch, issues: list[tuple[Record, Issue]], states: StateBatch) -> None:
         for record, issue in batch.in_time(issues):
+            if not states.holds(issue.issue_id):
+                batch.leave(record)
+                return
+            between = partial(watch, stage, time.thread_time() + settings.issue_seconds)
             with batch.attempt(record):
-                batch.emissions.extend(segment(record, issue, states, names.articles))
+                batch.emissions.extend(segment(record, issue, states, names.articles, between))
                 damage = damage_of(line for page in issue.pages for line in clean_page(page.text))
                 stage.delivery.measures.damaged(damage.unread, damage.kinds)
 
     return stage.run(handle)
 
 
-def segment(record: Record, issue: Issue, states: StateBatch, topic: str) -> Iterator[Emission]:
+def watch(stage: Stage, deadline: float) -> None:
+    """See in the midst of an issue whether to go on with it.
+
+    Args:
+        stage: that works on it.
+        deadline: what this thread's processor time must not pass. It is the last resort: ingest bounds an issue by its
+            size, which is the same each time.
+
+    Raises:
+        Rejected: the issue takes too long.
+        Abandoned: the worker stops or a rebalance wants its partitions.
+    """
+    condition = stage.delivery.condition
+    if not (condition.running and condition.settled):
+        raise Abandoned(LETTING_GO)
+    if time.thread_time() > deadline:
+        most = stage.settings.issue_seconds
+        raise Rejected(
+            f"to segment the issue takes more than {most:g} s of processor time; publish its pages as several issues, "
+            "or raise BROADSHEET_ISSUE_SECONDS and replay it"
+        )
+
+
+def segment(
+    record: Record, issue: Issue, states: StateBatch, topic: str, between: Callable[[], None] = lambda: None
+) -> Iterator[Emission]:
     """Yield the messages of this version of an issue, whose ids are put into `states`.
 
     The ids are those of the articles as segmented; corrections are applied on top of them.
     A version older than the one known gives nothing: the newer one's messages stand already, or come after it.
+
+    Args:
+        record: which the issue was read from.
+        issue: the version.
+        states: the batch's.
+        topic: where the messages go.
+        between: called between portions of the work; what it raises ends it.
     """
     state = states.load(issue.issue_id, record)
     if state is not None and state["version"] > issue.version:
         return
     known = from_state(state["articles"]) if state is not None else ()
+    generation = state.get("generation", 0) if state is not None else 0
     pages = {page.page: page.text for page in issue.pages}
-    segmented = segment_issue(pages)
-    now = assign_ids(issue.issue_id, segmented.articles, known)
+    segmented = segment_issue(pages, between)
+    now = assign_ids(issue.issue_id, segmented.articles, known, issue.version)
     if state is None or now != known or state["version"] != issue.version:
-        states.save(issue.issue_id, {"version": issue.version, "articles": to_state(now)})
-    for message in messages(issue, correct(segmented, now, issue.corrections, pages)):
+        after = {"version": issue.version, "generation": generation, "articles": to_state(now)}
+        states.save(issue.issue_id, after)
+    for message in messages(issue, correct(segmented, now, issue.corrections, pages), generation):
         key = message_key(message)
-        headers = event_headers(record, source=NAME, kind=message.type, event_id=f"{key}/{message.version}")
+        headers = event_headers(record, source=NAME, kind=message.type, event_id=event_id(key, message))
         yield Emission(topic, key.encode(), message.encode(), headers, record.timestamp)
+
+
+def event_id(key: str, message: Article | Withdrawal | IssueRecord) -> str:
+    """Return the id of the event that a message is: the same when it is made again, another after a rewind."""
+    generation = f"/{message.generation}" if message.generation else ""
+    return f"{key}/{message.version}{generation}"
 
 
 def message_key(message: Article | Withdrawal | IssueRecord) -> str:

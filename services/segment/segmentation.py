@@ -7,20 +7,23 @@ room `edition`, follows in `app.segment`.
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from services.segment.articles.assembly import assemble
 from services.segment.evidence.page_evidence import recognised
 from services.segment.evidence.row_features import MOST_PAGES, row_features
+from services.segment.features import Features
 from services.segment.layout.cutting import cutting_of, paragraph_starts
 from services.segment.layout.pieces import caption_groups, decided, pieces_of
 from services.segment.layout.search import best_reading
 from services.segment.layout.search_space import search_space
-from services.segment.matching.draft import match
+from services.segment.matching.draft import Draft, match
 from services.segment.models.shipped import shipped_models
 from services.segment.page.page import read_page
-from services.segment.page.rows import rows_of
+from services.segment.page.rows import Row, rows_of
+from services.segment.remembered import Remembered
 from services.text.cleaning import clean_page
 
 if TYPE_CHECKING:
@@ -28,28 +31,42 @@ if TYPE_CHECKING:
 
     from services.segment.article import SegmentedIssue
     from services.segment.evidence.page_evidence import Evidence
-    from services.segment.matching.draft import Draft
     from services.segment.models.shipped import Models
-    from services.segment.page.rows import Row
     from services.text.cleaning import CleanLine
 
     Stretch = tuple[int, tuple[Row, ...], tuple[int, ...]]
 
-REMEMBERED = 32  # pages whose drafts are kept, of about a megabyte each: an issue or two that arrive page by page
+REMEMBERED_ROWS = 64_000  # of pages whose drafts are kept, of about 1.5 KB each: more than the largest issue has
+ROW_CHARACTERS = 25  # a longer row weighs as much as several
+KEPT_FEATURE = "round_label"  # the one that assembly asks for
 MAX_ROWS = 800  # rows decided on together; a longer page is read in stretches of this many
 
 
-def segment_issue(pages: Mapping[int, str]) -> SegmentedIssue:
+_rows_of: Remembered[tuple[Row, ...]] = Remembered(REMEMBERED_ROWS)
+_drafts: Remembered[Draft] = Remembered(REMEMBERED_ROWS)
+
+
+def segment_issue(pages: Mapping[int, str], between: Callable[[], None] = lambda: None) -> SegmentedIssue:
     """Segment an issue.
 
     Args:
         pages: page number to raw extractor text as received; lines are parted at line feeds only.
+        between: called between portions of the work, of some seconds at most; what it raises ends the work.
 
     Returns:
         The articles and the furniture; every non-blank line of every page is in exactly one of them. The same pages
         give the same result on every machine. Never raises on any text.
     """
-    return assemble([_shipped_draft(*stretch) for stretch in _stretches(pages, _rows)], _lines(pages))
+    _rows_of.begin_round()
+    _drafts.begin_round()
+    drafts = []
+    for number, rows, printed_on in _stretches(pages, _remembered_rows):
+        between()
+        make = partial(_draft, shipped_models(), number, rows, printed_on)
+        weight = len(rows) + sum(len(row.text) for row in rows) // ROW_CHARACTERS
+        drafts.append(_drafts.get((number, rows, printed_on), weight, make))
+    between()
+    return assemble(drafts, _lines(pages))
 
 
 def segment_with(models: Models, pages: Mapping[int, str]) -> SegmentedIssue:
@@ -75,20 +92,18 @@ def _stretches(pages: Mapping[int, str], read: Callable[[int, str], Sequence[Row
             yield number, part, tuple(min(holding[row.plain], MOST_PAGES) for row in part)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _rows(number: int, text: str) -> tuple[Row, ...]:
-    return tuple(rows_of(number, text))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _shipped_draft(number: int, rows: tuple[Row, ...], printed_on: tuple[int, ...]) -> Draft:
-    return _draft(shipped_models(), number, rows, printed_on)
+def _remembered_rows(number: int, text: str) -> tuple[Row, ...]:
+    weight = text.count("\n") + 1 + len(text) // ROW_CHARACTERS
+    return _rows_of.get((number, text), weight, lambda: tuple(rows_of(number, text)))
 
 
 def _draft(models: Models, number: int, rows: tuple[Row, ...], printed_on: tuple[int, ...]) -> Draft:
     page = read_page(number, rows)
     features = row_features(page, dict(zip((row.plain for row in rows), printed_on, strict=True)))
-    return draft_from(recognised(page, features, models), models)
+    draft = draft_from(recognised(page, features, models), models)
+    # Two thirds of a draft's memory are features that nobody asks for any more.
+    kept = Features.of({KEPT_FEATURE: draft.evidence.features.column(KEPT_FEATURE)})
+    return replace(draft, evidence=replace(draft.evidence, features=kept))
 
 
 def draft_from(evidence: Evidence, models: Models) -> Draft:

@@ -1,7 +1,8 @@
 """Retagging: which records of `articles.tagged` to send again, and with which tags.
 
-Ids, revisions and versions stay. If a newer version of an article arrives in between, it is appended again, so that
-compaction never keeps the older one: see docs/decisions/0008-retag.md.
+Ids, revisions and versions stay; the generation rises, so that Elasticsearch refuses older tags however late they come.
+Where a newer version of an article comes in between, it is put last again, so that compaction never keeps the older
+one: see docs/decisions/0008-retag.md.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from schemas.article import Article, ArticleContent
+from schemas.article import GENERATIONS, Article, ArticleContent, Generation
 from schemas.contract import Contract, decode
 from schemas.tagged import TAGGED_MESSAGE, TaggedArticle
 from services.runtime.messages.headers import event_headers
@@ -29,7 +30,13 @@ class _Head(Contract):
 
     type: str
     version: int
+    generation: Generation = 0
     taxonomy_version: str | None = None
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """What orders the records of one key."""
+        return self.version, self.generation
 
 
 _HEAD: TypeAdapter[_Head] = TypeAdapter(_Head)
@@ -37,9 +44,9 @@ _HEAD: TypeAdapter[_Head] = TypeAdapter(_Head)
 
 @dataclass(slots=True)
 class _Standing:
-    """The records of one key: the offset of its newest version, and that of its last record."""
+    """The records of one key: the order and the offset of its newest record, and the offset of its last."""
 
-    version: int
+    order: tuple[int, int]
     newest: int
     last: int
     taxonomy_version: str | None
@@ -66,10 +73,10 @@ class Ledger:
         tagged_by = (head.taxonomy_version or "") if head.type == "tagged_article" else None
         key = record.key or b""
         known = self._standings.get(key)
-        if known is not None and known.version > head.version:
+        if known is not None and known.order > head.order:
             known.last = record.offset
         else:
-            self._standings[key] = _Standing(head.version, record.offset, record.offset, tagged_by)
+            self._standings[key] = _Standing(head.order, record.offset, record.offset, tagged_by)
 
     def due(self, taxonomy_version: str, *, everything: bool = False) -> frozenset[int]:
         """Return the offsets of the records to be sent again.
@@ -86,7 +93,7 @@ class Ledger:
 
 
 def tagged_again(record: Record, tagger: Tagger, topic: str) -> Emission:
-    """Return the record with its article tagged by `tagger`; withdrawals and issue records unchanged.
+    """Return the record with its article tagged by `tagger`, of the next generation; others as they are.
 
     Raises:
         schemas.contract.ContractError: its value is not a message of the topic.
@@ -95,8 +102,9 @@ def tagged_again(record: Record, tagger: Tagger, topic: str) -> Emission:
     if not isinstance(message, TaggedArticle):
         return Emission(topic, record.key, record.value, record.headers, record.timestamp)
     # The fields were validated when the message was read.
-    article = Article.model_construct(**{name: getattr(message, name) for name in ArticleContent.model_fields})
+    fields = {name: getattr(message, name) for name in ArticleContent.model_fields}
+    article = Article.model_construct(**fields | {"generation": min(message.generation + 1, GENERATIONS - 1)})
     tagged = tagger.tag(article)
-    event_id = f"{tagged.article_id}/{tagged.version}/{tagged.taxonomy_version}"
+    event_id = f"{tagged.article_id}/{tagged.version}/{tagged.taxonomy_version}/{tagged.generation}"
     headers = event_headers(record, source=STAGE, kind=tagged.type, event_id=event_id)
     return Emission(topic, record.key, tagged.encode(), headers, record.timestamp)

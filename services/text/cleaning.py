@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final
 
 from services.text.doubling import MOST_TIMES, is_again, printed_once
 from services.text.glyphs import (
-    FOLDED,
     FOLDS,
     HOLE,
     INVISIBLE,
@@ -51,7 +50,7 @@ _BULLET: Final = re.compile(
     rf"^(?:[{PRIVATE}]{{1,2}}(?![{PRIVATE}])\s*|{_CODE.pattern}\s+)|(?<=\s)[{SYMBOLS}]+", re.IGNORECASE
 )
 _ORNAMENT: Final = re.compile(rf"(?<=[。！？…”’）\s])[{PRIVATE}]+(?=\s|$)")
-_SUSPECT: Final = re.compile(f"[{HOLE}{SURROGATES}{PRIVATE}{INVISIBLE}]|\\(\\s*[Cc][Ii][Dd]|{FOLDED.pattern}")
+_SUSPECT: Final = re.compile(f"[{HOLE}{SURROGATES}{PRIVATE}{INVISIBLE}]")
 _AGAIN: Final = re.compile(r"(\S)\s*\1")
 _ENDS: Final = tuple("。！？…”’）)】》")
 
@@ -94,13 +93,15 @@ NO_DAMAGE: Final = Damage()
 @lru_cache(maxsize=REMEMBERED)
 def clean_page(text: str) -> tuple[CleanLine, ...]:
     """Return the lines of a page as they are read, blank ones too, in order; the same text gives the same lines."""
-    lines: list[CleanLine] = []
-    radicals = _radicals_of(text)
-    before = ""
-    for number, raw in enumerate(text.split("\n"), 1):
-        line = _readable(number, raw, before, radicals)
-        before = line.text
-        lines.append(line)
+    lines = [CleanLine((number,), raw) for number, raw in enumerate(text.split("\n"), 1)]
+    suspects = {character for character in set(text) if _is_suspect(character)}
+    if suspects or _CODE.search(text):
+        folds = _folds_for(text, {character for character in suspects if ord(character) in FOLDS})
+        before = ""
+        for place, line in enumerate(lines):
+            if not suspects.isdisjoint(line.text) or "(" in line.text:
+                lines[place] = _readable(line.numbers[0], line.text, before, folds)
+            before = lines[place].text
     return tuple(_merged(_closed(_undoubled(lines))))
 
 
@@ -115,9 +116,13 @@ def damage_of(lines: Iterable[CleanLine]) -> Damage:
     return Damage(unread, damaged, tuple(sorted(kinds.items())))
 
 
-def _radicals_of(text: str) -> Mapping[int, str]:
-    """Return how characters of `text` are folded: on a page in simplified characters ⼾ is 户, elsewhere 戶."""
-    folded = set(FOLDED.findall(text))
+@lru_cache(maxsize=2**16)
+def _is_suspect(character: str) -> bool:
+    return ord(character) in FOLDS or _SUSPECT.match(character) is not None
+
+
+def _folds_for(text: str, folded: set[str]) -> Mapping[int, str]:
+    """Return how the characters `folded` of `text` are: on a page in simplified characters ⼾ is 户, elsewhere 戶."""
     if not folded:
         return {}
     others = "".join(sorted(set(text) - folded))
@@ -131,8 +136,6 @@ def _radicals_of(text: str) -> Mapping[int, str]:
 
 def _readable(number: int, raw: str, before: str, folds: Mapping[int, str]) -> CleanLine:
     """Return a line with every character one that is printed, or a hole."""
-    if _SUSPECT.search(raw) is None:
-        return CleanLine((number,), raw)
     kinds = {kind for kind, table in KINDS_OF_FOLD.items() if any(character in table for character in raw)}
     text = INVISIBLES.sub("", raw)
     if text != raw:
@@ -174,6 +177,8 @@ def _undoubled(lines: Sequence[CleanLine]) -> list[CleanLine]:
         else:
             found.append(line)
             doubtful.append(place)
+    if len(doubtful) == len(lines) or not any(DOUBLED in line.kinds for line in found):
+        return found
     for place in doubtful:
         if any(DOUBLED in found[near].kinds for near in _beside(lines, place)):
             once = printed_once(lines[place].text, beside=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from operator import eq
 from typing import Final
 
 from services.text.words import is_word, words
@@ -33,13 +34,15 @@ def printed_once(line: str, *, beside: bool = False) -> str:
     too, from one on. Inside a line, a run of three or more is put right.
     """
     bare = "".join(line.split())
+    if sum(map(eq, bare, bare[1:])) < (1 if beside else LEAST_UNITS):
+        return _said_once(line, bare)
     for times in range(MOST_TIMES, 1, -1):
         units = _units(bare, times)
         if units is not None and (beside or _is_damage(units, times)):
             return _thinned(line, times)
     for times in range(MOST_TIMES, 1, -1):
         line = _RUNS[times].sub(partial(_run, times), line)
-    return _said_once(line)
+    return _said_once(line, bare)
 
 
 def _units(bare: str, times: int) -> str | None:
@@ -103,9 +106,8 @@ def _thinned(line: str, times: int) -> str:
     return "".join(kept)
 
 
-def _said_once(line: str) -> str:
+def _said_once(line: str, bare: str) -> str:
     """Return a line whose whole text is printed twice, one beside the other, with it once."""
-    bare = "".join(line.split())
     half = bare[: len(bare) // 2]
     if half * 2 != bare or half.endswith(_SAID) or len(_HAN.findall(half)) < LEAST_AGAIN:
         return line

@@ -57,10 +57,4 @@ KINDS_OF_FOLD: Final = {RADICAL: EQUIVALENTS, COMPATIBILITY: _compatibility_ideo
 FOLDS: Final = {ord(one): other for table in (*KINDS_OF_FOLD.values(), _HALF_WIDTH) for one, other in table.items()}
 """For `str.translate`."""
 
-FOLDED: Final = re.compile(f"[{re.escape(''.join(map(chr, FOLDS)))}]")
 INVISIBLES: Final = re.compile(f"[{INVISIBLE}]+")
-
-
-def visible(text: str) -> str:
-    """Return `text` with one character for each glyph: invisible ones dropped, radicals and the like folded."""
-    return INVISIBLES.sub("", text).translate(FOLDS)

@@ -3,7 +3,7 @@
 What is rewritten, always on normalised text:
 
 - years and other digits said one by one: 一九九〇年, 二○二三年 to 1990年, 2023年
-- numerals with their powers of ten: 三百零五 to 305, 一万五千 to 15000, and 1.5万 and 15,000 alike
+- numerals with their powers of ten: 三百零五 to 305, 一万五千 to 15000, and 1.5万, 1万5千 and 15,000 alike
 - one digit before a measure word: 五项 to 5项, but not the 一 of 统一个人 or 一带一路
 - 百分之五点二 to 5.2%
 - 2023-08-04, 2023/8/4 and 2023.8.4 to 2023年8月4日; 08月04日 to 8月4日; 1-9月 and 1—9月 to 1至9月
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from services.text.words import boundaries
@@ -42,6 +43,8 @@ NUMERAL = re.compile(
     r"(?P<percent>百分之)?(?P<numeral>[零〇○一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?)"
 )
 ARABIC = re.compile(r"(?<![\d.])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)(?P<power>万亿|[万亿])?")
+MIXED = re.compile(r"(?<![\d.])(?:\d+(?:\.\d+)?[亿万千百])(?:\d+[万千百十])+(?![\d.])")
+PIECE = re.compile(r"(\d+(?:\.\d+)?)([亿万千百十])")
 DATE = re.compile(
     r"(?<![\d.])(?P<year>[12]\d{3})([-/.])(?P<month>0?[1-9]|1[0-2])\2(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.])"
 )
@@ -54,6 +57,7 @@ def with_arabic_numerals(text: Normalised) -> Normalised:
     text = text.rewritten(_dates(text.text))
     text = text.rewritten([(match.start(), match.end(), "至") for match in RANGE.finditer(text.text)])
     text = text.rewritten(_chinese(text.text))
+    text = text.rewritten(_mixed(text.text))
     text = text.rewritten(_arabic(text.text))
     return text.rewritten([(match.start(), match.end(), "") for match in PADDED.finditer(text.text)])
 
@@ -135,6 +139,18 @@ def _chinese(text: str) -> list[tuple[int, int, str]]:
             continue
         digits = "".join(str(DIGITS[character]) for character in numeral) if one_by_one else f"{number:f}"
         edits.append((start, end, digits + ("%" if match["percent"] else "")))
+    return edits
+
+
+def _mixed(text: str) -> list[tuple[int, int, str]]:
+    """Figures and powers of ten in turn, each power less than the one before: 1万2千 is 12000."""
+    edits = []
+    for match in MIXED.finditer(text):
+        pieces = [(Decimal(digits), (TENS | MYRIADS)[power]) for digits, power in PIECE.findall(match[0])]
+        falling = all(one > other for (_, one), (_, other) in pairwise(pieces))
+        total = sum((digits * power for digits, power in pieces), Decimal(0))
+        if falling and total == total.to_integral_value():
+            edits.append((match.start(), match.end(), f"{total:.0f}"))
     return edits
 
 

@@ -6,11 +6,12 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ class Installation:
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the `broadsheet` command to its end."""
         command = [sys.executable, "-c", CODE, *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=60)
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=180)
 
     @contextlib.contextmanager
     def running(self) -> Iterator[Run]:
@@ -76,7 +77,7 @@ class Installation:
             Names(self.environment["BROADSHEET_PREFIX"], kind).every_version for kind in ("articles", "issues")
         )
         self.client.indices.refresh(index=index)
-        hits = self.client.search(index=index, size=100, sort=["_index", "issue_id"])["hits"]["hits"]
+        hits = self.client.search(index=index, size=1000, sort=["_index", "issue_id"])["hits"]["hits"]
         return sorted(hits, key=lambda hit: (hit["_index"], hit["_id"]))
 
 
@@ -261,6 +262,55 @@ def test_ctrl_c_leaves_no_process_and_a_second_run_the_same_documents(first: Run
     with installation.running() as second:
         assert installation.documents() == before
         assert second.interrupt() == 0
+
+
+@pytest.mark.timeout(900)
+def test_with_an_archive_loaded_a_run_shows_the_sample_and_how_much_there_is(
+    first: Run, installation: Installation, tmp_path: Path
+) -> None:
+    if first.process.poll() is None:
+        first.interrupt()
+    taken = socket.create_server(("127.0.0.1", 0))
+    port = str(taken.getsockname()[1])
+    for day in range(1, 29):
+        pages = [
+            {"page": page, "text": f"渔港{day}日第{page}版开渔\n本报讯 今晨渔船驶出渔港。\n"} for page in range(1, 5)
+        ]
+        issue = {"paper": "渔港日报", "date": f"2024-02-{day:02}", "revision": 1, "pages": pages}
+        (tmp_path / f"{day}.json").write_text(json.dumps(issue, ensure_ascii=False), "utf-8")
+    with taken:
+        busy = replace(installation, environment=installation.environment | {"BROADSHEET_DESK_PORT": port})
+        with busy.running() as second:
+            assert f"port {port} is taken" in second.text
+            said = installation.command("publish", "--wait", str(tmp_path))
+            assert "112 pages searchable after" in said.stdout
+            assert json.loads(installation.command("status", "--json").stdout)["pages"] == 113
+            assert second.interrupt() == 0
+    with installation.running() as third:
+        total = json.loads(installation.command("search", "--json").stdout)["total"]
+        assert total > 100
+        assert f"This is the sample issue. The archive holds {total:,} articles." in third.text
+        assert (CUSTOMS in third.text, "第4版开渔" in third.text) == (True, False)
+        assert third.interrupt() == 0
+
+
+@pytest.mark.timeout(900)
+def test_a_rewind_can_be_followed_while_it_runs(first: Run, installation: Installation) -> None:
+    if first.process.poll() is None:
+        first.interrupt()
+    with installation.running() as run:
+        before = installation.documents()
+        assert "stopped" in installation.command("stage", "stop", "ingest", "segment").stdout
+        installation.command("rewind")
+        assert "stopped" not in installation.command("stage", "start", "ingest", "segment").stdout
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        calm = 0
+        while calm < len(SERVICES):
+            stages = json.loads(installation.command("status", "--json").stdout)["stages"]
+            calm = calm + 1 if all(stage["lag"] == 0 for stage in stages) else 0
+            assert time.monotonic() < deadline, stages
+        assert installation.documents() == before
+        assert run.interrupt() == 0
 
 
 def test_after_an_upgrade_a_run_fills_the_index_anew(first: Run, installation: Installation) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import logging
 import signal
 import sys
@@ -19,9 +20,9 @@ import structlog
 from rich.console import Console
 
 from tests.faults.servers.fleet import prepare
-from tests.faults.servers.site import Site
+from tests.faults.servers.site import Ground, Site
 from tests.faults.table import faults_table, summary, told, trials_table
-from tests.faults.trial import Unsettled, try_seed
+from tests.faults.trial import Unsettled, full, short, try_seed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -59,15 +60,22 @@ def main() -> int:
         asyncio.run(run())
     except KeyboardInterrupt:
         failures.append(f"ended after {len(trials)} of {asked.seeds} seeds")
+    return _conclude(asked, out, trials, failures, logs)
+
+
+def _conclude(asked: argparse.Namespace, out: Console, trials: list[Trial], failures: list[str], logs: Path) -> int:
+    """Print what came of the trials, and return the exit code."""
     for table in (trials_table(trials), faults_table(trials)):
         out.print(table)
         out.print()
     for line in (*summary(trials), *failures):
         out.print(line)
-    good = not failures and all(trial.verdict.holds for trial in trials)
-    if not good:
+    words = [*failures, *(word for trial in trials for word in trial.verdict.words())]
+    if asked.words is not None:
+        asked.words.write_text(json.dumps(words, ensure_ascii=False), "utf-8")
+    if words:
         out.print(f"the workers' logs: {logs}")
-    return 0 if good else 1
+    return 1 if words else 0
 
 
 def _arguments() -> argparse.Namespace:
@@ -76,18 +84,23 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=1, help="how many seeds, one after another")
     parser.add_argument("--issues", type=int, default=ISSUES, help="issues in each")
     parser.add_argument("--faults", type=int, default=FAULTS, help="faults in each")
+    parser.add_argument("--short", action="store_true", help="the short form, which make mutants uses")
+    parser.add_argument("--servers", help="servers that run, with --short: as Ground.to_json gives them")
+    parser.add_argument("--words", type=Path, help="file for what is wrong, as a JSON list")
     parser.add_argument("--logs", type=Path, help="folder for the logs of workers; a temporary one without it")
     return parser.parse_args()
 
 
 async def _outcomes(asked: argparse.Namespace, logs: Path) -> AsyncIterator[Trial | Unsettled]:
     with Console(stderr=True).status("starting Kafka and Elasticsearch") as status:
-        async with Site() as site:
+        lent = Ground.from_json(asked.servers) if asked.servers else None
+        async with Site(lent) as site:
             for seed in range(asked.seed, asked.seed + asked.seeds):
                 folder = logs / f"seed-{seed}"
                 folder.mkdir(parents=True, exist_ok=True)
                 try:
-                    yield await try_seed(site, seed, (asked.issues, asked.faults), folder, status.update)
+                    form = short() if asked.short else full(seed, asked.issues, asked.faults)
+                    yield await try_seed(site, seed, form, folder, status.update)
                 except Unsettled as error:
                     yield error
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from tests.faults.breaking.steps import EVERY, Step
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -91,8 +93,16 @@ def summary(trials: Sequence[Trial]) -> list[str]:
         f"workers started: {sum(trial.starts for trial in trials)}, of these after they had ended by themselves: "
         + (", ".join(f"{stage} with {code}: {times}" for (stage, code), times in sorted(ended.items())) or "none"),
     ]
-    rebuilds = sum((trial.rebuilds for trial in trials), Counter[str]())
-    lines.append("rebuilds: " + (", ".join(f"{what}: {times}" for what, times in sorted(rebuilds.items())) or "none"))
+    operations = sum((trial.operations for trial in trials), Counter[str]())
+    lines.append(
+        "operators: " + (", ".join(f"{what}: {times}" for what, times in sorted(operations.items())) or "none")
+    )
+    steps = sum((trial.steps for trial in trials), Counter[Step]())
+    missed = sum((trial.missed for trial in trials), Counter[Step]())
+    lines.append(
+        f"steps of a delivery: {len(steps)} of {len(EVERY)} struck, {steps.total()} times; "
+        f"{missed.total()} traps that no worker came by"
+    )
     lines += [
         f"seed {trial.seed}: Kafka forgot the group of {', '.join(trial.forgotten)}; "
         f"{trial.verdict.skipped} superseded versions skipped on the topic"

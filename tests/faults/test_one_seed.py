@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.servers.fleet import prepare
 from tests.faults.servers.site import Site
-from tests.faults.trial import Trial, try_seed
+from tests.faults.trial import Trial, short, try_seed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,17 +17,15 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
 
 SEED = 3
-ISSUES = 60
-FAULTS = 8
 
 
 def test_whatever_breaks_nothing_is_lost_doubled_or_stale(tmp_path: Path) -> None:
     async def run() -> Trial:
         async with Site() as site:
-            return await try_seed(site, SEED, (ISSUES, FAULTS), tmp_path, lambda _: None)
+            return await try_seed(site, SEED, short(), tmp_path, lambda _: None)
 
     prepare()
     trial = asyncio.run(run())
     assert trial.verdict.words() == []
-    assert trial.issues == ISSUES
+    assert trial.issues > 100
     assert trial.quarantine_found == trial.quarantine_expected > 0

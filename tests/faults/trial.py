@@ -10,20 +10,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.faults.breaking.injection import do
-from tests.faults.breaking.plan import plan
+from tests.faults.breaking.plan import SESSION_SECONDS, plan, short_plan
 from tests.faults.judging.expectation import expected
-from tests.faults.judging.findings import expect_entries, expect_strays, found, read_topics
+from tests.faults.judging.findings import expect_entries, expect_strays, found, read_topics, rebuilt_otherwise
+from tests.faults.judging.status import wrong_status
 from tests.faults.judging.verdict import Verdict, judge
 from tests.faults.servers.installation import installed
 from tests.faults.work.editors import Editors
 from tests.faults.work.newsroom import publish
-from tests.faults.work.workload import workload
+from tests.faults.work.workload import meanings, workload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tests.faults.breaking.plan import Fault
+    from tests.faults.breaking.steps import Step
     from tests.faults.servers.installation import Installation
     from tests.faults.servers.site import Site
     from tests.faults.work.workload import Message
@@ -35,6 +37,17 @@ LONGEST_STRETCH = 3
 PATIENCE_SECONDS = 180.0
 """Above the longest that Kafka holds back what a killed worker left in its transaction, on a busy machine."""
 LOOK_SECONDS = 0.25
+SHORT_ISSUES = 110
+SHORT_SECONDS = 36.0
+SHORT_PATIENCE_SECONDS = 45.0
+AWAY: Mapping[str, tuple[str, float]] = {
+    "Elasticsearch stopped": ("Elasticsearch", 3.0),
+    "Elasticsearch killed": ("Elasticsearch", 3.0),
+    "Elasticsearch cut off": ("Elasticsearch", 3.0),
+    "Kafka stopped": ("Kafka", SESSION_SECONDS + 2),
+    "Kafka killed": ("Kafka", SESSION_SECONDS + 2),
+}
+"""The server that a fault takes away, and after how many seconds /ready must name it."""
 
 
 class Unsettled(AssertionError):
@@ -52,8 +65,9 @@ class Trial:
         struck: requests and connections that were met by what stands between workers and servers.
         ended: how often workers ended by themselves, by stage and exit code.
         starts: how often workers were started.
-        rebuilds: what became of rebuilds of the index.
+        operations: what became of what operators did.
         forgotten: the stages whose group Kafka forgot.
+        steps: how often workers were struck at each step of a delivery; `missed`: where none came by in time.
         longest: the longest recovery in seconds, and after what.
         settled_seconds: from the last fault or message to the end of all work.
     """
@@ -67,8 +81,10 @@ class Trial:
     struck: Counter[str]
     ended: Counter[tuple[str, int | None]]
     starts: int
-    rebuilds: Counter[str]
+    operations: Counter[str]
     forgotten: tuple[str, ...]
+    steps: Counter[Step]
+    missed: Counter[Step]
     verdict: Verdict
     quarantine_expected: int
     quarantine_found: int
@@ -77,13 +93,40 @@ class Trial:
     seconds: float
 
 
-async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tell: Tell) -> Trial:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How much there is of a trial.
+
+    Attributes:
+        issues: how many are published about.
+        plan: what breaks.
+        seconds: how long newsrooms publish.
+        patience: after so many seconds in which nothing moves it never will.
+    """
+
+    issues: int
+    plan: tuple[Fault, ...]
+    seconds: float
+    patience: float = PATIENCE_SECONDS
+
+
+def full(seed: int, issues: int, faults: int) -> Form:
+    """Return the form of a trial in which everything breaks."""
+    return Form(issues, plan(seed, faults), faults * SECONDS_A_FAULT)
+
+
+def short() -> Form:
+    """Return the form of a trial that shows each bug that `make mutants` plants (see `short_plan`)."""
+    return Form(SHORT_ISSUES, short_plan(), SHORT_SECONDS, SHORT_PATIENCE_SECONDS)
+
+
+async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) -> Trial:
     """Run one seed and return what came of it.
 
     Args:
         site: the servers, which run, and the process that works out what must be held.
-        seed: decides the workload and the plan.
-        size: how many issues are published about, and how many faults there are.
+        seed: decides the workload.
+        form: how much of it, and what breaks.
         logs: where the workers' logs go.
         tell: is told, again and again, what goes on.
 
@@ -91,20 +134,19 @@ async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tel
         Unsettled: all faults have ended, and yet the work does not get on.
     """
     began = time.monotonic()
-    issues, faults = size
-    messages, planned = workload(seed, issues), plan(seed, faults)
-    ended_before = sum(link.struck for link in site.links)
+    messages = workload(seed, form.issues)
     async with installed(site, seed, logs) as installation:
         with _telling(installation, f"seed {seed}", tell):
             settings, names = installation.settings, installation.settings.names
             await installation.fleet.ready()
-            await _disturb(installation, seed, messages, planned)
+            early = await _disturb(installation, seed, messages, form)
             disturbed = time.monotonic()
             published = await read_topics(settings, [names.raw, names.corrections])
             raw, corrections = published[names.raw], published[names.corrections]
             # All is published: what must come of it is worked out while the workers get on.
-            must_come = asyncio.get_running_loop().run_in_executor(site.reckoner, expected, raw, corrections)
-            await _settle(installation)
+            loop = asyncio.get_running_loop()
+            must_come = loop.run_in_executor(site.reckoner, expected, raw, corrections, meanings(messages), early)
+            await _settle(installation, form.patience)
             settled_seconds = time.monotonic() - disturbed
             await installation.finish_rebuild()
             await installation.fleet.stop()
@@ -114,21 +156,27 @@ async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tel
         expect_strays(must, settings, topics)
         expect_entries(must, topics[names.quarantine])
         does = await found(installation.client, settings, topics)
+        await installation.rebuild_in_quiet()
+        does.rebuilt = await rebuilt_otherwise(does, installation.client, settings)
+        unseen = [*installation.lights.conclude(), *await wrong_status(settings, messages)]
+    again = bool(installation.watch.forgotten) or installation.was_rewound
     struck = Counter({f"Elasticsearch {kind}": count for kind, count in installation.proxy.struck.items()})
-    struck["Kafka link cut"] = sum(link.struck for link in site.links) - ended_before
+    struck["Kafka link cut"] = sum(link.struck for link in installation.links.values())
     return Trial(
         seed=seed,
         issues=sum(kind == "issues" for kind, _ in must.documents),
         articles=len(must.visible),
         records=len(raw),
         corrections=len(corrections),
-        faults=Counter(fault.kind for fault in planned),
+        faults=Counter(fault.kind for fault in form.plan),
         struck=+struck,
         ended=installation.fleet.ended,
         starts=installation.fleet.starts,
-        rebuilds=installation.rebuilds,
+        operations=installation.operations,
         forgotten=tuple(sorted(installation.watch.forgotten)),
-        verdict=judge(must, does, forgotten=bool(installation.watch.forgotten)),
+        steps=installation.traps.sprung,
+        missed=installation.traps.missed,
+        verdict=judge(must, does, forgotten=again, unseen=unseen),
         quarantine_expected=must.quarantined.total(),
         quarantine_found=does.quarantined.total(),
         longest=installation.watch.longest,
@@ -137,42 +185,46 @@ async def try_seed(site: Site, seed: int, size: tuple[int, int], logs: Path, tel
     )
 
 
-async def _disturb(
-    installation: Installation, seed: int, messages: Sequence[Message], planned: Sequence[Fault]
-) -> None:
+async def _disturb(installation: Installation, seed: int, messages: Sequence[Message], form: Form) -> frozenset[str]:
     """Publish the messages, and have editors at work, while the faults happen; they overlap as it comes.
 
     On a slow machine a fault waits for its share of the work to be done, though not for ever: what broke before it may
     be why the work does not get on.
+
+    Returns:
+        The issues that were corrected while their newsroom still published.
     """
-    seconds = len(planned) * SECONDS_A_FAULT
 
     async def happen(fault: Fault) -> None:
-        due = fault.at * seconds
+        due = fault.at * form.seconds
         await asyncio.sleep(due)
         with suppress(TimeoutError):
             async with asyncio.timeout(due * LONGEST_STRETCH):
                 await installation.watch.reached("segment", int(fault.at * len(messages)))
         installation.in_force.append(fault.kind)
+        begins = time.monotonic()
         await do(fault, installation)
         installation.in_force.remove(fault.kind)
-        installation.watch.ended(fault.kind)
+        installation.watch.ended(str(fault.step or fault.kind))
+        if fault.kind in AWAY and not any(kind.startswith("Kafka") for kind in installation.in_force):
+            await installation.lights.away(fault.kind, begins, *AWAY[fault.kind])
 
     async with asyncio.TaskGroup() as work:
         editors = Editors(installation, seed, messages, work)
-        work.create_task(publish(installation.settings, messages, seconds, editors.published))
-        for fault in planned:
+        work.create_task(publish(installation.settings, messages, form.seconds, editors.published))
+        for fault in form.plan:
             work.create_task(happen(fault))
+    return editors.early
 
 
-async def _settle(installation: Installation) -> None:
+async def _settle(installation: Installation, patience: float) -> None:
     watch = installation.watch
     try:
-        await watch.settled(PATIENCE_SECONDS)
+        await watch.settled(patience)
     except TimeoutError:
         behind = ", ".join(f"{stage} {lag}" for stage, lag in watch.lag.items())
         raise Unsettled(
-            f"{installation.settings.prefix} nothing has moved for {PATIENCE_SECONDS:.0f} s; still to do: {behind}"
+            f"{installation.settings.prefix} nothing has moved for {patience:.0f} s; still to do: {behind}"
         ) from None
 
 

@@ -20,6 +20,7 @@ from training.pages.extract import EXTRACTORS
 from training.pages.fonts import FACES, MissingFontError, load_face
 from training.pages.house import FULL_WIDTH_DIGITS, traditional_table
 from training.pages.issue import Kit, generate
+from training.pages.texts import load_texts
 from training.pages.truth import as_prediction
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--articles", type=Path, action="append", default=[], help="JSON Lines of further articles (id, headline, text)"
     )
+    parser.add_argument("--texts", type=Path, help="a corpus of articles with their structure (.jsonl.xz)")
+    parser.add_argument(
+        "--part", default="0/1", metavar="K/N", help="of the corpus, the articles whose number leaves K divided by N"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for the generated issues")
     parser.add_argument("--issues", type=int, default=60)
     parser.add_argument("--seed", default="1")
@@ -66,7 +71,8 @@ def alphabet(sources: Sequence[Source]) -> set[str]:
     """Every character that may be drawn."""
     text: set[str] = set(map(chr, range(32, 127)))
     for source in sources:
-        text.update(source.headline, source.kicker, source.deck, *(t for _, t in source.flow), *source.captions)
+        for part in (source.headline, source.kicker, source.deck, *(t for _, t in source.flow), *source.captions):
+            text.update(part)
     text.update(pools.TEXT, *(p.read_text(encoding="utf-8") for p in Path(__file__).parent.glob("*.py")))
     table = traditional_table()
     text.update([table(ch) for ch in text], [ch.translate(FULL_WIDTH_DIGITS) for ch in text])
@@ -89,8 +95,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = arguments(argv)
     if options.check:
         return check(options.out, options.check)
-    if options.source is None:
-        print("--source is needed: a folder of annotated issues in the bench's format", file=sys.stderr)
+    if options.source is None and options.texts is None:
+        print("--source is needed, a folder of annotated issues in the bench's format, or --texts", file=sys.stderr)
         return 2
     extractors = sorted(options.extractor or EXTRACTORS)
     if any(e.startswith("pdftotext") for e in extractors) and shutil.which("pdftotext") is None:
@@ -100,7 +106,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return 2
     names = [set(filter(None, value.split(","))) for value in (options.only, options.exclude)]
-    sources = load_sources(options.source, only=names[0], exclude=names[1], articles=options.articles)
+    sources = (
+        load_sources(options.source, only=names[0], exclude=names[1], articles=options.articles)
+        if options.source
+        else []
+    )
+    if options.texts:
+        offset, every = map(int, options.part.split("/"))
+        sources += load_texts(options.texts, every=every, offset=offset)
     if not sources:
         print(f"no usable article in {options.source}", file=sys.stderr)
         return 2

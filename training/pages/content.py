@@ -22,7 +22,10 @@ MAX_CHARACTERS = 2600
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One article's text: `flow` holds ("para" | "subhead", text), `names` (name, role) printed inside the text."""
+    """One article's text: `flow` holds ("para" | "subhead", text), `names` (name, role) printed inside the text.
+
+    `weight` is how often it is drawn beside others; `origin` names the corpus it came from.
+    """
 
     key: str
     issue: str
@@ -32,6 +35,8 @@ class Source:
     flow: tuple[tuple[str, str], ...]
     captions: tuple[str, ...]
     names: tuple[tuple[str, str], ...]
+    weight: float = 1.0
+    origin: str = ""
 
     @property
     def characters(self) -> int:

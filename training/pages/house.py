@@ -17,7 +17,7 @@ FULL_WIDTH_DIGITS = str.maketrans("0123456789%", "０１２３４５６７８９
 
 DRAW_MODES = (
     *("natural", "natural", "body_first", "body_first", "mixed", "mixed", "heads_end", "heads_first"),
-    *("captions_first", "bylines_end", "rows", "columns", "shuffled"),
+    *("captions_first", "bylines_end", "rows", "columns", "columns", "shuffled"),
 )
 LEADINGS = (
     1.15,
@@ -96,6 +96,9 @@ class House:
     text_operator: str  # line | run | character
     draw_mode: str
     furniture_place: str
+    blunt_heads: float  # chance that a headline is cut inside a word
+    lost_stops: float  # chance that a paragraph has lost its last full stop
+    misread: float  # share of characters taken for others
 
     def write(self, text: str) -> str:
         """The text as this paper prints it: script and digits; the length stays the same."""
@@ -150,7 +153,7 @@ def random_house(rng: Random, name: str) -> House:
         year=rng.choice((1986, 1990, 1990, 1993, 1998, 2003, 2008, 2012, 2015, 2018, 2021, 2023, 2024)),
         month=rng.randint(1, 12),
         day=rng.randint(1, 28),
-        traditional=rng.random() < 0.07,
+        traditional=rng.random() < 0.1,
         full_width_digits=rng.random() < 0.12,
         body_font=rng.choice(("song", "song", "hei", "micro")),
         head_font=rng.choice(("hei", "micro", "song")),
@@ -173,7 +176,7 @@ def random_house(rng: Random, name: str) -> House:
         byline_forms=tuple(rng.sample(range(64), 3)),
         byline_place=rng.choice(("head", "head", "top", "top", "end", "above", "float")),
         byline_mark=rng.choice(pools.MARKS),
-        name_space=rng.choice(("", "", "", " ", "　")),
+        name_space=rng.choice(("", "", "", " ", "　", "  ")),
         lead=rng.choice(("plain", "plain", "short", "dated", "brackets", "none", "colon")),
         lead_share=rng.choice((0.2, 0.5, 0.8)),
         tail_share=rng.choice((0.05, 0.2, 0.5)),
@@ -199,5 +202,8 @@ def random_house(rng: Random, name: str) -> House:
         photo_share=rng.choice((0.15, 0.3, 0.5)),
         text_operator=rng.choice(("line", "line", "run", "character")),
         draw_mode=rng.choice(DRAW_MODES),
-        furniture_place=rng.choice(("first", "last", "last", "around", "anywhere")),
+        furniture_place=rng.choice(("first", "last", "last", "around", "anywhere", "anywhere")),
+        blunt_heads=rng.choice((0.05, 0.1, 0.1, 0.6)),
+        lost_stops=rng.choice((0.0, 0.0, 0.0, 0.02, 0.08)),
+        misread=rng.choice((0.0, 0.0, 0.0, 0.0, 0.0, 0.003, 0.01)),
     )

@@ -145,6 +145,8 @@ def page_furniture(press: Press, page: int, pages: int, headlines: Sequence[tupl
     if page == 1 and headlines and rng.random() < 0.6:
         out.inside.append(furniture.teaser(press, headlines))
     extras = (
+        (0.2, lambda press: furniture.small_print(press, pages, 1)[0]),
+        (0.06, lambda press: rng.choice(furniture.header(press, page, pages))),
         (0.15, furniture.advertisement),
         (0.2, furniture.slogan),
         (0.08, furniture.weather),

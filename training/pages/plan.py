@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import rjieba
+
 from training.pages import pools
 from training.pages.content import bare
 from training.pages.page import Group
@@ -13,12 +15,17 @@ from training.pages.truth import Told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from random import Random
 
     from training.pages.content import Source
     from training.pages.house import Press
 
 BUDGETS = (900, 1500, 2200, 3000, 4000, 5000)  # characters a page
 MOST_GROUPS = 11
+MOST_DRAWN = 300  # sources from which one issue is made
+ONE_SUBJECT_SHARE = 0.12  # of the issues whose articles share a word of their headlines, as on a special page
+ONE_SUBJECT = 16
+LABELLED_SHARE = 0.08  # of the pages with two long stories under one label
 BRIEF = (30, 220)  # characters of an item in a round-up or container
 
 
@@ -64,16 +71,31 @@ class Supply:
         return taken
 
 
+def drawn(sources: Sequence[Source], rng: Random) -> list[Source]:
+    """Enough sources for an issue, the heavier ones more often; now and then all on one subject."""
+    if len(sources) <= MOST_DRAWN:
+        return rng.sample(sources, len(sources))
+    found = list(dict.fromkeys(rng.choices(sources, weights=[s.weight for s in sources], k=MOST_DRAWN)))
+    if rng.random() < ONE_SUBJECT_SHARE:
+        words = [w for w in rjieba.cut(rng.choice(found).headline) if len(w) > 1]
+        word = rng.choice(words) if words else ""
+        alike = [s for s in sources if word and word in s.headline]
+        found = rng.sample(alike, min(len(alike), ONE_SUBJECT)) + found
+    return list(dict.fromkeys(found))
+
+
 def plan(sources: Sequence[Source], press: Press, count: int) -> Plan:
     """Stories for `count` pages, with round-ups, containers of briefs and stories that jump to a later page."""
     rng = press.rng
     made = Plan({page: [] for page in range(1, count + 1)})
-    supply = Supply(rng.sample(sources, len(sources)))
+    supply = Supply(drawn(sources, rng))
     waiting: dict[int, list[Story]] = {page: [] for page in made.groups}
     for page in made.groups:
         if rng.random() < 0.2 and (chosen := supply.take(rng.randint(3, 7), brief=True)):
             made.add(page, roundup(chosen, made.identity(), press))
         if rng.random() < 0.25 and (chosen := supply.take(rng.randint(2, 6), brief=True)):
+            add_container(made, page, chosen, press)
+        if rng.random() < LABELLED_SHARE and (chosen := supply.take(2)):
             add_container(made, page, chosen, press)
         for story in waiting[page]:
             made.add(page, story)

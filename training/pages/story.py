@@ -27,6 +27,8 @@ LED: Final = re.compile(
 PICTURE_MARK: Final = re.compile(r"^(?:图为|图[①②③④]：|[▲▶△↑←上下图：]+)")
 HEADLINE_LIMITS: Final = (7, 9, 11, 13, 16, 20, 26)
 SERIES_SHARE: Final = 0.6  # of the stories given subheads, those whose subheads are a series of one pattern
+LONG_CAPTION_SHARE: Final = 0.15  # of the captions that run over several sentences
+OWN_LINE_SHARE: Final = 0.3  # of the signatures that stand in a line of their own
 PHOTO_NEWS_SHARE: Final = 0.04  # stories cut down to a headline and a long caption
 LONGEST_CAPTION: Final = 220
 SHORTEST_JUMP: Final = 200  # characters a story needs to be continued on another page
@@ -92,11 +94,11 @@ class Signed:
     form: str | None = None
 
 
-def headline_lines(text: str, rng: Random, limit: int) -> tuple[str, ...]:
-    """The text in lines of at most about `limit` characters: cut at pauses, then between words, seldom inside one."""
+def headline_lines(text: str, rng: Random, limit: int, blunt: float = 0.12) -> tuple[str, ...]:
+    """The text in lines of about `limit` characters: cut at pauses, between words, or (chance `blunt`) inside one."""
     pieces = text.split()
     if len(pieces) > 1 and all(len(p) <= limit * 1.5 for p in pieces) and rng.random() < 0.7:
-        return tuple(line for p in pieces for line in headline_lines(p, rng, limit))
+        return tuple(line for p in pieces for line in headline_lines(p, rng, limit, blunt))
     if len(text) <= limit:
         return (text,)
     count = min(4, -(-len(text) // limit))
@@ -106,7 +108,7 @@ def headline_lines(text: str, rng: Random, limit: int) -> tuple[str, ...]:
     cuts = [0]
     for k in range(1, count):
         goal = round(len(text) * k / count) + rng.choice((-1, 0, 0, 1))
-        at = goal if rng.random() < 0.12 else min(ends, key=lambda end: abs(end - goal))
+        at = goal if rng.random() < blunt else min(ends, key=lambda end: abs(end - goal))
         if 0 < at < len(text) and (text[at - 1] in NEVER_LAST or text[at] in NEVER_FIRST):
             at -= 1
         if cuts[-1] < at < len(text):
@@ -135,6 +137,8 @@ def caption(source: Source, press: Press, number: int, count: int) -> Caption:
     else:
         text = rng.choice(pools.CAPTION_SCENES).format("".join(rng.sample(subjects, min(2, len(subjects)))))
     mark = f"图{'①②③④'[number]}：" if count > 1 and rng.random() < 0.5 else rng.choice(house.caption_heads)
+    if sentences and rng.random() < LONG_CAPTION_SHARE:
+        text = text.rstrip("。") + "。" + "".join(rng.choice(sentences) for _ in range(rng.choice((1, 2))))
     if rng.random() < 0.3:
         text = text.rstrip("。")
     shown = words.credit(press) if rng.random() < 0.7 else ""
@@ -195,9 +199,13 @@ def dress(source: Source, article: str, press: Press) -> Story:
     names = tuple(n for n in source.names if n[0] in printed)
     by = Signed(names=names, form="source") if names else Signed()
     if flow and not names:
+        flow = [(kind, worn(text, press)) for kind, text in flow]
         by = signed(press, led=bool(LED.match(flow[0][1])))
         flow[0] = (flow[0][0], by.lead + flow[0][1])
-        flow[-1] = (flow[-1][0], flow[-1][1] + (rng.choice(("", "", " ", "　")) if by.tail else "") + by.tail)
+        if by.tail and rng.random() < OWN_LINE_SHARE:
+            flow.append(("para", by.tail))
+        else:
+            flow[-1] = (flow[-1][0], flow[-1][1] + (rng.choice(("", "", " ", "　")) if by.tail else "") + by.tail)
     kicker, headline, deck = (house.write(text) for text in block_of(source, press))
     if flow:
         photos = rng.choice((1, 1, 1, 1, 2, 3)) if rng.random() < house.photo_share else 0
@@ -213,7 +221,7 @@ def dress(source: Source, article: str, press: Press) -> Story:
         source=source.key,
         source_issue=source.issue,
         headline_text=headline,
-        headline=headline_lines(headline, rng, rng.choice(HEADLINE_LIMITS)),
+        headline=headline_lines(headline, rng, rng.choice(HEADLINE_LIMITS), house.blunt_heads),
         parts=tuple(Part("body" if kind == "para" else "subhead", text, i) for i, (kind, text) in enumerate(flow)),
         flow=tuple(flow),
         kicker=kicker,
@@ -223,6 +231,19 @@ def dress(source: Source, article: str, press: Press) -> Story:
         names=tuple(dict.fromkeys((house.write(name), role) for name, role in by.names)),
         byline_form=by.form,
         captions=captions,
+    )
+
+
+def worn(text: str, press: Press) -> str:
+    """The text as a bad scan or a careless hand leaves it: full stops lost at its end, characters taken for others."""
+    house, rng = press.house, press.rng
+    if house.lost_stops and rng.random() < house.lost_stops:
+        text = text.rstrip("。") or text
+    if not house.misread:
+        return text
+    return "".join(
+        pools.LOOKALIKES.get(ch, ch) if rng.random() < house.misread * (8 if ch in pools.LOOKALIKES else 0) else ch
+        for ch in text
     )
 
 

@@ -89,6 +89,7 @@ def fill(form: str, press: Press, pages: int = 4) -> str:
         "cnm": chinese_number(rng.randint(1, 12)),
         "cnd": rng.choice("一二三四五六七八九十"),
         "n": rng.randint(100, 19999),
+        "nn": f"{rng.randint(1, 16):02d}",
         "n2": rng.randint(10, 99),
         "n3": rng.randint(100, 999),
         "tel": rng.randint(2000000, 8999999),
@@ -116,7 +117,7 @@ def byline_of(reporters: list[str], others: list[str], press: Press) -> tuple[li
     rng, house = press.rng, press.house
     number = rng.choice(house.byline_forms)
     name, form, holds, *alone = pools.BYLINE_FORMS[number % len(pools.BYLINE_FORMS)]
-    title = pools.REPORTER_TITLES[number % len(pools.REPORTER_TITLES)].format(short=house.short)
+    title = pools.REPORTER_TITLES[number % len(pools.REPORTER_TITLES)].format(short=house.short, city=house.city)
     second = rng.choice(pools.CORRESPONDENT_TITLES)
     if not others and alone:
         form = alone[0]
@@ -136,6 +137,7 @@ def byline_of(reporters: list[str], others: list[str], press: Press) -> tuple[li
         s=second,
         o=more,
         city=rng.choice(pools.CITIES),
+        f_mail=f"xw{rng.randint(100, 99999)}@163.com",
     )
     groups: dict[str, Names] = {
         "r": tuple((p, role_of(title)) for p in reporters),

@@ -32,6 +32,19 @@ def setup(
 
 
 @app.command(rich_help_panel=PANEL)
+def stage(
+    action: Annotated[str, typer.Argument(help="stop, start or list.")] = "list",
+    services: Annotated[
+        list[str] | None, typer.Argument(help="ingest, segment, tag, index or desk; none: all of them.")
+    ] = None,
+) -> None:
+    """Stop, start or list the services of the `broadsheet run` on this machine: before a rewind, for example."""
+    from services.cli.operate.control import control_stages
+
+    control_stages(settings(), action, services or [])
+
+
+@app.command(rich_help_panel=PANEL)
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False) -> None:
     """Show how far behind each stage is, and how many documents each index holds."""
     from services.cli.operate.status import show_status

@@ -9,8 +9,11 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import CommitFailedError, KafkaError
 
-from services.cli.shared.console import out
-from services.runtime.elasticsearch.state import STATEFUL_STAGES, create_states
+from services.cli.operate.standing import StandingArticles, read_standing
+from services.cli.shared.console import err, out
+from services.runtime.elasticsearch.bulk import MAX_BYTES
+from services.runtime.elasticsearch.state import STATEFUL_STAGES, StateStore, create_states
+from services.runtime.elasticsearch.state_batch import StateBatch
 from services.runtime.elasticsearch.store import connect, is_passing
 from services.runtime.elasticsearch.store import unreachable as elasticsearch_unreachable
 from services.runtime.errors import BroadsheetError
@@ -21,9 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aiokafka import TopicPartition
+    from elasticsearch import AsyncElasticsearch
 
     from services.runtime.settings import Settings
 
+BYTES_A_CHARACTER = 3
 WITHOUT_MEMBERS = frozenset({"Empty", "Dead"})
 
 
@@ -33,23 +38,28 @@ def rewind(settings: Settings) -> None:
     Raises:
         BroadsheetError: an ingest or segment processor is in its group, or a server is away.
     """
-    records = asyncio.run(start_over(settings))
-    out.print("The states are empty.")
+    with err.status("reading which articles stand …"):
+        records, issues = asyncio.run(start_over(settings))
+    out.print(f"The states are empty; segment knows the ids that stand of {issues:,} issues.")
     out.print(f"Ingest begins again with the first of {records:,} offsets of issues.raw and corrections.")
-    out.print("Articles keep their ids and versions; `broadsheet status` shows the progress.")
+    out.print(
+        "Articles keep their ids, and what is not made again is withdrawn; `broadsheet status` shows how far it is."
+    )
 
 
-async def start_over(settings: Settings) -> int:
+async def start_over(settings: Settings) -> tuple[int, int]:
     """Empty the states, rewind ingest, and let segment pass over what it has yet to read: it will come again.
 
-    The index of states is created last, and ingest and segment do not run without it; so this can be killed at any
-    moment, and run again.
+    Segment's new states hold the ids that stand on the topics. They are filled under another name first: the index of
+    states is there last and at once, and ingest and segment do not run without it; so this can be killed at any moment,
+    and run again.
 
     Returns:
-        How many offsets of issues.raw and corrections will be read again.
+        How many offsets of issues.raw and corrections will be read again; of how many issues articles stand.
     """
     names = settings.names
     index = names.state_index
+    filled = f"{index}-rewind"
     client = connect(settings)
     admin = AIOKafkaAdminClient(**connection(settings))
     reader = AIOKafkaConsumer(**connection(settings))
@@ -62,10 +72,19 @@ async def start_over(settings: Settings) -> int:
         sources = [*parts[names.raw], *parts[names.corrections]]
         begins: dict[TopicPartition, int] = await reader.beginning_offsets(sources)
         ends: dict[TopicPartition, int] = await reader.end_offsets(sources)
+        await client.indices.delete(index=filled, ignore_unavailable=True)
+        await create_states(client, filled)
+        with StandingArticles() as standing:
+            await read_standing(settings, standing)
+            issues = await _fill(client, filled, standing)
+        await client.indices.add_block(index=filled, block="write")
         await client.indices.delete(index=index, ignore_unavailable=True)
         await _commit(settings, "ingest", begins)
         await _commit(settings, "segment", await reader.end_offsets(parts[names.issues]))
-        await create_states(client, index)
+        await client.indices.clone(
+            index=filled, target=index, settings={"index.blocks.write": None}, wait_for_active_shards="1"
+        )
+        await client.indices.delete(index=filled)
     except (KafkaError, OSError) as error:
         raise unreachable(settings, error) from error
     except Exception as error:
@@ -76,7 +95,27 @@ async def start_over(settings: Settings) -> int:
         await reader.stop()
         await admin.close()
         await client.close()
-    return sum(ends.values()) - sum(begins.values())
+    return sum(ends.values()) - sum(begins.values()), issues
+
+
+async def _fill(client: AsyncElasticsearch, index: str, standing: StandingArticles) -> int:
+    """Write the states that segment is to begin with; return how many."""
+    store = StateStore(client, index, "segment", asyncio.sleep)
+    states, size, count = StateBatch(), 0, 0
+    for issue, state in standing.states():
+        states.begin(issue, state)
+        size += sum(len(one["text"]) for one in state["articles"])
+        count += 1
+        if size > MAX_BYTES // BYTES_A_CHARACTER:
+            _refuse_none(await store.write(states))
+            states, size = StateBatch(), 0
+    _refuse_none(await store.write(states))
+    return count
+
+
+def _refuse_none(refused: dict[str, str]) -> None:
+    for issue, reason in refused.items():
+        raise BroadsheetError(f"Elasticsearch refused what stands of {issue}: {reason}")
 
 
 async def _check_stopped(admin: AIOKafkaAdminClient, group: str, stage: str) -> None:

@@ -10,6 +10,7 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
 from schemas.article import printed_place
+from services.cli.operate.control import Control
 from services.cli.operate.rebuild import fill_anew
 from services.cli.operate.rewind import start_over
 from services.cli.operate.setup import create_everything
@@ -18,7 +19,7 @@ from services.cli.publish.inputs import IssueOptions, read_sources
 from services.cli.publish.publish import publish
 from services.cli.read.search import ask_index
 from services.cli.shared.console import err, out
-from services.cli.shared.servers import servers
+from services.cli.shared.servers import Served, servers
 from services.cli.shared.tables import article_panels, facet_table, facets_of
 from services.index.admin import MappingConflict
 from services.local.ports import free
@@ -49,7 +50,7 @@ def run_all(settings: Settings) -> int:
     with servers(settings, stop) as started:
         if stop.is_set():
             return 0
-        served = started.model_copy(update={"desk_port": free(started.desk_port)})
+        served = started.settings.model_copy(update={"desk_port": _desk_port(settings)})
         workers = Workers(served, settings.home.absolute() / "logs")
         try:
             with err.status("creating topics and indices, starting the processors …"):
@@ -59,12 +60,24 @@ def run_all(settings: Settings) -> int:
             with err.status("waiting until the sample issue is searchable …"):
                 answer = asyncio.run(_until_searchable(served, arrivals, workers, stop))
             if answer is not None:
-                _show(served, answer)
-                _stay(workers, stop)
+                with Control(settings, workers):
+                    _show(served, *answer)
+                    _stay(started, workers, stop)
         finally:
             err.print("stopping …")
             workers.stop()
     return 0
+
+
+def _desk_port(settings: Settings) -> int:
+    """Return a free port for the desk, and say so where it is not the one that is set."""
+    port = free(settings.desk_port)
+    if settings.desk_port not in (0, port):
+        err.print(
+            f"port {settings.desk_port} is taken: the desk listens on {port}; BROADSHEET_DESK_PORT sets another",
+            style="yellow",
+        )
+    return port
 
 
 async def _set_up(settings: Settings) -> None:
@@ -94,16 +107,23 @@ async def _publish_sample(settings: Settings) -> list[Arrival]:
 
 async def _until_searchable(
     settings: Settings, arrivals: list[Arrival], workers: Workers, stop: threading.Event
-) -> Answer | None:
-    """Return a search's answer once every issue published is indexed with all its articles; None when told to stop."""
+) -> tuple[Answer, int] | None:
+    """Wait until every issue published is indexed with all its articles.
+
+    Returns:
+        The answer to a search for these articles, and how many there are in all; None when told to stop.
+    """
     client = connect(settings)
     deadline = time.monotonic() + SEARCHABLE_SECONDS
-    newest = Search(sort="newest", size=100)
+    days = [arrival.date.isoformat() for arrival in arrivals]
+    papers = tuple({arrival.paper for arrival in arrivals})
+    sample = Search(chosen={"paper": papers}, first=min(days), last=max(days), sort="newest", size=100)
     try:
         while not stop.is_set():
-            answer = await ask_index(client, settings, newest)
+            answer = await ask_index(client, settings, sample)
             if await _is_whole(client, settings, arrivals, answer):
-                return answer
+                every = await ask_index(client, settings, Search(size=0), facets=False)
+                return answer, every.total
             check_alive(workers)
             if time.monotonic() > deadline:
                 raise BroadsheetError(
@@ -135,17 +155,20 @@ async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], an
     return True
 
 
-def _show(settings: Settings, answer: Answer) -> None:
+def _show(settings: Settings, answer: Answer, total: int) -> None:
     articles = sorted((hit.article for hit in answer.hits), key=lambda one: (one.issue_id, printed_place(one)))
     article_panels(out, articles)
     out.print(facet_table(facets_of(answer)))
+    if total > len(articles):
+        out.print(f"This is the sample issue. The archive holds {total:,} articles.")
     out.print(
         "\n[bold]Try next[/bold], in another terminal:\n"
         "  broadsheet search 月饼 --facets        [dim]mooncakes: the customs story[/dim]\n"
         "  broadsheet search 制造业               [dim]manufacturing: the industry story[/dim]\n"
         "  broadsheet publish PATH…             [dim]pages of your own[/dim]\n"
         "  broadsheet tail articles.tagged      [dim]the stream that programs read[/dim]\n"
-        "  broadsheet status                    [dim]lag of each stage, documents of each index[/dim]\n",
+        "  broadsheet status                    [dim]lag of each stage, documents of each index[/dim]\n"
+        "  broadsheet stage stop segment        [dim]stop a service; start starts it again[/dim]\n",
         soft_wrap=True,
     )
     out.print(f"[bold]The desk[/bold]: http://{settings.desk_host}:{settings.desk_port}")
@@ -154,7 +177,9 @@ def _show(settings: Settings, answer: Answer) -> None:
     out.print("[bold]Ctrl-C[/bold] stops everything.")
 
 
-def _stay(workers: Workers, stop: threading.Event) -> None:
+def _stay(served: Served, workers: Workers, stop: threading.Event) -> None:
     while not stop.wait(1.0):
+        for ending in served.tend():
+            err.print(f"{ending} and is started again; its log is in the home", style="yellow")
         for stage in workers.tend():
             err.print(f"the {stage} service ended and is started again; see {workers.log(stage)}", style="yellow")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from services.local.process import Command, Server, Spawner
 from services.runtime.errors import BroadsheetError
@@ -22,9 +23,14 @@ STOP_SECONDS = 15.0
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 
+State = Literal["running", "starting again", "stopped"]
+"""Of a service: it runs, it ended and waits for its next start, or somebody stopped it."""
+
 
 class Workers:
-    """Starts the services, starts again one that ended, and stops them all.
+    """Starts the services, starts again one that ended, stops and starts them one by one, and stops them all.
+
+    Its methods may be called from several threads.
 
     Args:
         settings: handed to each service, with the addresses of the servers in use.
@@ -40,26 +46,68 @@ class Workers:
         self._running: dict[str, Server] = {}
         self._pauses: dict[str, float] = dict.fromkeys(services, FIRST_PAUSE_SECONDS)
         self._due: dict[str, float] = {}
+        self._one_at_a_time = threading.Lock()
 
-    def start(self) -> None:
-        """Start every service."""
-        for stage in self._pauses:
-            self._running[stage] = self._spawner.start(self._command(stage))
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The names of all services."""
+        return tuple(self._pauses)
+
+    @property
+    def process_ids(self) -> dict[str, int]:
+        """The process of each service that runs."""
+        with self._one_at_a_time:
+            return {service: server.process_id for service, server in self._running.items()}
+
+    @property
+    def states(self) -> dict[str, State]:
+        """What each service does now."""
+        with self._one_at_a_time:
+            return {one: self._state(one) for one in self._pauses}
+
+    def start(self, *services: str) -> None:
+        """Start the services named, or every one; one that runs is left as it is.
+
+        Raises:
+            BroadsheetError: there is no such service.
+        """
+        for service in self._named(services):
+            with self._one_at_a_time:
+                self._due.pop(service, None)
+                if service not in self._running:
+                    self._running[service] = self._spawner.start(self._command(service))
+
+    def halt(self, *services: str) -> None:
+        """Stop the services named and wait until they are gone; they stay stopped until `start`.
+
+        Raises:
+            BroadsheetError: there is no such service.
+        """
+        named = self._named(services)
+        with self._one_at_a_time:
+            halted = [self._running.pop(service) for service in named if service in self._running]
+            for service in named:
+                self._due.pop(service, None)
+            for server in halted:
+                server.terminate()
+        for server in halted:
+            server.wait_gone(STOP_SECONDS)
 
     def tend(self) -> list[str]:
-        """Start again what ended, not more often than the pauses allow; return the stages that were found ended."""
+        """Start again what ended, not more often than the pauses allow; return the services that were found ended."""
         ended = []
-        for stage, server in list(self._running.items()):
-            if server.alive:
-                continue
-            del self._running[stage]
-            ended.append(stage)
-            self._due[stage] = time.monotonic() + self._pauses[stage]
-            self._pauses[stage] = min(self._pauses[stage] * 2, LONGEST_PAUSE_SECONDS)
-        for stage, due in list(self._due.items()):
-            if time.monotonic() >= due:
-                del self._due[stage]
-                self._running[stage] = self._spawner.start(self._command(stage))
+        with self._one_at_a_time:
+            for service, server in list(self._running.items()):
+                if server.alive:
+                    continue
+                del self._running[service]
+                ended.append(service)
+                self._due[service] = time.monotonic() + self._pauses[service]
+                self._pauses[service] = min(self._pauses[service] * 2, LONGEST_PAUSE_SECONDS)
+            for service, due in list(self._due.items()):
+                if time.monotonic() >= due:
+                    del self._due[service]
+                    self._running[service] = self._spawner.start(self._command(service))
         return ended
 
     def log(self, stage: str) -> Path:
@@ -67,14 +115,21 @@ class Workers:
         return self._logs / f"{stage}.log"
 
     def stop(self) -> None:
-        """Stop every service and wait until all are gone."""
-        for server in self._running.values():
-            server.terminate()
-        for server in self._running.values():
-            server.wait_gone(STOP_SECONDS)
-        self._running.clear()
+        """Stop every service and wait until all are gone; nothing can be started afterwards."""
+        self.halt(*self._pauses)
         self._spawner.close()
         os.close(self._null)
+
+    def _named(self, services: Sequence[str]) -> Sequence[str]:
+        for service in services:
+            if service not in self._pauses:
+                raise BroadsheetError(f"There is no service {service!r}. The services are: {', '.join(self._pauses)}.")
+        return services or tuple(self._pauses)
+
+    def _state(self, service: str) -> State:
+        if service in self._running:
+            return "running"
+        return "starting again" if service in self._due else "stopped"
 
     def _command(self, stage: str) -> Command:
         settings = self._settings

@@ -13,7 +13,8 @@ app = typer.Typer()
 PANEL = "Publish: pages of newspapers"
 
 Paths = Annotated[
-    list[Path] | None, typer.Argument(help="Text files, JSON files or folders; none or -: standard input.")
+    list[Path] | None,
+    typer.Argument(help="Text, JSON, PDF, ALTO, METS or hOCR files, or folders; none or -: standard input."),
 ]
 Paper = Annotated[
     str | None, typer.Option(help="The newspaper's name; default: from the file name, or issue.json beside the file.")
@@ -36,13 +37,14 @@ def publish(
     page: Page = None,
     revision: Revision = None,
     encoding: Encoding = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until everything published is searchable.")] = False,
 ) -> None:
     """Publish pages or whole issues, and report which were accepted."""
     from services.cli.publish.inputs import IssueOptions
     from services.cli.publish.publish import publish_paths
 
     options = IssueOptions(paper, date, page, revision, encoding)
-    raise typer.Exit(publish_paths(settings(), paths or [], options))
+    raise typer.Exit(publish_paths(settings(), paths or [], options, wait=wait))
 
 
 @app.command(rich_help_panel=PANEL)

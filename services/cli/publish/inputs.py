@@ -1,8 +1,9 @@
 """Records for `issues.raw`, from paths on the command line.
 
-A text file is one page, a JSON file is a raw issue (schemas/raw.py), and a folder is all pages in it and in the folders
-below it. Paper, date and page come from the options, or else from the file's name, or else from a side-car:
-`issue.json` or `meta.json` beside the pages.
+A text file is one page; a JSON file is a raw issue (schemas/raw.py); a PDF, ALTO, METS or hOCR file is all its pages; a
+folder is all the pages in it, and the folders below it. Paper, date and page come from the options, else from the
+file's name, else from a side-car: `issue.json` or `meta.json` beside the pages. Where the lines of `page-01.txt` are
+printed stands in `page-01.lines.json` beside it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from schemas.page import PageLabel
 from services.cli.publish.file_names import FORM, read_name
+from services.cli.publish.printed_files import is_printed, left_out_of, read_printed
+from services.formats.page import FormatError, RefusedPage
 from services.runtime.errors import BroadsheetError
 from services.runtime.messages.records import Record
 
@@ -20,13 +24,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from services.formats.page import FilePage
+
 SIDE_CARS = ("issue.json", "meta.json")
 SKIPPED = (*SIDE_CARS, "truth.json")
 SUFFIXES = (".txt", ".text", ".json")
 """In capitals too: .TXT."""
+PLACES = ".lines.json"
+"""How the name of a page's geometry ends."""
 MOST_NAMED = 10
 """Files left out that are named one by one."""
-_HEADER = re.compile(r"\bheaders? (paper|date|page|pages|revision|encoding|section)\b")
+_HEADER = re.compile(r"\bheaders? (paper|date|page|pages|revision|encoding|section|geometry)\b")
 FIELDS = ("paper", "date", "page", "pages", "revision", "complete", "date_assumed", "encoding")
 
 
@@ -54,10 +62,14 @@ class IssueOptions:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A record to publish, and its origin for people."""
+    """One record to publish, and where it comes from for people to know.
+
+    Where `refused` is not empty, it says why the file or page cannot be published, and the record is nothing.
+    """
 
     origin: str
     record: Record
+    refused: str = ""
 
 
 def read_sources(paths: Iterable[Path], given: IssueOptions, topic: str, now: int) -> list[Source]:
@@ -77,17 +89,46 @@ def read_sources(paths: Iterable[Path], given: IssueOptions, topic: str, now: in
         if path.is_dir():
             files = sorted(_pages_in(path))
             if not files:
-                others = ", ".join(str(file.relative_to(path)) for file in left_out([path])[:MOST_NAMED])
+                others = ", ".join(str(file.relative_to(path)) for file in list(left_out([path]))[:MOST_NAMED])
                 raise BroadsheetError(
-                    f"{path}: no pages in this folder; pages are files ending in .txt or .json"
+                    f"{path}: no pages in this folder; pages are files ending in .txt, .json or .pdf, or ALTO and hOCR"
                     + (f", and it holds {others}" if others else "")
                 )
         elif path.exists():
             files = [path]
         else:
             raise BroadsheetError(f"{path}: no such file or folder")
-        sources.extend(from_bytes(file.read_bytes(), file, given, topic, now) for file in files)
+        for file in files:
+            sources.extend(_sources_of(file, given, topic, now))
     return sources
+
+
+def _sources_of(file: Path, given: IssueOptions, topic: str, now: int) -> Iterator[Source]:
+    if not is_printed(file):
+        yield from_bytes(file.read_bytes(), file, given, topic, now)
+        return
+    fields = _side_car(file) | read_name(file.stem) | given.fields()
+    nothing = Record(topic, 0, 0, now, None, None)
+    try:
+        for page in read_printed(file):
+            origin = f"{file}, page {page.number}"
+            if isinstance(page, RefusedPage):
+                yield Source(origin, nothing, page.reason)
+            else:
+                yield Source(origin, replace(nothing, value=page.text.encode(), headers=_page_headers(page, fields)))
+    except FormatError as error:
+        yield Source(str(file), nothing, str(error))
+
+
+def _page_headers(page: FilePage, fields: dict[str, Any]) -> tuple[tuple[str, bytes], ...]:
+    """Return the headers of a page of a file; if its name or an option gives a page, that is the file's first."""
+    try:
+        first = PageLabel.parse(fields.get("page", 1))
+        label = PageLabel.of(first.section, first.number + page.number - 1)
+    except ValueError as error:
+        raise FormatError(str(error)) from None
+    geometry = json.dumps(page.layout(), separators=(",", ":"))
+    return _headers(fields | {"page": label, "encoding": "utf-8"}, geometry)
 
 
 def from_bytes(value: bytes, file: Path | None, given: IssueOptions, topic: str, now: int) -> Source:
@@ -101,22 +142,37 @@ def from_bytes(value: bytes, file: Path | None, given: IssueOptions, topic: str,
     if file is not None:
         fields = _side_car(file) | read_name(file.stem)
     fields |= given.fields()
+    return Source(origin, replace(record, headers=_headers(fields, _places_beside(file))))
+
+
+def _headers(fields: dict[str, Any], geometry: str | None) -> tuple[tuple[str, bytes], ...]:
     headers = [("content-type", b"text/plain")]
     for name in FIELDS:
         if name in fields and fields[name] is not None:
             shown = fields[name]
             text = str(shown).lower() if isinstance(shown, bool) else str(shown)
             headers.append((name.replace("_", "-"), text.encode()))
-    return Source(origin, replace(record, headers=tuple(headers)))
+    if geometry is not None:
+        headers.append(("geometry", geometry.encode()))
+    return tuple(headers)
 
 
-def left_out(paths: Iterable[Path]) -> list[Path]:
-    """Return the files in the folders among `paths` that hold no pages as we read them, in the order of their names.
+def left_out(paths: Iterable[Path]) -> dict[Path, str]:
+    """Return the files in the folders among `paths` that are not read, with the reason, in the order of their names.
 
     Side-cars and hidden files are not among them.
     """
-    files = [file for path in paths if path.is_dir() for file in _files_in(path)]
-    return sorted(file for file in files if file.suffix.lower() not in SUFFIXES)
+    found: dict[Path, str] = {}
+    for path in paths:
+        if path.is_dir():
+            files = list(_files_in(path))
+            found |= dict.fromkeys(
+                (file for file in files if file.suffix.lower() not in SUFFIXES and not is_printed(file)),
+                "it ends neither in .txt nor in .json",
+            )
+            without = left_out_of(filter(is_printed, files), filter(_is_text, files))
+            found |= {file: reason for file, reason in without.items() if reason}
+    return dict(sorted(found.items()))
 
 
 def unknown_fields(source: Source) -> str:
@@ -142,7 +198,25 @@ def in_options(reason: str) -> str:
 
 
 def _pages_in(folder: Path) -> Iterator[Path]:
-    return (path for path in _files_in(folder) if path.suffix.lower() in SUFFIXES)
+    files = list(_files_in(folder))
+    texts, printed = [file for file in files if _is_text(file)], [file for file in files if is_printed(file)]
+    without = left_out_of(printed, texts)
+    return iter([*texts, *(file for file in printed if file not in without)])
+
+
+def _is_text(file: Path) -> bool:
+    return file.suffix.lower() in SUFFIXES and not file.name.lower().endswith(PLACES)
+
+
+def _places_beside(file: Path | None) -> str | None:
+    """Return the geometry of a page's text file, as JSON without spaces; None where there is none beside it."""
+    path = file.with_suffix(PLACES) if file is not None else None
+    if path is None or not path.is_file():
+        return None
+    try:
+        return json.dumps(json.loads(path.read_text(encoding="utf-8")), separators=(",", ":"))
+    except ValueError as error:
+        raise BroadsheetError(f"{path}: not valid JSON: {error}") from None
 
 
 def _files_in(folder: Path) -> Iterator[Path]:

@@ -95,6 +95,9 @@ def known_issues(sources: Iterable[Source]) -> tuple[list[KnownIssue], list[tupl
     known: dict[str, KnownIssue] = {}
     refused: list[tuple[str, str]] = []
     for place, source in enumerate(sources, start=1):
+        if source.refused:
+            refused.append((source.origin, source.refused))
+            continue
         try:
             arrival = read_arrival(_completed(source, place).record)
             before = known.get(arrival.issue_id) or from_state(None, arrival)
@@ -169,7 +172,8 @@ def write_html(previews: Sequence[PreviewedIssue], target: Path) -> None:
         raise BroadsheetError(f"--html shows one issue, but these pages belong to {len(previews)}")
     preview = previews[0]
     pages = {page.page: page.text for page in preview.issue.pages}
-    target.write_text(render(pages, preview.segmented, preview.issue.issue_id), encoding="utf-8")
+    geometries = {page.page: page.geometry for page in preview.issue.pages if page.geometry is not None}
+    target.write_text(render(pages, preview.segmented, preview.issue.issue_id, geometries), encoding="utf-8")
     err.print(f"written to {target}")
 
 

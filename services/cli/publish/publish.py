@@ -6,6 +6,7 @@ import asyncio
 import sys
 import time
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -26,7 +27,7 @@ from services.ingest.reading import Arrival, read_arrival
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from services.runtime.settings import Settings
@@ -42,8 +43,15 @@ class Report:
     refused: tuple[tuple[Source, str], ...]
 
 
-def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions) -> int:
-    """Publish the pages in `paths`, print which were accepted and refused, and return the exit code."""
+def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions, *, wait: bool = False) -> int:
+    """Publish what `paths` hold, print what was accepted and refused, and return the exit code.
+
+    Args:
+        settings: where the servers are.
+        paths: files or folders; none or `-` is standard input.
+        given: what the command line says of the pages.
+        wait: also wait until they are searchable.
+    """
     now = int(time.time() * 1000)
     if not paths or [str(path) for path in paths] == ["-"]:
         sources = [from_bytes(sys.stdin.buffer.read(), None, given, settings.names.raw, now)]
@@ -51,6 +59,10 @@ def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions
         sources = read_sources(paths, given, settings.names.raw, now)
     report = asyncio.run(publish(settings, sources))
     show(report, left_out(paths))
+    if wait and report.accepted:
+        from services.cli.publish.searchable import wait_until_searchable
+
+        asyncio.run(wait_until_searchable(settings, [arrival for _, arrival in report.accepted]))
     return EXIT_FAILED if report.refused else 0
 
 
@@ -100,15 +112,17 @@ async def publish(settings: Settings, sources: Sequence[Source]) -> Report:
 
 
 def check(source: Source) -> tuple[Source, Arrival | str]:
-    """Return the source with its arrival, or with the reason why ingest would refuse it."""
+    """Return the source with its arrival, or with the reason why it cannot be published or ingest would refuse it."""
+    if source.refused:
+        return source, source.refused
     try:
         return source, read_arrival(replace(source.record, key=None))
     except Rejected as error:
         return source, unknown_fields(source) or in_options(str(error))
 
 
-def show(report: Report, others: Sequence[Path] = ()) -> None:
-    """Print what was accepted, issue by issue, what was refused, and which files of a folder were left out."""
+def show(report: Report, others: Mapping[Path, str] = MappingProxyType({})) -> None:
+    """Print what was accepted, issue by issue, what was refused, and which files of a folder were left out and why."""
     if report.accepted:
         table = Table(box=None, header_style="bold")
         for title in ("issue", "pages", "revision", "characters"):
@@ -120,10 +134,8 @@ def show(report: Report, others: Sequence[Path] = ()) -> None:
         out.print(table)
     for source, reason in report.refused:
         err.print(f"{source.origin}: {reason}", style="red", markup=False, soft_wrap=True)
-    for path in others[:MOST_NAMED]:
-        err.print(
-            f"{path}: left out, as it ends neither in .txt nor in .json", style="yellow", markup=False, soft_wrap=True
-        )
+    for path, reason in list(others.items())[:MOST_NAMED]:
+        err.print(f"{path}: left out: {reason}", style="yellow", markup=False, soft_wrap=True)
     if len(others) > MOST_NAMED:
         err.print(f"and {len(others) - MOST_NAMED} more left out", style="yellow")
     counted = f", left out {len(others)}" if others else ""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
     from schemas.correction import Correction
+    from schemas.issue import IgnoredPage
     from services.runtime.messages.records import Record
     from services.runtime.names import Names
 
@@ -46,6 +47,7 @@ class Sightings:
         corrections: as sent by editors, by id.
         corrected: ids of those that ingest has taken in.
         partitions: those of the raw topic that the issue's records lie in.
+        ignored: pages that changed nothing, by the newest version that was seen.
     """
 
     names: Names
@@ -59,6 +61,8 @@ class Sightings:
     corrections: dict[str, Correction] = field(default_factory=dict)
     corrected: frozenset[str] = frozenset()
     partitions: set[int] = field(default_factory=set)
+    ignored: tuple[IgnoredPage, ...] = ()
+    _ignored_at: tuple[int, int] = (-1, 0)
     _taken: dict[int, Sighting] = field(default_factory=dict)
     _floor: int = 0
 
@@ -116,6 +120,7 @@ class Sightings:
             self._floor = max(self._floor, arrival.revision)
 
     def _note_issue(self, issue: Issue, time: int) -> None:
+        self._note_ignored(issue)
         if issue.version > self.known.version:
             self.known = Sighting(issue.version, time)
             self.corrected = frozenset(one.correction_id for one in issue.corrections)
@@ -124,8 +129,16 @@ class Sightings:
                 self._taken[page.page] = Sighting(page.revision, time)
             self.pages.setdefault(page.page, Sighting(page.revision, 0))
 
+    def _note_ignored(self, message: Issue | IssueRecord) -> None:
+        # Of one version, what is ignored only grows; topics are read in no order.
+        at = message.version, max((one.published for one in message.ignored), default=0)
+        if at >= self._ignored_at:
+            self.ignored, self._ignored_at = message.ignored, at
+
     def _note_message(self, seen: dict[str, Sighting], adapter: TypeAdapter[Any], record: Record) -> None:
         message = decode(adapter, record.value)
+        if isinstance(message, IssueRecord):
+            self._note_ignored(message)
         one = message.issue_id if isinstance(message, IssueRecord) else message.article_id
         if message.version > seen.get(one, UNSEEN).version:
             seen[one] = Sighting(message.version, record.timestamp, isinstance(message, Withdrawal))

@@ -57,6 +57,8 @@ async def _follow(settings: Settings, topic: str, *, from_start: bool, limit: in
             seen += 1
             if limit is not None and seen >= limit:
                 return
+    except BrokenPipeError:
+        raise  # the reader has gone (… | head), not Kafka
     except (KafkaError, OSError) as error:
         raise unreachable(settings, error) from error
     finally:

@@ -15,6 +15,7 @@ from services.cli.correct.quarantine import read_held
 from services.cli.read.sightings import GONE, UNSEEN, Sightings
 from services.cli.shared.console import out
 from services.index.names import KINDS, Names
+from services.ingest.numbering import advice
 from services.ingest.reading import read_arrival
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError, Rejected
@@ -47,6 +48,7 @@ class TraceView:
     Attributes:
         waiting: ingest has made a version of the issue that segment has yet to take.
         partitions: those of the raw topic that its records lie in.
+        ignored: what was published last and changed nothing, and what to do about it.
     """
 
     pages: list[Row]
@@ -55,6 +57,7 @@ class TraceView:
     quarantine: list[Row]
     waiting: bool
     partitions: list[int]
+    ignored: list[str]
 
 
 def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
@@ -88,6 +91,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
         quarantine=[_held_row(one) for one in held],
         waiting=found.known.version > found.version,
         partitions=sorted(found.partitions),
+        ignored=[f"{_time(one.published)}: {advice(one)}" for one in found.ignored] if whole else [],
     )
     if as_json:
         sys.stdout.write(json.dumps(asdict(shown), ensure_ascii=False, indent=2) + "\n")
@@ -221,6 +225,8 @@ def _print(shown: TraceView, issue_id: str) -> None:
         )
     if shown.waiting:
         out.print("segment has not handled the newest version from ingest yet", style="yellow")
+    for text in shown.ignored:
+        out.print(text, style="yellow", markup=False, soft_wrap=True)
     for row in shown.quarantine:
         text = f"quarantine {row['message']}: {row['stage']}, {row['since']}, try {row['tries']}: {row['error']}"
         out.print(text, style="red", markup=False, soft_wrap=True)

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,14 +17,27 @@ from services.runtime.errors import BroadsheetError
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from services.local.stack import LocalStack
     from services.runtime.settings import Settings
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Servers in use.
+
+    Attributes:
+        settings: with their addresses.
+        tend: starts again an embedded server that ended by itself; returns, for each found ended, how it did.
+    """
+
+    settings: Settings
+    tend: Callable[[], list[str]]
+
+
 @contextlib.contextmanager
-def servers(settings: Settings, stop: threading.Event) -> Iterator[Settings]:
+def servers(settings: Settings, stop: threading.Event) -> Iterator[Served]:
     """Give the settings with the addresses of Kafka and Elasticsearch; embedded ones end with the context.
 
     Args:
@@ -41,7 +55,7 @@ def servers(settings: Settings, stop: threading.Event) -> Iterator[Settings]:
         )
     if settings.kafka:
         err.print(f"using Kafka at {settings.kafka_address} and Elasticsearch at {settings.elasticsearch_address}")
-        yield settings
+        yield Served(settings, list)
         return
     from services.local.progress import TerminalProgress
     from services.local.stack import LocalStack
@@ -57,7 +71,8 @@ def servers(settings: Settings, stop: threading.Event) -> Iterator[Settings]:
     try:
         with progress:
             _start(stack, stop)
-        yield settings.model_copy(update={"kafka": stack.kafka, "elasticsearch": stack.elasticsearch})
+        addresses = {"kafka": stack.kafka, "elasticsearch": stack.elasticsearch}
+        yield Served(settings.model_copy(update=addresses), stack.tend)
     finally:
         stack.stop()
 

@@ -10,9 +10,10 @@ def article_address(article_id: str, query: str = "") -> str:
     return f"/articles/{quote(article_id)}{'?' + urlencode({'q': query}) if query.strip() else ''}"
 
 
-def issue_address(issue_id: str, page: int | None = None) -> str:
-    """Return the page of an issue, at one of its pages."""
-    return f"/issues/{quote(issue_id)}{f'#page-{page}' if page else ''}"
+def issue_address(issue_id: str, page: int | None = None, story: str = "") -> str:
+    """Return the page of an issue, at one of its pages, with one of its articles marked as the one being read."""
+    query = f"?{urlencode({'story': story})}" if story else ""
+    return f"/issues/{quote(issue_id)}{query}{f'#page-{page}' if page else ''}"
 
 
 def line_anchor(page: int, line: int) -> str:

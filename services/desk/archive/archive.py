@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
 
     from schemas.article import IssueRecord
+    from schemas.geometry import Geometry
     from schemas.tagged import TaggedArticle
     from services.desk.archive.outlines import Outline
     from services.desk.archive.suggestions import Suggestion
@@ -44,10 +45,11 @@ EXPORT_PAGE: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class PageTexts:
-    """The text of an issue's pages as published, and the version of the issue that it belongs to."""
+    """The text of an issue's pages as published, their geometry where it is known, and the version of the issue."""
 
     version: int
     pages: dict[int, str]
+    geometries: dict[int, Geometry] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -149,7 +151,8 @@ class Archive:
         if not document:
             return None
         known = IssueState.model_validate(document, strict=False)
-        return PageTexts(known.issue_version, {page.page: page.text for page in known.pages})
+        geometries = {page.page: page.geometry for page in known.pages if page.geometry is not None}
+        return PageTexts(known.issue_version, {page.page: page.text for page in known.pages}, geometries)
 
     async def suggest(self, text: str) -> list[Suggestion]:
         """Return values of facets that contain `text`, as typed or normalised, the most frequent first."""

@@ -82,7 +82,7 @@ async def issue_page(issue_id: str, request: Request, archive: Reading) -> HTMLR
     """Show an issue line by line in the colours of its articles."""
     record = await archive.issue(issue_id)
     articles = await archive.articles_of(issue_id)
-    view = issue_view(record, articles, await archive.page_texts(issue_id))
+    view = issue_view(record, articles, await archive.page_texts(issue_id), request.query_params.get("story", ""))
     labels = await archive.topic_labels() if record.corrections else {}
     homeless = made_view("", record.corrections, labels, words_of(request))
     return page(request, "issue.html", view=view, issue=record, homeless=homeless, query="")

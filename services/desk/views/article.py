@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from services.desk.addresses.links import issue_address, line_anchor
 from services.desk.archive.provenance import Place, lines_of, places_of, read_lines_of, sentences
 from services.desk.views.marks import Mark, Segment, merged, segments
+from services.desk.views.printed import page_of_article, story_key
 from services.desk.views.search import HIT
 from services.search import fields
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from schemas.article import LineSpan
     from schemas.tagged import Figure, Part, TaggedArticle, Topic
     from services.desk.archive.archive import PageTexts
+    from services.drawing.sheet import Sheet
     from services.search.highlight import Highlighter
 
 SEARCHED: Final[dict[Part, str]] = {
@@ -83,11 +85,12 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """A page as published, this article's lines marked."""
+    """A page as published, this article's lines marked; `sheet` is the page in print, where its geometry is known."""
 
     number: int
     lines: tuple[LineView, ...]
     first: str
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def article_view(article: TaggedArticle, texts: PageTexts | None, highlighter: H
     marker = _Marker(article, highlighter)
     return ArticleView(
         article=article,
-        issue=issue_address(article.issue_id, article.pages[0] if article.pages else None),
+        issue=issue_address(article.issue_id, article.pages[0] if article.pages else None, story_key(article)),
         headline=marker.cut("headline", article.headline),
         kicker=marker.cut("kicker", article.kicker),
         deck=marker.cut("deck", article.deck),
@@ -135,7 +138,7 @@ def article_view(article: TaggedArticle, texts: PageTexts | None, highlighter: H
             FigureView(figure, shown_value(figure.value), f"{figure.span.part}-{figure.span.index}")
             for figure in article.figures
         ),
-        pages=tuple(_page(number, printed[number], article) for number in article.pages if number in printed),
+        pages=tuple(_page(number, texts, article) for number in article.pages if texts and number in printed),
         stale=texts is not None and texts.version != article.version,
     )
 
@@ -199,11 +202,14 @@ def _topic(topic: Topic, number: int) -> TopicView:
     return TopicView(topic, number % 6, tuple((text, counts[text]) for text in heaviest[:SHOWN_EVIDENCE]))
 
 
-def _page(number: int, lines: Sequence[str], article: TaggedArticle) -> PageView:
+def _page(number: int, texts: PageTexts, article: TaggedArticle) -> PageView:
+    lines = lines_of(texts.pages[number])
     roles = {place: span.role for span in article.spans for place in places_of([span]) if span.page == number}
     views = tuple(
         LineView(line_anchor(number, line), line, text, roles.get(Place(number, line), ""))
         for line, text in enumerate(lines, start=1)
         if text.strip()
     )
-    return PageView(number, views, next((view.anchor for view in views if view.role), ""))
+    return PageView(
+        number, views, next((view.anchor for view in views if view.role), ""), page_of_article(number, texts, article)
+    )

@@ -9,13 +9,16 @@ from schemas.article import printed_place
 from services.desk.addresses.links import article_address, line_anchor
 from services.desk.archive.provenance import Place, lines_of, places_of
 from services.desk.archive.titles import title_of
+from services.desk.views.printed import links_of, page_of_issue, story_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from schemas.article import IssueRecord
+    from schemas.geometry import Link
     from schemas.tagged import TaggedArticle
     from services.desk.archive.archive import PageTexts
+    from services.drawing.sheet import Sheet
 
 COLOURS: Final = 8
 FURNITURE: Final = "furniture"
@@ -24,12 +27,13 @@ NOWHERE: Final = "nowhere"
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An article of the issue: its number in printed order, and its colour."""
+    """An article of the issue: its number in printed order, its colour, and whether it is the one being read."""
 
     number: int
     article: TaggedArticle
     address: str
     title: str
+    read: bool = False
 
     @property
     def colour(self) -> int:
@@ -58,11 +62,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """A page with all its lines, and its articles."""
+    """A page with all its lines, the items on it, and, where its geometry is known, what it looks like in print."""
 
     number: int
     runs: tuple[Run, ...]
     items: tuple[ItemView, ...]
+    sheet: Sheet | None = None
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +82,37 @@ class IssueView:
     stale: bool
 
 
-def issue_view(record: IssueRecord, articles: Sequence[TaggedArticle], texts: PageTexts | None) -> IssueView:
-    """Return what the page shows, from the issue's record, its articles and its printed text."""
+def issue_view(
+    record: IssueRecord, articles: Sequence[TaggedArticle], texts: PageTexts | None, story: str = ""
+) -> IssueView:
+    """Return what the page shows, from the issue's record, its articles and its printed text.
+
+    `story` is the key of the article being read (`printed.story_key`); empty where none is.
+    """
     ordered = sorted(articles, key=printed_place)
     items = tuple(
-        ItemView(number, article, article_address(article.article_id), title_of(article))
+        ItemView(
+            number,
+            article,
+            article_address(article.article_id),
+            title_of(article),
+            read=story_key(article) == story,
+        )
         for number, article in enumerate(ordered, start=1)
     )
     owners = {place: (item, span.role) for item in items for span in item.article.spans for place in places_of([span])}
     grey: dict[Place, str] = {}
     for span in record.furniture:
         grey |= dict.fromkeys(places_of([span]), span.kind)
-    pages = tuple(
-        PageView(
-            number,
-            _runs(number, lines_of(text), owners, grey),
-            tuple(item for item in items if number in item.article.pages),
-        )
-        for number, text in (sorted(texts.pages.items()) if texts else ())
-    )
+    pages = []
+    for number, text in sorted(texts.pages.items()) if texts else ():
+        assert texts is not None
+        here = tuple(item for item in items if number in item.article.pages)
+        runs = _runs(number, lines_of(text), owners, grey)
+        pages.append(PageView(number, runs, here, page_of_issue(number, texts, here), links_of(number, texts)))
     return IssueView(
         items=items,
-        pages=pages,
+        pages=tuple(pages),
         doubtful=tuple(item for item in items if item.article.flags),
         known=texts is not None,
         stale=texts is not None and texts.version != record.version,

@@ -16,6 +16,7 @@ from services.desk.archive.ninjs import created
 from services.desk.views.corrections import is_corrected
 from services.desk.views.interface import TAGS, interface
 from services.desk.views.language import LANGUAGE_COOKIE, language_of
+from services.drawing.draw import draw
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -41,6 +42,7 @@ def environment() -> Environment:
         line_anchor=line_anchor,
         asset=asset,
         created=created,
+        draw=draw,
         is_corrected=is_corrected,
     )
     return made

@@ -8,7 +8,7 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 
 from services.runtime.kafka.connection import connection
 from services.runtime.kafka.member import MemberConsumer, MemberProducer
-from services.runtime.names import MAX_MESSAGE_BYTES
+from services.runtime.names import QUARANTINE_BYTES
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings
@@ -26,6 +26,8 @@ the work is done before it begins."""
 
 PRODUCER_BATCH_BYTES: Final = 1024 * 1024
 FETCH_BYTES: Final = 4 * 1024 * 1024
+MOST_FETCHED_BYTES: Final = 16 * 1024 * 1024
+"""Of one answer of a broker: one such is in hand while the next is fetched. A larger record comes alone."""
 
 
 def producer_of(settings: Settings, transactional_id: str) -> MemberProducer:
@@ -34,7 +36,7 @@ def producer_of(settings: Settings, transactional_id: str) -> MemberProducer:
         **connection(settings),
         transactional_id=transactional_id,
         max_batch_size=PRODUCER_BATCH_BYTES,
-        max_request_size=MAX_MESSAGE_BYTES,
+        max_request_size=QUARANTINE_BYTES,
         transaction_timeout_ms=TRANSACTION_MS,
     )
 
@@ -54,5 +56,6 @@ def consumer_of(settings: Settings, group: str) -> MemberConsumer:
         heartbeat_interval_ms=session_ms // 4,
         rebalance_timeout_ms=60_000,
         max_partition_fetch_bytes=FETCH_BYTES,
+        fetch_max_bytes=MOST_FETCHED_BYTES,
         partition_assignment_strategy=ASSIGNORS,
     )

@@ -246,6 +246,7 @@ class Delivery:
         # What a batch has no time for is fetched and decoded, and its state read, once more: take less of it.
         self._most_records = handled if batch.left else min(self._most_records * 2, self._settings.batch_records)
         self._progress.delivered(handled, len(batch.rejections), began)
+        self.measures.ignored(batch.ignored)
 
     async def _deliver(self, batch: Batch, firsts: dict[TopicPartition, int]) -> None:
         """Send what the batch emits and quarantines with its offsets, in one transaction.

@@ -8,15 +8,15 @@ same record comes again, the batch was never committed, and the stage starts fro
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiokafka.errors import KafkaError
 from elasticsearch import ApiError, NotFoundError
+from pydantic_core import to_json
 
+from services.runtime.elasticsearch.bulk import Operation, write_bulk
+from services.runtime.elasticsearch.state_batch import Slot, StateBatch
 from services.runtime.elasticsearch.store import patiently
 from services.runtime.errors import Abandoned, Unavailable
 from services.runtime.kafka.admin import Admin, group_offsets
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
-    from services.runtime.messages.records import Record
     from services.runtime.settings import Settings
 
 STATEFUL_STAGES = ("ingest", "segment")
@@ -39,6 +38,7 @@ MAPPING: dict[str, Any] = {
     "properties": {
         "stage": {"type": "keyword"},
         "key": {"type": "keyword"},
+        "bytes": {"type": "integer", "index": False, "doc_values": False},
         "first": {"type": "keyword", "index": False, "doc_values": False},
         "before": {"type": "object", "enabled": False},
         "after": {"type": "object", "enabled": False},
@@ -46,10 +46,11 @@ MAPPING: dict[str, Any] = {
 }
 """Nothing but stage and key is searched; documents are got by id."""
 
-CONFLICT = 409
 INDEX_GONE = "index_not_found_exception"
 PAUSE_SECONDS = 1.0
-BULK_BYTES = 16 * 1024 * 1024
+
+MOST_READ_BYTES = 24 * 1024 * 1024
+"""Of the states that are in memory at once; a single one has less (services.ingest.limits)."""
 
 
 class StateConflict(Abandoned):
@@ -82,6 +83,9 @@ async def ensure_states(
     """
     index = settings.names.state_index
     if await patiently(lambda: client.indices.exists(index=index), pause):
+        # An index that an earlier release made lacks the newer fields.
+        properties = MAPPING["properties"]
+        await patiently(lambda: client.indices.put_mapping(index=index, properties=properties), pause)
         return
     admin = Admin(**connection(settings))
     try:
@@ -112,60 +116,6 @@ async def create_states(client: AsyncElasticsearch, index: str) -> None:
             raise
 
 
-@dataclass(slots=True)
-class _Slot:
-    """One document: `before` the batch that began with record `first`, and `after` it."""
-
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-    first: str
-    place: tuple[int, int] | None
-    dirty: bool = False
-    seen: bool = False
-
-
-@dataclass(slots=True)
-class StateBatch:
-    """The states of one batch's keys: `load` gives the one a record builds on, `save` puts what it led to."""
-
-    slots: dict[str, _Slot] = field(default_factory=dict)
-
-    def load(self, key: str, record: Record) -> dict[str, Any] | None:
-        """Return the state of `key` that `record` builds on; None where there is none yet."""
-        slot = self.slots[key]
-        if not slot.seen:
-            slot.seen = True
-            if slot.first != record.place:
-                slot.before = slot.after
-                slot.first = record.place
-            else:
-                # The batch was never committed: take it back, in the index too.
-                slot.after = slot.before
-                slot.dirty = True
-        return slot.after
-
-    def amend(self, key: str, change: Callable[[dict[str, Any] | None], dict[str, Any]]) -> dict[str, Any]:
-        """Put what `change` makes of the state of `key`, and return it.
-
-        The state before the batch is changed alike, so that nothing is taken back when the batch comes again. For
-        records of a second topic, between which and those that `load` is called for there is no order: what they add
-        must come out the same however often they are handled.
-        """
-        slot = self.slots[key]
-        amended = change(slot.after)
-        if amended != slot.after:
-            slot.before = change(slot.before)
-            slot.after = amended
-            slot.dirty = True
-        return amended
-
-    def save(self, key: str, state: dict[str, Any]) -> None:
-        """Put the state that the record handled last led to."""
-        slot = self.slots[key]
-        slot.after = state
-        slot.dirty = True
-
-
 class StateStore:
     """The states of one stage.
 
@@ -185,24 +135,38 @@ class StateStore:
         self._pause = pause
 
     async def read(self, keys: Iterable[str]) -> StateBatch:
-        """Return the states of `keys`, read in one request."""
-        wanted = sorted(set(keys))
+        """Return the states of the first of `keys`, as many as there is room for, and that of one at least."""
+        wanted = list(dict.fromkeys(keys))
         batch = StateBatch()
         if not wanted:
             return batch
-        ids = [self._id(key) for key in wanted]
-        for key, document in zip(wanted, await self._get(ids), strict=True):
+        wanted = wanted[: await self._room(wanted)]
+        for key, document in zip(wanted, await self._get(wanted), strict=True):
             if document.get("found"):
                 source = document["_source"]
                 place = (document["_seq_no"], document["_primary_term"])
-                batch.slots[key] = _Slot(source.get("before"), source.get("after"), source["first"], place)
+                batch.slots[key] = Slot(source.get("before"), source.get("after"), source["first"], place)
             else:
-                batch.slots[key] = _Slot(None, None, "", None)
+                batch.slots[key] = Slot(None, None, "", None)
         return batch
 
-    async def _get(self, ids: list[str]) -> list[dict[str, Any]]:
+    async def _room(self, keys: list[str]) -> int:
+        """Return how many of the states of `keys` may be read together."""
+        if len(keys) == 1:
+            return 1
+        size = 0
+        for count, document in enumerate(await self._get(keys, ["bytes"])):
+            size += document.get("_source", {}).get("bytes", 0)
+            if count and size > MOST_READ_BYTES:
+                return count
+        return len(keys)
+
+    async def _get(self, keys: list[str], fields: list[str] | None = None) -> list[dict[str, Any]]:
+        ids = [self._id(key) for key in keys]
         while True:
-            answer = await patiently(lambda: self._client.mget(index=self._index, ids=ids), self._pause)
+            answer = await patiently(
+                lambda: self._client.mget(index=self._index, ids=ids, source_includes=fields), self._pause
+            )
             documents: list[dict[str, Any]] = answer["docs"]
             errors = [document["error"] for document in documents if "error" in document]
             if not errors:
@@ -213,54 +177,40 @@ class StateStore:
             log.warning("waiting for Elasticsearch", reason=errors[0]["type"], seconds=PAUSE_SECONDS)
             await self._pause(PAUSE_SECONDS)
 
-    async def write(self, batch: StateBatch) -> None:
-        """Write the states that changed.
+    async def write(self, batch: StateBatch) -> dict[str, str]:
+        """Write the states that changed; return key -> reason of those that Elasticsearch never takes.
 
         Raises:
             StateConflict: another worker wrote one of them since they were read.
         """
-        waiting = {key: slot for key, slot in batch.slots.items() if slot.dirty}
-        while waiting:
-            refused: dict[str, _Slot] = {}
-            for chunk in self._chunks(waiting):
-                operations = [line for lines in chunk.values() for line in lines]
-                answer = await patiently(partial(self._client.bulk, operations=operations), self._pause)
-                for key, item in zip(chunk, answer["items"], strict=True):
-                    result = next(iter(item.values()))
-                    if result["status"] == CONFLICT:
-                        raise StateConflict(f"the state of {key} was written by another worker")
-                    if "error" in result:
-                        refused[key] = waiting[key]
-                        if result["status"] not in (429, 503):
-                            raise RuntimeError(f"Elasticsearch refused the state of {key}: {result['error']}")
-            waiting = refused
-            if waiting:
-                await self._pause(PAUSE_SECONDS)
+        dirty = {key: slot for key, slot in batch.slots.items() if slot.dirty}
+        operations = [self._operation(key, slot) for key, slot in dirty.items()]
+        refused: dict[str, str] = {}
+        for key, outcome in zip(dirty, await write_bulk(self._client, operations, self._pause), strict=True):
+            if outcome.kind == "conflict":
+                raise StateConflict(f"the state of {key} was written by another worker")
+            if outcome.kind == "gone":
+                raise RuntimeError(f"the index of states is gone: {outcome.reason}")
+            if outcome.kind == "refused":
+                refused[key] = outcome.reason
+        return refused
 
-    def _chunks(self, waiting: dict[str, _Slot]) -> Iterable[dict[str, tuple[Any, Any]]]:
-        chunk: dict[str, tuple[Any, Any]] = {}
-        size = 0
-        for key, slot in waiting.items():
-            target: dict[str, Any] = {"_index": self._index, "_id": self._id(key)}
-            if slot.place is None:
-                action = {"create": target}
-            else:
-                action = {"index": target | {"if_seq_no": slot.place[0], "if_primary_term": slot.place[1]}}
-            source = {
+    def _operation(self, key: str, slot: Slot) -> Operation:
+        target: dict[str, Any] = {"_index": self._index, "_id": self._id(key)}
+        if slot.place is None:
+            action = {"create": target}
+        else:
+            action = {"index": target | {"if_seq_no": slot.place[0], "if_primary_term": slot.place[1]}}
+        source = to_json(
+            {
                 "stage": self._stage,
                 "key": key,
                 "first": slot.first,
                 "before": slot.before,
                 "after": slot.after,
             }
-            line = json.dumps(source, ensure_ascii=False)
-            if chunk and size + len(line) * 3 > BULK_BYTES:
-                yield chunk
-                chunk, size = {}, 0
-            chunk[key] = (action, line)
-            size += len(line) * 3
-        if chunk:
-            yield chunk
+        )
+        return Operation(action, b'{"bytes":%d,%b' % (len(source), source.removeprefix(b"{")))
 
     def _id(self, key: str) -> str:
         return document_id(self._stage, key)

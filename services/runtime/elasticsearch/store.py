@@ -9,10 +9,11 @@ from elastic_transport import ConnectionError as NoConnection
 from elastic_transport import ConnectionTimeout, TlsError
 from elasticsearch import ApiError, AsyncElasticsearch
 
+from services.runtime.elasticsearch.outcome import reason_of
 from services.runtime.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection
 
     from services.runtime.settings import Settings
 
@@ -53,24 +54,30 @@ def unreachable(settings: Settings, error: BaseException) -> Unavailable:
     )
 
 
-async def patiently(request: Callable[[], Awaitable[Answer]], pause: Callable[[float], Awaitable[None]]) -> Answer:
+async def patiently(
+    request: Callable[[], Awaitable[Answer]],
+    pause: Callable[[float], Awaitable[None]],
+    *,
+    answered: Collection[int] = (),
+) -> Answer:
     """Return the answer to `request`, made again for as long as the server is away or refuses for now.
 
     Args:
         request: makes the request anew each time it is called.
         pause: waits that many seconds, or raises `Abandoned` (see `Delivery.pause`).
+        answered: HTTP statuses that are the caller's to deal with, though they may pass.
 
     Raises:
         Abandoned: from `pause`.
-        elasticsearch.ApiError: an answer that will not change by waiting.
+        elasticsearch.ApiError: an answer that will not change by waiting, or one of those `answered`.
     """
     seconds = FIRST_PAUSE_SECONDS
     while True:
         try:
             return await request()
         except Exception as error:
-            if not is_passing(error):
+            if not is_passing(error) or (isinstance(error, ApiError) and error.meta.status in answered):
                 raise
-            log.warning("waiting for Elasticsearch", reason=type(error).__name__, seconds=seconds)
+            log.warning("waiting for Elasticsearch", reason=reason_of(error), seconds=seconds)
             await pause(seconds)
             seconds = min(seconds * 2, LONGEST_PAUSE_SECONDS)

@@ -50,6 +50,11 @@ class Measures:
         self._seconds = Histogram(
             "broadsheet_batch_seconds", "From taking a batch to its commit.", buckets=BATCH_SECONDS, **label
         ).labels(stage)
+        self._ignored = Counter(
+            "broadsheet_ignored_pages",
+            "Pages that changed nothing, since they were published last with too small a revision.",
+            **label,
+        ).labels(stage)
         self._lag = Gauge(
             "broadsheet_lag_records",
             "Records of a partition that are not yet delivered.",
@@ -88,6 +93,10 @@ class Measures:
         self._unread.inc(unread)
         for kind, lines in kinds:
             self._damage.labels(self._stage, kind).inc(lines)
+
+    def ignored(self, pages: int) -> None:
+        """Count pages that changed nothing."""
+        self._ignored.inc(pages)
 
     def abandoned(self, records: int) -> None:
         """Count a batch that was let go uncommitted."""

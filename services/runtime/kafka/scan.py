@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 POLL_MS = 500
+FETCH_WAIT_MS = 50
+"""How long Kafka keeps back an answer without records: what is read next, from another place, waits behind it."""
+
 RECORDS_AT_ONCE = 500
 
 
@@ -43,6 +46,7 @@ class Scan:
             enable_auto_commit=False,
             isolation_level="read_committed",
             max_partition_fetch_bytes=MAX_MESSAGE_BYTES,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
         )
         try:
             await self._admin.start()

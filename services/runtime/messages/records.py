@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from services.runtime.errors import Abandoned, Unavailable
+from services.runtime.errors import Abandoned, Rejected, Unavailable
+from services.runtime.names import MAX_MESSAGE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,12 @@ Item = TypeVar("Item")
 
 LONGEST_SECONDS = 5.0
 """How long a batch goes on taking up records: well below a rebalance's patience of 60 s."""
+
+MOST_EMITTED_BYTES = 32 * 1024 * 1024
+"""How much a batch emits before it is delivered: it is held in memory until then, twice while it is sent."""
+
+MOST_SENT_BYTES = MAX_MESSAGE_BYTES - 64 * 1024
+"""The largest message that is tried; the rest is what Kafka puts around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,12 @@ class Emission:
     headers: Headers
     timestamp: int
 
+    @property
+    def size(self) -> int:
+        """How many bytes it takes: key, value and headers."""
+        headers = sum(len(name) + len(value) for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + headers
+
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
@@ -87,22 +100,36 @@ class Batch:
     rejections: list[Rejection] = field(default_factory=list)
     left: frozenset[Record] = frozenset()
     """Records that the batch had no time for; they come again."""
+    ignored: int = 0
+    """Pages that changed nothing, since they came with too small a revision."""
+    in_a_hurry: bool = True
+    """Whether time counts: somebody waits for the batch to be delivered."""
+    emitted_bytes: int = 0
+    """How much was emitted inside `attempt`."""
     _began: float = field(default_factory=time.monotonic)
 
-    def in_time(self, items: Iterable[tuple[Record, Item]]) -> Iterator[tuple[Record, Item]]:
-        """Yield items, each with the record it was read from, for as long as a batch may take.
+    @property
+    def is_full(self) -> bool:
+        """Whether no more should be taken up, since the batch has lasted long enough or holds enough."""
+        late = self.in_a_hurry and time.monotonic() - self._began > LONGEST_SECONDS
+        return late or self.emitted_bytes > MOST_EMITTED_BYTES
 
-        Work that takes the processor must not hold up a rebalance or a stop for long, so the rest is left: nothing of
-        it is decided, and it comes again. At least one item is yielded, or the stage would never get on.
+    def in_time(self, items: Iterable[tuple[Record, Item]]) -> Iterator[tuple[Record, Item]]:
+        """Yield items, each with the record it was read from, for as long as the batch is not full; leave the rest.
+
+        Work that takes the processor must not hold up a rebalance or a stop for long, nor what it makes fill the
+        memory. At least one item is yielded, or the stage would never get on.
         """
-        waiting = list(items)
-        for place, item in enumerate(waiting):
-            if place and time.monotonic() - self._began > LONGEST_SECONDS:
-                first = item[0]
-                self.left = frozenset(self.records[self.records.index(first) :])
-                self.rejections = [one for one in self.rejections if one.record not in self.left]
+        for place, item in enumerate(list(items)):
+            if place and self.is_full:
+                self.leave(item[0])
                 return
             yield item
+
+    def leave(self, first: Record) -> None:
+        """Leave `first` and every record after it: nothing of them is decided, and they come again."""
+        self.left = frozenset(self.records[self.records.index(first) :])
+        self.rejections = [one for one in self.rejections if one.record not in self.left]
 
     def reached(self) -> dict[tuple[str, int], int]:
         """Return, for each topic and partition, the offset at which the next batch begins."""
@@ -140,7 +167,15 @@ class _Attempt:
         self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
     ) -> bool:
         # A server's absence says nothing about the record, and an exit or cancellation is not an error of its.
-        if not isinstance(error, Exception) or isinstance(error, Abandoned | Unavailable):
+        if isinstance(error, Abandoned | Unavailable) or (error is not None and not isinstance(error, Exception)):
+            return False
+        sizes = [emission.size for emission in self.batch.emissions[self.emitted_before :]] if error is None else []
+        if max(sizes, default=0) > MOST_SENT_BYTES:
+            error = Rejected(
+                f"it leads to a message of {max(sizes):,} bytes, the most is {MOST_SENT_BYTES:,}; make it smaller"
+            )
+        if error is None:
+            self.batch.emitted_bytes += sum(sizes)
             return False
         del self.batch.emissions[self.emitted_before :]
         self.batch.reject(self.record, error)

@@ -149,7 +149,7 @@ class _Parser:
         negations = 0
         while True:
             operator = self._peek_operator()
-            mark = NEGATION.match(self.query, self.position)
+            mark = NEGATION.match(self.query, self.position) if self._begins_a_piece() else None
             if operator == "NOT" or mark:
                 at, found = self.position, operator or self.query[self.position]
                 self.position += len(found)
@@ -162,6 +162,13 @@ class _Parser:
         if part is None and negations:
             raise QueryError("missing-operand", at, found=found)
         return Not(part) if part is not None and negations % 2 else part
+
+    def _begins_a_piece(self) -> bool:
+        """Whether nothing stands right before: a mark that follows a word or quotation is that text's punctuation."""
+        before = self.query[self.position - 1 : self.position]
+        return (
+            not before or before.isspace() or before in OPENING or bool(NEGATION.match(self.query, self.position - 1))
+        )
 
     def _primary(self, field: Field | None) -> Node | None:
         self._skip_space()

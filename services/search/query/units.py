@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from services.search.query.spellings import spellings
 from services.text.numerals import MEASURE_WORDS, MEASURES
-from services.text.tokens import Clause, Token, Word, tokenise
+from services.text.tokens import UNKNOWN, Clause, Token, Word, tokenise
 from services.text.words import is_word, seams
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ SHORTEST_FIRM = 2
 """Characters that are left of a firm's name."""
 COUNTED = re.compile(r"(\d+(?:\.\d+)?[万亿]+)(?:人|名|个|户|吨|元|辆|家|件|台)")
 """A large round number with its measure: such a number says enough alone."""
+DIGIT_RUNS = re.compile(r"\d+|\D")
 LEADS_A_NUMBER = frozenset("第前后上下近约达超逾")
 
 
@@ -68,7 +70,8 @@ class Term:
 def term(text: str, synonyms: Synonyms) -> Term:
     """Return the units of a piece of a query; none if nothing in it is indexed."""
     clauses = tokenise(text)
-    units = [unit for clause in clauses for unit in _units(clause, synonyms)]
+    alone = len(clauses) == 1
+    units = [unit for clause in clauses for unit in _units(clause, synonyms, alone=alone)]
     return Term(tuple(wording(clause.tokens) for clause in clauses), tuple(units))
 
 
@@ -87,13 +90,14 @@ def wording(tokens: tuple[Token, ...]) -> Wording:
     return Wording(tokens, aligned=not counted and (len(tokens) <= LONGEST_STRICT or is_word(text)))
 
 
-def _units(clause: Clause, synonyms: Synonyms) -> list[Unit]:
+def _units(clause: Clause, synonyms: Synonyms, *, alone: bool) -> list[Unit]:
     spans = _grouped(clause, synonyms)
     found = []
     for first, last in spans:
         tokens = clause.tokens[first:last]
         text = "".join(token.text for token in tokens)
         others = [other for answer in (*synonyms.of(text), *shorter(text)) for other in _answering(answer)]
+        others += [_letter_by_letter(other) for other in spellings(text, bare=alone and len(spans) == 1)]
         apart = tuple(group for words in synonyms.words_of(text) if (group := _standing_apart(words)))
         found.append(Unit((wording(tokens), *others), light=text in synonyms.light, day=_day(text), apart=apart))
     return found
@@ -103,6 +107,12 @@ def _units(clause: Clause, synonyms: Synonyms) -> list[Unit]:
 def _answering(answer: str) -> tuple[Wording, ...]:
     """Return the wording of a synonym; none if nothing in it is indexed."""
     return phrases(answer)[:1]
+
+
+def _letter_by_letter(text: str) -> Wording:
+    """Return the wording of `text` as it is, whatever words its characters make: numerals inside a name."""
+    pieces = DIGIT_RUNS.findall(text)
+    return Wording(tuple(Token(piece, "" if piece.isdecimal() else UNKNOWN, 0, 0) for piece in pieces), aligned=False)
 
 
 def _standing_apart(words: tuple[str, ...]) -> tuple[Wording, ...]:

@@ -9,19 +9,26 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from schemas.article import ArticleContent
     from services.segment.article import SegmentedArticle
 
 SHINGLE = 4
 """Characters of a shingle: shorter ones are shared by unrelated stories, longer ones break at every correction."""
 
 KEPT_CHARACTERS = 4000
+KEPT_GONE = 1_000
+"""How many articles that are gone are known at least. Those beyond, the ones gone first, have been withdrawn with every
+version since; without a bound, an issue that is corrected again and again would grow with each correction."""
+
+KEPT_GONE_CHARACTERS = 1_000
 LEAD_CHARACTERS = 40
 """What an id is made from: few, since a story that jumps must have them on its first page, whatever else is there."""
 
@@ -34,9 +41,10 @@ class Known:
     """An article that has an id.
 
     Attributes:
-        text: headline and body, reduced to letters and digits.
+        text: headline and body, reduced to letters and digits; empty where nothing but the id is known.
         fragment: it is a continuation whose beginning is not known.
         alive: it was in the last version.
+        gone_at: the version as of which it is gone; 0 while it is alive.
     """
 
     article_id: str
@@ -44,19 +52,24 @@ class Known:
     text: str
     fragment: bool
     alive: bool
+    gone_at: int = 0
 
 
-def assign_ids(issue_id: str, articles: Sequence[SegmentedArticle], known: Sequence[Known]) -> tuple[Known, ...]:
+def assign_ids(
+    issue_id: str, articles: Sequence[SegmentedArticle], known: Sequence[Known], version: int = 0
+) -> tuple[Known, ...]:
     """Return what is known after this version: first this version's articles in their order, then those gone.
 
     Args:
         issue_id: paper/date.
         articles: this version's.
         known: what was known after the version before.
+        version: of the issue, which grows.
     """
     texts = [reduced(article) for article in articles]
     taken = _match(articles, texts, known)
-    used = {old.article_id for old in known}
+    # Of whom nothing but the id is known is told by that: an article that begins as it did is given the same id.
+    used = {old.article_id for old in known if old.text}
     now: list[Known] = []
     for place, (article, text) in enumerate(zip(articles, texts, strict=True)):
         if place in taken:
@@ -65,37 +78,75 @@ def assign_ids(issue_id: str, articles: Sequence[SegmentedArticle], known: Seque
             article_id = _fresh_id(issue_id, text, used)
             used.add(article_id)
         now.append(Known(article_id, article.kind, text, is_fragment(article), alive=True))
-    kept = set(taken.values())
-    gone = [
-        Known(old.article_id, old.kind, old.text, old.fragment, alive=False)
-        for index, old in enumerate(known)
-        if index not in kept
-    ]
-    return (*now, *sorted(gone, key=lambda old: old.article_id))
+    given = {one.article_id for one in now}
+    return (*now, *_gone([old for old in known if old.article_id not in given], version))
+
+
+def _gone(known: Iterable[Known], version: int) -> list[Known]:
+    """Return those of `known` that stay known though they are not in this version, the last gone first.
+
+    Whatever goes as of this version, or of a later one, stays: a rewind comes through older versions once more.
+    """
+    found = []
+    for old in known:
+        gone_at = version if old.alive else old.gone_at
+        text = old.text if gone_at >= version else old.text[:KEPT_GONE_CHARACTERS]
+        found.append(replace(old, text=text, alive=False, gone_at=gone_at))
+    found.sort(key=lambda old: (-old.gone_at, old.article_id))
+    return [old for place, old in enumerate(found) if place < KEPT_GONE or old.gone_at >= version]
 
 
 def _match(articles: Sequence[SegmentedArticle], texts: Sequence[str], known: Sequence[Known]) -> dict[int, int]:
-    """Return place -> index into `known`, the most alike pairs first, each taken once."""
-    candidates: list[tuple[float, float, bool, int, int]] = []
-    shingles = [_shingles(text) for text in texts]
-    for index, old in enumerate(known):
-        before = _shingles(old.text)
-        for place, article in enumerate(articles):
-            if old.fragment and not is_fragment(article):
-                continue
-            alike, contained = _likeness(before, shingles[place])
-            if contained >= LEAST_CONTAINED:
-                candidates.append((alike, contained, old.alive, place, index))
-            elif old.kind == article.kind == "weather":
-                candidates.append((0.0, 0.0, old.alive, place, index))
-    candidates.sort(key=lambda pair: (-pair[0], -pair[1], not pair[2], pair[3], pair[4]))
+    """Return place -> index into `known`: the same texts first, then the most alike pairs, each taken once."""
+    fragments = [is_fragment(article) for article in articles]
+    same: dict[str, list[int]] = {}
+    for index, old in sorted(enumerate(known), key=lambda item: (not item[1].alive, item[0])):
+        if old.text:
+            same.setdefault(old.text, []).append(index)
     taken: dict[int, int] = {}
-    given: set[int] = set()
-    for _, _, _, place, index in candidates:
+    for place, text in enumerate(texts):
+        fitting = [index for index in same.get(text, ()) if known[index].fragment == fragments[place]]
+        if fitting:
+            taken[place] = fitting[0]
+            same[text].remove(fitting[0])
+    given = set(taken.values())
+    places = [place for place in range(len(articles)) if place not in taken]
+    left = [item for item in enumerate(known) if item[0] not in given]
+    for _, _, _, place, index in sorted(_alike(articles, texts, fragments, places, left)):
         if place not in taken and index not in given:
             taken[place] = index
             given.add(index)
     return taken
+
+
+def _alike(
+    articles: Sequence[SegmentedArticle],
+    texts: Sequence[str],
+    fragments: Sequence[bool],
+    places: Sequence[int],
+    known: Sequence[tuple[int, Known]],
+) -> Iterator[tuple[float, float, bool, int, int]]:
+    """Yield the pairs of places and known articles that may be the same, as tuples that put the most alike first."""
+    if not (places and known):
+        return
+    shingles = {place: _shingles(texts[place]) for place in places}
+    holding: dict[str, list[int]] = {}
+    for place, found in shingles.items():
+        for shingle in found:
+            holding.setdefault(shingle, []).append(place)
+    for index, old in known:
+        before = _shingles(old.text)
+        shared = Counter(place for shingle in before for place in holding.get(shingle, ()))
+        for place in places:
+            # Nor does it take the id of what is gone, which may come back whole with the page where it begins.
+            if old.fragment != fragments[place] and (old.fragment or not old.alive):
+                continue
+            least = min(len(before), len(shingles[place]))
+            if least and shared[place] >= LEAST_CONTAINED * least:
+                alike = shared[place] / (len(before) + len(shingles[place]) - shared[place])
+                yield -alike, -shared[place] / least, not old.alive, place, index
+            elif old.kind == articles[place].kind == "weather":
+                yield 0.0, 0.0, not old.alive, place, index
 
 
 def reduced(article: SegmentedArticle) -> str:
@@ -112,7 +163,7 @@ def letters(text: str) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
-def is_fragment(article: SegmentedArticle) -> bool:
+def is_fragment(article: SegmentedArticle | ArticleContent) -> bool:
     """Tell whether the article is a continuation whose beginning stands on a page that is not there yet."""
     comes_from_elsewhere = any(jump.direction == "from" for jump in article.jumps)
     return "jump-unresolved" in article.flags and (comes_from_elsewhere or "body-only" in article.flags)
@@ -121,27 +172,29 @@ def is_fragment(article: SegmentedArticle) -> bool:
 def to_state(known: Iterable[Known]) -> list[dict[str, Any]]:
     """Return the state's list of articles."""
     return [
-        {"id": one.article_id, "kind": one.kind, "text": one.text, "fragment": one.fragment, "alive": one.alive}
+        {
+            "id": one.article_id,
+            "kind": one.kind,
+            "text": one.text,
+            "fragment": one.fragment,
+            "alive": one.alive,
+            "gone_at": one.gone_at,
+        }
         for one in known
     ]
 
 
 def from_state(articles: Iterable[dict[str, Any]]) -> tuple[Known, ...]:
     """Return what a state's list of articles says."""
-    return tuple(Known(one["id"], one["kind"], one["text"], one["fragment"], one["alive"]) for one in articles)
+    return tuple(
+        Known(one["id"], one["kind"], one["text"], one["fragment"], one["alive"], one.get("gone_at", 0))
+        for one in articles
+    )
 
 
 @lru_cache(maxsize=256)  # an issue's articles, for its next version; a long text takes half a megabyte
 def _shingles(text: str) -> frozenset[str]:
     return frozenset(text[i : i + SHINGLE] for i in range(max(1, len(text) - SHINGLE + 1))) if text else frozenset()
-
-
-def _likeness(one: frozenset[str], other: frozenset[str]) -> tuple[float, float]:
-    """Return how alike two texts are (Jaccard), and how much of the shorter one the longer one holds."""
-    if not one or not other:
-        return 0.0, 0.0
-    shared = len(one & other)
-    return shared / (len(one) + len(other) - shared), shared / min(len(one), len(other))
 
 
 def _fresh_id(issue_id: str, text: str, used: set[str]) -> str:

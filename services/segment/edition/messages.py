@@ -22,6 +22,7 @@ from schemas.article import (
     Weather,
     Withdrawal,
 )
+from services.segment.edition.boxes import article_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,13 +35,20 @@ if TYPE_CHECKING:
 Line = TypeVar("Line", "LineRef", "PlacedLine", "FurnitureLine")
 
 
-def messages(issue: Issue, corrected: CorrectedIssue) -> Iterator[Article | Withdrawal | IssueRecord]:
+def messages(
+    issue: Issue, corrected: CorrectedIssue, generation: int = 0
+) -> Iterator[Article | Withdrawal | IssueRecord]:
     """Yield every message of this version: its articles, what is withdrawn as of it, and the issue's record.
 
-    Whatever was ever withdrawn is withdrawn again with each version, so that a withdrawal cannot be lost.
+    What was withdrawn is withdrawn again with each version, so that a withdrawal cannot be lost.
+
+    Args:
+        issue: the version.
+        corrected: its articles, as editors corrected them.
+        generation: which making of the version this is.
     """
     for one in corrected.articles:
-        yield article_message(issue, one)
+        yield article_message(issue, one, generation)
     for article_id in corrected.withdrawn:
         yield Withdrawal(
             article_id=article_id,
@@ -49,8 +57,9 @@ def messages(issue: Issue, corrected: CorrectedIssue) -> Iterator[Article | With
             date=issue.date,
             revision=issue.revision,
             version=issue.version,
+            generation=generation,
         )
-    yield record_message(issue, corrected)
+    yield record_message(issue, corrected, generation)
 
 
 def _weather_message(weather: WeatherItem) -> Weather:
@@ -65,7 +74,7 @@ def _weather_message(weather: WeatherItem) -> Weather:
     )
 
 
-def article_message(issue: Issue, corrected: CorrectedArticle) -> Article:
+def article_message(issue: Issue, corrected: CorrectedArticle, generation: int = 0) -> Article:
     """Return one article as a message."""
     article = corrected.article
     weather = article.weather
@@ -76,6 +85,7 @@ def article_message(issue: Issue, corrected: CorrectedArticle) -> Article:
         date=issue.date,
         revision=issue.revision,
         version=issue.version,
+        generation=generation,
         date_assumed=issue.date_assumed,
         pages=article.pages,
         kind=article.kind,
@@ -99,10 +109,11 @@ def article_message(issue: Issue, corrected: CorrectedArticle) -> Article:
         flags=article.flags,
         topics_chosen=corrected.topics,
         corrections=corrected.corrections,
+        boxes=article_boxes(article.lines, issue.pages),
     )
 
 
-def record_message(issue: Issue, corrected: CorrectedIssue) -> IssueRecord:
+def record_message(issue: Issue, corrected: CorrectedIssue, generation: int = 0) -> IssueRecord:
     """Return the issue's record: its furniture, its quality, and the corrections that no article can show."""
     quality = corrected.quality
     return IssueRecord(
@@ -111,6 +122,7 @@ def record_message(issue: Issue, corrected: CorrectedIssue) -> IssueRecord:
         date=issue.date,
         revision=issue.revision,
         version=issue.version,
+        generation=generation,
         pages=tuple(page.page for page in issue.pages),
         furniture=tuple(
             FurnitureSpan(page=first.page, first=first.line, last=last.line, kind=first.kind)
@@ -131,6 +143,7 @@ def record_message(issue: Issue, corrected: CorrectedIssue) -> IssueRecord:
             damage=tuple(DamageCount(kind=kind, lines=lines) for kind, lines in quality.damage.kinds),
         ),
         corrections=corrected.homeless,
+        ignored=issue.ignored,
     )
 
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined
 
+from services.drawing.draw import draw
+from services.drawing.sheet import Sheet, Story, sheet
 from services.segment.page.rows import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from schemas.geometry import Geometry
     from services.segment.article import LineRef, SegmentedArticle, SegmentedIssue
 
 _LINE = 21  # height of a printed line in pixels
@@ -42,12 +46,13 @@ _ROLE_NAMES = (
     "weather",
     "furniture",
 )
+NO_GEOMETRIES: Mapping[int, Geometry] = MappingProxyType({})
 _TIED = ((("headline", "kicker", "deck"), 2.5), (("byline",), 1.2), (("caption", "credit"), 1.2))  # width in pixels
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A printed line, `top` in pixels; `title` is its text, `text` what fits."""
+    """A printed line, `top` in pixels; `title` is its text, `text` what fits; `anchor` where an article begins."""
 
     number: int
     top: int
@@ -57,6 +62,7 @@ class _Line:
     title: str
     text: str
     note: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +94,19 @@ class _Sheet:
     height: int
     lines: tuple[_Line, ...]
     ties: tuple[_Tie, ...]
+    printed: Sheet | None
 
 
-def render(pages: Mapping[int, str], issue: SegmentedIssue, title: str) -> str:
+def render(
+    pages: Mapping[int, str], issue: SegmentedIssue, title: str, geometries: Mapping[int, Geometry] = NO_GEOMETRIES
+) -> str:
     """One HTML document showing every line of `pages` with the place `issue` gives it.
 
     Args:
         pages: page number to raw text, as given to `segment_issue`.
         issue: its result.
         title: heading of the document.
+        geometries: by page number, where its lines are printed; such a page is also drawn as printed.
     """
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(files("services.segment.views").joinpath("page.html").read_text("utf-8"))
@@ -105,15 +115,18 @@ def render(pages: Mapping[int, str], issue: SegmentedIssue, title: str) -> str:
         quality=issue.quality,
         roles=_ROLE_NAMES,
         gutter=_GUTTER,
-        sheets=[_sheet(number, pages[number], issue) for number in sorted(pages)],
+        hues=_HUES,
+        draw=draw,
+        sheets=[_sheet(number, pages[number], issue, geometries.get(number)) for number in sorted(pages)],
     )
 
 
-def _sheet(number: int, text: str, issue: SegmentedIssue) -> _Sheet:
+def _sheet(number: int, text: str, issue: SegmentedIssue, geometry: Geometry | None) -> _Sheet:
     owner = {x.line: (k, x.role) for k, a in enumerate(issue.articles) for x in a.lines if x.page == number}
     kinds = {x.line: x.kind for x in issue.furniture if x.page == number}
     starts = {ref.line for ref in _paragraphs(issue) if ref.page == number}
     place: dict[int, int] = {}
+    begun: set[int] = set()
     lines = []
     top, gap = _TOP, False
     for line, raw in enumerate(text.split("\n"), 1):
@@ -135,11 +148,25 @@ def _sheet(number: int, text: str, issue: SegmentedIssue) -> _Sheet:
                 title=shown[:_TITLE_CHARACTERS],
                 text=shown if len(shown) <= _CHARACTERS else shown[:_CHARACTERS] + "…",
                 note=f"{article + 1:02d} {role}" if article >= 0 else kinds.get(line, ""),
+                anchor=f"p{number}-s{article + 1}" if article >= 0 and article not in begun else "",
             )
         )
+        begun.add(article)
         top += _LINE
     ties = (_tie(article, k, number, place) for k, article in enumerate(issue.articles))
-    return _Sheet(number, top + _TOP, tuple(lines), tuple(tie for tie in ties if tie))
+    printed = sheet(text, geometry, _stories(number, issue))
+    return _Sheet(number, top + _TOP, tuple(lines), tuple(tie for tie in ties if tie), printed)
+
+
+def _stories(page: int, issue: SegmentedIssue) -> list[Story]:
+    """The articles on a page; each leads to its first line there."""
+    stories = []
+    for k, article in enumerate(issue.articles):
+        lines = tuple(line.line for line in article.lines if line.page == page)
+        if lines:
+            label = str(k + 1)
+            stories.append(Story(label, article.headline, f"#p{page}-s{label}", k % len(_HUES), lines))
+    return stories
 
 
 def _paragraphs(issue: SegmentedIssue) -> list[LineRef]:

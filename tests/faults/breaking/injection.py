@@ -11,10 +11,13 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError
 
 from services.index.names import KINDS, Names
-from tests.faults.breaking.plan import LINKS
+from tests.faults.breaking.plan import SIDES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.faults.breaking.plan import Fault
+    from tests.faults.breaking.steps import Place, Step
     from tests.faults.servers.elasticsearch_proxy import Trouble
     from tests.faults.servers.installation import Installation
     from tests.faults.servers.site import Restartable
@@ -24,14 +27,41 @@ TRY_AGAIN_SECONDS = 0.3
 
 async def do(fault: Fault, to: Installation) -> None:
     """Begin a fault, and return when it has ended."""
-    if fault.kind.startswith("worker"):
+    if fault.step is not None:
+        await _at_step(fault, fault.step, to)
+    elif fault.kind.startswith("worker"):
         await _to_worker(fault, to)
     elif fault.kind.startswith("Kafka"):
         await _to_kafka(fault, to)
+    elif fault.kind == "rewind":
+        await to.rewind(fault.number, fault.seconds)
+    elif fault.kind == "replay":
+        await to.operate(("quarantine", "replay", "--all"), fault.number, fault.seconds)
     elif fault.kind == "rebuild":
-        await to.rebuild(fault.number, fault.seconds)
+        async with to.operator:
+            await to.operate(("rebuild",), fault.number, fault.seconds)
     else:
         await _to_elasticsearch(fault, to)
+
+
+async def _at_step(fault: Fault, step: Step, to: Installation) -> None:
+    ends: list[asyncio.Task[None]] = []
+
+    async def strike(place: Place) -> bool:
+        worker = to.fleet.workers[place]
+        match fault.kind:
+            case "worker killed at a step":
+                worker.send(signal.SIGKILL)
+                ends.append(asyncio.create_task(to.fleet.kill(*place, fault.seconds)))
+                return False
+            case "worker frozen at a step":
+                await to.fleet.freeze(*place, fault.seconds)
+                return True
+            case _:
+                return False
+
+    await to.traps.spring(step, strike)
+    await asyncio.gather(*ends)
 
 
 async def _to_worker(fault: Fault, to: Installation) -> None:
@@ -48,16 +78,16 @@ async def _to_worker(fault: Fault, to: Installation) -> None:
 
 
 async def _to_kafka(fault: Fault, to: Installation) -> None:
-    link = to.site.links[fault.number % LINKS]
+    side = [link for (_, number), link in to.links.items() if number % SIDES == fault.number % SIDES]
     match fault.kind:
         case "Kafka stopped":
             await _restart(to.site.kafka, signal.SIGTERM, fault.seconds)
         case "Kafka killed":
             await _restart(to.site.kafka, signal.SIGKILL, fault.seconds)
         case "Kafka link cut":
-            await _during(link.cut(), fault.seconds)
+            await _during([link.cut() for link in side], fault.seconds)
         case _:
-            await _during(link.silent(), fault.seconds)
+            await _during([link.silent() for link in side], fault.seconds)
 
 
 async def _to_elasticsearch(fault: Fault, to: Installation) -> None:
@@ -70,15 +100,18 @@ async def _to_elasticsearch(fault: Fault, to: Installation) -> None:
             await _fill(to, fault.seconds)
         case _:
             kind = cast("Trouble", fault.kind.removeprefix("Elasticsearch "))
-            await _during(to.proxy.trouble(kind), fault.seconds)
+            await _during([to.proxy.trouble(kind)], fault.seconds)
 
 
-async def _during(trouble: contextlib.AbstractContextManager[None], seconds: float) -> None:
-    with trouble:
+async def _during(troubles: Sequence[contextlib.AbstractContextManager[None]], seconds: float) -> None:
+    with contextlib.ExitStack() as stack:
+        for trouble in troubles:
+            stack.enter_context(trouble)
         await asyncio.sleep(seconds)
 
 
-async def _restart(server: Restartable, how: signal.Signals, seconds: float) -> None:
+async def _restart(server: Restartable | None, how: signal.Signals, seconds: float) -> None:
+    assert server is not None, "lent servers are not restarted"
     async with server.in_use:
         await server.end(how)
         await asyncio.sleep(seconds)

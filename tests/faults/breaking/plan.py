@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.runtime.names import STAGES
+from tests.faults.breaking.steps import EVERY, Step
 
 Kind = Literal[
     "worker killed",
@@ -14,6 +15,9 @@ Kind = Literal[
     "worker frozen past its session",
     "worker stopped",
     "worker added",
+    "worker killed at a step",
+    "worker frozen at a step",
+    "worker cut off at a step",
     "Kafka stopped",
     "Kafka killed",
     "Kafka link cut",
@@ -27,16 +31,20 @@ Kind = Literal[
     "Elasticsearch full",
     "Elasticsearch answers lost",
     "rebuild",
+    "replay",
+    "rewind",
 ]
 
 SESSION_SECONDS = 6.0
 """The shortest that the settings take; the installation under test runs with it."""
 
-LINKS = 2
-"""Ways to Kafka; the workers of a stage use them in turn."""
+SIDES = 2
+"""Each worker has a way to Kafka of its own; what breaks the network breaks that of every other worker."""
 
 WORKERS = {"ingest": 2, "segment": 4, "tag": 2, "index": 2}
 """Workers of each stage; segment has the most to do."""
+
+STRUCK: tuple[Kind, ...] = ("worker killed at a step", "worker frozen at a step", "worker cut off at a step")
 
 SECONDS: dict[Kind, tuple[float, float]] = {
     "worker killed": (0.2, 3),
@@ -44,6 +52,10 @@ SECONDS: dict[Kind, tuple[float, float]] = {
     "worker frozen past its session": (SESSION_SECONDS + 2, SESSION_SECONDS + 10),
     "worker stopped": (0.2, 3),
     "worker added": (2, 8),
+    "worker killed at a step": (0.2, 3),
+    # Longer than its session, and shorter than Kafka's patience with its transaction.
+    "worker frozen at a step": (SESSION_SECONDS + 3, SESSION_SECONDS + 6),
+    "worker cut off at a step": (0, 0),
     "Kafka stopped": (0.2, 3),
     "Kafka killed": (0.2, 3),
     "Kafka link cut": (0.5, 9),
@@ -57,9 +69,11 @@ SECONDS: dict[Kind, tuple[float, float]] = {
     "Elasticsearch full": (1, 6),
     "Elasticsearch answers lost": (2, 8),
     "rebuild": (0.5, 20),
+    "replay": (2, 20),
+    "rewind": (1, 15),
 }
-"""The least and the most that each takes; a server that was ended is down for so long before it is started again, and a
-rebuild of the index is killed if it is not done by then."""
+"""The least and the most that each takes; a server that was ended is down for so long before it is started again, and
+what an operator does is killed if it is not done by then."""
 
 OFTEN: tuple[Kind, ...] = (
     "worker killed",
@@ -80,8 +94,12 @@ OFTEN: tuple[Kind, ...] = (
     "Elasticsearch answers lost",
     "Elasticsearch answers lost",
     "rebuild",
+    "replay",
 )
 """What comes beside one of each kind: the restarts of servers take the longest and are not among them."""
+
+REWOUND = 5
+"""In each seed of so many, an operator rewinds. All is read again then, and what came to a topic twice says nothing."""
 
 ELASTICSEARCH_RESTARTS: tuple[Kind, ...] = ("Elasticsearch stopped", "Elasticsearch killed")
 FIRST, LAST = 0.06, 0.97
@@ -94,8 +112,9 @@ class Fault:
     Attributes:
         at: when it begins, as a share of the time in which newsrooms publish.
         stage: whose worker, where it is a worker's.
-        number: which worker of the stage, or which link (they are counted round).
+        number: which worker of the stage, or which side of the network (they are counted round).
         seconds: how long it lasts.
+        step: where a worker is struck that is struck at a step.
     """
 
     at: float
@@ -103,27 +122,91 @@ class Fault:
     stage: str
     number: int
     seconds: float
+    step: Step | None = None
+
+
+def _points() -> tuple[tuple[Kind, Step], ...]:
+    """Return each step with each way to strike a worker there, by turns and in no particular order."""
+    chance = random.Random("points")
+    orders = [chance.sample(EVERY, len(EVERY)) for _ in STRUCK]
+    return tuple(point for steps in zip(*orders, strict=True) for point in zip(STRUCK, steps, strict=True))
+
+
+POINTS = _points()
+POINTS_IN_A_SEED = 9
+"""Of 34 faults; 18 seeds in a row strike at every point."""
+
+
+def points(seed: int, count: int) -> list[tuple[Kind, Step]]:
+    """Return the points of a seed; those of seeds that follow one another follow one another too."""
+    first = seed * POINTS_IN_A_SEED
+    return [POINTS[(first + number) % len(POINTS)] for number in range(count)]
 
 
 def plan(seed: int, faults: int) -> tuple[Fault, ...]:
     """Return so many faults in the order of their beginning: one of each kind as far as they reach, then any.
 
-    Of the two restarts of Elasticsearch there is one: its start takes a processor for 20 s.
+    Of the two restarts of Elasticsearch there is one: its start takes a processor for 20 s. Rewinds see `REWOUND`.
     """
     chance = random.Random(f"plan {seed}")
     spared = chance.choice(ELASTICSEARCH_RESTARTS)
-    every = [kind for kind in SECONDS if kind != spared]
+    rare = () if seed % REWOUND == 0 else ("rewind",)
+    every = [kind for kind in SECONDS if kind not in (spared, *STRUCK, *rare)]
     chance.shuffle(every)
-    kinds = [*every[:faults], *(chance.choice(OFTEN) for _ in range(faults - len(every)))]
-    return tuple(sorted((_fault(chance, kind) for kind in kinds), key=lambda fault: (fault.at, fault.kind)))
+    struck = points(seed, min(POINTS_IN_A_SEED, faults // 3))
+    left = faults - len(struck)
+    kinds = [*every[:left], *(chance.choice(OFTEN) for _ in range(left - len(every)))]
+    planned = [*(_fault(chance, kind) for kind in kinds), *(_fault(chance, kind, step) for kind, step in struck)]
+    return tuple(sorted(planned, key=lambda fault: (fault.at, fault.kind)))
 
 
-def _fault(chance: random.Random, kind: Kind) -> Fault:
-    stage = chance.choice(STAGES)
+def short_plan() -> tuple[Fault, ...]:
+    """Return the plan of the short form: what each of the bugs that `make mutants` plants needs to show.
+
+    Nothing overlaps that would hide something: workers are struck one stage after another, at the steps where a
+    delivery can go wrong; the servers are never restarted, which takes the longest.
+    """
+    killed, frozen, cut = STRUCK
+    struck: tuple[tuple[Kind, float, Step], ...] = (
+        (killed, 1, Step("ingest", "bulk", "before")),
+        (killed, 1, Step("segment", "bulk", "after")),
+        (frozen, 10, Step("tag", "EndTxn", "before")),
+        (killed, 1, Step("index", "EndTxn", "before")),
+        (killed, 1, Step("ingest", "bulk", "after")),
+        (killed, 1, Step("segment", "EndTxn", "before")),
+        (frozen, 10, Step("ingest", "EndTxn", "before")),
+        (killed, 1, Step("tag", "EndTxn", "before")),
+        (cut, 0, Step("segment", "EndTxn", "after")),
+        (killed, 1, Step("ingest", "EndTxn", "before")),
+        (killed, 1, Step("segment", "EndTxn", "after")),
+        (killed, 1, Step("index", "bulk", "after")),
+        (frozen, 10, Step("segment", "AddPartitionsToTxn", "before")),
+    )
+    others: tuple[tuple[Kind, float], ...] = (
+        ("Elasticsearch refuses parts", 5),
+        ("Elasticsearch cut off", 4),
+        ("Elasticsearch answers lost", 4),
+        ("Kafka link cut", 4),
+    )
+    first, last = 0.05, 0.85
+    strikes = [
+        Fault(round(first + (last - first) * place / len(struck), 3), kind, step.stage, 0, seconds, step)
+        for place, (kind, seconds, step) in enumerate(struck)
+    ]
+    pauses = [
+        Fault(round(0.15 + 0.75 * place / len(others), 3), kind, "index", place, seconds)
+        for place, (kind, seconds) in enumerate(others)
+    ]
+    return tuple(sorted((*strikes, *pauses), key=lambda fault: (fault.at, fault.kind)))
+
+
+def _fault(chance: random.Random, kind: Kind, step: Step | None = None) -> Fault:
+    stage = step.stage if step is not None else chance.choice(STAGES)
     return Fault(
         at=round(chance.uniform(FIRST, LAST), 4),
         kind=kind,
         stage=stage,
         number=chance.randrange(WORKERS[stage]),
         seconds=round(chance.uniform(*SECONDS[kind]), 2),
+        step=step,
     )

@@ -1,8 +1,9 @@
-"""What an installation must hold: a pure function of what was published, in one process and without any server.
+"""What an installation must hold: a function of what was published, in one process and without any server.
 
-It applies the stages' own decisions (what an arrival or a correction adds, where articles are, which ids they keep,
-what is searched) to the records of each partition in their order. What it does not use is all that is under test:
-consumers, transactions, state documents, bulk requests, versions refused by Elasticsearch.
+Which pages, versions, withdrawals and corrections there are is worked out by `model`, which uses nothing of services/;
+so are tombstones: whatever id was ever an article's and is none now. Where the articles of a page are, which of the
+last version they are, and what is searched of them is worked out by the stages' own pure decisions, since this is not
+what the harness is about; `model.wandering_ids` and `searching` look at these from outside.
 """
 
 from __future__ import annotations
@@ -14,13 +15,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from schemas.article import Article
-from schemas.contract import decode
+from schemas.article import Article, Withdrawal
+from schemas.correction import Correction
 from schemas.issue import Issue
 from services.index.document import document
-from services.ingest import known_pages
-from services.ingest.correcting import read_correction
-from services.ingest.reading import read_arrival
+from services.runtime.errors import Rejected
 from services.search import fields
 from services.segment.edition.corrections import CorrectedArticle, correct
 from services.segment.edition.identity import assign_ids
@@ -28,15 +27,16 @@ from services.segment.edition.messages import article_message, messages
 from services.segment.segmentation import segment_issue
 from services.tag.tagging import Tagger
 from services.tag.taxonomy.seed import seed_taxonomy
+from tests.faults.judging.model import Corrections, Edition, SecondText, by_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
-    from schemas.article import IssueRecord, Withdrawal
-    from services.ingest.known_pages import KnownIssue
+    from schemas.article import IssueRecord
     from services.runtime.messages.records import Record
     from services.segment.article import SegmentedArticle, SegmentedIssue
     from services.segment.edition.identity import Known
+    from tests.faults.judging.model import Meaning, Place
 
 Line = tuple[int, int]
 """Page, and line of the page's text from 1."""
@@ -63,12 +63,22 @@ class Holdings:
         documents: by index kind and id, those withdrawn too.
         visible: ids of the articles that a search finds.
         lines: of each issue, every line that is not blank with how often it is claimed.
+        issues: how often each issue was written to the topic of issues at each version; `segmented` likewise of the
+            topic of articles.
         tagged: how often each key was written to the topic of tagged articles at each version.
         passing: of `tagged`, what editors' corrections led to. Handled again after a crash, one gives the issue as it
             stands then (docs/decisions/0009): all versions but the last may be skipped, and each may be repeated.
         last: the version that each key was written at last to that topic, which is what its compaction keeps.
         quarantined: messages in quarantine, each place that they came from counted once.
+        origins: stage, topic, partition and offset of each message in quarantine; only of what was found.
         repeats: how many more stand in quarantine because they came round again.
+        loose: issues whose versions before the last one may be others.
+        chosen: (article id, headline or kind) -> what an editor chose and what holds.
+        titles: (article id, headline or kind) -> what the article has; only of what was found.
+        disordered: what is wrong with the order of a key's records; only of what was found.
+        wandering: what is wrong with ids; only of what was found.
+        unsearchable: articles that a search for words of their own does not find; only of what was found.
+        rebuilt: documents that a rebuild of the index changed; only of what was found.
     """
 
     documents: dict[tuple[str, str], Standing] = field(default_factory=dict)
@@ -79,72 +89,168 @@ class Holdings:
     last: dict[str, int] = field(default_factory=dict)
     quarantined: Counter[Refusal] = field(default_factory=Counter)
     repeats: int = 0
+    origins: set[tuple[str, str, int, int]] = field(default_factory=set)
+    issues: Counter[tuple[str, int]] = field(default_factory=Counter)
+    segmented: Counter[tuple[str, int]] = field(default_factory=Counter)
+    loose: frozenset[str] = frozenset()
+    chosen: dict[tuple[str, str], str] = field(default_factory=dict)
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)
+    disordered: list[str] = field(default_factory=list)
+    wandering: list[str] = field(default_factory=list)
+    unsearchable: list[str] = field(default_factory=list)
+    rebuilt: list[str] = field(default_factory=list)
+
+    def is_loose(self, key: str, version: int) -> bool:
+        """Tell whether a version of a key may be missing, or there more often than it was caused."""
+        return (key, version) in self.passing or key in self.loose or key.rpartition("/")[0] in self.loose
 
 
-def expected(raw: Iterable[Record], corrections: Iterable[Record] = ()) -> Holdings:
+def expected(
+    raw: Iterable[Record],
+    corrections: Iterable[Record],
+    meanings: Mapping[Place, Meaning],
+    loose: Collection[str] = (),
+) -> Holdings:
     """Return what the records of whole partitions, each in its order, lead to.
 
     Args:
         raw: of `issues.raw`.
-        corrections: of `corrections`; each was sent when all that is in `raw` of its issue had been taken in.
+        corrections: of `corrections`.
+        meanings: what each record of `raw` says; what is not named has no meaning and must end in quarantine.
+        loose: issues that were corrected while their newsroom still published. How pages and corrections met decides
+            which versions there were in between, and nothing else.
     """
-    holdings = Holdings()
-    known: dict[str, KnownIssue] = {}
-    articles: dict[str, tuple[Known, ...]] = {}
-    for record, grow in (*((each, _grown) for each in raw), *((each, _corrected) for each in corrections)):
+    holdings = Holdings(loose=frozenset(loose))
+    known: dict[str, _Known] = {}
+    for record in raw:
+        # What is sent again from the quarantine says so in headers of its own.
+        headers = tuple((name, value) for name, value in record.headers if not name.startswith("quarantine-"))
+        means = meanings.get((record.key, record.value, headers, record.timestamp))
+        one = known.get(means.issue_id) if means is not None else None
+        one = one or _Known()
         try:
-            issue_id, now = grow(record, known)
-        except Exception:  # noqa: BLE001  # as the stage does: whatever is wrong with one record, it is set aside
+            if means is None:
+                raise Rejected("it says nothing")  # noqa: TRY301
+            one.edition = one.edition.after(means)
+        except (Rejected, SecondText):
             holdings.quarantined["ingest", record.topic, record.key, digest(record.value)] += 1
             continue
-        known[issue_id] = now
-        if not now.is_published:
+        known[means.issue_id] = one
+        _issue_version(holdings, means.issue_id, one)
+    for record in corrections:
+        correction = _correction(record)
+        if correction is None:
+            holdings.quarantined["ingest", record.topic, record.key, digest(record.value)] += 1
             continue
-        issue = decode(Issue, now.issue().encode())
-        segmented = _segmented(tuple((page.page, page.text) for page in issue.pages))
-        articles[issue_id] = assign_ids(issue_id, segmented.articles, articles.get(issue_id, ()))
-        for message in _messages(issue, articles[issue_id]):
-            key = name_of(message)
-            holdings.tagged[key, message.version] += 1
-            holdings.last[key] = message.version
-            if grow is _corrected:
-                holdings.passing.add((key, message.version))
-    for issue_id, known_articles in articles.items():
-        _hold(holdings, decode(Issue, known[issue_id].issue().encode()), known_articles)
+        issue_id = correction["article_id"].rpartition("/")[0]
+        one = known.setdefault(issue_id, _Known())
+        if one.corrections.add(correction):
+            holdings.quarantined["ingest", record.topic, record.key, digest(record.value)] += 1
+            continue
+        if one.edition.revision >= 0:
+            _issue_version(holdings, issue_id, one, passing=True)
+    for issue_id, one in known.items():
+        if one.edition.revision >= 0:
+            _hold(holdings, issue_id, one)
+            holdings.chosen |= {
+                (article_id, what): value
+                for what in ("headline", "kind")
+                for article_id, value in one.corrections.chosen(what).items()
+            }
     return holdings
 
 
-def _grown(record: Record, known: Mapping[str, KnownIssue]) -> tuple[str, KnownIssue]:
-    arrival = read_arrival(record)
-    before = known.get(arrival.issue_id) or known_pages.from_state(None, arrival)
-    return arrival.issue_id, before.take_in(arrival)
+@dataclass(slots=True)
+class _Known:
+    """What is known of an issue, the ids its articles have, and every id that an article ever had."""
+
+    edition: Edition = field(default_factory=Edition)
+    corrections: Corrections = field(default_factory=Corrections)
+    articles: tuple[Known, ...] = ()
+    ever: set[str] = field(default_factory=set)
+
+    @property
+    def version(self) -> int:
+        return self.edition.version(len(self.corrections.sent))
+
+    def issue(self, issue_id: str) -> Issue:
+        paper, _, date = issue_id.rpartition("/")
+        content = {
+            "issue_id": issue_id,
+            "paper": paper,
+            "date": date,
+            "revision": self.edition.revision,
+            "version": self.version,
+            "pages": [
+                {"page": number, "revision": sheet.revision, "text": sheet.text}
+                for number, sheet in sorted(self.edition.sheets.items())
+            ],
+            "corrections": by_time(self.corrections.sent.values()),
+        }
+        return Issue.model_validate_json(json.dumps(content))
 
 
-def _corrected(record: Record, known: Mapping[str, KnownIssue]) -> tuple[str, KnownIssue]:
-    correction = read_correction(record)
-    before = known.get(correction.issue_id) or known_pages.from_state(None, correction)
-    return correction.issue_id, before.correct(correction)
+def _correction(record: Record) -> dict[str, Any] | None:
+    """Return a correction as JSON has it; None where the record holds none."""
+    try:
+        Correction.model_validate_json(record.value or b"")
+    except ValueError:
+        return None
+    content: dict[str, Any] = json.loads(record.value or b"")
+    return content
 
 
-def _hold(holdings: Holdings, issue: Issue, known: Sequence[Known]) -> None:
+def _issue_version(holdings: Holdings, issue_id: str, one: _Known, *, passing: bool = False) -> None:
+    """Take note of what one more message of an issue leads to on the topics."""
+    issue = one.issue(issue_id)
+    holdings.issues[issue_id, one.version] += 1
+    segmented = _segmented(tuple((page.page, page.text) for page in issue.pages))
+    one.articles = assign_ids(issue_id, segmented.articles, one.articles)
+    standing, gone = _messages(issue, one)
+    for key in (*(name_of(message) for message in standing), *gone):
+        holdings.tagged[key, one.version] += 1
+        holdings.last[key] = one.version
+        if passing:
+            holdings.passing.add((key, one.version))
+            holdings.passing.add((issue_id, one.version))
+
+
+def _hold(holdings: Holdings, issue_id: str, one: _Known) -> None:
     tagger = _tagger()
-    for message in _messages(issue, known):
+    issue = one.issue(issue_id)
+    standing, gone = _messages(issue, one)
+    for message in standing:
         final: Any = tagger.tag(message) if isinstance(message, Article) else message
         put(holdings, kind_of(message), name_of(message), document(final))
         if isinstance(message, Article):
             holdings.visible.add(message.article_id)
+    for article_id in gone:
+        tombstone = {
+            "article_id": article_id,
+            "issue_id": issue_id,
+            "paper": issue.paper,
+            "date": issue.date.isoformat(),
+            "revision": issue.revision,
+            "version": issue.version,
+            "withdrawn": True,
+        }
+        put(holdings, "articles", article_id, tombstone)
     holdings.lines[issue.issue_id] = Counter(
-        (page.page, number)
-        for page in issue.pages
-        for number, line in enumerate(page.text.split("\n"), start=1)
-        if line.strip()
+        (number, line)
+        for number, sheet in one.edition.sheets.items()
+        for line, words in enumerate(sheet.text.split("\n"), start=1)
+        if words.strip()
     )
 
 
-def _messages(issue: Issue, known: Sequence[Known]) -> Iterator[Article | Withdrawal | IssueRecord]:
+def _messages(issue: Issue, one: _Known) -> tuple[list[Article | IssueRecord], list[str]]:
+    """Return the articles of a version and the issue's record, and the ids that are no article's any more."""
     pages = {page.page: page.text for page in issue.pages}
-    segmented = _segmented(tuple(pages.items()))
-    return messages(issue, correct(segmented, known, issue.corrections, pages))
+    corrected = correct(_segmented(tuple(pages.items())), one.articles, issue.corrections, pages)
+    standing = [each for each in messages(issue, corrected) if not isinstance(each, Withdrawal)]
+    now = {each.article_id for each in standing if isinstance(each, Article)}
+    one.ever |= now | set(corrected.withdrawn)
+    return standing, sorted(one.ever - now)
 
 
 def kind_of(message: Article | Withdrawal | IssueRecord) -> str:

@@ -14,6 +14,8 @@ from services.runtime.kafka.scan import Scan
 from services.runtime.messages.quarantine import read_quarantined
 from services.search import fields
 from tests.faults.judging.expectation import Holdings, Standing, digest, put
+from tests.faults.judging.model import wandering_ids
+from tests.faults.judging.searching import unsearchable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable
@@ -29,6 +31,27 @@ PAGE_SIZE = 500
 async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str, list[Record]]) -> Holdings:
     """Return what the indices of an installation hold, and what its topics (see `read_topics`) tell."""
     holdings = Holdings()
+    articles = await _read_indices(holdings, client, settings)
+    holdings.titles = {
+        (one["article_id"], what): one.get(what, "") for one in articles for what in ("headline", "kind")
+    }
+    names = settings.names
+    for topic, counter in (
+        (names.issues, holdings.issues),
+        (names.articles, holdings.segmented),
+        (names.tagged, holdings.tagged),
+    ):
+        holdings.last = _count(holdings, topics[topic], counter)
+    holdings.wandering = _wandering(topics[names.tagged])
+    holdings.unsearchable = await unsearchable(client, settings, articles)
+    for record in topics[settings.names.quarantine]:
+        _set_aside(holdings, record)
+    return holdings
+
+
+async def _read_indices(holdings: Holdings, client: AsyncElasticsearch, settings: Settings) -> list[dict[str, Any]]:
+    """Take note of all documents, and return those of articles that are not withdrawn."""
+    articles: list[dict[str, Any]] = []
     for kind in KINDS:
         names = Names(settings.prefix, kind)
         await client.indices.refresh(index=names.write)
@@ -39,20 +62,36 @@ async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str
             put(holdings, kind, hit["_id"], hit["_source"])
             if not hit["_source"].get(fields.WITHDRAWN, False):
                 _claim(holdings, hit["_source"])
+                if kind == "articles" and fields.ARTICLE in hit["_source"]:
+                    articles.append(hit["_source"])
     async for hit in _documents(client, Names(settings.prefix, "articles").read, source=False):
         holdings.visible.add(hit["_id"])
-    for record in topics[settings.names.tagged]:
-        _tagged(holdings, record)
-    seen = set()
-    for record in topics[settings.names.quarantine]:
-        about = read_quarantined(record)
-        origin = (about.stage, about.topic, about.partition, about.offset)
-        if origin in seen:
-            holdings.repeats += 1
-            continue
-        seen.add(origin)
-        holdings.quarantined[about.stage, about.topic, record.key, digest(record.value)] += 1
-    return holdings
+    return articles
+
+
+async def rebuilt_otherwise(before: Holdings, client: AsyncElasticsearch, settings: Settings) -> list[str]:
+    """Return the documents in which an index that has just been rebuilt differs from what was there before."""
+    after = Holdings()
+    await _read_indices(after, client, settings)
+    names = sorted(before.documents.keys() | after.documents.keys())
+    return [
+        f"{kind} {name}: was {before.documents.get((kind, name))}, rebuilt it is {after.documents.get((kind, name))}"
+        for kind, name in names
+        if before.documents.get((kind, name)) != after.documents.get((kind, name))
+    ]
+
+
+def _set_aside(holdings: Holdings, record: Record) -> None:
+    """Count a record of the quarantine's topic, each place that it came from once."""
+    if record.header("quarantine-stage") is None:
+        return  # it says that a message is in quarantine no longer
+    about = read_quarantined(record)
+    origin = (about.stage, about.topic, about.partition, about.offset)
+    if origin in holdings.origins:
+        holdings.repeats += 1
+        return
+    holdings.origins.add(origin)
+    holdings.quarantined[about.stage, about.topic, record.key, digest(record.value)] += 1
 
 
 def expect_strays(must: Holdings, settings: Settings, topics: dict[str, list[Record]]) -> None:
@@ -96,16 +135,50 @@ def _documents(client: AsyncElasticsearch, index: str, *, source: bool = True) -
 
 def _claim(holdings: Holdings, source: dict[str, Any]) -> None:
     """Count the lines that a document says are its own: an article's, or an issue's furniture."""
-    spans = source[fields.ARTICLE]["spans"] if fields.ARTICLE in source else source["furniture"]["spans"]
+    claims = source.get(fields.ARTICLE) or source.get("furniture")
+    if claims is None:
+        return  # neither an article nor an issue, such as a tombstone that looks like one: it is stale
+    spans = claims["spans"]
     lines = holdings.lines.setdefault(source["issue_id"], Counter())
     lines.update((span["page"], line) for span in spans for line in range(span["first"], span["last"] + 1))
 
 
-def _tagged(holdings: Holdings, record: Record) -> None:
-    event = record.header("ce_id")
-    if record.key is None or event is None:
-        return  # poison, which somebody else wrote there
-    key = record.key.decode()
-    version = int(event.removeprefix(f"{key}/").split("/")[0])
-    holdings.tagged[key, version] += 1
-    holdings.last[key] = version
+def _count(holdings: Holdings, records: Iterable[Record], counter: Counter[tuple[str, int]]) -> dict[str, int]:
+    """Count the records of each key and version, look at their order, and return the last version of each key."""
+    last: dict[str, int] = {}
+    partitions: dict[str, int] = {}
+    for record in records:
+        event = record.header("ce_id")
+        if record.key is None or event is None:
+            continue  # poison, which somebody else wrote there
+        key = record.key.decode()
+        version = int(event.removeprefix(f"{key}/").split("/")[0])
+        counter[key, version] += 1
+        if partitions.setdefault(key, record.partition) != record.partition:
+            holdings.disordered.append(f"{key} stands in two partitions of {record.topic}")
+        elif version < last.get(key, 0):
+            holdings.disordered.append(f"{key} at {version} follows {last[key]} on {record.topic}")
+        last[key] = version
+    return last
+
+
+def _wandering(records: Iterable[Record]) -> list[str]:
+    """Return what is wrong with the ids of articles, of issues that no editor corrected."""
+    versions: dict[str, dict[int, dict[str, str]]] = {}
+    corrected = set()
+    for record in records:
+        if record.value is None or record.header("ce_id") is None:
+            continue
+        content = json.loads(record.value)
+        if content.get("corrections"):
+            corrected.add(content["issue_id"])
+        if content.get("type") == "tagged_article":
+            text = content["headline"] + "".join(block["text"] for block in content["body"])
+            of_issue = versions.setdefault(content["issue_id"], {})
+            of_issue.setdefault(content["version"], {})[content["article_id"]] = text
+    return [
+        wrong
+        for issue_id, of_issue in versions.items()
+        if issue_id not in corrected
+        for wrong in wandering_ids(of_issue.items())
+    ]

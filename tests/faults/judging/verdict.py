@@ -1,18 +1,22 @@
 """What is lost, doubled or stale: what an installation holds against what it must hold.
 
 - **Lost**: a document that must be there and is not (an article, the tombstone of one withdrawn, an issue's record); an
-  article that must be found by a search and is not; a line of a page that no document claims; a version of an article
-  that never came to the topic of tagged articles (of those that editors' corrections led to, the last one).
+  article that must be found by a search and is not, or not by its own words; a line of a page that no document claims;
+  a version of an issue or article that never came to a topic, or fewer times than it was caused (of those that editors'
+  corrections led to, the last one).
 - **Doubled**: a document that must not be there at all (the same article under a second id is one); a line of a page
-  that more than one document claims.
+  that more than one document claims; an article that got another id although its text stayed.
 - **Stale**: a document that stands at another revision, version or content than it must, or is withdrawn and must not
-  be, or the other way round; an article that a search finds although it is withdrawn; a key whose last record on the
-  compacted topic is not its newest version, so that a rebuilt index would be stale.
+  be, or the other way round; an article that a search finds although it is withdrawn; what an editor chose and does
+  not hold; a key whose last record on the compacted topic is not its newest version, and a document that a rebuild of
+  the index changes, when all is quiet.
 - **Quarantine**: each message that cannot be processed must be there, and no other.
-- **Skipped** (told, not forbidden, where Kafka forgot what a group had committed): versions that never came to the
-  topic of tagged articles since a later one had superseded them. Where Kafka forgot nothing, they count as lost.
-- **Repeated** (told, not forbidden): records that stand on the topic of tagged articles or in quarantine more often
-  than they were caused. Readers see the same version, or the same origin, again; the index holds it once.
+- **Disordered**: a key with records in two partitions of a topic, or an older version after a newer one.
+- **Repeated**: records that stand on a topic or in quarantine more often than they were caused.
+- **Unseen**: what `/ready`, a metric or `status` should have shown and did not.
+
+Where Kafka forgot what a group had committed, repeated and disordered are told, not forbidden, and so are versions
+**skipped** because a later one had superseded them.
 """
 
 from __future__ import annotations
@@ -22,26 +26,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.faults.judging.expectation import Holdings, Line, Refusal
+
+    Versions = Counter[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was wrong, one line of words each; all but `skipped` and `repeated` must be empty."""
+    """What was wrong, one line of words each; all must be empty, and of the numbers where Kafka forgot nothing."""
 
     lost: tuple[str, ...] = ()
     doubled: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
     not_quarantined: tuple[str, ...] = ()
     wrongly_quarantined: tuple[str, ...] = ()
+    disordered: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
     skipped: int = 0
     repeated: int = 0
+    forgotten: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether the installation holds exactly what was published."""
-        wrong = (self.lost, self.doubled, self.stale, self.not_quarantined, self.wrongly_quarantined)
-        return not any(wrong)
+        return not self.words()
 
     def words(self) -> list[str]:
         """Return all that is wrong."""
@@ -51,21 +61,38 @@ class Verdict:
             "stale": self.stale,
             "not in quarantine": self.not_quarantined,
             "wrongly in quarantine": self.wrongly_quarantined,
+            "disordered": () if self.forgotten else self.disordered,
+            "unseen": self.unseen,
         }
-        return [f"{name}: {each}" for name, group in groups.items() for each in group]
+        words = [f"{name}: {each}" for name, group in groups.items() for each in group]
+        if self.repeated and not self.forgotten:
+            words.append(f"repeated: {self.repeated} records")
+        return words
 
 
-def judge(must: Holdings, does: Holdings, *, forgotten: bool = False) -> Verdict:
+def judge(must: Holdings, does: Holdings, *, forgotten: bool = False, unseen: Iterable[str] = ()) -> Verdict:
     """Return the verdict on an installation that holds `does` and must hold `must`.
 
     Args:
         must: what `expectation` worked out.
         does: what `findings` saw.
         forgotten: whether Kafka forgot what a group had committed.
+        unseen: what should have shown while things were broken, and did not.
     """
-    absent = [each for each in must.tagged if not does.tagged[each]]
-    needed = [(key, version) for key, version in absent if must.last[key] == version]
-    superseded = [each for each in absent if each not in needed and each not in must.passing]
+    absent = [
+        (topic, key, version)
+        for topic, wanted, came in _topics(must, does)
+        for key, version in wanted
+        if not came[key, version]
+    ]
+    needed = [each for each in absent if must.last[each[1]] == each[2]]
+    superseded = [each for each in absent if each not in set(needed) and not must.is_loose(*each[1:])]
+    fewer = [
+        (topic, key, version)
+        for topic, wanted, came in _topics(must, does)
+        for (key, version), times in wanted.items()
+        if 0 < came[key, version] < times and not must.is_loose(key, version)
+    ]
     none: Counter[Line] = Counter()
     every = {**must.lines, **does.lines}
     lines = [(issue, must.lines.get(issue, none), does.lines.get(issue, none)) for issue in every]
@@ -73,12 +100,21 @@ def judge(must: Holdings, does: Holdings, *, forgotten: bool = False) -> Verdict
         lost=(
             *(f"{kind} {name}" for kind, name in must.documents if (kind, name) not in does.documents),
             *(f"not found by a search: {name}" for name in sorted(must.visible - does.visible)),
+            *(f"not found by a search: {each}" for each in does.unsearchable),
             *(each for issue, wanted, claimed in lines for each in _unclaimed(issue, wanted, claimed)),
-            *(f"not on the topic: {key} at {version}" for key, version in needed + ([] if forgotten else superseded)),
+            *(
+                f"not on the topic of {topic}: {key} at {version}"
+                for topic, key, version in needed + ([] if forgotten else superseded)
+            ),
+            *(
+                f"not often enough on the topic of {topic}: {key} at {version}"
+                for topic, key, version in ([] if forgotten else fewer)
+            ),
         ),
         doubled=(
             *(f"{kind} {name}" for kind, name in does.documents if (kind, name) not in must.documents),
             *(each for issue, wanted, claimed in lines for each in _claimed_twice(issue, wanted, claimed)),
+            *does.wandering,
         ),
         stale=(
             *(
@@ -87,6 +123,12 @@ def judge(must: Holdings, does: Holdings, *, forgotten: bool = False) -> Verdict
                 if (kind, name) in does.documents and does.documents[kind, name] != standing
             ),
             *(f"found by a search: {name}" for name in sorted(does.visible - must.visible)),
+            *does.rebuilt,
+            *(
+                f"{what} of {article_id}: is {does.titles[article_id, what]!r}, an editor chose {value!r}"
+                for (article_id, what), value in must.chosen.items()
+                if does.titles.get((article_id, what), value) != value
+            ),
             *(
                 f"last on the topic: {key} at {does.last[key]}, must be {version}"
                 for key, version in must.last.items()
@@ -95,9 +137,26 @@ def judge(must: Holdings, does: Holdings, *, forgotten: bool = False) -> Verdict
         ),
         not_quarantined=_excess(must.quarantined, does.quarantined),
         wrongly_quarantined=_excess(does.quarantined, must.quarantined),
+        disordered=tuple(does.disordered),
+        unseen=tuple(unseen),
         skipped=len(superseded) if forgotten else 0,
         repeated=does.repeats
-        + sum(times for each, times in (does.tagged - must.tagged).items() if each not in must.passing),
+        + sum(
+            times
+            for _, wanted, came in _topics(must, does)
+            for (key, version), times in (came - wanted).items()
+            if not must.is_loose(key, version)
+        ),
+        forgotten=forgotten,
+    )
+
+
+def _topics(must: Holdings, does: Holdings) -> tuple[tuple[str, Versions, Versions], ...]:
+    """Return each topic's name, and how often each key and version must be on it and is."""
+    return (
+        ("issues", must.issues, does.issues),
+        ("articles", must.tagged, does.segmented),
+        ("tagged articles", must.tagged, does.tagged),
     )
 
 

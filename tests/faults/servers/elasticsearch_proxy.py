@@ -6,12 +6,16 @@ import asyncio
 import contextlib
 import json
 import random
+import socket
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import aiohttp
 from aiohttp import web
 from yarl import URL
+
+from tests.faults.breaking.steps import Moment, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +26,11 @@ SLOW_SECONDS = (0.2, 2.5)
 SHARE = 0.5
 """How much of what it could strike a fault does strike, so that work goes on in between."""
 
+STEPS = {"_mget": "read states", "_bulk": "bulk"}
+"""What the requests of a batch end in, and what `breaking.steps` calls them."""
+
+Passing = Callable[[Place, str, Moment], Awaitable[bool]]
+
 Trouble = Literal["cut off", "slow", "refuses", "refuses parts", "answers lost"]
 
 
@@ -31,10 +40,13 @@ class ElasticsearchProxy:
     Args:
         target: Elasticsearch's URL.
         seed: decides which requests and which parts of them are struck.
+        passing: told of each batch's requests, as a `KafkaLink` tells of Kafka's, with the place of the worker.
     """
 
-    def __init__(self, target: str, seed: int) -> None:
+    def __init__(self, target: str, seed: int, passing: Passing | None = None) -> None:
         self._target = target
+        self._passing = passing
+        self._places: dict[int, Place] = {}
         self._chance = random.Random(f"proxy {seed}")
         self._in_force: Counter[Trouble] = Counter()
         self._open: set[asyncio.Transport] = set()
@@ -46,6 +58,14 @@ class ElasticsearchProxy:
         """Where it listens."""
         host, port = self._runner.addresses[0]
         return f"http://{host}:{port}"
+
+    async def url_for(self, place: Place) -> str:
+        """Return where it listens for the worker at a place, by which the worker is known."""
+        door = socket.create_server((HOST, 0))
+        port = int(door.getsockname()[1])
+        self._places[port] = place
+        await web.SockSite(self._runner, door).start()
+        return f"http://{HOST}:{port}"
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
@@ -92,14 +112,25 @@ class ElasticsearchProxy:
             if self._strikes("refuses"):
                 error = {"type": "es_rejected_execution_exception", "reason": "made up by a test"}
                 return _answer(429, json.dumps({"error": error, "status": 429}).encode())
+            if not await self._passes(request, transport, "before"):
+                return _hang_up(transport)
             try:
                 answer = await self._ask(request, body)
             except (aiohttp.ClientError, OSError):
+                return _hang_up(transport)
+            if not await self._passes(request, transport, "after"):
                 return _hang_up(transport)
             # Half of it, for the worker must come through in the end: what is lost comes again and again.
             return _hang_up(transport) if self._strikes("answers lost") else answer
         finally:
             self._open.discard(transport)
+
+    async def _passes(self, request: web.Request, transport: asyncio.Transport, moment: Moment) -> bool:
+        place = self._places.get(transport.get_extra_info("sockname")[1])
+        name = STEPS.get(request.path.rpartition("/")[2])
+        if self._passing is None or place is None or name is None:
+            return True
+        return await self._passing(place, name, moment)
 
     async def _ask(self, request: web.Request, body: bytes) -> web.Response:
         if self._in_force["refuses parts"] and request.path.endswith("/_bulk"):
@@ -136,16 +167,16 @@ class ElasticsearchProxy:
 
 
 def bulk_items(body: bytes) -> list[tuple[bytes, ...]]:
-    """Return the items of a bulk request that creates or indexes: each the lines of its action and its document."""
-    lines = body.split(b"\n")
-    return list(zip(lines[:-1:2], lines[1:-1:2], strict=True))
+    """Return the items of a bulk request: each the line of its action and, unless it deletes, its document."""
+    lines = iter(line for line in body.split(b"\n") if line)
+    return [(action,) if "delete" in json.loads(action) else (action, next(lines)) for action in lines]
 
 
 def refused(item: Sequence[bytes], status: int) -> dict[str, Any]:
     """Return what Elasticsearch answers for an item that it has no room for now."""
     ((verb, target),) = json.loads(item[0]).items()
     error = {"type": "es_rejected_execution_exception", "reason": "made up by a test"}
-    return {verb: {"_index": target["_index"], "_id": target["_id"], "status": status, "error": error}}
+    return {verb: {"_index": target.get("_index", ""), "_id": target["_id"], "status": status, "error": error}}
 
 
 def _answer(status: int, body: bytes, content_type: str = "application/json") -> web.Response:

@@ -19,12 +19,14 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from services.local.ports import free
 from services.runtime.settings import load_settings
 from tests.faults.breaking.plan import WORKERS
 from tests.kafka import wait_until
 from tests.workers import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
     from multiprocessing.context import ForkServerProcess
     from pathlib import Path
 
@@ -36,6 +38,8 @@ READY_SECONDS = 300.0
 READY = "worker ready"
 LOOK_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
+FIRST_PORT, PORTS = 20_000, 10_000
+"""Where workers serve /ready: not among the ports that connections are given."""
 
 CONTEXT = multiprocessing.get_context("forkserver")
 
@@ -72,6 +76,7 @@ class Worker:
     number: int
     environment: dict[str, str]
     log: Path
+    http_port: int
     process: ForkServerProcess | None = None
     wanted: bool = True
     due: float = 0.0
@@ -105,16 +110,17 @@ class Fleet:
     """All workers, started anew when they end as a supervisor does it.
 
     Attributes:
-        settings: of each link; the workers of a stage use them in turn.
+        settings: of the worker at each place.
         logs: the folder of their logs.
         ended: how often workers ended by themselves, by stage and exit code.
     """
 
-    settings: tuple[Settings, ...]
+    settings: Callable[[str, int], Settings]
     logs: Path
     workers: dict[tuple[str, int], Worker] = field(default_factory=dict)
     ended: Counter[tuple[str, int | None]] = field(default_factory=Counter)
     starts: int = 0
+    _stopped: set[str] = field(default_factory=set)
 
     def start(self) -> None:
         """Start the workers of each stage."""
@@ -133,7 +139,7 @@ class Fleet:
         """Start again what has ended, until cancelled."""
         while True:
             for worker in self.workers.values():
-                if worker.runs or not worker.wanted:
+                if worker.runs or not worker.wanted or worker.stage in self._stopped:
                     continue
                 if worker.process is not None:
                     self._take_note(worker)
@@ -165,6 +171,23 @@ class Fleet:
         worker.send(signal.SIGTERM)
         await asyncio.to_thread(_join, worker, STOP_SECONDS)
 
+    @contextlib.asynccontextmanager
+    async def without(self, *stages: str) -> AsyncIterator[None]:
+        """Have no worker of some stages for as long as the context lasts."""
+        self._stopped |= set(stages)
+        try:
+            workers = [worker for worker in self.workers.values() if worker.stage in stages]
+            for worker in workers:
+                worker.send(signal.SIGTERM)
+                worker.send(signal.SIGCONT)
+            await asyncio.gather(*(asyncio.to_thread(_join, worker, STOP_SECONDS) for worker in workers))
+            for worker in workers:
+                if not worker.runs:
+                    worker.process = None
+            yield
+        finally:
+            self._stopped -= set(stages)
+
     async def stop(self) -> None:
         """Ask all to stop, and return when they have; who does not is killed."""
         for worker in self.workers.values():
@@ -173,21 +196,23 @@ class Fleet:
         await asyncio.gather(*(asyncio.to_thread(_join, worker, STOP_SECONDS) for worker in self.workers.values()))
 
     def _add(self, stage: str, number: int) -> Worker:
-        settings = self.settings[number % len(self.settings)]
+        settings = self.settings(stage, number)
         environment = {
             f"BROADSHEET_{name.upper()}": str(getattr(settings, name))
             for name in settings.model_fields_set
             if getattr(settings, name) is not None
         }
-        environment["BROADSHEET_LOG_FORMAT"] = "ecs"
-        worker = Worker(stage, number, environment, self.logs / f"{stage}-{number}.log")
+        http_port = free(FIRST_PORT + (os.getpid() * 100 + len(self.workers)) % PORTS)
+        environment |= {"BROADSHEET_LOG_FORMAT": "ecs", "BROADSHEET_HTTP_PORT": str(http_port)}
+        worker = Worker(stage, number, environment, self.logs / f"{stage}-{number}.log", http_port)
         self.workers[stage, number] = worker
         self._start(worker)
         return worker
 
     def _start(self, worker: Worker) -> None:
-        self.starts += 1
-        worker.start()
+        if worker.stage not in self._stopped:
+            self.starts += 1
+            worker.start()
 
     def _take_note(self, worker: Worker) -> None:
         assert worker.process is not None

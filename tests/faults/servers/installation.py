@@ -8,6 +8,7 @@ import uuid
 from collections import Counter
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -17,19 +18,23 @@ from services.index.names import KINDS, Names
 from services.runtime.elasticsearch.store import connect
 from services.runtime.kafka.connection import connection
 from services.runtime.settings import load_settings
-from tests.faults.breaking.plan import LINKS, SESSION_SECONDS
+from tests.faults.breaking.plan import SESSION_SECONDS, SIDES
+from tests.faults.breaking.steps import Traps
+from tests.faults.judging.lights import Lights
 from tests.faults.judging.watch import Watch
 from tests.faults.servers.elasticsearch_proxy import ElasticsearchProxy
 from tests.faults.servers.fleet import Fleet
+from tests.faults.servers.kafka_link import KafkaLink
 from tests.faults.work import operators
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from pathlib import Path
 
     from elasticsearch import AsyncElasticsearch
 
     from services.runtime.settings import Settings
+    from tests.faults.breaking.steps import Place
     from tests.faults.servers.site import Site
 
 PARTITIONS = 8
@@ -37,7 +42,10 @@ BATCH_RECORDS = 50
 """Small, so that there are many moments to be struck in."""
 
 TRY_AGAIN_SECONDS = 1.0
-"""How long an operator waits after a rebuild that gave up."""
+"""How long an operator waits after a command that gave up."""
+
+STATEFUL = ("ingest", "segment")
+"""The stages that must be stopped for a rewind (docs/delivery.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,43 +58,74 @@ class Installation:
     proxy: ElasticsearchProxy
     fleet: Fleet
     watch: Watch
+    lights: Lights
+    traps: Traps
+    links: Mapping[Place, KafkaLink]
     logs: Path
     in_force: list[str] = field(default_factory=list)
     full: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while its indices take no writes."""
     operator: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held by who rebuilds."""
-    rebuilds: Counter[str] = field(default_factory=Counter)
-    """What became of rebuilds of the index."""
+    """Held by who rebuilds or rewinds."""
+    operations: Counter[str] = field(default_factory=Counter)
+    """What became of what operators did, such as `rebuild done`."""
 
-    async def rebuild(self, link: int, seconds: float) -> None:
-        """Rebuild the index by one of the links, again when a server is away, for so many seconds at the most."""
-        by_link = self.fleet.settings[link % LINKS]
-        async with self.operator:
-            deadline = time.monotonic() + seconds
-            while (left := deadline - time.monotonic()) > 0:
-                outcome = await operators.rebuild(by_link, self._rebuild_log, left)
-                self.rebuilds[outcome] += 1
-                if outcome == "done":
-                    break
-                await asyncio.sleep(TRY_AGAIN_SECONDS)
+    async def operate(self, what: Sequence[str], side: int, seconds: float) -> bool:
+        """Run a command from one side, again when a server is away, for so many seconds at the most; tell if it did."""
+        by_link = self.fleet.settings("operator", side % SIDES)
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            outcome = await operators.command(by_link, what, self._log, left)
+            self.operations[f"{what[0]} {outcome}"] += 1
+            if outcome == "done":
+                return True
+            await asyncio.sleep(TRY_AGAIN_SECONDS)
+        return False
+
+    async def rewind(self, side: int, seconds: float) -> None:
+        """Rewind with ingest and segment stopped; what was killed or gave up is run again until it is done.
+
+        Raises:
+            operators.CommandFailed: it is not done in a long time.
+        """
+        async with self.operator, self.fleet.without(*STATEFUL):
+            if not await self.operate(("rewind",), side, seconds) and not await self.operate(
+                ("rewind",), side, operators.PATIENCE_SECONDS
+            ):
+                raise operators.CommandFailed(f"a rewind did not succeed: {self._log}")
+
+    async def rebuild_in_quiet(self) -> None:
+        """Rebuild the index with nothing broken and no worker left.
+
+        Raises:
+            operators.CommandFailed: it does not succeed.
+        """
+        outcome = await operators.command(self.settings, ("rebuild",), self._log, operators.PATIENCE_SECONDS)
+        if outcome != "done":
+            raise operators.CommandFailed(f"a rebuild in quiet was {outcome}: {self._log}")
 
     async def finish_rebuild(self) -> None:
         """Rebuild once more if a rebuild ended half-way (see `operators`)."""
-        if await operators.finish(self.client, self.settings, self._rebuild_log):
-            self.rebuilds["finished afterwards"] += 1
+        if await operators.finish(self.client, self.settings, self._log):
+            self.operations["rebuild finished afterwards"] += 1
 
     @property
-    def _rebuild_log(self) -> Path:
-        return self.logs / "rebuild.log"
+    def was_rewound(self) -> bool:
+        """Whether a rewind had all read again, so that records come to the topics again."""
+        return self.operations["rewind done"] > 0
+
+    @property
+    def _log(self) -> Path:
+        return self.logs / "operator.log"
 
 
 @asynccontextmanager
 async def installed(site: Site, seed: int, logs: Path) -> AsyncIterator[Installation]:
     """Set up an installation and start its workers; at the end nothing of it is left but its logs."""
+    ground = site.ground
     settings = load_settings(
-        kafka=site.kafka_address,
-        elasticsearch=site.elasticsearch_address,
+        kafka=ground.kafka,
+        elasticsearch=ground.elasticsearch,
         prefix=f"seed{seed}-{uuid.uuid4().hex[:6]}.",
         partitions=PARTITIONS,
         session_timeout=SESSION_SECONDS,
@@ -97,18 +136,27 @@ async def installed(site: Site, seed: int, logs: Path) -> AsyncIterator[Installa
         client = connect(settings)
         stack.push_async_callback(client.close)
         stack.push_async_callback(_remove, client, settings)
-        proxy = await stack.enter_async_context(ElasticsearchProxy(site.elasticsearch_address, seed))
-        by_links = [
-            settings.model_copy(update={"kafka": site.link_address(number), "elasticsearch": proxy.url})
-            for number in range(LINKS)
-        ]
-        fleet = Fleet(tuple(by_links), logs)
+        traps = Traps()
+        proxy = await stack.enter_async_context(ElasticsearchProxy(ground.elasticsearch, seed, traps.passing))
+        links: dict[Place, KafkaLink] = {}
+        urls: dict[Place, str] = {}
+        for place, door in ground.doors.items():
+            link = KafkaLink(door.inner, door.port, partial(traps.passing, place))
+            links[place] = await stack.enter_async_context(link)
+            urls[place] = await proxy.url_for(place)
+
+        def settings_of(stage: str, number: int) -> Settings:
+            place = ground.door(stage, number)
+            return settings.model_copy(update={"kafka": links[place].address, "elasticsearch": urls[place]})
+
+        fleet = Fleet(settings_of, logs)
         stack.push_async_callback(fleet.stop)
         fleet.start()
         tending = asyncio.create_task(fleet.tend())
         stack.callback(tending.cancel)
         watch = await stack.enter_async_context(Watch(settings))
-        yield Installation(site, settings, client, proxy, fleet, watch, logs)
+        lights = await stack.enter_async_context(Lights(fleet, watch))
+        yield Installation(site, settings, client, proxy, fleet, watch, lights, traps, links, logs)
 
 
 async def _remove(client: AsyncElasticsearch, settings: Settings) -> None:

@@ -1,10 +1,14 @@
-"""A way to Kafka that can be cut or fall silent."""
+"""A way to Kafka that can be cut or fall silent, and that knows which request of a worker goes by."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import struct
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Self
+
+from tests.faults.breaking.steps import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,16 +16,36 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 CHUNK_BYTES = 65_536
 
+REQUESTS = {
+    0: "Produce",
+    8: "OffsetCommit",
+    24: "AddPartitionsToTxn",
+    25: "AddOffsetsToTxn",
+    26: "EndTxn",
+    28: "TxnOffsetCommit",
+}
+"""Kafka's api keys (kafka.apache.org/protocol) of what a worker asks for with each batch."""
+
+Passing = Callable[[str, Moment], Awaitable[bool]]
+"""Told of a request by its name, before it goes on and before its answer does; tells whether that is to go on."""
+
 
 class KafkaLink:
     """Listens on a port of its own and hands every connection on to `target`, a port of this machine.
 
     Cut, it ends every connection, new ones at once. Silent, it keeps them and what is sent, and hands that on later.
     Cuts and silences may overlap.
+
+    Args:
+        target: where connections go on to.
+        port: where it listens; 0 takes any free port.
+        passing: told of each request in `REQUESTS`; without it, nothing is read of what goes by.
     """
 
-    def __init__(self, target: int) -> None:
+    def __init__(self, target: int, port: int = 0, passing: Passing | None = None) -> None:
         self._target = target
+        self._port = port
+        self._passing = passing
         self._cuts = 0
         self._silences = 0
         self._flowing = asyncio.Event()
@@ -36,8 +60,13 @@ class KafkaLink:
         """The port it listens on."""
         return int(self._server.sockets[0].getsockname()[1])
 
+    @property
+    def address(self) -> str:
+        """Where it listens, as host:port."""
+        return f"{HOST}:{self.port}"
+
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, HOST, 0)
+        self._server = await asyncio.start_server(self._serve, HOST, self._port)
         return self
 
     async def __aexit__(self, *_error: object) -> None:
@@ -89,8 +118,15 @@ class KafkaLink:
             return
         both = {writer, to_target}
         self._open |= both
+        asked: dict[int, str] = {}
         try:
-            await asyncio.gather(self._pump(reader, to_target), self._pump(from_target, writer))
+            if self._passing is None:
+                await asyncio.gather(self._pump(reader, to_target), self._pump(from_target, writer))
+            else:
+                await asyncio.gather(
+                    self._pump_frames(reader, to_target, lambda frame: _note(asked, frame), "before"),
+                    self._pump_frames(from_target, writer, lambda frame: _answered(asked, frame), "after"),
+                )
         finally:
             self._open -= both
             for each in both:
@@ -103,3 +139,39 @@ class KafkaLink:
                 target.write(data)
                 await target.drain()
         target.close()
+
+    async def _pump_frames(
+        self,
+        source: asyncio.StreamReader,
+        target: asyncio.StreamWriter,
+        name_of: Callable[[bytes], str | None],
+        moment: Moment,
+    ) -> None:
+        """Hand on request by request, or answer by answer: each begins with its length, as four bytes."""
+        assert self._passing is not None
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            while True:
+                head = await source.readexactly(4)
+                frame = await source.readexactly(int.from_bytes(head))
+                name = name_of(frame)
+                if name is not None and not await self._passing(name, moment):
+                    target.transport.abort()
+                    return
+                await self._flowing.wait()
+                target.write(head + frame)
+                await target.drain()
+        target.close()
+
+
+def _note(asked: dict[int, str], frame: bytes) -> str | None:
+    """Return the name of a request, and remember it by its correlation id."""
+    key, _version, correlation = struct.unpack_from(">hhi", frame)
+    name = REQUESTS.get(key)
+    if name is not None:
+        asked[correlation] = name
+    return name
+
+
+def _answered(asked: dict[int, str], frame: bytes) -> str | None:
+    (correlation,) = struct.unpack_from(">i", frame)
+    return asked.pop(correlation, None)

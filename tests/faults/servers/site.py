@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from services.local import elasticsearch, kafka, places, ports
@@ -17,20 +19,18 @@ from services.local.maven import download
 from services.local.places import Home
 from services.local.process import Spawner
 from services.local.progress import silent
-from tests.faults.breaking.plan import LINKS
-from tests.faults.servers.fleet import CONTEXT
-from tests.faults.servers.kafka_link import KafkaLink
+from tests.faults.breaking.plan import SIDES, WORKERS
+from tests.faults.servers.fleet import CONTEXT, end_with_parent
 from tests.servers import temporary_home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from services.local.process import Command, Server
+    from tests.faults.breaking.steps import Place
 
 GONE_SECONDS = 40.0
-NICENESS = 5
-"""The workers come first."""
 
 
 class Restartable:
@@ -67,42 +67,81 @@ class Restartable:
             self._server = None
 
 
-class Site:
-    """Kafka, with some links to it, and Elasticsearch; an asynchronous context manager.
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where the worker at a place finds Kafka: the port that a link listens on, and Kafka's own behind it."""
 
-    Its `reckoner` is one process that works out what must be held; it remembers the pages it saw from seed to seed.
+    port: int
+    inner: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Servers that run: their addresses, and a way to Kafka for each worker. It can be handed to another process.
+
+    Attributes:
+        kafka: host:port without a link between.
+        elasticsearch: URL without a proxy between.
+        doors: by the place that a worker fills.
     """
 
-    kafka: Restartable
-    elasticsearch: Restartable
-    links: tuple[KafkaLink, ...]
+    kafka: str
+    elasticsearch: str
+    doors: Mapping[Place, Door]
+
+    def to_json(self) -> str:
+        """Return it as text."""
+        doors = [(*place, door.port, door.inner) for place, door in self.doors.items()]
+        return json.dumps([self.kafka, self.elasticsearch, doors])
+
+    @classmethod
+    def from_json(cls, text: str) -> Ground:
+        """Return what `to_json` gave."""
+        kafka_address, elasticsearch_address, doors = json.loads(text)
+        found = {(stage, number): Door(port, inner) for stage, number, port, inner in doors}
+        return cls(kafka_address, elasticsearch_address, found)
+
+    def door(self, stage: str, number: int) -> Place:
+        """Return the place whose way a worker has: one that was added has the last of its stage."""
+        return stage, min(number, max(other for of, other in self.doors if of == stage))
+
+
+PLACES: tuple[Place, ...] = (
+    *((stage, number) for stage, count in WORKERS.items() for number in range(count + 1)),
+    *(("operator", side) for side in range(SIDES)),
+)
+"""A place for each worker, one more of each stage for those that join, and those of who rebuilds."""
+
+
+class Site:
+    """A process that works out what must be held, and the servers; an asynchronous context manager.
+
+    Attributes:
+        reckoner: one process, which remembers the pages it saw from seed to seed.
+        grounds: where the servers are, one for each installation that may use them at once; `ground` is the first.
+        kafka: to be restarted; None where the servers are lent. `elasticsearch` likewise.
+
+    Args:
+        lent: servers that somebody else runs; without them it starts its own.
+        lanes: how many installations may use them at once.
+    """
+
+    reckoner: ProcessPoolExecutor
+    grounds: tuple[Ground, ...]
+
+    def __init__(self, lent: Ground | None = None, lanes: int = 1) -> None:
+        self._lent = lent
+        self._lanes = lanes
+        self.kafka: Restartable | None = None
+        self.elasticsearch: Restartable | None = None
 
     async def __aenter__(self) -> Self:
         async with contextlib.AsyncExitStack() as stack:
-            self.reckoner = stack.enter_context(
-                ProcessPoolExecutor(1, mp_context=CONTEXT, initializer=os.nice, initargs=(NICENESS,))
-            )
-            home = Home(stack.enter_context(temporary_home()))
-            lock = HomeLock(home.root)
-            stack.callback(lock.release)
-            spawner = Spawner(lock.inherited)
-            stack.callback(spawner.close)
-            self._ports = ports.choose(0, 0)
-            inner = [ports.free(0) for _ in range(LINKS)]
-            links = [await stack.enter_async_context(KafkaLink(port)) for port in inner]
-            self.links = tuple(links)
-            self.kafka = Restartable(
-                spawner, self._kafka_command(home, inner), lambda: kafka.is_ready(self._ports), kafka.READY_SECONDS
-            )
-            self.elasticsearch = Restartable(
-                spawner,
-                self._elasticsearch_command(home),
-                lambda: elasticsearch.is_ready(self._ports),
-                elasticsearch.READY_SECONDS,
-            )
-            for each in (self.kafka, self.elasticsearch):
-                stack.push_async_callback(each.end, signal.SIGTERM)
-            await asyncio.gather(self.kafka.start(), self.elasticsearch.start())
+            self.reckoner = stack.enter_context(ProcessPoolExecutor(1, mp_context=CONTEXT, initializer=end_with_parent))
+            if self._lent is not None:
+                self.grounds = (self._lent,)
+            else:
+                await self._start_servers(stack)
             self._stack = stack.pop_all()
         return self
 
@@ -110,39 +149,56 @@ class Site:
         await self._stack.aclose()
 
     @property
-    def kafka_address(self) -> str:
-        """Where Kafka is without a link between."""
-        return f"{ports.HOST}:{self._ports.kafka}"
+    def ground(self) -> Ground:
+        """Where the servers are, for who uses them alone."""
+        return self.grounds[0]
 
-    @property
-    def elasticsearch_address(self) -> str:
-        """Where Elasticsearch is without a proxy between."""
-        return f"http://{ports.HOST}:{self._ports.elasticsearch}"
-
-    def link_address(self, number: int) -> str:
-        """Return the address of Kafka behind a link."""
-        return f"{ports.HOST}:{self.links[number].port}"
-
-    def _kafka_command(self, home: Home, inner: Sequence[int]) -> Command:
-        command = kafka.prepare(
-            home, self._ports, java=places.java_home(places.server_user()), jars=_artifacts("jar"), heap="384m"
+    async def _start_servers(self, stack: contextlib.AsyncExitStack) -> None:
+        home = Home(stack.enter_context(temporary_home()))
+        lock = HomeLock(home.root)
+        stack.callback(lock.release)
+        spawner = Spawner(lock.inherited)
+        stack.callback(spawner.close)
+        chosen = ports.choose(0, 0)
+        addresses = f"{ports.HOST}:{chosen.kafka}", f"http://{ports.HOST}:{chosen.elasticsearch}"
+        self.grounds = tuple(
+            Ground(*addresses, {place: Door(ports.free(0), ports.free(0)) for place in PLACES})
+            for _ in range(self._lanes)
         )
-        # One more listener for each link: Kafka tells its clients to come back by the way that they came.
-        names = [f"LINK{number}" for number in range(len(inner))]
-        own = f"PLAINTEXT://{self.kafka_address},CONTROLLER://{ports.HOST}:{self._ports.controller}"
-        bound = [own, *(f"{name}://{ports.HOST}:{port}" for name, port in zip(names, inner, strict=True))]
-        told = [own, *(f"{name}://{self.link_address(number)}" for number, name in enumerate(names))]
-        protocols = ",".join(f"{name}:PLAINTEXT" for name in ("CONTROLLER", "PLAINTEXT", *names))
+        self.kafka = Restartable(
+            spawner, self._kafka_command(home, chosen), lambda: kafka.is_ready(chosen), kafka.READY_SECONDS
+        )
+        self.elasticsearch = Restartable(
+            spawner,
+            self._elasticsearch_command(home, chosen),
+            lambda: elasticsearch.is_ready(chosen),
+            elasticsearch.READY_SECONDS,
+        )
+        for each in (self.kafka, self.elasticsearch):
+            stack.push_async_callback(each.end, signal.SIGTERM)
+        await asyncio.gather(self.kafka.start(), self.elasticsearch.start())
+
+    def _kafka_command(self, home: Home, chosen: ports.Ports) -> Command:
+        command = kafka.prepare(
+            home, chosen, java=places.java_home(places.server_user()), jars=_artifacts("jar"), heap="384m"
+        )
+        # One more listener for each door: Kafka tells its clients to come back by the way that they came.
+        every = [door for ground in self.grounds for door in ground.doors.values()]
+        doors = {f"DOOR{number}": door for number, door in enumerate(every)}
+        own = f"PLAINTEXT://{self.ground.kafka},CONTROLLER://{ports.HOST}:{chosen.controller}"
+        bound = [own, *(f"{name}://{ports.HOST}:{door.inner}" for name, door in doors.items())]
+        told = [own, *(f"{name}://{ports.HOST}:{door.port}" for name, door in doors.items())]
+        protocols = ",".join(f"{name}:PLAINTEXT" for name in ("CONTROLLER", "PLAINTEXT", *doors))
         with (home.kafka / "server.properties").open("a", encoding="ascii") as properties:
             properties.write(f"listeners={','.join(bound)}\nadvertised.listeners={','.join(told)}\n")
-            properties.write(f"listener.security.protocol.map={protocols}\n")
+            properties.write(f"listener.security.protocol.map={protocols}\nnum.network.threads=1\n")
         return command
 
-    def _elasticsearch_command(self, home: Home) -> Command:
+    def _elasticsearch_command(self, home: Home, chosen: ports.Ports) -> Command:
         user = places.server_user()
         return elasticsearch.prepare(
             home,
-            self._ports,
+            chosen,
             java=places.java_home(user),
             distribution=elasticsearch.unpack(_artifacts("zip")[0], places.cache_directory(), user),
             heap="512m",

@@ -53,6 +53,11 @@ TAKEN_IN_SECONDS = 300.0
 class Editors:
     """The editors of one seed; each issue that they look at is a task.
 
+    They begin with an issue after its newsroom's last message; with every other one after the first.
+
+    Attributes:
+        early: the issues of which they began with early.
+
     Args:
         to: the installation.
         seed: decides what they do.
@@ -64,10 +69,14 @@ class Editors:
         self._to = to
         self._seed = seed
         self._tasks = tasks
-        last = {each.key.decode(): each for each in messages if each.topic == "raw" and each.key and b"/" in each.key}
+        spoken = [each for each in messages if each.topic == "raw" and each.key and b"/" in each.key]
+        last = {each.key.decode(): each for each in spoken if each.key}
+        first = {each.key.decode(): each for each in reversed(spoken) if each.key}
         chance = random.Random(f"editors {seed}")
         chosen = chance.sample(sorted(last), max(1, int(len(last) * SHARE)))
-        self._waiting = {id(last[issue_id]): issue_id for issue_id in chosen}
+        early = [issue_id for issue_id in chosen[::2] if first[issue_id] is not last[issue_id]]
+        self.early = frozenset(early)
+        self._waiting = {id((first if issue_id in early else last)[issue_id]): issue_id for issue_id in chosen}
 
     def published(self, message: Message, part: TopicPartition, offset: int) -> None:
         """Take note that a message is safe at its place: after the last one of an issue, an editor begins."""

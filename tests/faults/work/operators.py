@@ -1,4 +1,4 @@
-"""Operators who rebuild the index while things break, and finish a rebuild that was killed half-way."""
+"""Operators who rebuild, rewind and replay while things break, by the commands that people have."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from services.cli.operate.rebuild import rebuild_index
+from services.cli.main import app
 from services.index.names import KINDS, Names
-from services.runtime.errors import BroadsheetError
 from tests.faults.servers.fleet import CONTEXT, end_with_parent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from elasticsearch import AsyncElasticsearch
@@ -22,17 +22,23 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 300.0
 
 
-class RebuildFailed(AssertionError):
-    """A rebuild does not succeed although nothing is broken any more."""
+class CommandFailed(AssertionError):
+    """A command does not succeed although nothing is broken any more."""
 
 
-async def rebuild(settings: Settings, log: Path, seconds: float) -> str:
-    """Do what `broadsheet rebuild` does, and kill it if it has not ended after so many seconds.
+async def command(settings: Settings, arguments: Sequence[str], log: Path, seconds: float) -> str:
+    """Run a `broadsheet` command, and kill it if it has not ended after so many seconds.
 
     Returns:
         What became of it: done, given up (a server was away), or killed.
     """
-    process = CONTEXT.Process(target=_rebuild, args=(settings, log), name="rebuild")
+    environment = {
+        "BROADSHEET_KAFKA": settings.kafka_address,
+        "BROADSHEET_ELASTICSEARCH": settings.elasticsearch_address,
+        "BROADSHEET_PREFIX": settings.prefix,
+        "BROADSHEET_PARTITIONS": str(settings.partitions),
+    }
+    process = CONTEXT.Process(target=_run, args=(environment, tuple(arguments), log), name=arguments[0])
     process.start()
     await asyncio.to_thread(process.join, seconds)
     if process.is_alive():
@@ -49,24 +55,22 @@ async def finish(client: AsyncElasticsearch, settings: Settings, log: Path) -> b
     stays as the workers made it: it is they who are judged.
 
     Raises:
-        RebuildFailed: it does not succeed.
+        CommandFailed: it does not succeed.
     """
     for kind in KINDS:
         names = Names(settings.prefix, kind)
         reading, writing = [set(await client.indices.get_alias(name=alias)) for alias in (names.read, names.write)]
         if reading != writing:
-            if await rebuild(settings, log, PATIENCE_SECONDS) != "done":
-                raise RebuildFailed(f"a rebuild did not succeed: {log}")
+            if await command(settings, ("rebuild",), log, PATIENCE_SECONDS) != "done":
+                raise CommandFailed(f"a rebuild did not succeed: {log}")
             return True
     return False
 
 
-def _rebuild(settings: Settings, log: Path) -> None:
+def _run(environment: dict[str, str], arguments: tuple[str, ...], log: Path) -> None:
     end_with_parent()
     with log.open("ab") as sink:
         os.dup2(sink.fileno(), sys.stdout.fileno())
         os.dup2(sink.fileno(), sys.stderr.fileno())
-    try:
-        rebuild_index(settings, accept_fewer=False)
-    except BroadsheetError as error:
-        sys.exit(str(error))
+    os.environ.update(environment)
+    app(arguments)

@@ -11,15 +11,18 @@ import datetime as dt
 import json
 import random
 from dataclasses import dataclass, field, replace
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from tests.faults.judging.model import Meaning
 from tests.faults.work import newsprint
-from tests.faults.work.poison import Topic, poison_anywhere, poison_for
+from tests.faults.work.poison import JSON, Topic, poison_anywhere, poison_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from services.runtime.messages.records import Headers
+    from tests.faults.judging.model import Place
     from tests.faults.work.newsprint import Story
 
 FIRST_MS = 1_690_000_000_000
@@ -37,7 +40,13 @@ STRAY_POISON_SHARE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One record to publish: `topic` is a field of `services.runtime.names.Names`, `sort` says what it is."""
+    """One record to publish.
+
+    Attributes:
+        topic: a field of `services.runtime.names.Names`.
+        sort: what it is, in a word.
+        means: what it says; None for what must end in quarantine.
+    """
 
     topic: Topic
     key: bytes | None
@@ -45,6 +54,7 @@ class Message:
     headers: Headers
     timestamp: int
     sort: str
+    means: Meaning | None = None
 
 
 def _first_state(chance: random.Random) -> dict[int, list[Story]]:
@@ -68,7 +78,26 @@ def workload(seed: int, issues: int) -> tuple[Message, ...]:
     for number in range(max(4, int(issues * STRAY_POISON_SHARE))):
         topic, key, value = poison_anywhere(chance, number)
         timed.append((chance.random(), len(timed), Message(topic, key, value, (), FIRST_MS, "poison")))
+    timed.append((chance.random() / 2, len(timed), sample()))
     return tuple(message for _, _, message in sorted(timed, key=lambda each: each[:2]))
+
+
+def meanings(messages: Iterable[Message]) -> dict[Place, Meaning]:
+    """Return what each message means that is no poison."""
+    return {
+        (each.key, each.value, each.headers, each.timestamp): each.means for each in messages if each.means is not None
+    }
+
+
+def sample() -> Message:
+    """Return the sample issue, which has every part that an article can have."""
+    folder = files("seeds") / "sample"
+    about = json.loads((folder / "issue.json").read_text("utf-8"))
+    text = (folder / "page-01.txt").read_text("utf-8")
+    content = {"paper": about["paper"], "date": about["date"], "pages": [{"page": 1, "text": text}], "revision": 1}
+    key = f"{about['paper']}/{about['date']}"
+    value = json.dumps(content, ensure_ascii=False).encode()
+    return Message("raw", key.encode(), value, JSON, FIRST_MS, "whole", Meaning(key, 1, ((1, text),)))
 
 
 def script(chance: random.Random, number: int) -> Iterator[Message]:
@@ -204,7 +233,9 @@ class _Desk:
             value, headers = self._as_text(texts, revision, **marks)
         else:
             value, headers = self._as_json(texts, revision, **marks)
-        message = Message("raw", self.key, value, headers, self._timestamp(revision), sort)
+        counts = revision if self.numbered else self._timestamp(revision)
+        means = Meaning(self.key.decode(), counts, tuple(sorted(texts.items())), **marks)
+        message = Message("raw", self.key, value, headers, self._timestamp(revision), sort, means)
         self.past.append(message)
         return message
 

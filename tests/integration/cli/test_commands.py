@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import uuid
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli.main import app
+from tests.workers import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,3 +95,22 @@ def test_a_page_that_is_refused_is_not_sent_and_the_others_are(broadsheet: Run) 
         for line in broadsheet("tail", "issues.raw", "--from-start", "-n", "2").stdout.splitlines()
     ]
     assert keys == ["渔港日报/2023-08-15", "渔港日报/2023-08-16"]
+
+
+def test_a_tail_whose_reader_has_gone_ends_quietly(broadsheet: Run) -> None:
+    issue = {"paper": "渔港日报", "date": "2023-08-17", "pages": [{"page": 1, "text": PAGE}]}
+    code = "from services.cli.main import main; main()"
+    assert broadsheet("publish", given=json.dumps(issue)).exit_code == 0
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "tail", "issues.raw", "--from-start"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    ) as tail:
+        assert tail.stdout is not None
+        assert tail.stderr is not None
+        assert b"issues.raw" in tail.stdout.readline()
+        tail.stdout.close()
+        assert broadsheet("publish", given=json.dumps(issue)).exit_code == 0
+        said = tail.stderr.read()
+    assert (tail.returncode, said) == (0, b"")

@@ -19,7 +19,7 @@ from elasticsearch import AsyncElasticsearch, Elasticsearch
 
 from services.index.admin import ensure_indices
 from services.index.app import action
-from services.index.document import document, document_id, index_kind
+from services.index.document import document, document_id, index_kind, order_of
 from services.index.names import Names
 from services.runtime.elasticsearch.state import MAPPING
 from services.runtime.errors import Rejected
@@ -95,7 +95,7 @@ def store(client: Elasticsearch, prefix: str, messages: Sequence[TaggedArticle |
             index=Names(prefix, index_kind(message)).write,
             id=document_id(message),
             document=document(message),
-            version=message.version,
+            version=order_of(message),
             version_type="external",
             refresh=True,
         )

@@ -130,7 +130,7 @@ def test_a_form_sent_stands_on_the_topic_under_its_issue(editor: Editor, servers
         assert (key, one.article_id, one.by) == (ISSUE, article().article_id, "周敏")
         assert abs(one.at - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=2)
     shown = editor.go(answer.headers["location"].partition("#")[0])
-    assert "it will show in a moment" in shown.text
+    assert "The article shows it shortly" in shown.text
     assert all(one.correction_id in shown.text for _, one in after)
     assert editor.form()["by"] == "周敏", "the name is remembered"
 
@@ -173,7 +173,7 @@ def test_a_correction_is_shown_with_who_and_when_and_can_be_taken_back(
 
 def test_what_holds_already_is_said_to_hold(editor: Editor) -> None:
     assert "is in force." in editor.go(f"{TEAS}?sent={TEA_HEADLINE.correction_id}").text
-    assert "will show in a moment" in editor.go(f"{TEAS}?taken_back={TEA_HEADLINE.correction_id}").text
+    assert "The article shows it shortly" in editor.go(f"{TEAS}?taken_back={TEA_HEADLINE.correction_id}").text
 
 
 def test_a_corrected_article_is_marked_in_lists(editor: Editor) -> None:
@@ -217,12 +217,12 @@ def test_an_issue_shows_the_corrections_that_no_article_can(editor: Editor, serv
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({}, "Nothing in the form is changed"),
+        ({}, "The form has no change"),
         ({"headline": ""}, "A headline has 1 to 200 characters"),
         ({"kind": "poem"}, "no such kind"),
         ({"topic": ["sport"]}, "no such topic"),
-        ({"other": "别的"}, "another item of the same issue"),
-        ({"begins": "没有这一段"}, "split at a paragraph"),
+        ({"other": "别的"}, "another current article of the same issue"),
+        ({"begins": "没有这一段"}, "Split at a paragraph"),
         ({"take_back": "0" * 32}, "no such correction"),
     ],
 )

@@ -97,7 +97,7 @@ def test_a_query_that_cannot_be_understood_is_shown_with_its_place(desk: Desk) -
 def test_what_is_not_there_is_not_found(desk: Desk, path: str) -> None:
     answer = desk.get(path, accept_language="en")
     assert answer.status == 404
-    assert "Back to the search" in answer.text
+    assert "Back to search" in answer.text
 
 
 def test_a_withdrawn_article_is_gone_and_says_since_when(desk: Desk, servers: Servers, prefix: str) -> None:

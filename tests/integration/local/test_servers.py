@@ -1,6 +1,8 @@
 """The embedded servers are the real ones, and keep what they were given."""
 
 import asyncio
+import contextlib
+import os
 import re
 import signal
 import subprocess
@@ -18,6 +20,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 from services.local.errors import HomeBusy
 from services.local.lock import HomeLock
 from services.local.stack import LocalStack
+from tests.kafka import wait_until
 from tests.servers import Servers, temporary_home
 
 pytestmark = pytest.mark.servers
@@ -130,3 +133,26 @@ def test_a_killed_run_hinders_nothing_and_loses_nothing_and_ctrl_c_ends_the_next
             run.send_signal(signal.SIGINT)
             assert run.wait(60) == 0
         HomeLock(home).release()
+
+
+@pytest.mark.timeout(900)
+def test_a_server_that_ends_by_itself_is_named_and_started_again_with_its_data(name: str) -> None:
+    with temporary_home() as home, LocalStack(home, kafka_port=0, elasticsearch_port=0) as stack:
+        asyncio.run(create_topic(stack.kafka, name))
+        asyncio.run(send(stack.kafka, name, LINE))
+        assert stack.tend() == []
+        for process_id in stack.process_ids:
+            os.killpg(process_id, signal.SIGKILL)
+        said: list[str] = []
+        wait_until(lambda: bool(said.extend(stack.tend())) or len(said) == 2, "both to be found ended")
+        assert {line.partition(" ")[0] for line in said} == {"Kafka", "Elasticsearch"}
+        assert all(line.endswith("ended with signal SIGKILL") for line in said)
+
+        def both_answer() -> bool:
+            stack.tend()
+            with Elasticsearch(stack.elasticsearch) as client, contextlib.suppress(Exception):
+                client.info()
+                return asyncio.run(read(stack.kafka, name)) == [LINE]
+            return False
+
+        wait_until(both_answer, "both to answer again", 150)

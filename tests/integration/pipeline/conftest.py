@@ -18,13 +18,13 @@ from typer.testing import CliRunner
 
 from services.cli.main import app
 from services.cli.operate.setup import create_everything
-from services.cli.operate.status import look
 from services.cli.operate.workers import Workers, check_alive
+from services.cli.shared.stages import look
 from services.index.names import KINDS, Names
 from services.runtime.kafka.admin import Admin, partitions_of
 from services.runtime.kafka.connection import connection
 from services.runtime.messages.records import Record
-from services.runtime.names import STAGES
+from services.runtime.names import MAX_MESSAGE_BYTES, STAGES
 from services.runtime.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_SECONDS = 60.0
-STOP_SECONDS = 15
 
 
 @dataclass(slots=True)
@@ -55,15 +54,9 @@ class Pipeline:
     @contextmanager
     def stopped(self, *stages: str) -> Iterator[None]:
         """Stop some stages, and start them again at the end."""
-        for stage in stages:
-            server = self.workers._running.pop(stage, None)
-            if server is not None:
-                server.terminate()
-                server.wait_gone(STOP_SECONDS)
-        self.workers._due.clear()
+        self.workers.halt(*stages)
         yield
-        for stage in stages:
-            self.workers._running[stage] = self.workers._spawner.start(self.workers._command(stage))
+        self.workers.start(*stages)
 
     def run(self, *arguments: str | Path, given: bytes | None = None) -> Result:
         """Run the `broadsheet` command."""
@@ -98,15 +91,15 @@ class Pipeline:
             assert rewound.exit_code == 0, rewound.output
         self.settle()
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until no stage is behind; what one stage finished, the next one may see only a look later."""
         looks = 0
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + seconds
         while looks < len(STAGES):
             check_alive(self.workers)
             stages = self.loop.run(look(self.settings.names, self.admin, self.consumer))
             looks = looks + 1 if all(one.lag == 0 for one in stages) else 0
-            assert time.monotonic() < deadline, f"after {PATIENCE_SECONDS} s: {stages}"
+            assert time.monotonic() < deadline, f"after {seconds} s: {stages}"
 
     def documents(self, paper: str) -> dict[str, dict[str, Any]]:
         """Return headline -> document of what a search sees of a paper."""
@@ -178,7 +171,7 @@ def _running(loop: asyncio.Runner, settings: Settings, logs: Path, client: Elast
         made = (
             Admin(**connection(settings)),
             AIOKafkaConsumer(**connection(settings), isolation_level="read_committed"),
-            AIOKafkaProducer(**connection(settings)),
+            AIOKafkaProducer(**connection(settings), max_request_size=MAX_MESSAGE_BYTES),
         )
         for each in made:
             await each.start()

@@ -125,9 +125,9 @@ def test_a_worker_that_stops_takes_its_document_away_and_the_next_sweeps_what_ki
     (first,) = taggers()
     old = {**documents(pipeline, index)[0], "stage": "tag", "worker": "killed-1", "time": 1_700_000_000_000}
     pipeline.client.index(index=index, id="tag/killed-1", document=old, require_alias=True)
-    pipeline.workers._running["tag"].terminate()
-    eventually(lambda: pipeline.workers.tend() == ["tag"])
+    pipeline.workers.halt("tag")
     assert taggers() == {"killed-1"}
+    pipeline.workers.start("tag")
     eventually(lambda: not pipeline.workers.tend() and len(taggers() - {first, "killed-1"}) == 1)
     eventually(lambda: "killed-1" not in taggers())
 

@@ -182,6 +182,26 @@ def test_an_index_that_would_hold_less_is_not_switched_to_unless_asked(pipeline:
     assert pipeline.stored(paper) == [known]
 
 
+def test_an_index_that_would_hold_older_documents_is_not_switched_to_unless_asked(
+    pipeline: Pipeline, paper: str
+) -> None:
+    """As many documents as before, and one of them an older version: by their number alone all was well."""
+    pipeline.publish(paper, {1: FISHING}, revision=1)
+    (known,) = pipeline.stored(paper)
+    write = Names(pipeline.settings.prefix, "articles").write
+    newer = known | {"headline": "新"}
+    version = pipeline.client.get(index=write, id=known["article_id"])["_version"] + 1
+    pipeline.client.index(
+        index=write, id=known["article_id"], document=newer, version=version, version_type="external", refresh=True
+    )
+    refused = pipeline.run("rebuild")
+    assert refused.exit_code == 1
+    assert f"1 are missing or older, such as {known['article_id']}" in " ".join(refused.stderr.split())
+    assert pipeline.stored(paper) == [newer]
+    assert pipeline.run("rebuild", "--fewer").exit_code == 0
+    assert pipeline.stored(paper) == [known]
+
+
 def test_a_lost_index_is_begun_anew_and_a_rebuild_brings_all_of_it_back(pipeline: Pipeline, paper: str) -> None:
     pipeline.publish(paper, {1: FISHING, 2: BRIDGE}, revision=1)
     pipeline.publish(paper, {1: FISHING}, revision=2, complete=True)

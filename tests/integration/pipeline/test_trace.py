@@ -137,3 +137,16 @@ def test_pages_of_two_sections_are_traced_from_any_partition(pipeline: Pipeline,
     assert "跨海大桥全线合龙" in shown
     assert FISHING_HEADLINE not in shown
     assert "murmur2_random" in pipeline.run("trace", issue).stdout
+
+
+def test_a_page_that_changed_nothing_is_said_wherever_one_looks(pipeline: Pipeline, paper: str) -> None:
+    """A number of one's own after a time: the page stood still for ever, and every light was green."""
+    pipeline.publish(paper, {1: FISHING}, revision=5)
+    pipeline.publish(paper, {1: FISHING.replace("两千斤", "三千斤")})
+    pipeline.publish(paper, {1: FISHING.replace("两千斤", "四千斤")}, revision=6)
+    assert pipeline.record(paper)["ignored_pages"] == 1
+    traced = pipeline.run("trace", f"{paper}/2023-08-15")
+    assert "page 1 of revision 6 changed nothing" in traced.stdout
+    pipeline.publish(paper, {1: FISHING.replace("两千斤", "五千斤")})
+    assert "ignored_pages" not in pipeline.record(paper)
+    assert "changed nothing" not in pipeline.run("trace", f"{paper}/2023-08-15").stdout

@@ -78,6 +78,15 @@ def test_parts_of_a_bulk_request_are_refused_in_their_places_and_not_sent_on() -
     asyncio.run(run())
 
 
+def test_an_item_that_deletes_has_no_document() -> None:
+    action, gone = b'{"index":{"_id":"1"}}', b'{"delete":{"_id":"2"}}'
+    assert bulk_items(b"\n".join([action, b"{}", gone, action, b"{}", b""])) == [
+        (action, b"{}"),
+        (gone,),
+        (action, b"{}"),
+    ]
+
+
 def test_refused_requests_are_not_sent_on_and_answers_are_lost_after_the_request_was_done() -> None:
     async def run() -> None:
         async with behind_proxy() as (proxy, came, session):

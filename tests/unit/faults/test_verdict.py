@@ -11,12 +11,24 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.runtime.messages.records import Record
-from tests.faults.judging.expectation import Holdings, digest, expected
+from tests.faults.judging import expectation
+from tests.faults.judging.expectation import Holdings, digest
 from tests.faults.judging.verdict import judge
-from tests.faults.work.workload import workload
+from tests.faults.work.workload import meanings, workload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+MEANINGS = meanings(workload(8, 12))
+
+
+def expected(published: Sequence[Record], corrections: Sequence[Record] = ()) -> Holdings:
+    """Work out what must be held, and have what was found look like it."""
+    holdings = expectation.expected(published, corrections, MEANINGS)
+    holdings.segmented = Counter(holdings.tagged)
+    holdings.titles = dict(holdings.chosen)
+    return holdings
 
 
 def raw(seed: int, issues: int) -> list[Record]:
@@ -75,7 +87,7 @@ def test_what_holds_exactly_what_it_must_passes(must: Holdings, does: Holdings) 
 
 
 def test_there_is_something_to_judge(must: Holdings) -> None:
-    assert len(must.lines) == 12
+    assert len(must.lines) == 13
     assert len(must.visible) > 12
     assert any(standing.withdrawn for standing in must.documents.values())
     assert must.quarantined
@@ -107,7 +119,7 @@ def test_a_line_that_no_document_claims_is_lost(must: Holdings, does: Holdings) 
 def test_a_version_that_never_came_to_the_topic_is_lost(must: Holdings, does: Holdings) -> None:
     key, version = next(iter(does.tagged))
     del does.tagged[key, version]
-    assert judge(must, does).lost == (f"not on the topic: {key} at {version}",)
+    assert judge(must, does).lost == (f"not on the topic of tagged articles: {key} at {version}",)
 
 
 def test_what_a_later_correction_superseded_may_be_missing_but_the_last_may_not(published: Sequence[Record]) -> None:
@@ -122,7 +134,7 @@ def test_what_a_later_correction_superseded_may_be_missing_but_the_last_may_not(
     assert verdict.holds
     assert verdict.repeated == 0
     del does.tagged[name, last]
-    assert judge(must, does).lost == (f"not on the topic: {name} at {last}",)
+    assert judge(must, does).lost == (f"not on the topic of tagged articles: {name} at {last}",)
 
 
 def test_where_kafka_forgot_a_group_superseded_versions_may_be_missing_but_the_last_may_not(
@@ -132,12 +144,14 @@ def test_where_kafka_forgot_a_group_superseded_versions_may_be_missing_but_the_l
     key, version = next((key, version) for key, version in must.tagged if version != must.last[key])
     does = copy.deepcopy(must)
     del does.tagged[key, version]
-    assert judge(must, does).lost == (f"not on the topic: {key} at {version}",)
+    assert judge(must, does).lost == (f"not on the topic of tagged articles: {key} at {version}",)
     verdict = judge(must, does, forgotten=True)
     assert verdict.holds
     assert verdict.skipped == 1
     del does.tagged[key, must.last[key]]
-    assert judge(must, does, forgotten=True).lost == (f"not on the topic: {key} at {must.last[key]}",)
+    assert judge(must, does, forgotten=True).lost == (
+        f"not on the topic of tagged articles: {key} at {must.last[key]}",
+    )
 
 
 def test_an_article_under_a_second_id_is_doubled_and_so_are_its_lines(must: Holdings, does: Holdings) -> None:
@@ -171,11 +185,45 @@ def test_an_older_version_that_is_last_on_the_compacted_topic_is_stale(must: Hol
     assert len(judge(must, does).stale) == 1
 
 
-def test_repeated_records_are_counted_and_forgiven(must: Holdings, does: Holdings) -> None:
-    does.tagged[next(iter(does.tagged))] += 2
+@pytest.mark.parametrize("topic", ["issues", "segmented", "tagged"])
+def test_repeated_records_are_forgiven_only_where_kafka_forgot(must: Holdings, does: Holdings, topic: str) -> None:
+    counts = getattr(does, topic)
+    counts[next(iter(counts))] += 2
     verdict = judge(must, does)
-    assert verdict.repeated == 2
-    assert verdict.holds
+    assert verdict.words() == ["repeated: 2 records"]
+    assert judge(must, does, forgotten=True).holds
+
+
+def test_a_record_that_came_twice_and_led_to_one_is_lost(must: Holdings, does: Holdings) -> None:
+    each = next(each for each, times in must.tagged.items() if times > 1)
+    does.tagged[each] -= 1
+    assert judge(must, does).lost == (f"not often enough on the topic of tagged articles: {each[0]} at {each[1]}",)
+
+
+def test_where_pages_and_corrections_met_only_the_last_version_counts(must: Holdings, does: Holdings) -> None:
+    key, version = next((key, version) for key, version in must.tagged if version != must.last[key])
+    del does.tagged[key, version]
+    does.tagged[key, version + 1] += 1
+    assert not judge(must, does).holds
+    loose = copy.deepcopy(must)
+    loose.loose = frozenset({key.rpartition("/")[0], key})
+    assert judge(loose, does).holds
+
+
+def test_what_an_editor_chose_and_does_not_hold_is_stale(must: Holdings, does: Holdings) -> None:
+    place = next(iter(must.chosen))
+    does.titles[place] = "渔港"
+    assert len(judge(must, does).stale) == 1
+
+
+@pytest.mark.parametrize("what", ["disordered", "wandering", "unsearchable", "rebuilt"])
+def test_what_only_the_findings_tell_is_wrong_by_itself(must: Holdings, does: Holdings, what: str) -> None:
+    getattr(does, what).append("渔港日报/2023-08-01/0")
+    assert len(judge(must, does).words()) == 1
+
+
+def test_what_nothing_showed_is_wrong(must: Holdings, does: Holdings) -> None:
+    assert judge(must, does, unseen=["/ready"]).words() == ["unseen: /ready"]
 
 
 def test_the_quarantine_must_hold_each_refused_message_once(must: Holdings, does: Holdings) -> None:

@@ -11,7 +11,7 @@ from services.ingest.correcting import read_correction
 from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
 from services.runtime.messages.records import Record
-from tests.faults.breaking.plan import ELASTICSEARCH_RESTARTS, SECONDS, WORKERS, plan
+from tests.faults.breaking.plan import ELASTICSEARCH_RESTARTS, REWOUND, SECONDS, WORKERS, plan
 from tests.faults.work.editors import corrections
 from tests.faults.work.poison import poison_for
 from tests.faults.work.workload import Message, workload
@@ -46,7 +46,7 @@ def test_a_workload_has_every_sort_of_message_and_all_issues(seed: int) -> None:
         "poison",
     }
     assert {message.topic for message in messages} == {"raw", "corrections", "issues", "articles", "tagged"}
-    assert len({message.key for message in messages if message.sort in ("whole", "page")}) == 300
+    assert len({message.key for message in messages if message.sort in ("whole", "page")}) == 301
 
 
 def test_what_is_no_poison_is_read_without_complaint() -> None:
@@ -109,7 +109,8 @@ def test_editors_make_every_sort_of_change_and_the_same_again_for_a_seed() -> No
 def test_a_plan_has_every_kind_of_fault_as_far_as_the_number_reaches(seed: int) -> None:
     faults = plan(seed, 34)
     assert len(faults) == 34
-    assert set(SECONDS) - {fault.kind for fault in faults} < set(ELASTICSEARCH_RESTARTS)
+    assert set(SECONDS) - {fault.kind for fault in faults} < {*ELASTICSEARCH_RESTARTS, "rewind"}
+    assert ("rewind" in {fault.kind for fault in faults}) == (seed % REWOUND == 0)
     assert len({fault.kind for fault in plan(seed, 6)}) == 6
     for fault in faults:
         least, most = SECONDS[fault.kind]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from schemas.correction import Correction, HeadlineChange
 from schemas.issue import MOST_CORRECTIONS, Issue, Page, issue_id
 from services.ingest.known_pages import MOST_ARRIVALS, KnownIssue, from_state
+from services.ingest.limits import MAX_PAGE_BYTES, MAX_PAGE_LINES, MAX_PAGES
 from services.ingest.reading import Arrival
 from services.runtime.errors import Rejected
 
@@ -83,11 +84,20 @@ def test_another_text_under_the_same_revision_is_refused() -> None:
         issue.take_in(arrival(1, {1: "别的"}))
 
 
-def test_an_issue_cannot_outgrow_a_message() -> None:
-    page = "x" * (4 * 1024 * 1024)
-    issue = known(*(arrival(1, {number: page}) for number in range(1, 7)))
-    with pytest.raises(Rejected, match="more than 24 MB"):
-        issue.take_in(arrival(1, {7: page}))
+@pytest.mark.parametrize(
+    ("page", "pages", "said"),
+    [
+        ("x" * MAX_PAGE_BYTES, 8, r"9,437,184 bytes of text"),
+        ("渔" + "\n" * (MAX_PAGE_BYTES // 2 - 2), 8, "bytes of text"),
+        ("渔\n" * MAX_PAGE_LINES, 8, "45,000 lines with text"),
+        ("渔", MAX_PAGES, "401 pages"),
+    ],
+)
+def test_an_issue_that_outgrows_a_limit_is_refused_with_the_limit(page: str, pages: int, said: str) -> None:
+    """Bytes count as JSON writes them: a line feed takes two."""
+    full = arrival(1, dict.fromkeys(range(1, pages + 1), page))
+    with pytest.raises(Rejected, match=said):
+        known(full).take_in(arrival(1, {pages + 1: page}))
 
 
 def test_arrivals_under_one_revision_are_bounded_in_words() -> None:

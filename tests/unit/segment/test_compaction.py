@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from schemas.issue import Issue, Page, version_of
-from services.runtime.elasticsearch.state import StateBatch, _Slot
+from services.runtime.elasticsearch.state_batch import Slot, StateBatch
 from services.runtime.messages.records import Record
 from services.segment.app import segment
 
@@ -42,7 +42,7 @@ def version(number: int) -> Issue:
 def compacted(numbers: tuple[int, ...]) -> dict[bytes, dict[str, Any]]:
     """Return what compaction leaves on `articles` when segment met these versions: the last value of each key."""
     kept: dict[bytes, dict[str, Any]] = {}
-    states = StateBatch({ISSUE: _Slot(None, None, "", None)})
+    states = StateBatch({ISSUE: Slot(None, None, "", None)})
     for number in numbers:
         states.slots[ISSUE].seen = False
         record = Record("issues", 0, number, 1_000 + number, ISSUE.encode(), b"")

@@ -2,6 +2,7 @@
 
 from itertools import chain
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -129,3 +130,17 @@ def test_spans_hold_every_line_once() -> None:
     lines = sorted(n for s in found for n in range(s[1], s[-1] + 1) if squeeze(PAGE.split("\n")[n - 1]))
     assert lines == [n for _, n in printed({1: PAGE})]
     assert spans["furniture"]["weather"]
+
+
+def test_work_on_an_issue_can_be_ended_between_its_portions() -> None:
+    """A worker that must stop, or whose issue takes too long, asks there; several pages make several portions."""
+    asked = []
+
+    def between() -> None:
+        asked.append(len(asked))
+        if len(asked) == 2:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        segment_issue({1: "甲" + PAGE, 2: "乙" + PAGE, 3: "丙" + PAGE}, between)
+    assert asked == [0, 1]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.article import GENERATIONS
 from schemas.contract import ContractError, decode
 from schemas.tagged import TaggedArticle
 from services.runtime.messages.records import Record
@@ -76,9 +77,24 @@ def test_an_article_is_tagged_anew_and_keeps_all_else() -> None:
     assert (emission.key, dict(emission.headers)["traceparent"]) == (b"a", dict(HEADERS)["traceparent"])
 
 
-def test_it_is_what_the_processor_would_have_made_of_the_article() -> None:
+def test_it_is_what_the_processor_would_have_made_of_the_article_in_the_next_generation() -> None:
+    """Elasticsearch orders by the generation what has one version, so that older tags that come late are refused."""
     emission = tagged_again(record(4, EDUCATION.tag(ARTICLE).encode()), EDUCATION, "articles.tagged")
-    assert emission.value == EDUCATION.tag(ARTICLE).encode()
+    assert emission.value == EDUCATION.tag(ARTICLE).model_copy(update={"generation": 1}).encode()
+
+
+def test_of_one_version_the_latest_generation_is_the_newest_wherever_it_stands() -> None:
+    """A tagger that was rewound may put its own, earlier making behind a retagged one."""
+    again = tagged_again(record(0, tagged(1, "old")), EDUCATION, "articles.tagged").value
+    assert again is not None
+    assert due([tagged(1, "old"), again, tagged(1, "old")], EDUCATION.version) == {1}
+
+
+def test_generations_end_below_the_next_version() -> None:
+    """Whatever is tagged again after that has an equal order, and the last to come wins, as before there was one."""
+    last = decode(TaggedArticle, tagged(1, "old")).model_copy(update={"generation": GENERATIONS - 1})
+    again = tagged_again(record(0, last.encode()), EDUCATION, "articles.tagged")
+    assert decode(TaggedArticle, again.value).generation == GENERATIONS - 1
 
 
 def test_a_withdrawal_goes_again_byte_for_byte() -> None:

@@ -22,7 +22,7 @@ ARTICLE = "渔港日报/2023-08-15/0123456789ab"
         ((ARTICLE, "--headline", "长" * 201), "headline: "),
         ((ARTICLE, "--kind", "poem"), "kind: "),
         ((ARTICLE, "--merge", ARTICLE), "an article cannot be merged with itself"),
-        ((ARTICLE, "--merge", "渔港日报/2023-08-16/0123456789ab"), "only items of one issue can be merged"),
+        ((ARTICLE, "--merge", "渔港日报/2023-08-16/0123456789ab"), "merge articles of one issue"),
         (("渔港日报/2023-08-15", "--headline", "新"), "article_id: "),
     ],
 )

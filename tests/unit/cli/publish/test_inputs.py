@@ -111,5 +111,5 @@ def test_every_option_becomes_its_header(tmp_path: Path, given: dict[str, Any]) 
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BroadsheetError, match=r"gone\.txt: no such file or folder"):
         read_sources([tmp_path / "gone.txt"], IssueOptions(), "issues.raw", 7)
-    with pytest.raises(BroadsheetError, match="this folder has no pages"):
+    with pytest.raises(BroadsheetError, match="no pages in this folder"):
         read_sources([tmp_path], IssueOptions(), "issues.raw", 7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schemas.geometry import Geometry
 from services.desk.archive.archive import PageTexts
 from services.desk.views.article import article_view, shown_value
 from services.search.highlight import Highlighter
@@ -57,3 +58,13 @@ def test_figures_are_written_out() -> None:
         "300",
         "0",
     ]
+
+
+def test_the_page_is_drawn_with_this_article_alone_where_its_places_are_known() -> None:
+    places = tuple((20.0, 20.0 * number, 100.0, 10.0, 10.0) for number in range(1, 8))
+    texts = PageTexts(VERSION, {1: PAGE}, {1: Geometry(size=(200, 300), lines=places)})
+    (page,) = article_view(article(), texts, Highlighter(Query())).pages
+    assert page.sheet is not None
+    (cover,) = page.sheet.covers
+    assert (cover.story.address, cover.story.read) == ("#p1-l2", True)
+    assert article_view(article(), TEXTS, Highlighter(Query())).pages[0].sheet is None

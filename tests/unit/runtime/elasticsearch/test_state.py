@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from elasticsearch import NotFoundError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.contract import decode
@@ -16,9 +16,10 @@ from schemas.issue import Issue, version_of
 from services.ingest.app import take_in
 from services.ingest.correcting import read_correction
 from services.ingest.reading import read_arrival
-from services.runtime.elasticsearch.state import StateBatch, StateConflict, StateStore, create_states
+from services.runtime.elasticsearch.state import MOST_READ_BYTES, StateConflict, StateStore, create_states
+from services.runtime.elasticsearch.state_batch import StateBatch, reject_refused
 from services.runtime.errors import Abandoned, Rejected
-from services.runtime.messages.records import Record
+from services.runtime.messages.records import Batch, Emission, Record
 from tests.fakes import FakeElasticsearch, api_error, no_connection
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from schemas.correction import Correction
     from services.ingest.reading import Arrival
-    from services.runtime.messages.records import Emission
 
 KEY = "渔港日报/2023-08-04"
 
@@ -175,10 +175,39 @@ def test_waiting_ends_when_the_worker_must_let_go() -> None:
     assert fake.requests == 4
 
 
-def test_a_refusal_for_good_is_an_error_that_names_the_key() -> None:
+def test_a_state_that_is_refused_for_good_sends_what_led_to_it_to_quarantine_and_nothing_else() -> None:
+    """It ended the worker before, again and again, and with it every issue behind this one."""
     fake = FakeElasticsearch(refusals=[400])
-    with pytest.raises(RuntimeError, match=KEY):
-        asyncio.run(attempt(store(fake), [record(0)]))
+    batch = Batch([record(0), record(1)])
+
+    async def work() -> dict[str, str]:
+        states = await store(fake).read([KEY, "清江日报/2023-08-04"])
+        for key, each in ((KEY, record(0)), ("清江日报/2023-08-04", record(1))):
+            states.load(key, each)
+            states.save(key, {})
+            with batch.attempt(each):
+                batch.emissions += [Emission("articles", f"{key}{part}".encode(), b"", (), 0) for part in ("", "/0123")]
+        return await store(fake).write(states)
+
+    refused = asyncio.run(work())
+    reject_refused(batch, [(record(0), KEY), (record(1), "清江日报/2023-08-04")], refused)
+    assert [one.record.offset for one in batch.rejections] == [0]
+    assert KEY in str(batch.rejections[0].error)
+    assert [one.key for one in batch.emissions] == ["清江日报/2023-08-04".encode(), "清江日报/2023-08-04/0123".encode()]
+
+
+def test_states_are_read_as_far_as_there_is_room_for_them() -> None:
+    """Five hundred records may be of five hundred large issues, whose states would not fit into memory together."""
+    fake = FakeElasticsearch()
+    keys = [f"清江日报/2023-08-0{day}" for day in range(1, 6)]
+    for key in keys:
+        states = asyncio.run(store(fake).read([key]))
+        states.load(key, record(0))
+        states.save(key, {"text": "渔" * (MOST_READ_BYTES // 9)})
+        asyncio.run(store(fake).write(states))
+    read = asyncio.run(store(fake).read(keys))
+    assert [key for key in keys if read.holds(key)] == keys[:2]
+    assert asyncio.run(store(fake).read(keys[2:])).holds(keys[2])
 
 
 def test_the_index_of_states_is_made_once() -> None:
@@ -222,6 +251,7 @@ def crashes(draw: st.DrawFn) -> tuple[list[Record], list[tuple[int, bool]]]:
     return records, draw(st.lists(st.tuples(st.integers(1, 4), st.booleans()), max_size=10))
 
 
+@settings(deadline=None)
 @given(crashes())
 def test_ingest_emits_the_same_bytes_whatever_crashes_come_between(
     case: tuple[list[Record], list[tuple[int, bool]]],
@@ -251,6 +281,7 @@ def two_topics(draw: st.DrawFn) -> tuple[list[Record], list[Record], list[tuple[
     return pages, [correction(offset) for offset in range(count)], draw(st.lists(batches, max_size=12))
 
 
+@settings(deadline=None)
 @given(two_topics())
 def test_pages_and_corrections_end_the_same_however_they_and_crashes_come_between(
     case: tuple[list[Record], list[Record], list[tuple[int, int, bool, bool]]],

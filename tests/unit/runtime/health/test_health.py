@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from prometheus_client import generate_latest
 
 from services.runtime.health.condition import STALL_SECONDS, Condition, is_live, is_ready
 from services.runtime.health.measures import Measures
@@ -149,3 +150,12 @@ def test_a_record_that_waits_without_being_taken_ages_too(port: int, measures: M
     assert age(port) > first
     measures.lag({("issues.raw", 0): 0})
     assert age(port) == 0
+
+
+def test_damage_is_counted_by_kind() -> None:
+    """Prometheus shows how much of the text could not be read, and what was put right."""
+    measures = Measures("segment")
+    measures.damaged(5, (("glyph-codes", 4), ("radicals", 2)))
+    shown = generate_latest(measures.registry).decode()
+    assert 'broadsheet_damaged_lines_total{kind="glyph-codes",stage="segment"} 4.0' in shown
+    assert 'broadsheet_unreadable_characters_total{stage="segment"} 5.0' in shown

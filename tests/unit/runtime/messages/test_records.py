@@ -4,7 +4,7 @@ import pytest
 
 from services.runtime.errors import Abandoned, Rejected, Unavailable
 from services.runtime.messages import records
-from services.runtime.messages.records import Batch, Emission, Record
+from services.runtime.messages.records import MOST_SENT_BYTES, Batch, Emission, Record
 
 
 def record(offset: int) -> Record:
@@ -57,3 +57,23 @@ def test_the_next_batch_begins_behind_the_last_record_or_with_the_first_that_was
     assert batch.reached() == {("issues", 0): 6, ("corrections", 1): 8}
     batch.left = frozenset(records[1:])
     assert batch.reached() == {("issues", 0): 4, ("corrections", 1): 7}
+
+
+def test_a_batch_that_holds_enough_leaves_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each arrival emits its whole issue: five hundred of them would fill the memory."""
+    monkeypatch.setattr(records, "MOST_EMITTED_BYTES", 25)
+    batch = Batch([record(offset) for offset in range(5)])
+    for each, _ in batch.in_time((one, None) for one in batch.records):
+        with batch.attempt(each):
+            batch.emissions.append(emission(b"ten bytes!"))
+    assert [len(batch.emissions), {each.offset for each in batch.left}] == [2, {2, 3, 4}]
+
+
+def test_a_record_that_leads_to_a_message_kafka_never_takes_goes_to_quarantine_alone() -> None:
+    """The transaction would fail with it, again and again, and the worker end each time."""
+    batch = Batch([record(0), record(1)])
+    for each in batch.records:
+        with batch.attempt(each):
+            batch.emissions.append(emission(b"x" * (MOST_SENT_BYTES if each.offset else 10)))
+    assert [one.record.offset for one in batch.rejections] == [1]
+    assert [len(one.value or b"") for one in batch.emissions] == [10]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from itertools import permutations
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.segment.article import Caption, Jump, LineRef, SegmentedArticle, Weather
+from services.segment.edition import identity
 from services.segment.edition.identity import Known, assign_ids, from_state, is_fragment, reduced, to_state
 from tests.unit.segment.by_hand import segmented
 
@@ -163,3 +165,61 @@ def test_no_id_is_ever_given_twice_or_forgotten(versions: list[list[SegmentedArt
         assert before <= set(given_out)
         assert [one.alive for one in known] == [True] * len(articles) + [False] * (len(known) - len(articles))
         assert from_state(to_state(known)) == known
+
+
+def digits(number: int) -> str:
+    """Return a text that no other number's is like."""
+    return "".join(hashlib.sha256(f"{number}/{part}".encode()).hexdigest() for part in range(3))
+
+
+def test_what_is_known_of_articles_gone_is_bounded_and_those_gone_last_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every one was withdrawn again with each version, and kept with its text: four corrections a day for a year."""
+    monkeypatch.setattr(identity, "KEPT_GONE", 20)
+    known: tuple[Known, ...] = ()
+    for version in range(1, 31):
+        story = segmented(digits(version))
+        known = assign_ids(ISSUE, [story], known, version)
+        if version > 1:
+            assert known[1].gone_at == version
+    assert [one.gone_at for one in known] == [0, *range(30, 10, -1)]
+
+
+def test_all_that_goes_at_once_is_withdrawn_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound is for what has been withdrawn already."""
+    monkeypatch.setattr(identity, "KEPT_GONE", 20)
+    known = assign_ids(ISSUE, [segmented(digits(number)) for number in range(25)], (), 1)
+    gone = assign_ids(ISSUE, [], known, 2)
+    assert [len(gone), len(assign_ids(ISSUE, [], gone, 3))] == [25, 20]
+
+
+def standing(*versions: list[SegmentedArticle], version: int = 9) -> list[Known]:
+    """Return what a rewind knows: everything with its text, and of what is withdrawn the id alone."""
+    return [replace(one, text=one.text if one.alive else "", alive=False, gone_at=version) for one in after(*versions)]
+
+
+@pytest.mark.parametrize("order", list(permutations([1, 2, 3])), ids=str)
+@pytest.mark.parametrize("first_order", list(permutations([1, 2, 3]))[::2], ids=str)
+def test_after_a_rewind_the_ids_that_stand_are_given_again_in_whatever_order_pages_come(
+    order: tuple[int, ...], first_order: tuple[int, ...]
+) -> None:
+    """Ids were made from the first revision that came; after the rewind another may come first."""
+    edited = [rewritten(article, "今晨", "昨晨") for article in issue_of(frozenset({1, 2, 3}))]
+    before = [*(issue_of(frozenset(first_order[:known])) for known in (1, 2, 3)), edited]
+    known: tuple[Known, ...] = tuple(standing(*before))
+    for version, pages in enumerate((1, 2, 3), 1):
+        known = assign_ids(ISSUE, issue_of(frozenset(order[:pages])), known, version)
+    known = assign_ids(ISSUE, edited, known, 9)
+    assert [one.article_id for one in known if one.alive] == ids(*before)
+    assert {one.article_id for one in after(*before)} <= {one.article_id for one in known}
+
+
+def test_after_a_rewind_what_is_not_made_again_is_withdrawn() -> None:
+    """So an archive that was doubled by an earlier rewind has each article once again."""
+    twice = standing([FISHING, BRIDGE], [FISHING, SCHOOL])
+    doubled = [*twice, replace(twice[0], article_id=f"{ISSUE}/0123456789ab")]
+    known = assign_ids(ISSUE, [FISHING, SCHOOL], doubled, 9)
+    assert [one.article_id for one in known if one.alive] == ids([FISHING, BRIDGE], [FISHING, SCHOOL])
+    assert {one.article_id for one in known if not one.alive} == {
+        f"{ISSUE}/0123456789ab",
+        ids([FISHING, BRIDGE])[1],
+    }

@@ -1,0 +1,138 @@
+"""`broadsheet publish --wait`: until every page is searchable, with the rate and the time that is left."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from services.cli.shared.console import err, out
+from services.cli.shared.stages import is_idle
+from services.index.names import Names
+from services.runtime.elasticsearch.store import connect, is_passing, unreachable
+from services.runtime.errors import BroadsheetError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from elasticsearch import AsyncElasticsearch
+    from rich.progress import Task
+
+    from services.ingest.reading import Arrival
+    from services.runtime.settings import Settings
+
+POLL_SECONDS = 1.0
+AT_ONCE = 200
+QUIET_LOOKS = 3
+"""Looks at which no stage has anything to do: what is not searchable then never will be."""
+
+
+class _Rate(ProgressColumn):
+    """Pages in a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.1f} pages/s" if task.speed else "")
+
+
+async def wait_until_searchable(settings: Settings, arrivals: Sequence[Arrival]) -> None:
+    """Wait until each arrival's pages, or what replaced them since, are found with all their articles.
+
+    Args:
+        settings: where Elasticsearch is.
+        arrivals: what was published.
+
+    Raises:
+        BroadsheetError: all work is done, and some of it is not there; the text says where to look.
+        Unavailable: a server does not answer.
+    """
+    waiting = list(arrivals)
+    total = pages_of(arrivals)
+    client = connect(settings)
+    began, quiet = time.monotonic(), 0
+    progress = Progress(
+        TextColumn("searchable"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} pages"),
+        _Rate(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+    )
+    try:
+        with progress:
+            task = progress.add_task("", total=total)
+            while True:
+                waiting = await _not_yet(client, settings, waiting)
+                progress.update(task, completed=total - pages_of(waiting))
+                if not waiting:
+                    break
+                quiet = quiet + 1 if await is_idle(settings) else 0
+                if quiet > QUIET_LOOKS:
+                    break
+                await asyncio.sleep(POLL_SECONDS)
+    except Exception as error:
+        if is_passing(error):
+            raise unreachable(settings, error) from error
+        raise
+    finally:
+        await client.close()
+    if waiting:
+        raise BroadsheetError(missing(waiting))
+    seconds = max(time.monotonic() - began, 0.001)
+    out.print(f"{total:,} pages searchable after {seconds:.0f} s, {total / seconds:,.1f} pages/s")
+
+
+def pages_of(arrivals: Iterable[Arrival]) -> int:
+    """Return how many pages arrivals have; a withdrawal counts as one."""
+    return sum(max(1, len(arrival.pages)) for arrival in arrivals)
+
+
+def missing(waiting: Sequence[Arrival]) -> str:
+    """Return what to say of arrivals that will not become searchable."""
+    issues = sorted({arrival.issue_id for arrival in waiting})
+    return (
+        f"{pages_of(waiting):,} pages of {len(issues):,} issues are not searchable although all work is done.\n"
+        f"`broadsheet trace {issues[0]}` shows where they are, `broadsheet quarantine list` what was refused."
+    )
+
+
+def stands(arrival: Arrival, record: Mapping[str, Any] | None) -> bool:
+    """Tell whether an issue's record has an arrival's pages, or is of a newer revision."""
+    if record is None or record["revision"] < arrival.revision:
+        return False
+    of_arrival = {page.page for page in arrival.pages}
+    return record["revision"] > arrival.revision or of_arrival <= set(record.get("page", ()))
+
+
+async def _not_yet(client: AsyncElasticsearch, settings: Settings, arrivals: Sequence[Arrival]) -> list[Arrival]:
+    left: list[Arrival] = []
+    for start in range(0, len(arrivals), AT_ONCE):
+        some = arrivals[start : start + AT_ONCE]
+        records = await _whole_issues(client, settings, sorted({arrival.issue_id for arrival in some}))
+        left += [arrival for arrival in some if not stands(arrival, records.get(arrival.issue_id))]
+    return left
+
+
+async def _whole_issues(client: AsyncElasticsearch, settings: Settings, issues: Sequence[str]) -> dict[str, Any]:
+    """Return the records of those issues that are found with as many articles, of the same version, as they count."""
+    answer = await client.mget(index=Names(settings.prefix, "issues").write, ids=list(issues))
+    records = {one["_id"]: one["_source"] for one in answer["docs"] if one.get("found")}
+    if not records:
+        return {}
+    searches: list[dict[str, Any]] = []
+    for issue_id, record in records.items():
+        of_version = [{"term": {"issue_id": issue_id}}, {"term": {"version": record["version"]}}]
+        searches += [
+            {"index": Names(settings.prefix, "articles").read},
+            {"size": 0, "track_total_hits": True, "query": {"bool": {"filter": of_version}}},
+        ]
+    counted = (await client.msearch(searches=searches))["responses"]
+    totals = [one.get("hits", {}).get("total", {}).get("value", -1) for one in counted]
+    return {
+        issue_id: record
+        for (issue_id, record), total in zip(records.items(), totals, strict=True)
+        if total == record["articles"]
+    }

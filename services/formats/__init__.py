@@ -1,0 +1,1 @@
+"""What a file holds of newspaper pages: their text, line by line, and where each line is printed."""

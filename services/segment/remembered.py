@@ -1,0 +1,50 @@
+"""What was worked out before, kept up to a total weight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+Value = TypeVar("Value")
+
+
+class Remembered(Generic[Value]):
+    """A cache whose entries have weights; what was used longest ago makes room, but nothing used in the same round.
+
+    An issue asks for its pages in one order again and again. If its last pages drove out its first, an issue that is
+    larger than the cache would never find anything there.
+
+    Args:
+        most: the total weight that is kept.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._weight = 0
+        self._round = 0
+        self._entries: dict[Hashable, tuple[Value, int, int]] = {}
+
+    def begin_round(self) -> None:
+        """Begin the next round: what was kept before it may go."""
+        self._round += 1
+
+    def get(self, key: Hashable, weight: int, make: Callable[[], Value]) -> Value:
+        """Return what is kept under `key`, or what `make` returns, which is then kept if there is room."""
+        found = self._entries.pop(key, None)
+        value = make() if found is None else found[0]
+        if found is None and not self._make_room(weight):
+            return value
+        if found is None:
+            self._weight += weight
+        self._entries[key] = value, weight, self._round
+        return value
+
+    def _make_room(self, weight: int) -> bool:
+        while self._weight + weight > self._most >= weight and self._entries:
+            oldest = next(iter(self._entries))
+            if self._entries[oldest][2] >= self._round:
+                return False
+            self._weight -= self._entries.pop(oldest)[1]
+        return self._weight + weight <= self._most

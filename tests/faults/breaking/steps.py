@@ -1,0 +1,100 @@
+"""The steps of a delivery as its requests to the servers: a worker can be struck at each of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Moment = Literal["before", "after"]
+"""Before the server has heard of a request, or after it has done it and before the worker knows."""
+
+Place = tuple[str, int]
+"""A place for a worker: its stage and number."""
+
+DELIVERED = ("OffsetCommit", "AddOffsetsToTxn", "TxnOffsetCommit", "EndTxn")
+EMITTED = ("AddPartitionsToTxn", "Produce", *DELIVERED)
+REQUESTS: dict[str, tuple[str, ...]] = {
+    "ingest": ("read states", "bulk", *EMITTED),
+    "segment": ("read states", "bulk", *EMITTED),
+    "tag": EMITTED,
+    "index": ("bulk", *DELIVERED),
+}
+"""What each stage asks of Elasticsearch and Kafka with a batch; the index emits nothing."""
+
+ARMED_SECONDS = 15.0
+"""How long a trap waits for its step: a stage may have nothing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A request of a stage, and on which side of it."""
+
+    stage: str
+    request: str
+    moment: Moment
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.moment} {self.request}"
+
+
+EVERY: tuple[Step, ...] = tuple(
+    Step(stage, request, moment)
+    for stage, requests in REQUESTS.items()
+    for request in requests
+    for moment in ("before", "after")
+)
+
+Strike = Callable[[Place], Awaitable[bool]]
+"""Strikes the worker at a place; tells whether what it was about to send or get goes on."""
+
+
+@dataclass(slots=True)
+class _Trap:
+    step: Step
+    strike: Strike
+    sprung: asyncio.Event = field(default_factory=asyncio.Event)
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(slots=True)
+class Traps:
+    """Traps set at steps, each for the first worker that comes by.
+
+    Attributes:
+        sprung: how often each step was struck; `missed`: traps that nobody came by.
+    """
+
+    sprung: Counter[Step] = field(default_factory=Counter)
+    missed: Counter[Step] = field(default_factory=Counter)
+    _set: list[_Trap] = field(default_factory=list)
+
+    async def spring(self, step: Step, strike: Strike) -> None:
+        """Set a trap, and return when it has struck, or when nobody has come by for `ARMED_SECONDS`."""
+        trap = _Trap(step, strike)
+        self._set.append(trap)
+        try:
+            async with asyncio.timeout(ARMED_SECONDS):
+                await trap.sprung.wait()
+        except TimeoutError:
+            if trap in self._set:
+                self._set.remove(trap)
+                self.missed[step] += 1
+                return
+        await trap.done.wait()
+
+    async def passing(self, place: Place, request: str, moment: Moment) -> bool:
+        """Be told that a worker sends a request, or gets its answer; return whether that goes on."""
+        for trap in self._set:
+            step = trap.step
+            if (step.stage, step.request, step.moment) == (place[0], request, moment):
+                self._set.remove(trap)
+                self.sprung[step] += 1
+                trap.sprung.set()
+                try:
+                    return await trap.strike(place)
+                finally:
+                    trap.done.set()
+        return True

@@ -1,0 +1,101 @@
+"""What workers say of themselves on /ready and /metrics while things break, asked again and again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+import aiohttp
+
+from services.runtime.names import STAGES
+
+if TYPE_CHECKING:
+    from tests.faults.judging.watch import Watch
+    from tests.faults.servers.fleet import Fleet, Worker
+
+LOOK_SECONDS = 1.0
+PATIENCE_SECONDS = 2.0
+LAG = re.compile(r"^broadsheet_lag_records\{.*\} ([0-9.e+]+)$", re.MULTILINE)
+STORING = ("ingest", "segment", "index")
+"""The stages that need both servers for each batch."""
+
+SHOWN_WITHIN_SECONDS = 3.0
+MUCH = 30
+"""A lag that is more than what comes between two looks."""
+
+LEAST_LOOKS = 4
+
+
+@dataclass(slots=True)
+class Lights:
+    """Asks all workers of a fleet; an asynchronous context manager.
+
+    Attributes:
+        unseen: what should have shown and did not.
+    """
+
+    fleet: Fleet
+    watch: Watch
+    unseen: list[str] = field(default_factory=list)
+    _reasons: list[tuple[float, str, str]] = field(default_factory=list)
+    _behind: Counter[str] = field(default_factory=Counter)
+    _shown: Counter[str] = field(default_factory=Counter)
+    _looking: asyncio.Task[None] = field(init=False)
+
+    async def __aenter__(self) -> Self:
+        self._looking = asyncio.create_task(self._look_on())
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._looking.cancel()
+        await asyncio.gather(self._looking, return_exceptions=True)
+
+    async def away(self, what: str, began: float, server: str, least_seconds: float) -> None:
+        """Take note that a server was away from `began` until now: a worker of a stage that needs it must have said so.
+
+        Where no such stage had anything to do, or the absence was shorter than `least_seconds`, nothing need show.
+        """
+        ended = time.monotonic()
+        if ended - began < least_seconds or not any(self.watch.lag.get(stage, 0) for stage in STORING):
+            return
+        await asyncio.sleep(SHOWN_WITHIN_SECONDS)
+        if not any(began <= at and stage in STORING and server in said for at, stage, said in self._reasons):
+            self.unseen.append(f"{what} for {ended - began:.1f} s: no worker named {server} on /ready")
+
+    def conclude(self) -> list[str]:
+        """Return all that should have shown and did not."""
+        dark = [
+            f"{stage} was behind at {looks} looks, and no worker showed a lag among its metrics"
+            for stage, looks in self._behind.items()
+            if looks >= LEAST_LOOKS and not self._shown[stage]
+        ]
+        return [*self.unseen, *dark]
+
+    async def _look_on(self) -> None:
+        timeout = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            while True:
+                workers = [worker for worker in self.fleet.workers.values() if worker.runs]
+                lags = Counter[str]()
+                for found in await asyncio.gather(*(self._ask(session, worker) for worker in workers)):
+                    lags += found
+                for stage in STAGES:
+                    if self.watch.lag.get(stage, 0) > MUCH:
+                        self._behind[stage] += 1
+                        self._shown[stage] += lags[stage] > 0
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def _ask(self, session: aiohttp.ClientSession, worker: Worker) -> Counter[str]:
+        address = f"http://127.0.0.1:{worker.http_port}"
+        with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError):
+            async with session.get(f"{address}/ready") as answer:
+                if answer.status != 200:
+                    self._reasons.append((time.monotonic(), worker.stage, (await answer.text()).strip()))
+            async with session.get(f"{address}/metrics") as answer:
+                return Counter({worker.stage: int(sum(map(float, LAG.findall(await answer.text()))))})
+        return Counter()

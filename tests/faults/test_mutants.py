@@ -1,0 +1,29 @@
+"""Two planted bugs, one in the delivery and one in what is indexed: a short seed shows them (`make mutants`: all)."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.faults.mutants.__main__ import attempt
+from tests.faults.mutants.bugs import BUGS
+from tests.faults.servers.fleet import prepare
+from tests.faults.servers.site import Site
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(1200)]
+
+PLANTED = ("dropped", "item")
+
+
+def test_planted_bugs_are_seen() -> None:
+    async def run() -> dict[str, str | None]:
+        async with Site() as site:
+            servers = site.ground.to_json()
+            bugs = [bug for bug in BUGS if bug.name in PLANTED]
+            return {bug.name: (await attempt(bug, servers)).finding for bug in bugs}
+
+    prepare()
+    findings = asyncio.run(run())
+    assert set(findings) == set(PLANTED)
+    assert all(findings.values()), findings
