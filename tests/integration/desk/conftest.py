@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
     from tests.servers import Servers
 
+UNLIMITED = {f"BROADSHEET_DESK_{kind}_PER_MINUTE": "0" for kind in ("SEARCHES", "EXPORTS", "CORRECTIONS")}
+"""Tests ask more often than a person; `test_doors` tries the rates."""
+
 
 def settings_for(servers: Servers, prefix: str) -> Settings:
     return load_settings(kafka=servers.kafka, elasticsearch=servers.elasticsearch, prefix=prefix, partitions=PARTITIONS)
@@ -49,5 +52,5 @@ def prefix(servers: Servers) -> str:
 
 @pytest.fixture(scope="session")
 def desk(servers: Servers, prefix: str) -> Iterator[Desk]:
-    with running_desk(servers.elasticsearch, prefix, servers.kafka) as running:
+    with running_desk(servers.elasticsearch, prefix, servers.kafka, **UNLIMITED) as running:
         yield running
