@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -92,13 +92,20 @@ def test_a_withdrawn_issue_disappears(pipeline: Pipeline, paper: str) -> None:
     assert pipeline.record(paper)["articles"] == 0
 
 
+def unversioned(value: Any) -> Any:
+    """Return a document without its versions: what is ignored is recorded in a version of its own."""
+    if isinstance(value, dict):
+        return {key: unversioned(each) for key, each in value.items() if key != "version"}
+    return [unversioned(each) for each in value] if isinstance(value, list) else value
+
+
 def test_an_older_revision_that_comes_late_changes_nothing(pipeline: Pipeline, paper: str) -> None:
     pipeline.publish(paper, {1: FISHING, 2: BRIDGE}, revision=4)
     pipeline.publish(paper, {1: FISHING.replace("两千斤", "三千斤")}, revision=6, complete=True)
-    before = pipeline.stored(paper)
+    before = [unversioned(document) for document in pipeline.stored(paper)]
     for revision, pages in ((5, {1: SCHOOLS}), (4, {1: FISHING, 2: BRIDGE}), (3, {3: CUSTOMS})):
         pipeline.publish(paper, pages, revision=revision)
-        assert pipeline.stored(paper) == before
+        assert [unversioned(document) for document in pipeline.stored(paper)] == before
 
 
 def test_one_bad_message_among_good_ones_is_kept_whole_and_the_others_go_on(pipeline: Pipeline, paper: str) -> None:
