@@ -22,6 +22,7 @@ from services.cli.publish.inputs import (
     read_sources,
     unknown_fields,
 )
+from services.cli.publish.revisions import numbered
 from services.cli.shared.console import EXIT_FAILED, err, out
 from services.ingest.reading import Arrival, read_arrival
 from services.runtime.errors import Rejected
@@ -85,6 +86,7 @@ async def publish(settings: Settings, sources: Sequence[Source]) -> Report:
     if not sound:
         return Report((), refused)
     await ensure_topics(settings)
+    sound = await numbered(settings, sound)
     producer = AIOKafkaProducer(**connection(settings), enable_idempotence=True, max_request_size=MAX_MESSAGE_BYTES)
     try:
         await producer.start()

@@ -74,3 +74,14 @@ def test_without_one_an_elasticsearch_is_started_for_the_purpose(files: tuple[Pa
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     assert evaluated(files, BROADSHEET_LOCAL_ELASTICSEARCH_PORT=str(port)) == EXPECTED
+
+
+@pytest.mark.parametrize("case", ["22-pasted-headline-exclamation", "24-numeral-names"])
+def test_what_editors_paste_and_type_is_found(servers: Servers, case: str) -> None:
+    """A pasted headline is a text, and a numeral in a name is found in either spelling."""
+    folder = ROOT / "tests" / "cases" / case
+    found = evaluated(
+        (folder / "documents.jsonl", folder / "queries.json"), BROADSHEET_ELASTICSEARCH=servers.elasticsearch
+    )
+    wanted: dict[str, list[str]] = json.loads((folder / "expected.json").read_text("utf-8"))
+    assert {query: ids[: len(wanted[query])] for query, ids in found.items()} == wanted

@@ -13,6 +13,7 @@ from tests.integration.pipeline.pages import BRIDGE, FISHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.integration.pipeline.conftest import Pipeline
 
@@ -150,3 +151,17 @@ def test_a_page_that_changed_nothing_is_said_wherever_one_looks(pipeline: Pipeli
     pipeline.publish(paper, {1: FISHING.replace("两千斤", "五千斤")})
     assert "ignored_pages" not in pipeline.record(paper)
     assert "changed nothing" not in pipeline.run("trace", f"{paper}/2023-08-15").stdout
+
+
+def test_a_page_published_without_a_number_follows_the_number_that_is_known(
+    pipeline: Pipeline, paper: str, tmp_path: Path
+) -> None:
+    """A time in ms would be greater than any number, and the newsroom's next one would change nothing."""
+    pipeline.publish(paper, {1: FISHING}, revision=5)
+    page = tmp_path / "page.txt"
+    page.write_text(FISHING.replace("两千斤", "三千斤"), encoding="utf-8")
+    pipeline.run("publish", str(page), "--paper", paper, "--date", "2023-08-15", "--page", "1")
+    pipeline.settle()
+    assert pipeline.record(paper)["revision"] == 6
+    pipeline.publish(paper, {1: FISHING.replace("两千斤", "四千斤")}, revision=7)
+    assert pipeline.record(paper)["revision"] == 7
