@@ -74,7 +74,7 @@ async def _every(
             client.search,
             index=index,
             size=AT_ONCE,
-            sort=[NAMING[kind]],
+            sort=[{NAMING[kind]: {"order": "asc", "unmapped_type": "keyword"}}],
             search_after=after,
             source=False,
             version=True,
