@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from importlib import import_module
+from multiprocessing import forkserver
 from typing import TYPE_CHECKING
 
 from services.local.ports import free
@@ -49,7 +50,9 @@ def prepare() -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    CONTEXT.set_forkserver_preload(["tests.faults.servers.warm"])
+    CONTEXT.set_forkserver_preload(["tests.faults.servers.warm", "tests.faults.servers.tethered"])
+    # Started here: the kernel ends it with the thread that started it, and this is the main one.
+    forkserver.ensure_running()
 
 
 def end_with_parent() -> None:
