@@ -1,7 +1,8 @@
 """Find revisions that are probably mistakes: far in the future, or too small because the numbering changed.
 
-A revision can be a publisher's own number (1, 2, 3) or a time in ms. Once a time has arrived, every small number is
-less than the known revision. Every place that shows the page then says so, and says what to do.
+A revision can be a publisher's own number (1, 2, 3) or a time in ms. Once a revision that is a time has
+arrived, every small number is less than the known revision. Every place that shows the page then says so, and says what
+to do.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ Some fonts map the glyph of an ideograph to its radical too. PDF extractors then
 normalisation (NFKC) folds the 214 Kangxi radicals, but only two of the 115 radicals in the CJK Radicals Supplement.
 
 Generated from EquivalentUnifiedIdeograph.txt of Unicode 17.0.0: all 214 Kangxi radicals, 114 of the supplement (U+2E80
-has no equivalent) and 20 strokes. Each entry gives a code point, and the ideographs for it and for the code
-points after it.
+has no equivalent) and 20 strokes. Each entry gives a code point, and the ideographs for it and for the code points
+after it.
 """
 
 from __future__ import annotations
