@@ -1,1 +1,1 @@
-"""The contracts: pydantic models of every message, and the JSON Schemas generated from them."""
+"""The contracts: pydantic models of every message, and the JSON Schemas that are generated from them."""

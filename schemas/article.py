@@ -1,4 +1,4 @@
-"""What segment emits to `articles`: one message per article and revision, withdrawals, and a record per issue."""
+"""Messages that segment emits to `articles`: an article per revision, withdrawals, and a record per issue."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ Confidence = Annotated[float, Field(ge=0, le=1)]
 LineNumber = Annotated[int, Field(ge=1)]
 
 GENERATIONS = 2**10
-"""How many makings of one version are told apart. With versions below 2^53 both fit in the 63 bits of Elasticsearch."""
+"""How many generations of a version can be told apart.
+
+A version below 2^53 and a generation together fit in the 63 bits of an Elasticsearch version.
+"""
 
 Generation = Annotated[
     int,
@@ -101,7 +104,7 @@ class Jump(Contract):
 
 
 Degrees = int | float
-"""Degrees Celsius; a whole number is an int, as it was before fractions were read."""
+"""Degrees Celsius. A whole number is an int, as in releases that did not read fractions."""
 
 
 class Forecast(Contract):
@@ -216,7 +219,7 @@ class Quality(Contract):
 
 
 class Printed(Protocol):
-    """What stands on the lines of one page or more."""
+    """Something that is printed on lines of one or more pages."""
 
     @property
     def pages(self) -> Sequence[int]:
@@ -228,7 +231,7 @@ class Printed(Protocol):
 
 
 def printed_place(article: Printed) -> tuple[int, int]:
-    """Return where an article begins: its first page, and the first of its lines there; 0 where it has none."""
+    """Return where an article begins: its first page, and its first line on that page; 0 if it has none."""
     page = article.pages[0] if article.pages else 0
     return page, min((span.first for span in article.spans if span.page == page), default=0)
 

@@ -1,8 +1,8 @@
 """How a message becomes bytes and bytes become a message.
 
-Every model on a topic derives from `Contract`; what others send us derives from `Inbound`, which refuses unknown
-fields so that a misspelt one is not silently lost. Between our own services unknown fields are ignored, so that a
-newer producer may run beside an older consumer during a rolling upgrade.
+Every model on a topic derives from `Contract`. Messages that others send us derive from `Inbound`, which refuses
+unknown fields, so that a misspelt field is not silently lost. Between our own services, unknown fields are ignored. So
+a newer producer can run beside an older consumer during a rolling upgrade.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ ArticleKind = Literal["story", "brief", "photo", "weather", "notice"]
 
 
 class ContractError(ValueError):
-    """Bytes that are not the message they should be; its text names the field, the value and the remedy."""
+    """Bytes do not hold the expected message; the error's text names the field, the value and the remedy."""
 
 
 def is_absent(value: object) -> bool:
-    """Return whether a field is left out of the message: None, where it came later than messages that must not change.
+    """Return whether a field is left out of the message because it is None.
 
-    Give it to `Field` as `exclude_if`.
+    Give this function to `Field` as `exclude_if` for a field that is newer than messages that must not change.
     """
     return value is None
 
@@ -48,7 +48,7 @@ class Contract(BaseModel):
 
 
 class Inbound(Contract):
-    """A message that others send us: as `Contract`, but an unknown field is an error."""
+    """A message that others send us: like `Contract`, but an unknown field is an error."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
@@ -57,10 +57,10 @@ Message = TypeVar("Message")
 
 
 def decode(kind: type[Message] | TypeAdapter[Message], value: bytes | None) -> Message:
-    """Return the message in `value`, raw UTF-8 JSON bytes as they stand on a topic.
+    """Return the message in `value`, the UTF-8 JSON bytes of a record.
 
     Raises:
-        ContractError: `value` is empty, is not JSON, or does not fit; the text names at most three fields.
+        ContractError: `value` is empty, is not JSON, or does not fit the contract. The text names at most three fields.
     """
     if not value:
         raise ContractError("empty value: expected a JSON object")
@@ -75,7 +75,7 @@ def decode(kind: type[Message] | TypeAdapter[Message], value: bytes | None) -> M
 
 
 def describe(errors: Iterable[ErrorDetails]) -> str:
-    """Return one line for a person: each wrong field, what it held (shortened) and what is expected."""
+    """Return a line for people: each wrong field, its value (shortened) and what is expected."""
     parts = []
     for error in errors:
         field = ".".join(str(step) for step in error["loc"]) or "message"
@@ -96,6 +96,6 @@ def describe(errors: Iterable[ErrorDetails]) -> str:
 
 
 def shorten(value: object) -> str:
-    """Return `value` as Python would print it, cut to a length fit for one line of a log."""
+    """Return `value` as Python would print it, shortened to fit in a line of a log."""
     text = repr(value) if not isinstance(value, str) else repr(value[: SHOWN_VALUE_CHARACTERS * 2])
     return text if len(text) <= SHOWN_VALUE_CHARACTERS else text[:SHOWN_VALUE_CHARACTERS] + "…"

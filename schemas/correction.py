@@ -1,8 +1,9 @@
 """An editor's correction of an article: the messages of the topic `corrections`, keyed by issue id and never deleted.
 
-A correction names the article by its id, which is stable across revisions, and replaces what was read from the page. It
-applies to every later revision until it is taken back. If the article no longer has what it names (the other part of a
-merge is gone, the paragraph of a split is not found), it has no effect and says so.
+A correction names the article by its id, which is stable across revisions. It replaces what was read from the page, and
+applies to every later revision until an editor takes it back. If the article no longer has what the correction names,
+the correction has no effect and says so. For example, the other article of a merge is gone, or the paragraph of a split
+is not found.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from schemas.names import PERSON_PATTERN, person_name
 
 MOST_TOPICS = 20
 ANCHOR_CHARACTERS = 30
-"""Characters of a block's beginning that a split names: enough to be unique in its article."""
+"""How many characters of a block's beginning a split names: enough to be unique in its article."""
 
 ID_CHARACTERS = 12
-"""Number of hexadecimal digits in an article's id after the issue's."""
+"""Number of hexadecimal digits in an article's id after the issue's id."""
 
 EARLIEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 LATEST = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
@@ -37,14 +38,14 @@ ArticleId = Annotated[str, StringConstraints(pattern=r"^[^/\x00-\x1f]{1,60}/\d{4
 Signature = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]+$")
 ]
-"""An editor's name in a correction, of whatever release: what was stored is not refused later."""
+"""An editor's name in a correction from any release: a name that was stored is never refused later."""
 Editor = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
     AfterValidator(person_name),
     Field(json_schema_extra={"pattern": PERSON_PATTERN}),
 ]
-"""An editor's name as the desk and the command line take it."""
+"""An editor's name as the desk and the command line accept it."""
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
 ]
@@ -115,7 +116,7 @@ class Correction(Inbound):
 
     @property
     def issue_id(self) -> str:
-        """The issue whose article it corrects: the key of its record."""
+        """The id of the issue whose article it corrects. It is also the key of the correction's record."""
         return self.article_id.rpartition("/")[0]
 
     @property
@@ -130,7 +131,7 @@ class Correction(Inbound):
 
     @property
     def split_off_id(self) -> str:
-        """The id of the article that it makes, if it is a split."""
+        """The id of the new article, if the correction is a split."""
         return f"{self.issue_id}/{self.correction_id[:ID_CHARACTERS]}"
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""An example of every message, all of one small issue: they stand in the JSON Schemas, and tests read them."""
+"""An example of every message, all from the same small issue. The JSON Schemas include them, and tests read them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ TEXT = """\
 渔船出港。黄一帆 摄
 今日多云，偏南风2-3级，26-33℃
 """
-"""A page: a fishing port's season opens, with a jump line, a caption and a weather line."""
+"""A page about the start of a fishing port's season, with a jump line, a caption and a weather line."""
 
 STORY_ID = f"{ISSUE_ID}/5f0c2a9e41d7"
 EDITED = dt.datetime(2023, 8, 4, 6, 30, tzinfo=dt.UTC)
@@ -71,7 +71,7 @@ CORRECTIONS = (
         change=TakeBack(change="take_back", taken_back="9d2e6b0f4c1a4b7f8e3d5a6c7b8f9e01"),
     ),
 )
-"""A headline made shorter, and taken back by a colleague."""
+"""An editor shortens a headline, and a colleague takes the correction back."""
 
 BODY = "昨日正午，渔港三百余艘渔船鸣笛出海，首日卸鱼量比去年增长6%。"
 STORY = {
@@ -153,7 +153,7 @@ PLACES = Geometry(
     boxes=(Area(kind="image", box=(60.0, 190.0, 302.4, 205.0)),),
     links=(Link(kind="pdf", uri="https://archive.example/2023-08-04/01.pdf"),),
 )
-"""A headline over a picture and its caption: points on a broadsheet page."""
+"""A headline over a picture and its caption, in points on a broadsheet page."""
 TAXONOMY_VERSION = "2023-08-0123456789ab"
 
 EXAMPLES: dict[str, tuple[Contract, ...]] = {
@@ -267,4 +267,7 @@ EXAMPLES: dict[str, tuple[Contract, ...]] = {
         ),
     ),
 }
-"""By topic, without the prefix of an installation. The quarantine is not among them: it holds what others sent."""
+"""Examples by topic, without the prefix of an installation.
+
+The quarantine has no examples, because it holds whatever others sent.
+"""

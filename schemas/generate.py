@@ -1,4 +1,4 @@
-"""Writes the JSON Schemas (2020-12) of every topic's values: `python -m schemas.generate`."""
+"""Write the JSON Schemas (2020-12) of every topic's values: `python -m schemas.generate`."""
 
 from __future__ import annotations
 
@@ -61,8 +61,11 @@ TOPICS: dict[str, tuple[TypeAdapter[Any], JsonSchemaMode, str, str]] = {
         "A value of the compacted topic taxonomy.",
     ),
 }
-"""By topic: the type of its values; whether others write them (validation) or we do (serialization, where fields with
-a default are always there); a title; and a description."""
+"""For each topic: the type of its values, the mode, a title and a description.
+
+The mode is validation if others write the values, and serialization if we write them. In values that we write, fields
+with a default are always present.
+"""
 
 
 def schema(topic: str) -> dict[str, Any]:
@@ -82,7 +85,7 @@ def schema(topic: str) -> dict[str, Any]:
 
 
 def rendered(topic: str) -> str:
-    """Return the schema's file content."""
+    """Return the content of the schema's file."""
     return json.dumps(schema(topic), ensure_ascii=False, indent=2) + "\n"
 
 

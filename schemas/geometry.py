@@ -1,7 +1,8 @@
-"""Where a page's lines are printed: optional, beside its text, which stays the identity of lines.
+"""Where a page's lines are printed.
 
-Coordinates count from the top left corner of the page, y downwards, in any one unit (points, pixels); the type size is
-the effective one, in the same unit.
+Geometry is optional. Lines are always identified by the page's text, not by their geometry. Coordinates count from the
+top left corner of the page, y downwards. All are in the same unit (such as points or pixels). The type size is the
+effective size, in that unit too.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from schemas.page import PageNumber
 Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Length = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
 Side = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
-# A JSON array is a tuple also where a validator has made a list of it before.
+# Accept a JSON array as a tuple, even if a validator has already made a list of it.
 Array = Field(strict=False)
 Size = Annotated[tuple[Side, Side], Array]
 Box = Annotated[tuple[Coordinate, Coordinate, Length, Length], Array]
@@ -28,7 +29,10 @@ Uri = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"
 MOST_BOXES: Final = 2000
 MOST_LINKS: Final = 16
 DIGITS: Final = 4
-"""Places are kept to a ten-thousandth of the page's longer side or finer: a tenth of a point on a newspaper page."""
+"""Places are kept to a ten-thousandth of the page's longer side or finer.
+
+On a newspaper page this is a tenth of a point.
+"""
 
 
 class Area(Contract):
@@ -70,7 +74,7 @@ class Geometry(Contract):
         return self
 
     def disagreement(self, text: str) -> str | None:
-        """Return what is wrong with `lines` for this text, with both counts; None where they fit."""
+        """Return how `lines` and this text disagree, with both counts; None if they agree."""
         count = text.count("\n") + 1
         if self.lines is None or len(self.lines) == count:
             return None
@@ -80,7 +84,7 @@ class Geometry(Contract):
         )
 
     def rounded(self) -> Geometry:
-        """Return it with its numbers as fine as they are kept, so that no message carries digits that mean nothing."""
+        """Return the geometry with rounded numbers, so that no message carries meaningless digits."""
         if self.size is None:
             return self
         digits = max(DIGITS - floor(log10(max(self.size))), 1)

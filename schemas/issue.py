@@ -1,4 +1,4 @@
-"""What ingest emits to `issues`: one validated revision of an issue with all pages known so far."""
+"""Messages that ingest emits to `issues`: a validated revision of an issue with all pages known so far."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from schemas.geometry import Geometry
 from schemas.page import PageNumber
 
 STEPS_PER_REVISION = 2**11
-"""How many arrivals and corrections a revision takes in; with revisions in ms a version fits in 53 bits until 2109."""
+"""How many arrivals and corrections fit under a revision.
+
+With revisions in ms, a version fits in 53 bits until 2109.
+"""
 
 MOST_CORRECTIONS = 2**9
-"""How many corrections one issue can have; the other steps are for arrivals."""
+"""How many corrections an issue can have. The other steps are for arrivals."""
 
 
 class Page(Contract):
@@ -68,5 +71,5 @@ def issue_id(paper: str, date: dt.date) -> str:
 
 
 def version_of(revision: int, step: int) -> int:
-    """Return the version of an issue's state: ordered by revision, then by arrivals and corrections taken in."""
+    """Return the version of an issue's state: ordered by revision, then by the number of arrivals and corrections."""
     return revision * STEPS_PER_REVISION + step

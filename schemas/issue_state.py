@@ -1,4 +1,4 @@
-"""What ingest keeps of an issue: all pages and corrections known so far, for itself and for whoever reads them."""
+"""The state that ingest keeps of an issue: all known pages and corrections. Ingest and other programs read it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class IssueState(Contract):
 
     @property
     def issue_version(self) -> int:
-        """The version of the issue with these pages and corrections, also where it is not written."""
+        """The version of the issue with these pages and corrections; computed if the document does not hold it."""
         if self.version is not None:
             return self.version
         return version_of(self.revision, self.step + len(self.corrections))

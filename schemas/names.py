@@ -1,4 +1,4 @@
-"""Names of papers and people: one visible line, whose characters show in the order in which they stand."""
+"""Check names of papers and people: a single visible line whose characters are shown in their stored order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 DIRECTION = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 CONTROL = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 REFUSED = re.compile(f"[{CONTROL}{DIRECTION}]")
-"""Control characters, separators of lines, and the marks that turn the direction of text (Unicode TR 9)."""
+"""Control characters, line separators, and the marks that change the direction of text (Unicode TR 9)."""
 PAPER_PATTERN = f"^[^/{CONTROL}{DIRECTION}]+$"
 PERSON_PATTERN = f"^[^{CONTROL}{DIRECTION}]+$"
 
@@ -16,7 +16,7 @@ def paper_name(value: str) -> str:
     """Return a paper's name as it is.
 
     Raises:
-        ValueError: it has a slash, or a control or direction character.
+        ValueError: the name has a slash, or a control or direction character.
     """
     if "/" in value:
         raise ValueError(f"paper: {value!r} has a slash; leave it out")
@@ -27,7 +27,7 @@ def person_name(value: str) -> str:
     """Return a person's name as it is.
 
     Raises:
-        ValueError: it has a control or direction character.
+        ValueError: the name has a control or direction character.
     """
     return _one_line("by", value)
 

@@ -1,4 +1,4 @@
-"""A page of an issue, known by its section and number: A1, B1; without a section 1, as most papers count."""
+"""A page of an issue: its section and number, such as A1 or B1. In most papers it has no section, such as 1."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ _LABEL: Final = re.compile(rf"([A-Za-z]{{0,{LONGEST_SECTION}}})0*([1-9]\d{{0,2}}
 class PageLabel(int):
     """A page's section and number.
 
-    It is a whole number, so that pages are ordered by section, then by number, pages without a section first, and a
-    page without a section is its number. In messages it is that number, else a text such as "A1".
+    It is an integer that orders pages by section, then by number. Pages without a section come first. A page without a
+    section equals its number, and is written as that number in messages. Any other page is written as text, such as
+    "A1".
     """
 
     __slots__ = ()
 
     @classmethod
     def of(cls, section: str, number: int) -> PageLabel:
-        """Return the page `number` (1 to 999) of a section: one or two letters, or empty.
+        """Return the page `number` (1 to 999) of a section; a section is one or two letters, or empty.
 
         Raises:
             ValueError: there is no such page.
@@ -43,7 +44,7 @@ class PageLabel(int):
         """Return the page that a number or a text such as 1, "01", "A1" or "a01" names.
 
         Raises:
-            ValueError: it names none; the text says what does.
+            ValueError: `value` does not name a page. The text says what does.
         """
         if isinstance(value, cls):
             return value
@@ -61,7 +62,7 @@ class PageLabel(int):
 
     @property
     def section(self) -> str:
-        """Its section, such as A; empty without one."""
+        """Its section, such as A; empty if it has no section."""
         code, letters = int(self) // _STEP, ""
         while code:
             code, letter = divmod(code, _LETTERS + 1)
@@ -75,7 +76,7 @@ class PageLabel(int):
 
     @property
     def value(self) -> int | str:
-        """As it stands in messages: 1, or "A1"."""
+        """Its form in messages: 1, or "A1"."""
         return f"{self.section}{self.number}" if self.section else self.number
 
     def __str__(self) -> str:
@@ -86,7 +87,7 @@ class PageLabel(int):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Read it from a number or a text, and write it as one."""
+        """Read a page from a number or a text, and write it as a number or a text."""
 
         def read(value: object, as_number: Callable[[object], int]) -> PageLabel:
             return cls.parse(value) if isinstance(value, str | PageLabel) else cls(as_number(value))
@@ -101,7 +102,7 @@ class PageLabel(int):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Describe both forms."""
+        """Describe both forms, number and text."""
         return {
             "anyOf": [
                 {"type": "integer", "minimum": 1, "maximum": LARGEST_NUMBER},
@@ -111,9 +112,9 @@ class PageLabel(int):
 
 
 PageNumber = Annotated[int, PageLabel]
-"""A page in a message; read, it is a `PageLabel`."""
+"""A page in a message. When a message is read, it becomes a `PageLabel`."""
 
 
 def page_value(page: int) -> int | str:
-    """Return a page as it stands in messages and in the index."""
+    """Return a page in its form in messages and in the index."""
     return page.value if isinstance(page, PageLabel) else page

@@ -1,7 +1,7 @@
-"""What a newsroom publishes to `issues.raw`: one page, several pages or a whole issue.
+"""Messages that a newsroom publishes to `issues.raw`: a page, several pages or a complete issue.
 
-Either JSON (`RawIssue`, content-type application/json or a value that starts with a brace) or plain text, whose paper,
-date and page stand in record headers (`HEADERS`).
+A message is JSON or plain text. JSON (`RawIssue`) has the content-type application/json or starts with a brace. Plain
+text has its paper, date and page in record headers (`HEADERS`).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ HEADERS = {
     "geometry": "optional, with page: where its lines are printed, as JSON with size, lines, boxes and links",
     "encoding": "optional: utf-8, gb18030 or big5; without it, the encoding is told from the bytes",
 }
-"""Record headers of a plain-text value, with what each means."""
+"""Record headers of a plain-text value and their meanings."""
 
 
 class RawPage(Inbound):
@@ -63,7 +63,7 @@ class RawPage(Inbound):
     @model_validator(mode="before")
     @classmethod
     def _section_joined(cls, fields: Any) -> Any:
-        """Take a section given in a field of its own into the page."""
+        """Move a section from its own field into the page."""
         if isinstance(fields, dict) and isinstance(fields.get("section"), str) and "page" in fields:
             rest = {name: value for name, value in fields.items() if name != "section"}
             return {**rest, "page": f"{fields['section'].strip()}{fields['page']}"}
@@ -75,7 +75,7 @@ class RawPage(Inbound):
         return self
 
     def geometry(self) -> Geometry | None:
-        """Return the page's geometry; None where none of its fields is given."""
+        """Return the page's geometry; None if none of its fields is given."""
         given = self.model_dump(include={"size", "lines", "boxes", "links"})
         return Geometry.model_validate(given) if given else None
 

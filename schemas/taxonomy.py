@@ -1,4 +1,4 @@
-"""What `broadsheet taxonomy push` publishes to the compacted topic `taxonomy`: the desk's topics, and their words."""
+"""Messages of the compacted topic `taxonomy`, from `broadsheet taxonomy push`: the desk's topics and their words."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What does a page look like as it was printed? From the places of its lines to a drawing (SVG)."""
+"""Draw a page as it was printed, as SVG, from the places of its lines."""

@@ -1,4 +1,4 @@
-"""Drawing a page as SVG; `sheet.html` is its template."""
+"""Draw a page as SVG with the template `sheet.html`."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def draw(sheet: Sheet, name: str) -> Markup:
-    """Return the page as an `svg` element to stand in an HTML page; every text in it is escaped.
+    """Return the page as an `svg` element for an HTML page; every text in it is escaped.
 
     Args:
         sheet: the page.
-        name: what it is called for those who hear it.
+        name: the name that screen readers read aloud.
     """
     return Markup(_template().render(sheet=sheet, name=name))  # noqa: S704  # the template escapes what it is given
 

@@ -1,4 +1,7 @@
-"""The area that an article covers on a page: boxes around its lines, joined where nothing else stands between them."""
+"""Find the area that an article covers on a page.
+
+The area consists of boxes around the article's lines. Boxes are joined if nothing else is between them.
+"""
 
 from __future__ import annotations
 
@@ -14,34 +17,43 @@ if TYPE_CHECKING:
 PADDING: Final = 0.45
 """How far a box reaches beyond its lines, in median line heights of the article."""
 REACH: Final = 2.2
-"""Over how many line heights two lines of a column are one box: a blank line between paragraphs is bridged."""
+"""Largest gap between two lines of a column that share a box, in line heights.
+
+It is wide enough for a blank line between paragraphs.
+"""
 SAME_COLUMN: Final = 0.5
-"""Share of the narrower line that must lie over or under the other."""
+"""Smallest share of the narrower line that must be above or below the other line."""
 LARGER: Final = 1.4
-"""How many times as large type may be as that of its column."""
+"""Largest ratio between the type sizes of two neighbouring lines in a column."""
 BRIDGE: Final = 6.0
-"""Over how many median line heights two boxes are joined: a gutter, or the white around a headline."""
+"""Largest gap between two boxes that are joined, in median line heights.
+
+It is wide enough for a gutter, or for the white space around a headline.
+"""
 
 
 def outline(lines: Sequence[PlacedLine], others: Sequence[PlacedLine] = ()) -> tuple[Box, ...]:
-    """Return the boxes whose union an article covers: its lines in their order, then what joins them.
+    """Return boxes that together cover an article: the boxes of its lines in order, then the bridges between them.
 
     Args:
-        lines: its placed lines on one page, in the order of the text.
-        others: the page's other placed lines, over which nothing is joined.
+        lines: the article's placed lines on a page, in the order of the text.
+        others: the page's other placed lines. No bridge overlaps them.
     """
     if not lines:
         return ()
     unit = median(min(width, height) for _, _, width, height, _ in lines)
     covered = [_grown(box, PADDING * unit) for box in _columns(lines, others)]
-    for _ in range(2):  # the second time between the bridges: a gutter under the white around a headline
+    for _ in range(2):  # the second pass joins bridges: a gutter below the white space around a headline
         joined = {bridge for one, other in combinations(covered, 2) if (bridge := _bridge(one, other, BRIDGE * unit))}
         covered += sorted(bridge for bridge in joined if not any(_overlap(bridge, other[:4]) for other in others))
     return tuple(dict.fromkeys(_rounded(covered)))
 
 
 def _columns(lines: Sequence[PlacedLine], others: Sequence[PlacedLine]) -> Iterator[Box]:
-    """Yield a box for each run of lines that stand in one column; around another's lines, one for each line."""
+    """Yield a box for each run of lines in the same column.
+
+    If that box would overlap lines of another article, each line of the run gets a box of its own.
+    """
     runs: list[list[PlacedLine]] = []
     around: list[Box] = []
     for line in lines:
@@ -59,7 +71,10 @@ def _columns(lines: Sequence[PlacedLine], others: Sequence[PlacedLine]) -> Itera
 
 
 def _continues(column: Box, last: PlacedLine, line: PlacedLine) -> bool:
-    """Return whether a line stands in the column of a box, next to it, in type of much the same size as its last."""
+    """Return whether a line continues a column.
+
+    It does if it is in the column's width, close to its box, and in type of about the same size as its last line.
+    """
     x, y, width, height, size = line
     shared = min(column[0] + column[2], x + width) - max(column[0], x)
     gap = max(y - (column[1] + column[3]), column[1] - (y + height))
@@ -68,7 +83,7 @@ def _continues(column: Box, last: PlacedLine, line: PlacedLine) -> bool:
 
 
 def _bridge(one: Box, other: Box, longest: float) -> Box | None:
-    """Return what lies between two boxes that stand side by side or one above the other; None where they do not."""
+    """Return the gap between two boxes side by side or one above the other; None if there is none or it is too long."""
     left, right = max(one[0], other[0]), min(one[0] + one[2], other[0] + other[2])
     top, bottom = max(one[1], other[1]), min(one[1] + one[3], other[1] + other[3])
     if bottom > top and 0 < left - right <= longest:

@@ -1,4 +1,4 @@
-"""A page as printed, ready to be drawn: its lines, what is drawn beside them, and the area of each article."""
+"""Prepare a printed page for drawing: its lines, its pictures, rules and frames, and the area of each article."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from schemas.geometry import Area, Box, Geometry, PlacedLine
 
 ASCENT: Final = 0.86
-"""Where the baseline of Chinese type lies in its box, from the top."""
+"""Distance of the baseline of Chinese type from the top of its box, as a share of the type size."""
 SHOWN_CHARACTERS: Final = 400
 UPRIGHT: Final = 1.6
-"""A line this many times as high as wide runs downwards, if it has more than one character."""
+"""A line with several characters runs downwards if its height is more than this many times its width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Story:
 
     Attributes:
         lines: the numbers of its lines on this page, from 1, in any order.
-        colour: a number; equal numbers are drawn alike.
-        read: whether it is the one being read.
+        colour: a number; articles with equal numbers have the same colour.
+        read: whether it is the article that the reader has open.
     """
 
     label: str
@@ -39,7 +39,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A line of type: where it begins, how long it is and how large; `down` where it runs from top to bottom."""
+    """A line of type: where it begins, its length and its type size. `down` says that it runs from top to bottom."""
 
     text: str
     x: float
@@ -51,7 +51,7 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The area that a story covers: boxes whose union it is, and where its number stands."""
+    """The area that a story covers: its boxes, and the place of its number."""
 
     story: Story
     boxes: tuple[Box, ...]
@@ -61,7 +61,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page: width and height in its own unit; `stroke` is the width of a fine line, `label` the size of a number."""
+    """A page, with lengths in its own unit; `stroke` is the width of a fine line, `label` the size of a number."""
 
     width: float
     height: float
@@ -73,12 +73,12 @@ class Sheet:
 
 
 def sheet(text: str, geometry: Geometry | None, stories: Sequence[Story]) -> Sheet | None:
-    """Return a page ready to be drawn; None where its size or the places of its lines are not known.
+    """Return a page that is ready to be drawn; None if its size or the places of its lines are not known.
 
     Args:
-        text: the page's text; its lines are parted at line feeds.
-        geometry: where they are printed.
-        stories: the articles on it, in the order in which they are drawn and read aloud.
+        text: the page's text; line feeds separate its lines.
+        geometry: where the lines are printed.
+        stories: the articles on the page, in the order in which they are drawn and read aloud.
     """
     if geometry is None or geometry.size is None or not geometry.lines or not any(geometry.lines):
         return None

@@ -1,1 +1,1 @@
-"""What a file holds of newspaper pages: their text, line by line, and where each line is printed."""
+"""Read newspaper pages from files: their text, line by line, and where each line is printed."""

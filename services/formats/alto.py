@@ -1,4 +1,7 @@
-"""Pages of ALTO files, versions 2 to 4 (https://www.loc.gov/standards/alto/), and of the METS file that names them."""
+"""Read pages from ALTO files, versions 2 to 4 (https://www.loc.gov/standards/alto/).
+
+It also reads the names of ALTO files from a METS file.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,16 @@ XLINK: Final = "{http://www.w3.org/1999/xlink}href"
 
 
 def read_alto(data: bytes, name: str = "ALTO") -> Iterator[FilePage | RefusedPage]:
-    """Yield the pages of an ALTO file, one after the other; a line is a TextLine, a page without text is refused.
+    """Yield the pages of an ALTO file, one after the other.
+
+    A line is a TextLine. A page without text is refused.
 
     Args:
-        data: the file.
-        name: what messages call it.
+        data: the content of the file.
+        name: the file's name in messages.
 
     Raises:
-        FormatError: not ALTO.
+        FormatError: the file is not ALTO.
     """
     root = parse_xml(data, name)
     if local(root.tag) != "alto":
@@ -83,10 +88,10 @@ def _box(element: Element) -> tuple[float, float, float, float]:
 
 
 def alto_files(data: bytes, name: str = "METS") -> list[str]:
-    """Return the ALTO files that a METS file names, relative to it, in the order of its file section.
+    """Return the paths of the ALTO files that a METS file names, relative to it, in the order of its file section.
 
     Raises:
-        FormatError: not METS, or it names no ALTO file.
+        FormatError: the file is not METS, or it names no ALTO file.
     """
     root = parse_xml(data, name)
     if local(root.tag) != "mets":

@@ -1,4 +1,7 @@
-"""Pages of hOCR files (http://kba.github.io/hocr-spec/1.2/): HTML whose elements carry their boxes in `title`."""
+"""Read pages from hOCR files (http://kba.github.io/hocr-spec/1.2/).
+
+hOCR is HTML. Its elements carry their boxes in `title`.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ class _Page:
 
 
 class _Reader(HTMLParser):
-    """Collects pages; a line ends where the element that opened it does."""
+    """Collects pages; a line ends where the element that opened it ends."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -86,12 +89,12 @@ def _box(corners: tuple[float, float, float, float]) -> tuple[float, float, floa
 
 
 def read_hocr(data: bytes, name: str = "hOCR") -> Iterator[FilePage | RefusedPage]:
-    """Yield the pages of an hOCR file; spaces that the format puts between Chinese words are left out.
+    """Yield the pages of an hOCR file, without the spaces that the format puts between Chinese words.
 
     A page without text is refused.
 
     Raises:
-        FormatError: no page.
+        FormatError: the file has no page.
     """
     reader = _Reader()
     reader.feed(data.decode("utf-8", "replace"))

@@ -1,4 +1,4 @@
-"""XML and HTML from outside, parsed without letting the file reach beyond itself."""
+"""Parse XML and HTML from outside; the file cannot make the parser load anything else."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _HEAD_BYTES = 4096
 
 
 def parse_xml(data: bytes, name: str) -> ET.Element:
-    """The root of an XML file.
+    """Return the root of an XML file.
 
     Raises:
-        FormatError: it is not well-formed, or declares entities, which ALTO and METS never need and which can make a
-            small file huge.
+        FormatError: the file is not well-formed, or it declares a document type or entities. ALTO and METS never need
+            entities, and entities can make a small file huge.
     """
     if _DECLARATION.search(data):
         raise FormatError(f"{name}: the file declares a document type or entities; remove the declaration")
@@ -27,12 +27,12 @@ def parse_xml(data: bytes, name: str) -> ET.Element:
 
 
 def local(tag: str) -> str:
-    """A tag without its namespace, which differs between versions of one format."""
+    """Return a tag without its namespace; the namespace differs between versions of a format."""
     return tag.rpartition("}")[2]
 
 
 def kind_of(data: bytes) -> str | None:
-    """Which format a file is in: "alto", "mets", "hocr" or "pdf"; None for anything else."""
+    """Return the format of a file: "alto", "mets", "hocr" or "pdf"; None for anything else."""
     head = data[:_HEAD_BYTES]
     if b"%PDF" in head[:1024]:
         return "pdf"

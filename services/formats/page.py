@@ -1,4 +1,4 @@
-"""A page as a file holds it."""
+"""A page that was read from a file."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ PlacedLine = tuple[float, float, float, float, float]
 DECIMALS = 1
 
 _LINE_ENDS = re.compile("[\n\r\x0b\x85\u2028\u2029]")
-"""What ends a line for whoever reads the text (Unicode Standard Annex 14)."""
+"""Characters that end a line for programs that read the text (Unicode Standard Annex 14)."""
 
 
 class FormatError(ValueError):
-    """A file that holds no usable page; its text says why and what to send instead."""
+    """A file holds no usable page; the error's text says why and what to send instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedPage:
-    """A page of a file that cannot be used, though others of it can.
+    """A page that cannot be used, in a file whose other pages may be usable.
 
     Attributes:
         number: its place in the file, from 1.
-        reason: why, and what to send instead.
+        reason: why it cannot be used, and what to send instead.
     """
 
     number: int
@@ -47,14 +47,14 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """One page of a file.
+    """A page of a file.
 
     Attributes:
         number: its place in the file, from 1.
         text: its text, lines separated by line feeds.
-        size: width and height of the page, in the file's unit (points in a PDF, pixels in a scan); 0 where the file
-            does not say.
-        lines: one entry for each line of `text`; None for a line without a printed character.
+        size: width and height of the page, in the file's unit (points in a PDF, pixels in a scan); 0 if the file does
+            not give them.
+        lines: an entry for each line of `text`; None for a line without a printed character.
         areas: pictures, rules and frames.
     """
 
@@ -65,9 +65,9 @@ class FilePage:
     areas: tuple[Area, ...] = ()
 
     def layout(self) -> dict[str, Any]:
-        """Return the geometry as a page's side-car file and the raw contract spell it.
+        """Return the geometry in the form of a page's side-car file and of the raw contract.
 
-        Of more areas than the contract takes, the longest are kept.
+        If the page has more areas than the contract accepts, only the longest areas are kept.
         """
         longest = sorted(self.areas, key=lambda area: max(area.box[2:]), reverse=True)[:MOST_BOXES]
         kept = set(map(id, longest))
@@ -78,7 +78,7 @@ class FilePage:
         }
 
     def _extent(self) -> tuple[float, float]:
-        """How far to the right and down something is printed."""
+        """Return how far to the right and how far down the page is printed."""
         boxes = [line[:4] for line in self.lines if line] + [area.box for area in self.areas]
         right = max(x + width for x, _, width, _ in boxes)
         bottom = max(y + height for _, y, _, height in boxes)
@@ -86,11 +86,11 @@ class FilePage:
 
 
 def one_line(text: str) -> str:
-    """Return the text of one line with a space for every character that would end the line."""
+    """Return the text of a line, with a space in place of every character that would end the line."""
     return _LINE_ENDS.sub(" ", text)
 
 
 def rounded(values: Box) -> Box:
-    """Return the numbers to a tenth of the unit: finer than print, and the same on every machine."""
+    """Return the numbers rounded to a tenth of the unit, which is finer than print and the same on every machine."""
     x, y, width, height = (round(value, DECIMALS) + 0.0 for value in values)
     return x, y, width, height

@@ -1,7 +1,7 @@
-"""Pages of a PDF: the text that pypdfium2 reads, where each line is printed, and what is drawn around it.
+"""Read pages from a PDF: the text that pypdfium2 reads, where each line is printed, and what is drawn around it.
 
-The size of type is the font size times the scale of the text matrix, since PDFium's own call gives 1.0 where a program
-writes all type at size 1 and scales it.
+The size of type is the font size times the scale of the text matrix. PDFium's own call is not enough: some programs
+write all type at size 1 and scale it, and then that call returns 1.0.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LEAST_CHARACTERS = 20
-"""A page with fewer printed characters is a picture of a page, or empty."""
+"""A page with fewer printed characters is empty or only a picture of a page."""
 
 READABLE_SHARE = 0.4
-"""Below this share of letters and digits the text layer is numbers of glyphs, not characters."""
+"""Below this share of letters and digits, the text layer holds glyph numbers, not characters."""
 
-THIN = 3.0  # points: a path no thicker is a rule
+THIN = 3.0  # points; a path of at most this thickness is a rule
 LEAST_RULE = 20.0  # points
 LEAST_FRAME = 12.0  # points on either side
 LEAST_IMAGE = 12.0
-WHOLE_PAGE = 0.95  # share of the page that a frame or picture covers when it is the page's ground
-MOST_OF_BOX = 0.7  # a type size less than this share of the character's box is not the size it is seen in
-NESTED = 8  # levels of form objects that are looked into
+WHOLE_PAGE = 0.95  # a frame or picture that covers this share of the page is its background
+MOST_OF_BOX = 0.7  # a type size below this share of the character box is not the visible size
+NESTED = 8  # levels of form objects that are searched
 CARRIAGE_RETURN, LINE_FEED = 0x0D, 0x0A
 HYPHENS = (0xFFFE, 0x02)  # what PDFium gives for a hyphen at the end of a line
 SURROGATES = range(0xD800, 0xE000)
@@ -39,10 +39,10 @@ WRONG_PASSWORD, UNSUPPORTED_SECURITY = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECUR
 def read_pdf(data: bytes) -> Iterator[FilePage | RefusedPage]:
     """Yield the pages of a PDF, one after the other.
 
-    A page is refused that has no text (a scan), is damaged, or whose text layer holds glyph numbers.
+    A page is refused if it has no text (a scan), if it is damaged, or if its text layer holds glyph numbers.
 
     Raises:
-        FormatError: the file is encrypted, damaged or empty; the text names the remedy.
+        FormatError: the file is not a PDF, or it is encrypted, damaged or empty. The text names the remedy.
         ImportError: pypdfium2 is not installed (`pip install broadsheet[pdf]`).
     """
     import pypdfium2  # noqa: PLC0415  # an extra
@@ -86,7 +86,7 @@ def _page(document: Any, index: int) -> FilePage | RefusedPage:
 
 
 class _Place:
-    """From a page's own coordinates (origin bottom left, unrotated) to ours (top left, as it is read)."""
+    """Converts a page's own coordinates (origin bottom left, unrotated) to ours (origin top left, as it is read)."""
 
     def __init__(self, page: Any) -> None:
         width, height = page.get_size()
@@ -96,7 +96,7 @@ class _Place:
         self._crop = (left, bottom, right, top)
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """The box as x, y, width, height."""
+        """Return the box as x, y, width, height."""
         x0, y0, x1, y1 = self._crop
         turned = {
             0: (left - x0, y1 - top, right - left, top - bottom),
@@ -108,7 +108,7 @@ class _Place:
 
 
 def _lines(layer: Any, place: _Place) -> tuple[str, tuple[PlacedLine | None, ...]]:
-    """The text with line feeds, and each line's box and type size."""
+    """Return the text with line feeds, and each line's box and type size."""
     raw = layer.raw
     texts: list[str] = []
     lines: list[PlacedLine | None] = []
@@ -136,7 +136,10 @@ def _lines(layer: Any, place: _Place) -> tuple[str, tuple[PlacedLine | None, ...
 
 
 def _characters(layer: Any) -> Iterator[str]:
-    """Each character of the text layer; a carriage return before a line feed is empty, a soft hyphen is a hyphen."""
+    """Yield each character of the text layer.
+
+    A carriage return before a line feed becomes an empty string. A soft hyphen becomes a hyphen.
+    """
     from pypdfium2 import raw as pdfium  # noqa: PLC0415  # an extra
 
     codes = [pdfium.FPDFText_GetUnicode(layer.raw, index) for index in range(layer.count_chars())]
@@ -152,7 +155,10 @@ def _characters(layer: Any) -> Iterator[str]:
 
 
 def _type_size(raw: Any, index: int, height: float) -> float:
-    """The size in which a character of this height is seen, in points; a font is not believed that gives far less."""
+    """Return the visible type size of a character with this height, in points.
+
+    If the font gives a far smaller size than the height, the height is returned.
+    """
     from pypdfium2 import raw as pdfium  # noqa: PLC0415  # an extra
 
     matrix = pdfium.FS_MATRIX()
@@ -171,7 +177,7 @@ def _union(boxes: Sequence[Box], sizes: Sequence[float]) -> PlacedLine | None:
 
 
 def _why_unreadable(text: str, number: int) -> str:
-    """Return why the text layer is of no use; empty where it is of use."""
+    """Return why the text layer cannot be used; empty if it can."""
     printed = [character for character in text if not character.isspace()]
     if len(printed) < LEAST_CHARACTERS:
         return (
@@ -188,12 +194,12 @@ def _why_unreadable(text: str, number: int) -> str:
 
 
 def _areas(page: Any, place: _Place) -> Iterator[Area]:
-    """Pictures, rules and frames in drawing order."""
+    """Yield pictures, rules and frames in drawing order."""
     width, height = place.size
     for drawn in page.get_objects(filter=(IMAGE, PATH), max_depth=NESTED):
         try:
             box = rounded(place.box(*drawn.get_bounds()))
-        except Exception as error:  # pypdfium2's errors are its own; a shape without bounds is nothing to see
+        except Exception as error:  # PdfiumError is checked by name; a shape without bounds is invisible
             if type(error).__name__ != "PdfiumError":
                 raise
             continue

@@ -1,1 +1,1 @@
-"""Is it an issue? Which encoding, which pages? From issues.raw and corrections to issues."""
+"""Ingest: read records of issues.raw and corrections, check and decode them, and write issues."""

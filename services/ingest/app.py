@@ -32,7 +32,7 @@ NAME = "ingest"
 
 
 def run(settings: Settings) -> int:
-    """Run the processor until it is told to stop; return the exit code."""
+    """Run the processor until it is told to stop, and return the exit code."""
     names = settings.names
     client = connect(settings)
     stage = Stage(NAME, settings, [names.raw, names.corrections], elasticsearch=client)
@@ -79,10 +79,11 @@ def take_in(
     topic: str,
     tell: Callable[[IgnoredPage, str], None] = lambda *_: None,
 ) -> Iterator[Emission]:
-    """Yield the issue as known after an arrival or a correction, which is put into `states`.
+    """Add an arrival or a correction to `states`, and yield the issue as it is known afterwards.
 
-    What changes nothing gives the issue as it stands, once more: its first output may have been lost. Corrections that
-    come before any page give nothing; they wait. `tell` is told what was ignored, with the issue's id.
+    An arrival or a correction that changes nothing yields the unchanged issue again, because its first output may have
+    been lost. A correction that comes before any page yields nothing; it waits for the pages. The function calls `tell`
+    with each page that it ignored and the issue's id.
     """
     known = _corrected(one, states) if isinstance(one, Correction) else _grown(record, one, states, tell)
     if known.is_published:

@@ -1,4 +1,4 @@
-"""Is it a correction? From a record of `corrections` to what an editor wants."""
+"""Read an editor's correction from a record of `corrections`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ def read_correction(record: Record) -> Correction:
     """Return the correction that `record` holds.
 
     Raises:
-        Rejected: it is none, or its key names another issue; the text says which field and what to do.
+        Rejected: the record holds no correction, or its key names another issue. The text names the field and
+            the remedy.
     """
     if not record.value:
         raise Rejected("empty value: send a correction as JSON; what was sent before is undone by a take_back")

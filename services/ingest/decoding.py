@@ -1,4 +1,4 @@
-"""From bytes to text: which encoding, which line ends, and is it text at all?"""
+"""Decode bytes to text: find the encoding, unify the line ends, and reject bytes that are not text."""
 
 from __future__ import annotations
 
@@ -25,11 +25,17 @@ BOM = b"\xef\xbb\xbf"
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 ANYWAY = "-replace"
-"""After the name of an encoding: accept bytes that do not fit it."""
+"""Suffix of an encoding's name: accept bytes that do not fit the encoding."""
 CLEARLY = 0.2
-"""By how much more of its characters must be frequent ones before a page is a damaged one of another encoding."""
+"""How far the share of frequent characters must rise under another encoding.
+
+If it rises by more, the page is a damaged page in that encoding.
+"""
 LEAST_LIKELY = 0.3
-"""Share of frequent characters from which bytes that fit no encoding are a damaged page in one."""
+"""Smallest share of frequent characters for a damaged page.
+
+Bytes that fit no encoding are a damaged page if their share reaches this; below it they are not text.
+"""
 
 FILES = (
     (b"%PDF-", "a PDF's bytes"),
@@ -43,10 +49,10 @@ FILES = (
 )
 
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
-"""What ends a line besides a line feed (Unicode Standard Annex 14: CR, CR LF, VT, NEL, LS, PS)."""
+"""Line ends other than a line feed (Unicode Standard Annex 14: CR, CR LF, VT, NEL, LS, PS)."""
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 JUNK_SHARE = 0.05
-"""Above this share of control characters it is not text that was damaged, but something else."""
+"""Above this share of control characters, the value is not damaged text but something else."""
 
 
 def decode_page(value: bytes, declared: str | None = None) -> tuple[str, Encoding]:
@@ -54,10 +60,12 @@ def decode_page(value: bytes, declared: str | None = None) -> tuple[str, Encodin
 
     Args:
         value: a page as published.
-        declared: the encoding its sender names, if any; with `ANYWAY` after it, bytes that do not fit become U+FFFD.
+        declared: the encoding that the sender names, if any. If it ends in `ANYWAY`, bytes that do not fit become
+            U+FFFD.
 
     Raises:
-        Rejected: not text in UTF-8, GB18030 or Big5; the text names the byte and how to send it all the same.
+        Rejected: the value is not text in UTF-8, GB18030 or Big5. The text names the wrong byte and says how to send
+            the value anyway.
     """
     for mark, kind in FILES:
         if value.startswith(mark):
@@ -73,7 +81,7 @@ def decode_page(value: bytes, declared: str | None = None) -> tuple[str, Encodin
     guesses: tuple[Encoding, ...] = ("gb18030", "big5")
     strict = [(commonness(text), guess) for guess in guesses if (text := _strictly(value, guess)) is not None]
     loose = [(commonness(value.decode(_codec(guess), "replace")), guess) for guess in ("utf-8", *guesses)]
-    # max() keeps the first of equals: UTF-8, then GB18030.
+    # Of equal candidates max() keeps the first: UTF-8, then GB18030.
     likely, nearest = max(loose, key=lambda candidate: candidate[0])
     if strict:
         found, guessed = max(strict, key=lambda candidate: candidate[0])
@@ -97,7 +105,7 @@ def _declared(value: bytes, declared: str) -> tuple[str, Encoding]:
 
 
 def _where(value: bytes, encoding: Encoding) -> str:
-    """Return which byte is wrong, and how to send the value all the same."""
+    """Return which byte is wrong and how to send the value anyway."""
     try:
         value.decode(_codec(encoding))
     except UnicodeDecodeError as error:
@@ -113,10 +121,10 @@ def _where(value: bytes, encoding: Encoding) -> str:
 def clean_text(text: str) -> str:
     """Return `text` with line feeds as its only line ends and without a byte order mark or control characters.
 
-    Tabs and form feeds stay: extractors put them where pages and columns end.
+    Tabs and form feeds stay: extractors write them where columns and pages end.
 
     Raises:
-        Rejected: so many control characters that it is not text.
+        Rejected: the value has too many control characters to be text.
     """
     text = LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))
     controls = len(CONTROLS.findall(text))

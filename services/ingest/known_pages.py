@@ -1,9 +1,9 @@
-"""All pages and corrections known of an issue, and what an arrival or a correction adds to them.
+"""The known pages and corrections of an issue, and what an arrival or a correction adds to them.
 
-The newest revision of a page wins, in whatever order they come; a whole issue or a withdrawal clears what is older than
-itself, also what comes later. So the pages known depend on which records arrived, not on their order; only where one
-revision of one page is sent with two texts does the first one count and the second go to quarantine. Corrections are a
-set, kept whatever becomes of the pages.
+The newest revision of a page wins, in whatever order the revisions arrive. A complete issue or a withdrawal removes all
+older pages, including older pages that arrive later. So the known pages depend on which records arrived, not on their
+order. There is one exception: if the same revision of a page is sent with two texts, the first text counts and the
+second goes to quarantine. Corrections are a set. They are kept whatever happens to the pages.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 MOST_IGNORED = 20
 MOST_IGNORED_STEPS = 512
-"""Beyond so many steps under one revision, what is ignored is not said any more: the rest are for pages that count."""
+"""After this many steps under one revision, ignored pages are no longer reported.
+
+The remaining steps are for pages that count.
+"""
 
 MOST_ARRIVALS = STEPS_PER_REVISION - MOST_CORRECTIONS
 """How many arrivals may change something under one revision."""
@@ -38,12 +41,12 @@ class KnownIssue:
     """An issue as known so far.
 
     Attributes:
-        floor: pages of a lesser revision than this are gone.
-        revision: the greatest revision that changed anything; -1 while only corrections have come.
+        floor: pages with a smaller revision than this are gone.
+        revision: the greatest revision that changed anything; -1 while only corrections have arrived.
         step: how many arrivals changed something since `revision` last rose.
-        corrections: what editors sent, in the order of their times.
-        latest: the greatest timestamp of an arrival that changed something, in ms; None where that is not known.
-        ignored: what was published after that, with too small a revision.
+        corrections: the editors' corrections, in the order of their times.
+        latest: the greatest timestamp of an arrival that changed something, in ms; None if it is not known.
+        ignored: pages that were published after `latest` with too small a revision.
     """
 
     paper: str
@@ -58,13 +61,13 @@ class KnownIssue:
     ignored: tuple[IgnoredPage, ...] = ()
 
     def take_in(self, arrival: Arrival) -> KnownIssue:
-        """Return what is known after `arrival`; the same object when it changes nothing.
+        """Return what is known after `arrival`; the same object if the arrival changes nothing.
 
-        A page that is older than what is known changes nothing but `ignored`, and that only if it was published later:
-        then it was meant to count.
+        A page that is older than the known page changes only `ignored`. It changes that only if it was published after
+        `latest`, because then its publisher meant it to count.
 
         Raises:
-            Rejected: a page's revision is known with another text, or the issue grows beyond its bounds.
+            Rejected: a page's revision is known with another text or geometry, or the issue exceeds its limits.
         """
         floor = self.floor
         if arrival.withdrawn:
@@ -112,7 +115,10 @@ class KnownIssue:
         )
 
     def _with_ignored(self, late: Sequence[IgnoredPage], published: int) -> tuple[IgnoredPage, ...]:
-        """Return `ignored` with what is ignored now, if it was published later than what counts: the newest of them."""
+        """Return the newest entries of `ignored` and `late` together.
+
+        Entries of `late` are added only if they were published after every arrival that counts.
+        """
         enough = self.step >= MOST_IGNORED_STEPS
         if not late or enough or self.latest is None or published <= self.latest:
             return self.ignored
@@ -120,10 +126,10 @@ class KnownIssue:
         return tuple(sorted(found, key=lambda one: (one.published, one.page or 0, one.revision))[-MOST_IGNORED:])
 
     def correct(self, correction: Correction) -> KnownIssue:
-        """Return what is known after `correction`; the same object when it is known already.
+        """Return what is known after `correction`; the same object if the correction is already known.
 
         Raises:
-            Rejected: it was sent with other content before, or the issue has as many as it can.
+            Rejected: the correction was sent before with other content, or the issue has no room for more corrections.
         """
         for known in self.corrections:
             if known.correction_id == correction.correction_id:
@@ -143,7 +149,7 @@ class KnownIssue:
 
     @property
     def is_published(self) -> bool:
-        """Whether anything but corrections has come."""
+        """Whether anything other than corrections has arrived."""
         return self.revision >= 0
 
     def issue(self) -> Issue:
@@ -162,7 +168,7 @@ class KnownIssue:
 
     @property
     def version(self) -> int:
-        """The version of the issue; it counts every correction, however they and the pages came in between."""
+        """The version of the issue. It counts every correction, in whatever order corrections and pages arrived."""
         return version_of(self.revision, self.step + len(self.corrections))
 
     def to_state(self) -> dict[str, Any]:
@@ -188,7 +194,7 @@ def _printed(page: Page) -> tuple[str, Geometry | None]:
 
 
 def from_state(document: dict[str, Any] | None, first: Arrival | Correction) -> KnownIssue:
-    """Return what a state document says is known; for None, nothing yet of the issue that `first` belongs to."""
+    """Return the issue in a state document; for None, an empty issue with the paper and date of `first`."""
     if document is None:
         return KnownIssue(first.paper, first.date, date_assumed=True, floor=0, revision=-1, step=0, pages={})
     state = IssueState.model_validate(document, strict=False)
@@ -211,7 +217,7 @@ def _ignored(page: int | None, least: int, arrival: Arrival) -> IgnoredPage:
 
 
 def _is_settled(one: IgnoredPage, arrival: Arrival, pages: Mapping[int, Page]) -> bool:
-    """Tell whether `arrival`, which counts, was published after it and brings what it was meant to."""
+    """Tell whether `arrival`, which counts, came after an ignored page and brings what that page was meant to bring."""
     if one.published >= arrival.published:
         return False
     if arrival.withdrawn or arrival.complete or one.page is None:

@@ -1,7 +1,7 @@
-"""How much one record, one page and one issue may hold, in bytes as they are written to Kafka and Elasticsearch.
+"""Size limits for a record, a page and an issue, in bytes as written to Kafka and Elasticsearch.
 
-A text is counted as JSON writes it: a line feed takes two bytes there, a Chinese character three. What memory follows
-from these figures in each worker is worked out in docs/limits.md; tests/integration/pipeline/test_limits.py checks it.
+A text is counted as JSON writes it: a line feed takes two bytes and a Chinese character three. docs/limits.md derives
+each worker's memory from these figures, and tests/integration/pipeline/test_limits.py checks it.
 """
 
 from __future__ import annotations
@@ -20,21 +20,26 @@ if TYPE_CHECKING:
 MEGABYTE = 1024 * 1024
 
 MAX_RECORD_BYTES = 17 * MEGABYTE
-"""Of a record's value as sent: JSON may write a Chinese character in six bytes, twice what we count of the largest
-issue."""
+"""Limit for a record's value as sent.
+
+JSON may write a Chinese character in six bytes, twice the three bytes that we count. So the limit is a little more
+than twice MAX_ISSUE_BYTES.
+"""
 
 MAX_PAGE_BYTES = MEGABYTE
-"""A newspaper page holds 10 to 20 KB of text; fifty times that is a book sent by mistake."""
+"""A newspaper page holds 10 to 20 KB of text. Fifty times as much is a book that was sent by mistake."""
 
 MAX_PAGE_LINES = 5_000
-"""Lines with text. A page of share prices has under 2,000; an adversary's page of so many takes segment 20 s."""
+"""Lines with text. A page of share prices has under 2,000. A hostile page with 5,000 lines takes segment 20 s."""
 
 MAX_ISSUE_BYTES = 8 * MEGABYTE
-"""Four hundred pages of 20 KB. A state document holds an issue twice, and an Elasticsearch with a heap of 512 MB never
-takes a document of 50 MB."""
+"""Four hundred pages of 20 KB.
+
+A state document holds an issue twice. Elasticsearch with a heap of 512 MB never accepts a document of 50 MB.
+"""
 
 MAX_ISSUE_LINES = 40_000
-"""Lines with text: a hundred pages of 400."""
+"""Lines with text: a hundred pages of 400 lines."""
 
 MAX_PAGES = 400
 
@@ -45,15 +50,15 @@ def encoded_bytes(text: str) -> int:
 
 
 def lines_with_text(text: str) -> int:
-    """Return how many lines of `text` hold anything but blanks."""
+    """Return how many lines of `text` hold anything other than blanks."""
     return sum(1 for line in text.split("\n") if line and not line.isspace())
 
 
 def check_record(value: bytes) -> None:
-    """Make sure that a record's value is worth reading.
+    """Check that a record's value is not too large to read.
 
     Raises:
-        Rejected: it is larger than any issue.
+        Rejected: the value is larger than any issue.
     """
     if len(value) > MAX_RECORD_BYTES:
         most = _megabytes(MAX_RECORD_BYTES)
@@ -61,14 +66,14 @@ def check_record(value: bytes) -> None:
 
 
 def check_page(name: object, text: str) -> None:
-    """Make sure that a page can be worked on.
+    """Check that a page has text and is within the limits.
 
     Args:
-        name: what a person calls the page, such as its number.
+        name: the page's name for people, such as its number.
         text: the page's text, cleaned.
 
     Raises:
-        Rejected: nothing stands on it, or too much; the text says how much and what the most is.
+        Rejected: the page is blank or too large. The text gives the size and the limit.
     """
     if not text.strip():
         raise Rejected(f"page {name}: nothing but blank lines; send the page's text")
@@ -82,10 +87,10 @@ def check_page(name: object, text: str) -> None:
 
 
 def check_issue(issue_id: str, pages: Iterable[Page]) -> None:
-    """Make sure that an issue with these pages can be worked on.
+    """Check that an issue with these pages is within the limits.
 
     Raises:
-        Rejected: it has too many pages, lines or bytes; the text says how many and what the most is.
+        Rejected: the issue has too many pages, lines or bytes. The text gives the number and the limit.
     """
     known = list(pages)
     for found, most, what in (

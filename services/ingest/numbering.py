@@ -1,7 +1,8 @@
-"""Revisions that cannot be meant: far in the future, or too small since someone numbered otherwise before.
+"""Find revisions that are probably mistakes: far in the future, or too small because the numbering changed.
 
-A publisher's own numbers (1, 2, 3) and times in ms may both be revisions. Once a time has come, every small number is
-less than what is known; so it is said wherever one looks for the page, with what to do.
+A revision can be a publisher's own number (1, 2, 3) or a time in ms. Once a revision that is a time has
+arrived, every small number is less than the known revision. Every place that shows the page then says so, and says what
+to do.
 """
 
 from __future__ import annotations
@@ -16,20 +17,23 @@ if TYPE_CHECKING:
 
 DAY_MS = 86_400_000
 FIRST_MS = 10**12
-"""Times in ms are greater since 2001; publishers' own numbers are less, also 202308151200 for a minute."""
+"""Times in ms since 2001 are greater than this.
+
+Publishers' own numbers are less. This includes numbers for a minute, such as 202308151200.
+"""
 SECONDS = range(10**9, 10**10)
-"""Times in seconds, since 2001."""
+"""Times in seconds since 2001."""
 
 
 def check_revision(revision: int, published: int) -> None:
-    """Make sure that a publisher's revision is no time in the future: nothing by time would count after it.
+    """Check that a publisher's revision is not a time in the future: no page published by time would count after it.
 
     Args:
-        revision: as given.
+        revision: the revision as given.
         published: the record's timestamp in ms.
 
     Raises:
-        Rejected: it lies more than a day after `published`.
+        Rejected: as a time, the revision is more than a day after `published`.
     """
     if published >= FIRST_MS and revision > published + DAY_MS:
         raise Rejected(
@@ -39,7 +43,7 @@ def check_revision(revision: int, published: int) -> None:
 
 
 def advice(ignored: IgnoredPage) -> str:
-    """Return what became of a page that changed nothing, why, and what to do."""
+    """Return what happened to a page that changed nothing, why, and what to do."""
     if ignored.page is None:
         told = f"the withdrawal of revision {ignored.revision} left pages: one has revision {ignored.least}"
     else:
@@ -53,5 +57,5 @@ def advice(ignored: IgnoredPage) -> str:
 
 
 def moment(milliseconds: int) -> str:
-    """Return a time in words, UTC."""
+    """Return a time as text for people, in UTC."""
     return dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")

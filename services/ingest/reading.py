@@ -1,4 +1,4 @@
-"""Is it an issue? From a record of `issues.raw`, JSON or plain text with headers, to the pages it brings."""
+"""Read the pages of an issue from a record of `issues.raw`: JSON, or plain text with headers."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ class Arrival:
 
     @property
     def issue_id(self) -> str:
-        """The issue it belongs to."""
+        """The id of the issue that it belongs to."""
         return issue_id(self.paper, self.date)
 
 
 def read_arrival(record: Record) -> Arrival:
-    """Return what `record` brings.
+    """Return the pages and the other facts that `record` brings.
 
     Raises:
-        Rejected: it is no issue, or its key names another one; the text says which field and what to do.
+        Rejected: the record is not an issue, or its key names another issue. The text names the field and the remedy.
     """
     if not record.value:
         raise Rejected("empty value: send a page's text, or JSON; to withdraw an issue send withdrawn: true")
@@ -88,7 +88,7 @@ def _from_json(record: Record) -> Arrival:
 
 def _from_text(record: Record) -> Arrival:
     fields: dict[str, Any] = {}
-    # A key paper/date says what the headers would.
+    # A key paper/date stands in for the headers paper and date.
     key_paper, _, key_date = (record.key or b"").decode("utf-8", "replace").rpartition("/")
     for name, from_key in (("paper", key_paper), ("date", key_date)):
         value = record.header(name) or from_key
@@ -143,7 +143,7 @@ def _pages(record: Record, text: str) -> list[dict[str, Any]]:
 
 
 def _geometry(record: Record) -> dict[str, Any]:
-    """Return the fields of the header geometry, as they stand in a page that is sent as JSON."""
+    """Return the fields of the header geometry, in the form that a page sent as JSON has."""
     value = record.header("geometry")
     if value is None:
         return {}

@@ -1,1 +1,1 @@
-"""Chinese text as every stage sees it: normalisation, clauses, words, search tokens."""
+"""Chinese text for every stage: normalisation, clauses, words and search tokens."""

@@ -1,15 +1,24 @@
-"""Clauses: the stretches between punctuation across which no search phrase may reach (河南，海运 is not about 南海)."""
+"""Split text into clauses at its punctuation.
+
+A search phrase never reaches from one clause into the next: 河南，海运 is not about 南海.
+"""
 
 from __future__ import annotations
 
 import re
 
 BREAK = re.compile(r"[,;:!?。、…‥|\n\r\f\v\u2028\u2029]|\.(?!\w)|(?<!\w)\.")
-"""What ends a clause in normalised text. Quotes, brackets, book-title marks and dashes do not: 对“零关税”产品."""
+"""Marks that end a clause in normalised text.
+
+Quotes, brackets, book-title marks and dashes do not end a clause: 对“零关税”产品 is a single clause.
+"""
 
 
 def clauses(text: str) -> list[tuple[int, int]]:
-    """Return the span of each clause of normalised `text`, in order, without the marks that end it; none is blank."""
+    """Return the span of each clause of normalised `text`, in order.
+
+    A span leaves out the mark that ends its clause. Blank clauses are left out.
+    """
     spans = []
     start = 0
     for mark in BREAK.finditer(text):

@@ -1,9 +1,9 @@
-"""The one reading of a page's raw lines: what every later step sees, once, with the way back to the raw lines.
+"""Clean a page's raw lines once, for all later steps, and keep the numbers of the raw lines.
 
-An extractor damages text in two ways. What it only disguises (radicals, invisible characters, bold drawn twice, blanks
-between characters) is put right here. What it loses (glyphs without a code, bytes that were no character) becomes
-`HOLE`, and the line says how many of its characters could not be read. A line is a line of the page's text, split at
-line feeds: cleaning never moves one (docs/decisions/0010-clean-text.md).
+An extractor damages text in two ways. It disguises characters (radicals, invisible characters, bold drawn twice, blanks
+between characters); this module corrects them. It loses characters (glyphs without a code, bytes that were not a
+character); they become `HOLE`, and the line says how many of its characters could not be read. A line is a line of the
+page's text, split at line feeds. Cleaning never moves a line (docs/decisions/0010-clean-text.md).
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ HIDDEN, DOUBLED, AGAIN, SPREAD = "invisible-characters", "doubled", "repeated-li
 REMEMBERED: Final = 32
 LEAST_SPREAD_LINES: Final = 3
 FULL_LINE: Final = 6
-"""Visible characters from which a line tells whether its page is spread."""
+"""Fewest visible characters of a line that counts when deciding whether the page is spread."""
 LONGEST: Final = 2000
-"""Characters of a line up to which doubling and blanks are looked for; no printed line has more."""
+"""Most characters of a line that is searched for doubling and blanks. No printed line has more."""
 
 _CODE: Final = re.compile(r"\(\s*cid\s*:\s*\d+\s*\)", re.IGNORECASE)
 _LOST: Final = re.compile(f"[{HOLE}{SURROGATES}]")
@@ -60,8 +60,8 @@ class CleanLine:
     """A line as later steps see it.
 
     Attributes:
-        numbers: the raw lines it stands for, 1-based; more than one where a line was printed over itself.
-        text: what is read, with its indent.
+        numbers: numbers of the raw lines it was made from, 1-based; several if a line was printed over itself.
+        text: the cleaned text, with its indent.
         unread: how many characters could not be read.
         kinds: the kinds of damage found, sorted.
     """
@@ -78,8 +78,8 @@ class Damage:
 
     Attributes:
         unread: characters that could not be read.
-        lines: lines in which anything was put right or could not be read.
-        kinds: each kind of damage and in how many lines it was found, sorted.
+        lines: lines in which something was corrected or could not be read.
+        kinds: each kind of damage with the number of lines that have it, sorted.
     """
 
     unread: int = 0
@@ -92,7 +92,7 @@ NO_DAMAGE: Final = Damage()
 
 @lru_cache(maxsize=REMEMBERED)
 def clean_page(text: str) -> tuple[CleanLine, ...]:
-    """Return the lines of a page as they are read, blank ones too, in order; the same text gives the same lines."""
+    """Return the cleaned lines of a page in order, blank lines included; the same text gives the same lines."""
     lines = [CleanLine((number,), raw) for number, raw in enumerate(text.split("\n"), 1)]
     suspects = {character for character in set(text) if _is_suspect(character)}
     if suspects or _CODE.search(text):
@@ -122,7 +122,10 @@ def _is_suspect(character: str) -> bool:
 
 
 def _folds_for(text: str, folded: set[str]) -> Mapping[int, str]:
-    """Return how the characters `folded` of `text` are: on a page in simplified characters ⼾ is 户, elsewhere 戶."""
+    """Return what to read for the characters `folded` of `text`.
+
+    On a page in simplified characters ⼾ is 户, elsewhere 戶.
+    """
     if not folded:
         return {}
     others = "".join(sorted(set(text) - folded))
@@ -135,7 +138,7 @@ def _folds_for(text: str, folded: set[str]) -> Mapping[int, str]:
 
 
 def _readable(number: int, raw: str, before: str, folds: Mapping[int, str]) -> CleanLine:
-    """Return a line with every character one that is printed, or a hole."""
+    """Return a line whose every character is a printed character or a hole."""
     kinds = {kind for kind, table in KINDS_OF_FOLD.items() if any(character in table for character in raw)}
     text = INVISIBLES.sub("", raw)
     if text != raw:
@@ -153,9 +156,9 @@ def _readable(number: int, raw: str, before: str, folds: Mapping[int, str]) -> C
 
 
 def _with_holes(text: str, *, fresh: bool) -> str:
-    """Return `text` with a hole for each character that cannot be read; what can only be a bullet is left out.
+    """Return `text` with a hole for each unreadable character, without characters that can only be bullets.
 
-    `fresh` says that the line begins something: what stands before its first character is a bullet then.
+    `fresh` says that the line begins something new. Then unreadable characters before its first character are a bullet.
     """
     rest = text.lstrip()
     indent = text[: len(text) - len(rest)]
@@ -164,7 +167,10 @@ def _with_holes(text: str, *, fresh: bool) -> str:
 
 
 def _undoubled(lines: Sequence[CleanLine]) -> list[CleanLine]:
-    """Return the lines with bold drawn once; next to a line drawn so a short one is too."""
+    """Return the lines with each bold character once.
+
+    A short line next to a line with doubled characters is corrected too.
+    """
     found: list[CleanLine] = []
     doubtful: list[int] = []
     for place, line in enumerate(lines):
@@ -188,7 +194,7 @@ def _undoubled(lines: Sequence[CleanLine]) -> list[CleanLine]:
 
 
 def _beside(lines: Sequence[CleanLine], place: int) -> list[int]:
-    """Return the places of the lines next to one, blank ones passed over."""
+    """Return the places of the lines before and after the line at `place`, skipping blank lines."""
     near = []
     for step in (-1, 1):
         at = place + step
@@ -200,9 +206,10 @@ def _beside(lines: Sequence[CleanLine], place: int) -> list[int]:
 
 
 def _closed(lines: Sequence[CleanLine]) -> list[CleanLine]:
-    """Return the lines with their words and numbers closed up; on a page spread throughout, whole lines.
+    """Return the lines without blanks inside their words and numbers.
 
-    A single spread line on another page is a headline set wide: only its numbers are closed up.
+    If most lines of a page are spread, all blanks between characters are removed from its spread lines. A spread line
+    on any other page is a headline set wide: only the blanks inside its numbers are removed.
     """
     full = [line for line in lines if sum(map(len, line.text.split())) >= FULL_LINE]
     spread = sum(is_spread(line.text) for line in full)
@@ -219,9 +226,10 @@ def _closed(lines: Sequence[CleanLine]) -> list[CleanLine]:
 
 
 def _merged(lines: Sequence[CleanLine]) -> list[CleanLine]:
-    """Return the lines with those that were printed over the one before them taken into it.
+    """Return the lines, with each line that was printed over the line before merged into that line.
 
-    Bold is drawn `MOST_TIMES` times at most: a line that stands there more often is a table or a pattern.
+    Bold is drawn at most `MOST_TIMES` times. A line that is repeated more often belongs to a table or a pattern, and
+    its copies stay separate.
     """
     found: list[CleanLine] = []
     for line in lines:

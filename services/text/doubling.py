@@ -1,6 +1,6 @@
-"""Bold that a page draws by printing each character two to four times (青青峦峦), and lines printed over themselves.
+"""Undo bold type that was drawn by printing each character two to four times (青青峦峦), or a line over itself.
 
-Chinese doubles characters by itself (谢谢, 高高兴兴, 爷爷奶奶): what the dictionary has as a word is left as it is.
+Chinese has words with doubled characters (谢谢, 高高兴兴, 爷爷奶奶). Words in the dictionary stay as they are.
 """
 
 from __future__ import annotations
@@ -14,9 +14,15 @@ from services.text.words import is_word, words
 
 MOST_TIMES: Final = 4
 LEAST_UNITS: Final = 3
-"""Characters drawn again and again from which this is damage: two (沈沈柏柏) may be a word or a name."""
+"""Fewest repeated characters that are damage.
+
+Two repeated characters (沈沈柏柏) may be a word or a name.
+"""
 LEAST_AGAIN: Final = 6
-"""Characters of a phrase printed twice from which this is damage: shorter ones are said twice (加油加油)."""
+"""Fewest characters of a repeated phrase that is damage.
+
+People say shorter phrases twice (加油加油).
+"""
 LETTER: Final = r"[^\W\d_]"
 
 _RUNS: Final = {
@@ -28,10 +34,11 @@ _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
 
 def printed_once(line: str, *, beside: bool = False) -> str:
-    """Return the line with every character that was drawn several times drawn once; `line` itself where none was.
+    """Return the line with each repeated character once; `line` itself if no character is repeated.
 
-    A whole line is put right from three characters on; with `beside`, which says that a line next to it was drawn so
-    too, from one on. Inside a line, a run of three or more is put right.
+    If all characters of a line are repeated, the line is corrected if it has at least three of them. With `beside`,
+    which says that a neighbouring line is repeated too, a single character is enough. Inside a line, a run of three or
+    more repeated characters is corrected.
     """
     bare = "".join(line.split())
     if sum(map(eq, bare, bare[1:])) < (1 if beside else LEAST_UNITS):
@@ -46,7 +53,7 @@ def printed_once(line: str, *, beside: bool = False) -> str:
 
 
 def _units(bare: str, times: int) -> str | None:
-    """Return each character once if `bare` has every one exactly `times` times in a row."""
+    """Return each character once if `bare` has every character exactly `times` times in a row; otherwise None."""
     if not bare or len(bare) % times:
         return None
     units = bare[::times]
@@ -54,7 +61,7 @@ def _units(bare: str, times: int) -> str | None:
 
 
 def _is_damage(units: str, times: int) -> bool:
-    """Tell whether units drawn `times` times are damage, and no words that are printed so."""
+    """Tell whether units drawn `times` times are damage, and not words with doubled characters."""
     letters = {unit for unit in units if unit.isalpha()}
     han = [letter for letter in letters if _HAN.match(letter)]
     if len(units) < LEAST_UNITS or len(set(units)) < 2:  # noqa: PLR2004  # one character again and again is laughter
@@ -67,9 +74,10 @@ def _is_damage(units: str, times: int) -> bool:
 
 
 def _are_words(units: str) -> bool:
-    """Tell whether Chinese characters doubled are words as the dictionary has them: 高高兴兴, 爷爷奶奶.
+    """Tell whether `units`, with each character doubled, are words of the dictionary: 高高兴兴, 爷爷奶奶.
 
-    Where only single characters are doubled in it, what they make undoubled must be no words: 谢谢大家, but not 爷奶.
+    If a word is a single doubled character (谢谢), the units must not form words of several characters: 谢谢大大家家 is
+    damage, because 谢大家 holds the word 大家. 爷爷奶奶 is a word of the dictionary, whatever 爷奶 forms.
     """
     at, singles = 0, 0
     while at < len(units):
@@ -92,7 +100,10 @@ def _run(times: int, found: re.Match[str]) -> str:
 
 
 def _thinned(line: str, times: int) -> str:
-    """Return the line with one of each `times` characters; of blanks between them, those around the first stay."""
+    """Return the line with the first of every `times` characters.
+
+    Blanks between the copies of a character are removed; other blanks stay.
+    """
     kept: list[str] = []
     seen = 0
     for character in line:
@@ -107,7 +118,7 @@ def _thinned(line: str, times: int) -> str:
 
 
 def _said_once(line: str, bare: str) -> str:
-    """Return a line whose whole text is printed twice, one beside the other, with it once."""
+    """Return the line with its text once if its text is printed twice, side by side; otherwise `line` itself."""
     half = bare[: len(bare) // 2]
     if half * 2 != bare or half.endswith(_SAID) or len(_HAN.findall(half)) < LEAST_AGAIN:
         return line
@@ -120,6 +131,6 @@ def _said_once(line: str, bare: str) -> str:
 
 
 def is_again(line: str, before: str) -> bool:
-    """Tell whether a line is the line before printed once more: the same text, long enough not to be a table's cell."""
+    """Tell whether a line repeats the line before: the same text, too long to be a table's cell."""
     bare = "".join(line.split())
     return bare == "".join(before.split()) and len(_HAN.findall(bare)) >= LEAST_AGAIN

@@ -1,6 +1,6 @@
-"""One character for another: what extractors give instead of the character that is printed, and what nobody can see.
+"""Tables of the characters that extractors give instead of the printed ones, and of invisible characters.
 
-`HOLE` (U+FFFD) is the one sign of a character that was printed and cannot be read.
+`HOLE` (U+FFFD) always marks a character that was printed and cannot be read.
 """
 
 from __future__ import annotations
@@ -19,14 +19,17 @@ INVISIBLE: Final = (
 )
 """For a character class: soft hyphen, joiners, direction marks, variation selectors, tags, byte order mark, controls.
 
-U+0085 is a line end. Blanks are not among them, whatever their width.
+U+0085 is left out, because it is a line end. Blanks of any width are left out.
 """
 
 PRIVATE: Final = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
-"""For a character class: the code points that every font gives its own meaning."""
+"""For a character class: private-use code points. Each font gives them its own meaning."""
 
 SYMBOLS: Final = "\uf020-\uf0ff"
-"""For a character class: where symbol fonts (Wingdings, Symbol) have their bullets and arrows; never a character."""
+"""For a character class: the code points of bullets and arrows in symbol fonts (Wingdings, Symbol).
+
+They are never letters or ideographs.
+"""
 
 SURROGATES: Final = "\ud800-\udfff"
 
@@ -37,9 +40,10 @@ _VERTICAL: Final = dict(
         strict=True,
     )
 )
-"""Vertical presentation forms (U+FE10 to FE19, FE30 to FE4F): as the same sign is printed in horizontal lines.
+"""Vertical presentation forms (U+FE10 to FE19, FE30 to FE4F) -> the same sign in horizontal lines.
 
-NFKC would give the ASCII sign for some (U+FE10: a comma). The sesame marks U+FE45 and FE46 have no other form.
+NFKC would give an ASCII sign for some of them (a comma for U+FE10). The sesame marks U+FE45 and FE46 have no other
+form.
 """
 _HALF_WIDTH: Final = dict(zip("｡｢｣､･", "。「」、・", strict=True))
 
@@ -52,9 +56,9 @@ def _compatibility_ideographs() -> dict[str, str]:
 
 RADICAL, COMPATIBILITY, VERTICAL = "radicals", "compatibility-ideographs", "vertical-forms"
 KINDS_OF_FOLD: Final = {RADICAL: EQUIVALENTS, COMPATIBILITY: _compatibility_ideographs(), VERTICAL: _VERTICAL}
-"""Kind of damage -> character -> the character that is printed; each is one for one."""
+"""Kind of damage -> character -> the printed character. Each entry replaces one character by one."""
 
 FOLDS: Final = {ord(one): other for table in (*KINDS_OF_FOLD.values(), _HALF_WIDTH) for one, other in table.items()}
-"""For `str.translate`."""
+"""All replacements of `KINDS_OF_FOLD` and of half-width punctuation, for `str.translate`."""
 
 INVISIBLES: Final = re.compile(f"[{INVISIBLE}]+")

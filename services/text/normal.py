@@ -1,8 +1,13 @@
-"""One spelling for every text: what the index, the taggers and the queries compare is always `normalise`d first.
+"""Give every text the same spelling: the index, the taggers and the queries `normalise` a text before they compare it.
 
-The rules, in order: invisible characters dropped and radicals folded (services.text.glyphs), compatibility forms to
-plain ones (Unicode NFKC: Ｂ１２ to B12, ① to 1, U+3000 to a space), lower case, traditional characters to simplified
-(OpenCC t2s: 颱風 to 台风). Whitespace and punctuation are otherwise kept.
+The rules, in order:
+
+- drop invisible characters and fold radicals (services.text.glyphs)
+- replace compatibility forms by plain forms (Unicode NFKC: Ｂ１２ to B12, ① to 1, U+3000 to a space)
+- change letters to lower case
+- replace traditional characters by simplified characters (OpenCC t2s: 颱風 to 台风)
+
+Other whitespace and punctuation stays as it is.
 """
 
 from __future__ import annotations
@@ -26,8 +31,8 @@ HANGUL_VOWELS_AND_FINALS = range(0x1160, 0x1200)
 class Normalised:
     """A normalised text that remembers where each of its characters came from.
 
-    `starts[i]` and `ends[i]` bound the original characters that character `i` of `text` was made from; both are None
-    where every character stands for exactly one, which is nearly always.
+    Character `i` of `text` was made from the original characters `starts[i]` to `ends[i]` (exclusive). Both tuples are
+    None if every character was made from exactly one original character. This is nearly always so.
     """
 
     text: str
@@ -37,7 +42,7 @@ class Normalised:
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original text that characters `start` to `end` (exclusive) of `text` came from.
 
-        An empty span lies before the original of the character at `start`, or at the very end.
+        The result of an empty span is empty: it is before the original of the character at `start`, or at the end.
         """
         if self.starts is None or self.ends is None:
             return start, end
@@ -49,9 +54,9 @@ class Normalised:
         return last, last
 
     def rewritten(self, edits: Sequence[tuple[int, int, str]]) -> Normalised:
-        """Return the text with each `(start, end, replacement)` carried out; the edits are in order and apart.
+        """Return the text with each edit `(start, end, replacement)` applied; edits are in order and do not overlap.
 
-        Every character of a replacement leads back to all that it replaced.
+        Every character of a replacement maps back to the full text that it replaced.
         """
         if not edits:
             return self
@@ -77,9 +82,10 @@ class Normalised:
 
 
 def normalise(text: str) -> Normalised:
-    """Return `text` in the one spelling that everything is compared in, with the way back to the original.
+    """Return `text` in the normalised spelling, with the positions of its characters in the original.
 
-    Normalising twice gives the same text as once. Lone surrogates, which no encoding can carry, become U+FFFD.
+    Normalising a text twice gives the same result as normalising it once. Lone surrogates become U+FFFD, because no
+    encoding can carry them.
     """
     if _FOLDS.one_for_one(text):
         return Normalised(simplified(text.translate(_FOLDS)))
@@ -123,7 +129,7 @@ def _folded(cluster: str) -> str:
 
 
 class _Folds(dict[int, str]):
-    """Code point to its folded form for `str.translate`, filled as characters are met."""
+    """Code point -> its folded form, for `str.translate`; an entry is added when its character first occurs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -134,7 +140,7 @@ class _Folds(dict[int, str]):
         return folded
 
     def one_for_one(self, text: str) -> bool:
-        """Return whether each character of `text` folds to one, whatever stands beside it."""
+        """Return whether each character of `text` folds to a single character, whatever its neighbours are."""
         unknown = set(text) - self._plain
         plain = {character for character in unknown if len(self[ord(character)]) == 1 and not _joins(character)}
         self._plain |= plain
@@ -150,13 +156,16 @@ def _converter(which: str = "t2s") -> OpenCC:
 
 
 def traditional(text: str) -> str:
-    """Return `text` in traditional characters, as far as each has one form."""
+    """Return `text` in traditional characters, as far as each character has a single traditional form."""
     converted: str = _converter("s2t").convert(text)
     return converted
 
 
 def simplified(text: str) -> str:
-    """Return `text` in simplified characters, one for each; where a phrase would change its length, character-wise."""
+    """Return `text` in simplified characters, with the same number of characters.
+
+    If converting phrases would change the length, each character is converted by itself.
+    """
     converted: str = _converter().convert(text)
     if len(converted) == len(text):
         return converted

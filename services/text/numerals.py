@@ -1,14 +1,14 @@
-"""One spelling for numbers, years and dates, so that 305项 finds 三百零五项 and 2023-08-04 finds 二〇二三年八月四日.
+"""Give numbers, years and dates the same spelling: 305项 finds 三百零五项, and 2023-08-04 finds 二〇二三年八月四日.
 
-What is rewritten, always on normalised text:
+The text must be normalised first. These are rewritten:
 
-- years and other digits said one by one: 一九九〇年, 二○二三年 to 1990年, 2023年
-- numerals with their powers of ten: 三百零五 to 305, 一万五千 to 15000, and 1.5万, 1万5千 and 15,000 alike
-- one digit before a measure word: 五项 to 5项, but not the 一 of 统一个人 or 一带一路
+- years and other numbers given digit by digit: 一九九〇年, 二○二三年 to 1990年, 2023年
+- numerals with powers of ten: 三百零五 to 305; 一万五千, 1.5万, 1万5千 and 15,000 all to 15000
+- a single digit before a measure word: 五项 to 5项, but not the 一 of 统一个人 or 一带一路
 - 百分之五点二 to 5.2%
 - 2023-08-04, 2023/8/4 and 2023.8.4 to 2023年8月4日; 08月04日 to 8月4日; 1-9月 and 1—9月 to 1至9月
 
-Dates are judged by their shape only; a run that does not read as a number (三五, 十二五, 千万) stays as printed.
+Only the shape of a date is checked. A run that is not a number (三五, 十二五, 千万) stays as printed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MEASURES = frozenset(
     "月日号年时点秒周天岁届次项个名位人家户口只头匹条件部艘架辆台座栋间所处篇本册份张幅枚元块吨斤克米里亩级倍章款期批代世轮场"
     "层省市县种类套季万亿多余"
 )
-"""Characters after which one Chinese digit is a count."""
+"""Measure characters: a single Chinese digit before one of them is a count."""
 MEASURE_WORDS = (
     *("季度", "周年", "周岁", "月份", "个月", "人次", "世纪", "年代", "小时", "分钟", "公里", "千米", "公斤", "千克"),
     *("海里", "英里", "公顷", "平方", "立方", "平方米", "立方米", "平方公里", "年级"),
@@ -53,7 +53,7 @@ RANGE = re.compile(r"(?<=\d)[-‐‑–—―~〜∼]{1,2}(?=\d)|(?<=[\d月日])
 
 
 def with_arabic_numerals(text: Normalised) -> Normalised:
-    """Return normalised `text` with every number, year and date in its one spelling, and the way back kept."""
+    """Return normalised `text` with numbers, years and dates rewritten; positions in the original are kept."""
     text = text.rewritten(_dates(text.text))
     text = text.rewritten([(match.start(), match.end(), "至") for match in RANGE.finditer(text.text)])
     text = text.rewritten(_chinese(text.text))
@@ -63,7 +63,7 @@ def with_arabic_numerals(text: Normalised) -> Normalised:
 
 
 def value(numeral: str) -> Decimal | None:
-    """Return the value of a Chinese numeral such as 三百零五, 一万五千, 五点二 or 一九九〇; None where it is none."""
+    """Return the value of a Chinese numeral such as 三百零五, 一万五千, 五点二 or 一九九〇; None for anything else."""
     whole, _, fraction = numeral.partition("点")
     if all(character in DIGITS and character != "两" for character in whole):
         integer: int | None = int("".join(str(DIGITS[character]) for character in whole))
@@ -143,7 +143,7 @@ def _chinese(text: str) -> list[tuple[int, int, str]]:
 
 
 def _mixed(text: str) -> list[tuple[int, int, str]]:
-    """Figures and powers of ten in turn, each power less than the one before: 1万2千 is 12000."""
+    """Return edits for numbers of figures and falling powers of ten: 1万2千 becomes 12000."""
     edits = []
     for match in MIXED.finditer(text):
         pieces = [(Decimal(digits), (TENS | MYRIADS)[power]) for digits, power in PIECE.findall(match[0])]

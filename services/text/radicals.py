@@ -1,10 +1,11 @@
-"""Unicode's EquivalentUnifiedIdeograph: which ideograph a radical or a stroke stands for (⼈ U+2F08: 人 U+4EBA).
+"""Unicode's EquivalentUnifiedIdeograph: the ideograph for each radical or stroke (⼈ U+2F08 -> 人 U+4EBA).
 
-Fonts map the glyph of an ideograph to its radical too, and PDF extractors then return the radical. Compatibility
-normalisation (NFKC) folds the 214 Kangxi radicals, and only two of the 115 in the CJK Radicals Supplement.
+Some fonts map the glyph of an ideograph to its radical too. PDF extractors then return the radical. Compatibility
+normalisation (NFKC) folds the 214 Kangxi radicals, but only two of the 115 radicals in the CJK Radicals Supplement.
 
 Generated from EquivalentUnifiedIdeograph.txt of Unicode 17.0.0: all 214 Kangxi radicals, 114 of the supplement (U+2E80
-stands for none) and 20 strokes. Each entry gives a code point and what it and those that follow it stand for.
+has no equivalent) and 20 strokes. Each entry gives a code point, and the ideographs for it and for the code points
+after it.
 """
 
 from __future__ import annotations
@@ -25,4 +26,4 @@ _RUNS: tuple[tuple[int, str], ...] = (
 EQUIVALENTS: dict[str, str] = {
     chr(first + offset): ideograph for first, run in _RUNS for offset, ideograph in enumerate(run)
 }
-"""Radical or stroke -> the ideograph that it stands for."""
+"""Radical or stroke -> the equivalent ideograph."""

@@ -1,4 +1,4 @@
-"""Blanks that an extractor put between characters (1 8 ℃, 记 者), taken out; pauses that were printed stay."""
+"""Remove blanks that an extractor put between characters (1 8 ℃, 记 者), but keep printed pauses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from services.text.words import boundaries, is_word
 
 LEAST_CHARACTERS: Final = 4
 MOST_SPREAD: Final = 0.9
-"""Share of the characters of a line that stand alone, from which the line is spread."""
+"""Smallest share of characters that are alone between blanks in a spread line."""
 
 _HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\ufffd\U00020000-\U0003ffff"
 _BLANK: Final = "[ \\t\xa0\u2000-\u200a\u202f\u205f]"
@@ -24,13 +24,13 @@ _CREDIT: Final = re.compile(
         for word in ("记者", "通讯员", "特派员", "实习生", "评论员", "摄影", "摄影报道", "编辑", "责编", "作者", "校对")
     )
 )
-"""What a credit calls people, its characters set apart."""
+"""Words for people in a credit, with blanks between their characters."""
 _DAY: Final = re.compile(rf"(?<!\d)1{_BLANK}[0-2](?=月)|(?<=月)[123]{_BLANK}\d(?={_BLANK}?日)")
 _ANY_HAN: Final = re.compile(f"[{_HAN}]")
 
 
 def is_spread(line: str) -> bool:
-    """Tell whether nearly every character of a line stands alone between blanks (今 日 天 气)."""
+    """Tell whether nearly every character of a line is alone between blanks (今 日 天 气)."""
     words = line.split()
     alone = sum(len(word) == 1 for word in words)
     return (
@@ -41,8 +41,8 @@ def is_spread(line: str) -> bool:
 def closed_up(line: str) -> str:
     """Return a spread line without the blanks between its characters.
 
-    The commonest gap is the one that was put in; a wider one was a pause, and stays one blank: ideographic where it
-    holds one. An indent stays.
+    The extractor put in gaps of the most frequent width. A wider gap was a printed pause and becomes a single blank.
+    The blank is ideographic if the gap holds an ideographic blank. An indent stays.
     """
     indent = line[: len(line) - len(line.lstrip())]
     gaps = Counter(len(gap) for gap in _GAP.findall(line))
@@ -58,7 +58,7 @@ def closed_up(line: str) -> str:
 
 
 def mended(line: str) -> str:
-    """Return a line without blanks inside its words and numbers: 1 0 月 1 2 日, 记 者 沈柏舟."""
+    """Return a line without the blanks inside its words and numbers, such as 1 0 月 1 2 日 or 记 者 沈柏舟."""
     line = _ROW_OF_DIGITS.sub(lambda digits: "".join(digits.group().split()), line)
     line = _ALONE.sub(_numbers_closed, line)
     line = _DAY.sub(lambda day: re.sub(r"\s", "", day.group()), line)
@@ -66,7 +66,7 @@ def mended(line: str) -> str:
 
 
 def is_torn(left: str, right: str) -> bool:
-    """Tell whether the blank between two texts stands inside a word of two characters: 首次出 口欧洲."""
+    """Tell whether the blank between two texts is inside a word of two characters, such as 首次出 口欧洲."""
     return is_word(left[-1:] + right[:1]) and len(left) not in boundaries(left + right)
 
 

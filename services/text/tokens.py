@@ -1,17 +1,21 @@
-"""Search tokens: the one place from which the index and the queries take them, so that the two cannot drift.
+"""Make search tokens. The index and the queries both take their tokens from here, so that they always agree.
 
-A Chinese character is one token, written with its place in its word (`PLACES`): 雪b begins a word, 雪m is inside,
-雪e ends one, 雪s is a word by itself; in 积f雪l the two make a pair of ordinary vocabulary, and 雪u stands in what
-looks like an unknown name (李雪主), where any character may begin or end. A run of Latin letters or digits is one
-token each (维生素B12: … b 12).
+A Chinese character is one token. The token says where the character is in its word (`PLACES`):
 
-A wording of two tokens and more is looked for by its pairs: each token with the next as one term, which says how the
-pair lies in its words (`PAIR_KINDS`): 海关p. There are far fewer of each than of a character, which makes a search of
-many articles quick. Pairs in a row find any wording, and asking that the first begins a word and the last ends one
-keeps 神学 apart from 精神|学习.
+- 雪b begins a word, 雪m is inside a word, and 雪e ends a word
+- 雪s is a word by itself
+- 积f and 雪l are the first and second character of a pair of ordinary vocabulary
+- 雪u is part of what looks like an unknown name (李雪主); there, any character may begin or end a word
 
-Everything is normalised first, numbers included. Elasticsearch needs no analysis plugin: the tokens of a clause are
-joined with spaces and split again by its `whitespace` analyzer; each clause is one value of the field.
+A run of Latin letters is one token, and so is a run of digits (维生素B12: … b 12).
+
+A search for two or more tokens uses pairs. A pair is a token and the next token, as one term. Its kind (`PAIR_KINDS`)
+says whether the pair begins or ends at the edge of a word: 海关p. A pair occurs far less often than a character, so a
+search of many articles is quick. Pairs in a row find any phrase. The first pair must begin a word and the last pair
+must end a word, so that 神学 does not find 精神|学习.
+
+Texts are normalised first, numbers included. Elasticsearch needs no analysis plugin: we join the tokens of a clause
+with spaces, and its `whitespace` analyzer splits them again. Each clause is one value of the field.
 """
 
 from __future__ import annotations
@@ -38,13 +42,23 @@ BEGINNINGS = (BEGIN, SINGLE, UNKNOWN, FORMER)
 ENDINGS = (END, SINGLE, UNKNOWN, LATTER)
 PLAIN, WHOLE, OPENING, CLOSING, INNER = "p", "w", "b", "e", "n"
 PAIR_KINDS = (PLAIN, WHOLE, OPENING, CLOSING, INNER)
-"""A pair of ordinary vocabulary; begins and ends where words do; only begins so; only ends so; neither."""
+"""Kinds of pairs, in this order.
+
+- a pair of ordinary vocabulary
+- a pair that begins where a word begins and ends where a word ends
+- a pair that only begins where a word begins
+- a pair that only ends where a word ends
+- a pair that does neither
+"""
 ACROSS = ((INNER, CLOSING), (OPENING, WHOLE))
-"""The kind of a pair that is none of ordinary vocabulary, by whether its first token begins and its second ends."""
+"""The kind of a pair outside ordinary vocabulary.
+
+The first index is whether its first token begins a word. The second is whether its second token ends a word.
+"""
 STARTING = (PLAIN, WHOLE, OPENING)
 STOPPING = (PLAIN, WHOLE, CLOSING)
 LONGEST_TOKEN = 64
-"""Characters: longer runs of letters (encoded data, most likely) are cut to this."""
+"""Most characters of a token. Longer runs of letters are cut; they are most likely encoded data."""
 
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HAN_ONLY = re.compile(rf"[{HAN}]+")
@@ -53,7 +67,7 @@ PIECE = re.compile(rf"(?P<han>[{HAN}]+)|(?P<number>\d+(?:\.\d+)?)|(?P<word>[^\W\
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token: its text, its place in a word (empty where it is no Chinese character), and its span as printed."""
+    """A token: its text, its place in a word (empty if it is not a Chinese character), and its span as printed."""
 
     text: str
     place: str
@@ -62,7 +76,7 @@ class Token:
 
     @property
     def form(self) -> str:
-        """What is indexed."""
+        """The token as it is indexed."""
         return self.text + self.place
 
     @property
@@ -78,9 +92,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What the index holds for a text, one string a clause: its tokens, its pairs, and its words as one types them.
+    """What the index holds for a text: for each clause a string of tokens, of pairs, and of words as people type them.
 
-    A clause of one token has an empty string of pairs, so that clauses keep step.
+    A clause with only one token has an empty string of pairs, so that the three lists have the same length.
     """
 
     characters: list[str]
@@ -90,9 +104,9 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a clause: its text in the one spelling, the tokens it is made of (`first` to `last`, exclusive).
+    """A word of a clause: its text in the normalised spelling, and its tokens (`first` to `last`, exclusive).
 
-    `joined` says whether it follows the word before with nothing between.
+    `joined` says whether it directly follows the word before.
     """
 
     text: str
@@ -103,21 +117,22 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch between punctuation: its tokens, and the words they make (which leave none out)."""
+    """A clause of a text: its tokens, and the words that they form. Every token belongs to a word."""
 
     tokens: tuple[Token, ...]
     words: tuple[Word, ...]
 
 
 def prepare(text: str) -> Normalised:
-    """Return `text` in the spelling that tokens are made from."""
+    """Return `text` in the spelling from which tokens are made."""
     return with_arabic_numerals(normalise(text))
 
 
 def tokenise(text: str, wanted: Callable[[str], bool] | None = None) -> list[Clause]:
-    """Return the clauses of a printed text that hold anything to search for, with spans in `text`.
+    """Return the clauses of a printed text that have tokens, with the spans of the tokens in `text`.
 
-    Of those whose text in the one spelling is not `wanted`, if that is given, no tokens are made.
+    If `wanted` is given, it gets the text of each clause in the normalised spelling. Clauses for which it returns False
+    are left out.
     """
     prepared = prepare(text)
     spans = clauses(prepared.text)
@@ -141,7 +156,7 @@ def index_values(text: str) -> Values:
 
 
 def pair(first: Token, second: Token) -> str:
-    """Return the text of the pair that two tokens make; with one of `PAIR_KINDS` after it, it is what is indexed."""
+    """Return the text of the pair of two tokens. The index holds this text followed by one of `PAIR_KINDS`."""
     return _former(first.text, first.place) + _latter(second.text, second.place)
 
 
@@ -165,7 +180,7 @@ def _clause(prepared: Normalised, start: int, end: int) -> Clause:
 
 
 def _words(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
-    """Yield each word of a clause of prepared `text` with the offset at which it begins."""
+    """Yield each word of a clause of prepared `text`, with the offset of its first character."""
     for piece in PIECE.finditer(text, start, end):
         position = piece.start()
         if piece.lastgroup == "han":
@@ -178,7 +193,7 @@ def _words(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A word as it is indexed: its characters, the pairs within it, and what its ends give to pairs across words."""
+    """A word as it is indexed: its characters, the pairs inside it, and its parts of the pairs across words."""
 
     text: str
     characters: str
@@ -227,7 +242,7 @@ def _latter(text: str, place: str) -> str:
 
 @lru_cache(maxsize=2**16)
 def _places(word: str) -> str:
-    """Return the place of each character of a word, one letter each; nothing where it is no Chinese word."""
+    """Return the place of each character of a word, as one letter per character; empty if the word is not Chinese."""
     if not HAN_ONLY.fullmatch(word):
         return ""
     if len(word) == 1:
