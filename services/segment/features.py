@@ -35,7 +35,7 @@ class Features:
         """Return one feature of every thing: `values` without its last axis.
 
         Raises:
-            KeyError: The feature does not exist.
+            KeyError: the feature does not exist.
         """
         if not self._place:
             self._place.update({each: k for k, each in enumerate(self.names)})
@@ -46,7 +46,7 @@ class Features:
         """Return the values with the columns `names` in this order.
 
         Raises:
-            KeyError: A feature is missing.
+            KeyError: a feature is missing.
         """
         if self.names == names:
             return self.values
