@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TITLE = 0.5  # a row is a title if heading and subhead have more than this probability
 LEAST_CUT = 0.02  # the network's probability of a cut is kept this far from 0 and from 1
-SMALL_BLOCK = 3  # most rows of a block between blank lines whose rows share their mean
+SMALL_BLOCK = 3  # most rows of a block between blank lines that gets the same probabilities in every row
 SAME_WIDTH = 3.0  # characters by which the longest lines of sister titles may differ
 SISTERS_SAY = 0.5  # weight of the sisters' mean log-odds against a title's own
 SUREST = 4.0  # a title's log-odds are clipped to this before the mean of its sisters
@@ -57,7 +57,7 @@ def consistent_roles(page: Page, probabilities: Floats, cut: Floats) -> Floats:
 def _blocks_are_of_one_kind(page: Page, told: Floats) -> None:
     """Give the mean of the block to the rows of each small block of titles between blank lines.
 
-    A block with a row that ends in a punctuation mark keeps its probabilities.
+    If a row of the block ends in a punctuation mark such as 。 or ，, the block keeps its probabilities.
     """
     start = 0
     for end in range(1, len(page) + 1):

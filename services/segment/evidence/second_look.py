@@ -34,7 +34,7 @@ def quiet_roles(probabilities: Floats) -> Ints:
 
 
 def continuity_features(page: Page, features: Features, probabilities: Floats) -> Boundaries:
-    """Return the evidence at each boundary between body rows, which ignores what is printed between them.
+    """Return the features of the boundaries between body rows. They ignore what is printed between these rows.
 
     Args:
         page: the page.

@@ -70,7 +70,7 @@ _BELOW = (
     "words_before_9000",
 )
 _BELOW_NEXT = ("width", "gap", "indented", "ratio", "lead", "first_class", "ends_sentence")
-_PAIR = 2  # least rows that have a boundary between them
+_PAIR = 2  # fewest rows that have a boundary between them
 _LAST_LINE = 1.5  # a row may end a paragraph if it is more than these characters short of its column
 _PAGE = ("page_gaps", "page_indents", "page_column", "rows")
 _SPANS = (4, 10, 25, 60)

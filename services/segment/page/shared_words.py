@@ -72,14 +72,14 @@ def distinct(values: Ints) -> Ints:
 
 
 def among(known: Ints, gram: Ints) -> tuple[Ints, Ints]:
-    """Which of the n-grams are known.
+    """Find the known n-grams among others.
 
     Args:
         known: distinct n-grams, ascending.
         gram: any n-grams.
 
     Returns:
-        places in `gram` of those that are known, ascending, and the place of each in `known`.
+        The places in `gram` of the known n-grams, ascending, and the place of each of them in `known`.
     """
     if not len(known):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)

@@ -45,7 +45,7 @@ def join_lines(lines: Iterable[str]) -> str:
 
 
 def join_heading(lines: Iterable[str]) -> str:
-    """Join the lines of a headline. A printed pause becomes a single space; spaces between single letters go."""
+    """Join the lines of a headline. A printed pause becomes one space. Letters set apart are closed up."""
     pieces = []
     for line in lines:
         words = _BLANKS.sub(" ", line).strip().split(" ")
