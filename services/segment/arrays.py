@@ -1,4 +1,4 @@
-"""The arrays that segmentation computes with, by the numbers they hold; shapes stand in each docstring."""
+"""Types of the arrays in segmentation, named after the numbers they hold. Docstrings give the shapes."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int32]
-Span = tuple[int, int]  # first and last position, both included
+Span = tuple[int, int]  # first and last position, both inclusive

@@ -1,4 +1,4 @@
-"""What is measured of rows, of boundaries between rows, and of pairs: arrays whose columns have names."""
+"""Measurements of rows, of boundaries between rows, and of pairs: arrays whose columns have names."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """Measurements of several things, a column for each feature.
+    """Measurements of several things, with a column for each feature.
 
     Attributes:
-        names: the features, in the order of the columns.
+        names: names of the features, in the order of the columns.
         values: (things x features), or (pieces x bodies x features) where the things are pairs.
     """
 
     names: tuple[str, ...]
     values: Floats
-    _place: dict[str, int] = field(default_factory=dict, init=False, repr=False)  # filled when first asked
+    _place: dict[str, int] = field(default_factory=dict, init=False, repr=False)  # filled on first use
 
     @staticmethod
     def of(columns: Mapping[str, Floats]) -> Features:
-        """Features from one (things,) array each, in the order of the mapping."""
+        """Make features from a (things,) array for each feature, in the order of the mapping."""
         return Features(tuple(columns), np.array(list(columns.values())).T)
 
     def column(self, name: str) -> Floats:
-        """One feature of every thing: `values` without its last axis.
+        """Return one feature of every thing: `values` without its last axis.
 
         Raises:
-            KeyError: there is no such feature.
+            KeyError: the feature does not exist.
         """
         if not self._place:
             self._place.update({each: k for k, each in enumerate(self.names)})
@@ -43,10 +43,10 @@ class Features:
         return column
 
     def ordered(self, names: Sequence[str]) -> Floats:
-        """The values with the columns `names` in this order.
+        """Return the values with the columns `names` in this order.
 
         Raises:
-            KeyError: one of them is missing.
+            KeyError: a feature is missing.
         """
         if self.names == names:
             return self.values
@@ -55,7 +55,7 @@ class Features:
         return values
 
     def one_by_one(self) -> Features:
-        """(pieces x bodies x features) as (pairs x features), the bodies of the first piece first."""
+        """Reshape (pieces x bodies x features) to (pairs x features); the bodies of the first piece come first."""
         return Features(self.names, self.values.reshape(-1, len(self.names)))
 
 
@@ -64,11 +64,11 @@ NOTHING = Features((), np.zeros((0, 0)))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boundaries:
-    """The boundaries between consecutive rows of one kind; boundary k lies between rows k and k + 1 of them.
+    """The boundaries between consecutive rows of one kind. Boundary k lies between rows k and k + 1 of that kind.
 
     Attributes:
         rows: (rows,) indexes of these rows on the page, ascending.
-        features: (rows - 1 x features); `NOTHING` where there are fewer than two rows.
+        features: (rows - 1 x features), or `NOTHING` if there are fewer than two rows.
     """
 
     rows: Ints

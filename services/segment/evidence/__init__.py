@@ -1,1 +1,1 @@
-"""What can be seen on a page, as numbers."""
+"""Numbers that describe what is visible on a page."""

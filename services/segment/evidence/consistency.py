@@ -1,8 +1,8 @@
-"""What the roles of a page owe one another, once each row has been judged by itself.
+"""Makes the roles of a page consistent, after the models have judged each row by itself.
 
-A title with the running text going on across it is a subhead; titles set alike play alike roles; the lines of one block
-are of one kind; and running text does not stand alone in a line between titles and captions. Each of these moves
-probability between two roles of a row; none is a rule that decides.
+A title is a subhead if the running text continues across it. Titles with the same form have the same role. The lines of
+a block have the same role. Running text rarely fills only a line or two between titles and captions. Each of these
+observations moves probability between two roles of a row. None of them decides the role.
 """
 
 from __future__ import annotations
@@ -19,24 +19,25 @@ if TYPE_CHECKING:
 
     Block = tuple[int, int]
 
-TITLE = 0.5  # the share of a row's probability that makes it a title
-LEAST_CUT = 0.02  # the network is never surer than this that the text goes on, or does not
-SMALL_BLOCK = 3  # rows of a block between blank lines that is judged as one
-SAME_WIDTH = 3.0  # characters by which the longest lines of titles set alike may differ
-SISTERS_SAY = 0.5  # what titles set alike say of one another, against what each says of itself
-SUREST = 4.0  # log-odds beyond which one title's say among its sisters does not grow
-LONE_CAPTION = 3.0  # how much likelier a caption becomes where running text would stand alone
+TITLE = 0.5  # a row is a title if heading and subhead have more than this probability
+LEAST_CUT = 0.02  # the network's probability of a cut is kept this far from 0 and from 1
+SMALL_BLOCK = 3  # most rows of a block between blank lines that gets the same probabilities in every row
+SAME_WIDTH = 3.0  # characters by which the longest lines of sister titles may differ
+SISTERS_SAY = 0.5  # weight of the sisters' mean log-odds against a title's own
+SUREST = 4.0  # a title's log-odds are clipped to this before the mean of its sisters
+LONE_CAPTION = 3.0  # how much likelier a caption becomes where running text would be alone
 LONE_ROWS = 2
 _TINY = 1e-6
 
 
 def consistent_roles(page: Page, probabilities: Floats, cut: Floats) -> Floats:
-    """Return the role probabilities (rows x roles) after the page's rows have been held against one another.
+    """Return the role probabilities (rows x roles) after comparing the rows of the page with each other.
 
     Args:
         page: the page.
-        probabilities: of each row by itself.
-        cut: probability that another article's running text starts at each row, blind to what stands above it.
+        probabilities: role probabilities of each row by itself (rows x roles).
+        cut: probability that the running text of another article starts at each row. It ignores what is printed above
+            the row.
     """
     told = probabilities.copy()
     _blocks_are_of_one_kind(page, told)
@@ -54,7 +55,10 @@ def consistent_roles(page: Page, probabilities: Floats, cut: Floats) -> Floats:
 
 
 def _blocks_are_of_one_kind(page: Page, told: Floats) -> None:
-    """Give the rows of each small block between blank lines, without a sentence's end, the block's mean."""
+    """Give the mean of the block to the rows of each small block of titles between blank lines.
+
+    If a row of the block ends in a punctuation mark such as 。 or ，, the block keeps its probabilities.
+    """
     start = 0
     for end in range(1, len(page) + 1):
         if end < len(page) and page.rows[end].gap == 0:
@@ -68,7 +72,7 @@ def _blocks_are_of_one_kind(page: Page, told: Floats) -> None:
 
 
 def _lone_lines_are_captions(page: Page, told: Floats, flow: Flags) -> None:
-    """Where running text would stand alone in a line or two, move probability from body to caption."""
+    """Move probability from body to caption where running text would fill only a line or two."""
     n, row = len(page), 0
     while row < n:
         if not flow[row]:
@@ -86,7 +90,7 @@ def _lone_lines_are_captions(page: Page, told: Floats, flow: Flags) -> None:
 
 
 def _titles(page: Page, told: Floats) -> list[Block]:
-    """The titles' blocks: runs of title rows without a blank line between them, as (first, last + 1)."""
+    """Return the blocks of titles: runs of title rows without a blank line between them, as (first, last + 1)."""
     title = told[:, HEADING] + told[:, SUBHEAD] > TITLE
     blocks: list[Block] = []
     for row in np.flatnonzero(title):
@@ -98,13 +102,16 @@ def _titles(page: Page, told: Floats) -> list[Block]:
 
 
 def _odds(told: Floats, block: Block) -> float:
-    """Log-odds of headline against subhead."""
+    """Return the log-odds of headline against subhead."""
     rows = told[slice(*block)]
     return float(np.log(rows[:, HEADING].mean() + _TINY) - np.log(rows[:, SUBHEAD].mean() + _TINY))
 
 
 def _across(block: Block, flow: Flags, cut: Floats) -> float:
-    """What the running text around a title adds to the log-odds: a subhead has it go on, a headline does not."""
+    """Return what the running text around a title adds to the log-odds.
+
+    The text continues across a subhead. It does not continue across a headline.
+    """
     if not _inside_text(block, flow):
         return 0.0
     here = min(max(float(cut[block[1]]), LEAST_CUT), 1.0 - LEAST_CUT)
@@ -116,7 +123,10 @@ def _inside_text(block: Block, flow: Flags) -> bool:
 
 
 def _with_sisters(page: Page, odds: dict[Block, float], flow: Flags) -> dict[Block, float]:
-    """Each title's log-odds with its sisters': as many lines, about as wide, between the same blanks."""
+    """Return the log-odds of each title, averaged with those of its sisters.
+
+    Sisters have as many lines, about the same width, and the same blank lines around them.
+    """
     inside = [block for block in odds if _inside_text(block, flow)]
     form = {
         block: (block[1] - block[0], min(page.rows[block[0]].gap, 1), min(page.rows[block[1]].gap, 1))

@@ -1,4 +1,4 @@
-"""What is known of a page before it is cut: its features, and what the role models and the network say of each row."""
+"""What is known about a page before it is cut: its features, and the opinions of the role models and the network."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a page before it is cut.
+    """What is known about a page before it is cut.
 
     Attributes:
         page: the page.
-        features: (rows x features).
-        probabilities: (rows x classes) of the roles, all opinions together.
-        roles: (rows,) the class each row is taken for.
-        view: what the network says.
+        features: features of its rows (rows x features).
+        probabilities: (rows x classes) role probabilities, from all opinions together.
+        roles: (rows,) the class assigned to each row.
+        view: the opinion of the network.
     """
 
     page: Page
@@ -38,7 +38,7 @@ class Evidence:
 
 
 def evidence_from(page: Page, features: Features, trees: Floats, network: Network) -> Evidence:
-    """The evidence from the page's row features and the trees' role probabilities `trees` (rows x classes)."""
+    """Make the evidence from the row features of the page and the role probabilities `trees` (rows x classes)."""
     view = network.view(page, features)
     probabilities = consistent_roles(page, combined_roles(trees, view.roles), view.cut)
     jumps = features.column("jump_only") > 0
@@ -46,16 +46,16 @@ def evidence_from(page: Page, features: Features, trees: Floats, network: Networ
 
 
 def second_look(page: Page, features: Features, first: Floats, models: Models) -> Floats:
-    """Role probabilities (rows x classes) by the trees once the `first` ones (rows x classes) are known."""
+    """Return the trees' second role probabilities (rows x classes), given the `first` ones (rows x classes)."""
     return models.refined.probabilities(refined_features(page, features, first, models.continuity))
 
 
 def recognised(page: Page, features: Features, models: Models) -> Evidence:
-    """What each row of a page is, by the trees, a second look, the network, and what rows say of one another."""
+    """Recognise each row of a page with the trees, a second look, the network, and a comparison of the rows."""
     first = models.roles.probabilities(features)
     return evidence_from(page, features, second_look(page, features, first, models), models.network)
 
 
 def with_roles(evidence: Evidence, roles: Ints) -> Evidence:
-    """The same page with other roles (rows,)."""
+    """Return the evidence of the same page with other roles (rows,)."""
     return replace(evidence, roles=roles)

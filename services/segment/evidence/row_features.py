@@ -1,4 +1,4 @@
-"""What can be seen of each row without knowing its role: one vector a row, computed for a page at once."""
+"""Features of each row that do not need its role: a vector for every row, computed for a whole page at once."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from services.segment.arrays import Flags, Floats
     from services.segment.page.page import Page
 
-MOST_PAGES = 4  # pages a row is printed on, beyond which more say no more
-FAR = 99.0  # rows to the next of a kind where there is none
-_MOST_AWAY = 40  # rows to the next of a kind, beyond which more say no more
-_FULL = 1.1  # characters by which a full line may differ from its column
-_HEADING = 1.5  # characters short of the column from which a row may be a heading
+MOST_PAGES = 4  # most pages that count when the same row is printed on several
+FAR = 99.0  # distance to the next row of a kind if there is none
+_MOST_AWAY = 40  # largest distance to the next row of a kind that counts
+_FULL = 1.1  # characters by which the width of a full line may differ from its column
+_HEADING = 1.5  # a row may be a heading if it is more than these characters short of its column
 _FURNITURE = (
     "editor",
     "issue_number",
@@ -33,7 +33,7 @@ _FURNITURE = (
     "paper_name",
     "weather",
 )
-_NEXT = (-2, -1, 1, 2)  # rows away at which these features of a neighbour are read
+_NEXT = (-2, -1, 1, 2)  # offsets of the neighbours whose features are read
 _CONTEXT = (
     "width",
     "ratio",
@@ -95,11 +95,11 @@ _DISTANCES = (
     "numbered",
 )
 _COUNTED = ("full", "gap", "ends_sentence", "torn", "heading_like")
-_SPANS = (3, 8, 20)  # rows before and after in which these are counted
+_SPANS = (3, 8, 20)  # rows before and after a row in which these features are counted
 
 
 def _distances(flag: Flags) -> tuple[Floats, Floats]:
-    """Rows since the last and until the next flagged row (0 on a flagged row), at most `FAR`."""
+    """Return the rows since the last and until the next flagged row (0 on a flagged row), at most `FAR`."""
     n = len(flag)
     index = np.arange(n)
     last = np.maximum.accumulate(np.where(flag, index, -1000))
@@ -108,7 +108,7 @@ def _distances(flag: Flags) -> tuple[Floats, Floats]:
 
 
 def _shift(values: Floats, by: int, fill: float = -1.0) -> Floats:
-    """`values[i + by]` for each i, `fill` outside the page."""
+    """Return `values[i + by]` for each i, and `fill` outside the page."""
     out = np.full_like(values, fill)
     if by == 0:
         return values
@@ -122,11 +122,11 @@ def _shift(values: Floats, by: int, fill: float = -1.0) -> Floats:
 
 
 def row_features(page: Page, pages_holding: Mapping[str, int]) -> Features:
-    """What can be seen of each row of one page (rows x features).
+    """Compute the features of each row of a page (rows x features).
 
     Args:
         page: the page.
-        pages_holding: on how many of the issue's pages each `plain` text occurs, this page included.
+        pages_holding: number of pages of the issue on which each `plain` text occurs, including this page.
     """
     column = column_widths(page)
     own: dict[str, Floats] = {}
@@ -152,7 +152,7 @@ def row_features(page: Page, pages_holding: Mapping[str, int]) -> Features:
 
 
 def _around(own: Mapping[str, Floats], size: int) -> dict[str, Floats]:
-    """What stands around each of `size` rows, from the features of the rows by themselves."""
+    """Describe what is around each of `size` rows, from the rows' own features."""
     out: dict[str, Floats] = {}
     for name in _DISTANCES:
         since, until = _distances(own[name] > 0)

@@ -1,4 +1,4 @@
-"""What each row looks like and holds, by itself and in the stretch and the block that it stands in."""
+"""Describes the look and content of each row, by itself and within its stretch and its block."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from services.segment.arrays import Flags, Floats
     from services.segment.page.page import Page
 
-_COLUMN = 6.5  # full-width characters from which a row could be a full line of a column
+_COLUMN = 6.5  # least width of a full line of a column, in full-width characters
 
 
 def pattern_flags(page: Page) -> dict[str, Flags]:
-    """For each pattern of `patterns`, the rows (rows,) that it is found in."""
+    """Flag the rows (rows,) that match each pattern of `patterns`."""
     text = "\n".join(row.plain for row in page.rows)
     first = page.start[:-1] + np.arange(len(page))
     flags = {}
@@ -33,7 +33,10 @@ def pattern_flags(page: Page) -> dict[str, Flags]:
 
 
 def column_widths(page: Page) -> Floats:
-    """The column's width around each row: the commonest rounded width among the 25 rows about it that could be full."""
+    """Estimate the width of the column around each row.
+
+    The estimate is the most common rounded width among those of the 25 rows around it that could be full.
+    """
     n = len(page)
     widths = np.minimum(np.array([row.width for row in page.rows]), 60.0)
     rounded = np.round(widths).astype(np.int64)
@@ -42,21 +45,24 @@ def column_widths(page: Page) -> Floats:
     total = np.cumsum(counts, axis=0)
     low, high = np.maximum(np.arange(n) - 12, 0), np.minimum(np.arange(n) + 13, n)
     window = total[high] - total[low]
-    window[:, 1:] += window[:, :-1] // 2  # a hanging mark makes a full row half a character wider
+    window[:, 1:] += window[:, :-1] // 2  # hanging punctuation makes a full row half a character wider
     best = window.argmax(axis=1).astype(float)
     columns: Floats = np.where(window.max(axis=1) > 1, best, np.maximum(widths, 1.0))
     return columns
 
 
 def _median(values: Floats) -> float:
-    """The value in the middle, or between the two there; NumPy's own imports its masked arrays first, for 50 ms."""
+    """Return the value in the middle, or the mean of the two middle values.
+
+    NumPy's own median first imports its masked arrays, which takes 50 ms.
+    """
     ordered = np.sort(values)
     middle = len(ordered) // 2
     return float(ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2)
 
 
 def characters(page: Page) -> dict[str, Floats]:
-    """What characters each row is made of, begins and ends with: for each feature (rows,)."""
+    """Describe the characters in each row and at its two ends: (rows,) for each feature."""
     starts, n = page.start[:-1], len(page)
     length = np.diff(page.start).astype(float)
     out: dict[str, Floats] = {"length": np.minimum(length, 120)}
@@ -92,11 +98,11 @@ def characters(page: Page) -> dict[str, Floats]:
 
 
 def layout(page: Page, column: Floats) -> dict[str, Floats]:
-    """How wide each row is, and where it stands: for each feature (rows,).
+    """Describe the width and the place of each row: (rows,) for each feature.
 
     Args:
         page: the page.
-        column: (rows,) width of the column around each row, as `column_widths` has it.
+        column: (rows,) width of the column around each row, from `column_widths`.
     """
     n = len(page)
     rows = page.rows
@@ -137,14 +143,14 @@ def layout(page: Page, column: Floats) -> dict[str, Floats]:
 
 
 def chains(page: Page, own: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Rows chained into stretches that run on: no sentence ends and no blank line stands between them.
+    """Chain rows into stretches that no end of a sentence and no blank line interrupts.
 
     Args:
         page: the page.
-        own: the features of each row by itself, (rows,) each.
+        own: features of each row by itself, each (rows,).
 
     Returns:
-        for each feature (rows,).
+        (rows,) for each feature.
     """
     n = len(page)
     fresh = np.ones(n, np.bool_)
@@ -173,7 +179,7 @@ def chains(page: Page, own: Mapping[str, Floats]) -> dict[str, Floats]:
 
 
 def support(width: Floats) -> Floats:
-    """How many of the 60 rows around each are as wide as it is, give or take one character: (rows,)."""
+    """Count the rows among the 60 around each row that have its width, plus or minus one character: (rows,)."""
     n = len(width)
     rounded = np.minimum(np.round(width), 80).astype(np.int64)
     counts = np.zeros((n + 1, 82), np.int32)

@@ -1,4 +1,4 @@
-"""Which words of each row are printed elsewhere on the page, and how far away."""
+"""Finds which words of each row are also elsewhere on the page, and how far away."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from services.segment.arrays import Floats
     from services.segment.page.page import Page
 
-WHOLE = 1000  # weight of a bigram that one row alone holds
-_NOWHERE = 10_000  # rows to a repeat where there is none
-_NEAR = 3  # rows within which a repeat says nothing of the rest of the page
-_REACHES = (4, 15, 50, 9_000)  # rows within which a repeat counts
-_PHRASE = 4  # characters
-_REACH = 40  # rows beyond which a repeated phrase is far away
+WHOLE = 1000  # weight of a bigram that a single row contains
+_NOWHERE = 10_000  # distance to a repeat if there is none, in rows
+_NEAR = 3  # a repeat within these rows does not count as elsewhere
+_REACHES = (4, 15, 50, 9_000)  # distances within which a repeat counts, in rows
+_PHRASE = 4  # characters of a phrase
+_REACH = 40  # a repeated phrase is far away beyond these rows
 
 
 def repeated_words(page: Page) -> dict[str, Floats]:
-    """How much of each row's vocabulary occurs elsewhere, and how far away: for each feature (rows,), shares 0..1."""
+    """Measure how much of each row's vocabulary occurs elsewhere, and how far away: shares 0..1, (rows,) each."""
     n = len(page)
     g, r = page.gram[page.order], page.gram_row[page.order]
     weight = page.weight[g]
@@ -33,7 +33,7 @@ def repeated_words(page: Page) -> dict[str, Floats]:
     previous[1:][same[1:]] = (r[1:] - r[:-1])[same[1:]]
     upcoming = np.full(len(g), _NOWHERE)
     upcoming[:-1][same[1:]] = (r[1:] - r[:-1])[same[1:]]
-    # A repeat inside the row itself says nothing; look through it to the next row.
+    # A repeat inside the row itself has distance 0 and does not count.
     out = {}
     for name, distance in (("before", previous), ("after", upcoming)):
         for reach in _REACHES:
@@ -46,7 +46,10 @@ def repeated_words(page: Page) -> dict[str, Floats]:
 
 
 def repeated_phrases(page: Page) -> dict[str, Floats]:
-    """Share of each row's four-character phrases printed elsewhere, wrapped or not: for each feature (rows,), 0..1."""
+    """Return the share of each row's phrases of four characters that occur elsewhere: 0..1, (rows,) per feature.
+
+    A phrase elsewhere may run over the end of a row.
+    """
     n = len(page)
     codes = page.codes
     out = {name: np.zeros(n) for name in ("phrase_any", "phrase_after", "phrase_before", "phrase_far")}

@@ -1,7 +1,7 @@
-"""A second look at every row, now that its neighbours' likely roles and the flow around it are known.
+"""A second look at every row, with the likely roles of its neighbours and the flow of text around it.
 
-Whether a short line between two paragraphs is a subhead or a headline shows in whether the text goes on across it, so
-the continuity of the body rows alone is judged first, blind to what stands between them.
+A short line between two paragraphs is a subhead if the text continues across it, and a headline if it does not. The
+continuity model therefore judges the body rows first, and ignores what is printed between them.
 """
 
 from __future__ import annotations
@@ -29,23 +29,29 @@ _SAME_WIDTH = 3.0  # characters by which lines of sister titles may differ
 
 
 def quiet_roles(probabilities: Floats) -> Ints:
-    """Body where the probabilities (rows x classes) say so, and furniture everywhere else: (rows,)."""
+    """Return body where body is the likeliest of the classes (rows x classes), and furniture elsewhere: (rows,)."""
     return np.where(probabilities.argmax(axis=1) == BODY, BODY, FURNITURE)
 
 
 def continuity_features(page: Page, features: Features, probabilities: Floats) -> Boundaries:
-    """Evidence at each boundary between body rows, blind to what stands between; `probabilities` (rows x classes)."""
+    """Return the features of the boundaries between body rows. They ignore what is printed between these rows.
+
+    Args:
+        page: the page.
+        features: features of its rows.
+        probabilities: (rows x classes) of the roles.
+    """
     return boundary_features(page, features, probabilities, quiet_roles(probabilities))
 
 
 def refined_features(page: Page, features: Features, probabilities: Floats, continuity: Forest) -> Features:
-    """Row features of the second look (rows x features).
+    """Compute the row features of the second look (rows x features).
 
     Args:
         page: the page.
-        features: of its rows, as the first look had them.
-        probabilities: (rows x classes) of the roles at first look.
-        continuity: the model that says whether the running text goes on between two body rows.
+        features: features of its rows from the first look.
+        probabilities: (rows x classes) of the roles from the first look.
+        continuity: the model that says whether the running text continues between two body rows.
     """
     n = len(page)
     keep = [i for i, name in enumerate(features.names) if "@" not in name]
@@ -55,7 +61,7 @@ def refined_features(page: Page, features: Features, probabilities: Floats, cont
     out: dict[str, Floats] = {}
     is_flow = np.zeros(n, np.bool_)
     is_flow[flow] = True
-    before: Ints = np.cumsum(is_flow) - is_flow  # flow rows above
+    before: Ints = np.cumsum(is_flow) - is_flow  # flow rows above each row
     padded = np.concatenate(([1.0], cut, [1.0]))
     out["cut_before"] = padded[np.minimum(before, len(padded) - 1)]
     out["cut_after"] = np.where(is_flow, padded[np.minimum(before + 1, len(padded) - 1)], out["cut_before"])
@@ -89,18 +95,18 @@ def refined_features(page: Page, features: Features, probabilities: Floats, cont
 
 
 def page_habits(page: Page, features: Features, probabilities: Floats) -> dict[str, Floats]:
-    """How this page marks the beginning of its stories, and whether a title has sisters of its own form.
+    """Describe how the page marks the beginning of its stories, and whether a title has sisters of the same form.
 
-    Where stories begin with a byline or a lead (本报讯), a title without either is rather a subhead; and subheads come
-    in series: as many lines, about as wide, between the same blanks.
+    On a page whose stories begin with a byline or a lead (本报讯), a title without either is probably a subhead.
+    Subheads come in series: they have as many lines, about the same width, and the same blank lines around them.
 
     Args:
         page: the page.
-        features: of its rows.
-        probabilities: (rows x classes) of the roles at first look.
+        features: features of its rows.
+        probabilities: (rows x classes) of the roles from the first look.
 
     Returns:
-        for each feature (rows,), -1 on rows that are no title.
+        (rows,) for each feature. The features of a title are -1 on other rows.
     """
     n = len(page)
     title = probabilities[:, HEADING] + probabilities[:, SUBHEAD]
@@ -140,13 +146,13 @@ def page_habits(page: Page, features: Features, probabilities: Floats) -> dict[s
 
 
 def _end_of(start: int, block: Ints, is_title: Flags) -> int:
-    """The row after the last of the title that begins at `start`."""
+    """Return the row after the last row of the title that begins at `start`."""
     inside = is_title[start:] & (block[start:] == block[start])
     return start + int(np.argmin(np.append(inside, False)))
 
 
 def _add_words(out: dict[str, Floats], page: Page, flow: Ints, cut: Floats, is_flow: Flags) -> None:
-    """Words each row outside the flow shares with the stretch it stands in or between, and with the best other one."""
+    """Add the words that each row outside the flow shares with the stretches of text around it and elsewhere."""
     n = len(page)
     running = stretches(flow, cut > _STRONG)
     names = ("above", "below", "best", "best_other", "phrase_above", "phrase_below", "phrase_best")

@@ -1,7 +1,8 @@
-"""The flow of running text on a page, and where it stops continuing.
+"""Describes the flow of running text on a page, so that a model can find where it stops.
 
-Body and subhead rows are read in extracted order; between two of them stands a boundary, described by what ends above
-it, what begins below it, what was printed between, and the words that cross it.
+The flow is the body and subhead rows in extracted order. A boundary lies between every two consecutive rows of the
+flow. Its features describe what ends above it, what begins below it, what is printed between, and the words that cross
+it.
 """
 
 from __future__ import annotations
@@ -69,16 +70,16 @@ _BELOW = (
     "words_before_9000",
 )
 _BELOW_NEXT = ("width", "gap", "indented", "ratio", "lead", "first_class", "ends_sentence")
-_PAIR = 2  # rows it takes to make a boundary
-_LAST_LINE = 1.5  # characters short of the column from which a row ends a paragraph
+_PAIR = 2  # fewest rows that have a boundary between them
+_LAST_LINE = 1.5  # a row may end a paragraph if it is more than these characters short of its column
 _PAGE = ("page_gaps", "page_indents", "page_column", "rows")
 _SPANS = (4, 10, 25, 60)
 
 
 def crossing_words(page: Page, flow: Ints, spans: Sequence[int]) -> list[Floats]:
-    """Weight of words printed on both sides of each boundary (boundary k before flow row k), for each of `spans`.
+    """Weigh the words printed on both sides of each boundary, for each of `spans`.
 
-    A word counts where its two places are no more than a span of flow rows apart.
+    Boundary k lies before flow row k. A word counts if its two places are at most a span of flow rows apart.
     """
     place = np.full(len(page), -1, np.int64)
     place[flow] = np.arange(len(flow))
@@ -99,7 +100,7 @@ def crossing_words(page: Page, flow: Ints, spans: Sequence[int]) -> list[Floats]
 
 
 def groups(rows: Sequence[int], starts: Sequence[bool]) -> tuple[tuple[int, ...], ...]:
-    """Consecutive `rows` grouped, a new group where `starts` is true."""
+    """Group consecutive `rows`. A new group starts where `starts` is true."""
     found: list[list[int]] = []
     for row, fresh in zip(rows, starts, strict=True):
         if fresh or not found:
@@ -109,18 +110,18 @@ def groups(rows: Sequence[int], starts: Sequence[bool]) -> tuple[tuple[int, ...]
 
 
 def stretches(flow: Ints, cuts: Flags) -> tuple[tuple[int, ...], ...]:
-    """The flow rows (indexes, ascending) in groups, parted at each boundary where `cuts` (flow rows - 1) is true."""
+    """Split the flow rows (indexes, ascending) into groups, at each boundary where `cuts` (flow rows - 1) is true."""
     return groups([int(r) for r in flow], [True, *(bool(c) for c in cuts)][: len(flow)])
 
 
 def boundary_features(page: Page, features: Features, probabilities: Floats, roles: Ints) -> Boundaries:
-    """Evidence at each boundary between consecutive flow rows (body and subhead) of a page.
+    """Compute the features of each boundary between consecutive flow rows (body and subhead) of a page.
 
     Args:
         page: the page.
-        features: of its rows.
+        features: features of its rows.
         probabilities: (rows x classes) of the roles.
-        roles: (rows,) the class each row is taken for.
+        roles: (rows,) the class assigned to each row.
     """
     flow = np.flatnonzero(is_flow(roles))
     if len(flow) < _PAIR:

@@ -1,1 +1,1 @@
-"""What papers print by rule: bylines, credits, weather, jump lines, furniture."""
+"""Readers for what papers print by rule: bylines, credits, weather, jump lines, furniture."""

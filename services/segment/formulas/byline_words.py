@@ -1,4 +1,4 @@
-"""The words of bylines and credits: what people are called, who publishes, which marks stand behind names."""
+"""The words of bylines and credits: the roles of people, publishers, and the marks before or after names."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ CALLED = {
     "执行": "执行",
     "口述": "口述",
 }
-"""What a credit calls people, in front of their names, and their role then; editors are no reporters."""
+"""Words before names in a credit, and the role that each word gives. An editor is not a reporter."""
 PUBLISHER = (
     f"(?:新华社|中新社|本[报台网刊社]|(?<!{HAN}){HAN}{{1,8}}?"
     "(?:报社|[报社台网刊]|(?:融?媒体?|新闻|传媒|报道|全媒体|采编)中心|新媒体|融媒|客户端|传媒|工作室))"
@@ -71,18 +71,18 @@ RANK = (
     f"|驻{HAN}{{2,4}}?"
 )
 TURNS = "/／:：|｜丨│∣"
-"""What stands between a role and its names."""
+"""Characters between a role and its names."""
 _CALLS = "|".join(
     word if len(word) > 1 else f"{word}(?=[ \u3000]*[{TURNS}])" for word in sorted(CALLED, key=len, reverse=True)
 )
 ROLE = f"{PUBLISHER}?(?:{RANK}){{0,3}}({_CALLS})[{TURNS}]?"
-"""A role with what stands before it; its group is a key of `CALLED`."""
+"""A role with the publisher and the rank before it. Its group is a key of `CALLED`."""
 
 WORDS = _words("文 撰文 采写 采访 采编 报道 报导 综合报道 综合 译 编译 整理 撰 著 口述 文字 编写")
 PICTURES = _words("图 摄 摄制 摄影 供图 制图 绘图 绘 插图 漫画 图片 拍摄")
 BOTH = _words("文图 图文 文并图 摄影报道 摄影报导 文摄 文摄影 报道摄影 图片报道 采写摄影 采写摄")
 MARKS = WORDS | PICTURES | BOTH
-"""What a credit says of people behind or before their names: the words and the pictures are theirs."""
+"""Words before or after names in a credit, which say that the text or the pictures are by these people."""
 
 OFFICES = _words(
     "本报 评论员 编者 本报讯 新华社 报道 编辑部 综合 整理 本刊 本台 特约 见习 实习 文图 图文 调查 探访 亲历 观察"
@@ -90,7 +90,7 @@ OFFICES = _words(
     " 本人 校方 警方 热线 人民 时评 短评 快评 锐评 社论 评论 社评 观点 声音 民生 时政 责任 记者 作者 均为 除署名"
     " 通讯员 全文 读者 网友 市民 佚名 匿名 集体"
 )
-"""Written as names are, and nobody."""
+"""Words that look like names but are not people."""
 SOURCE_BEGINNINGS = ("由", "据", "综合", "来源", "摘自", "转自", "转载", "原载", "编自", "均为", "本报")
 SOURCE_ENDS = tuple(
     sorted(
@@ -101,4 +101,7 @@ SOURCE_ENDS = tuple(
         )
     )
 )
-"""What sources and offices begin and end with; a name of three characters with a surname may end so too."""
+"""Endings of sources and offices. `SOURCE_BEGINNINGS` holds their beginnings.
+
+A name of three characters with a surname may have such an ending too.
+"""

@@ -1,4 +1,4 @@
-"""Who wrote it: a byline split into people with their roles."""
+"""Splits a byline into people with their roles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from services.segment.page.rows import normalise, squeeze
 from services.text.names import HAN_CHARACTER as HAN
 from services.text.names import LATIN_NAME, is_name
 
-LONGEST = 400  # characters of a byline; what is longer is something else
+LONGEST = 400  # most characters of a byline; a longer text is something else
 _BLANKS = " \u3000\xa0"
 _ROLE = re.compile(ROLE)
 _BOTH_APART = re.compile(
@@ -45,7 +45,10 @@ _ABOUT_NAMED = re.compile(
 
 
 def simplified(text: str) -> str:
-    """The text in simplified script, each character in its place; as it is where the script changes its length."""
+    """Return the text in simplified script with every character in its place.
+
+    If the conversion would change the length of the text, the text stays unchanged.
+    """
     plain = normalise([text])[0]
     if len(plain) != len(squeeze(text)):
         return text
@@ -54,9 +57,9 @@ def simplified(text: str) -> str:
 
 
 def tokens(text: str, first: int, last: int) -> list[tuple[int, int]]:
-    """What stands between separators in `text[first:last]`, as positions; glued marks behind names are cut off.
+    """Return the tokens between separators in `text[first:last]`, as positions.
 
-    A Latin name is one token, its blanks included.
+    A mark glued to the end of a name becomes a separate token. A Latin name is a single token, with its blanks.
     """
     found: list[tuple[int, int]] = []
     at = first
@@ -83,14 +86,14 @@ def _split(text: str, first: int, last: int) -> list[tuple[int, int]]:
 
 
 def is_source(token: str) -> bool:
-    """Whether a token names an office or a source: 据新华社, 青峦市气象局; 张国网 is a person."""
+    """Return whether a token names an office or a source: 据新华社, 青峦市气象局. 张国网 is a person."""
     if token in OFFICES or token.startswith(SOURCE_BEGINNINGS):
         return True
     return token.endswith(SOURCE_ENDS) and len(token) > 2 and not (len(token) == 3 and is_surnamed(token))  # noqa: PLR2004
 
 
 def _people(plain: str, printed: str, span: tuple[int, int], role: str | None) -> list[Byline]:
-    """People named in a stretch of a credit, as printed; `role` is what the credit calls them, if anything."""
+    """Return the people named in a stretch of a credit, as printed. `role` is the role the credit gives, if any."""
     if role is None and _SOURCE.match(plain, *span):
         return []
     parts = tokens(plain, *span)
@@ -120,10 +123,11 @@ def _people(plain: str, printed: str, span: tuple[int, int], role: str | None) -
 
 
 def parse_byline(text: str) -> tuple[Byline, ...]:
-    """People named by a byline: 本报记者 余庆林 通讯员 邱佳杰 → 余庆林 记者, 邱佳杰 通讯员; bare names are 作者.
+    """Return the people that a byline names: 本报记者 余庆林 通讯员 邱佳杰 → 余庆林 记者, 邱佳杰 通讯员.
 
-    Reads what stands before names (撰文/…, 图：…) and behind them (…/文, …摄), names set apart (余 林) or run together,
-    Latin names, and traditional script; names come back as printed. Sources (据新华社) and addresses are nobody.
+    Bare names get the role 作者. The function reads marks before names (撰文/…, 图：…) and after them (…/文, …摄). It
+    also reads names with a space inside (余 林), names run together, Latin names, and traditional script. It returns
+    names as printed. Sources (据新华社) and addresses are not people.
     """
     text = _closed(text.strip(" \u3000")[:LONGEST])
     text = _CONTACT.sub(lambda m: " " * len(m.group()), text)
@@ -132,7 +136,7 @@ def parse_byline(text: str) -> tuple[Byline, ...]:
         plain = plain[: named.end(1)]
     about = _ABOUT.search(plain)
     end = about.start() if about else len(plain)
-    # 文/图 says that words and pictures are by the same people: one mark, not two.
+    # 文/图 means that the text and the pictures are by the same people, so it counts as a single mark.
     plain = _BOTH_APART.sub(lambda m: "文图".ljust(len(m.group())), plain[:end])
     plain = _FROM.sub(lambda m: " " * len(m.group()), plain)
     people: list[Byline] = []
@@ -145,6 +149,6 @@ def parse_byline(text: str) -> tuple[Byline, ...]:
 
 
 def _closed(text: str) -> str:
-    """Names of two characters set with a space inside (余 林) closed up, between words that are not one character."""
+    """Remove the space inside names of two characters (余 林), between words that are longer than a character."""
     glued = _ROLE.sub(lambda m: f" {m.group()} ", text)
     return _APART.sub(lambda m: re.sub(f"[{_BLANKS}]", "", m.group()), glued)

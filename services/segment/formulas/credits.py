@@ -1,4 +1,4 @@
-"""Captions and the credit printed after, before or below them."""
+"""Separates captions from the credit printed after, before or below them."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ _MARK = re.compile("^[▲▼△▽◀►▶↑↓←→]+[ \u3000]*")
 
 
 def split_credit(text: str) -> tuple[str, str | None]:
-    """A caption's text and its photographer: …建成试车。本报记者丘立贺摄 → (…建成试车。, 丘立贺).
+    """Return the text of a caption and its photographer: …建成试车。本报记者丘立贺摄 → (…建成试车。, 丘立贺).
 
-    Who is no person (受访者供图, 资料图) is no photographer; the caption then stays as printed.
+    A source that is not a person (受访者供图, 资料图) is not a photographer. The caption then stays as printed, but
+    loses an arrow before it.
     """
     text = _MARK.sub("", text.strip())
     for ending in (_BARE, *_ENDINGS):

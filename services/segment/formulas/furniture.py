@@ -1,4 +1,4 @@
-"""The page's own lines: which kind of furniture each is."""
+"""Finds the kind of furniture of lines that belong to the page and not to an article."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ _SLOGAN_LENGTH = 5
 
 
 def furniture_kind(plain: str, *, weather: bool, label: bool, top: bool) -> FurnitureKind:  # noqa: PLR0911 - one a kind
-    """The kind of a furniture row from its text (`Row.plain`) and whether it stands at the page's top or bottom."""
+    """Return the kind of a furniture row.
+
+    Args:
+        plain: its text (`Row.plain`).
+        weather: whether the row is weather.
+        label: whether the row is a label.
+        top: whether the row is at the top or bottom of the page.
+    """
     if weather:
         return "weather"
     if label:

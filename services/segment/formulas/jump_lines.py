@@ -1,4 +1,4 @@
-"""Jump lines as papers print them: which way they point and which page they name."""
+"""Reads jump lines as papers print them: their direction and the page they name."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from services.text.numerals import value
 if TYPE_CHECKING:
     from services.segment.article import Direction
 
-_REACH = 20  # characters at either end of a row that a mark may stand in
+_REACH = 20  # characters at each end of a row that may contain a mark
 _OPEN = r"[▶►→>＞》»▷◀◄←<＜《«◁■★●◆（(\[［【]"
 _CLOSE = r"\s*[）)\]］】▶►→>＞»▷]*"
 _PAGE = r"(?:至|到|自)?\s*(?:本报)?\s*第?\s*([A-Z]?)\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*版?"
-# 下转 and 上接 are jumps wherever they stand; 转 and 接 alone only behind a bracket or an arrow, and with a page.
+# 下转 and 上接 are always jumps. 转 and 接 alone are jumps only after a bracket or an arrow, and with a page.
 _TO = (rf"(?:{_OPEN}\s*)*紧?下\s*转\s*(?:{_PAGE}|版)?", rf"(?:{_OPEN}\s*)+(?:紧?转|续|紧?转接)\s*{_PAGE}")
 _FROM = (rf"(?:{_OPEN}\s*)*紧?上\s*接\s*(?:{_PAGE}|版)?", rf"(?:{_OPEN}\s*)+(?:紧?接|续接|续自)\s*{_PAGE}")
 _READ_TO = tuple(re.compile(pattern) for pattern in _TO)
@@ -27,7 +27,7 @@ _GLUED_FROM = re.compile(f"^(?:{'|'.join(_FROM)}){_CLOSE}")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A jump as printed on a row: its direction, the page's number, and the letter of its section (下转A2版)."""
+    """A jump as printed on a row: its direction, the number of the page, and the letter of its section (下转A2版)."""
 
     direction: Direction
     number: int | None
@@ -36,8 +36,8 @@ class Mark:
     def target(self, page: int) -> int | None:
         """Return the page that a jump printed on `page` names.
 
-        A number alone is a page of the same section (下转2版 on A1: A2). Where the pages are sent without sections, a
-        printed one says nothing (下转A2版 on 1: 2).
+        A number without a section means a page of the same section (下转2版 on A1: A2). If the pages were sent without
+        sections, the method ignores a printed section (下转A2版 on 1: 2).
         """
         section = page.section if isinstance(page, PageLabel) else ""
         if self.number is None or not 1 <= self.number <= LARGEST_NUMBER:
@@ -46,7 +46,7 @@ class Mark:
 
 
 def read_mark(plain: str) -> Mark | None:
-    """The jump printed on a row, if any: →下转3版 names page 3, （接A01版） page 1 of section A."""
+    """Return the jump printed on a row, if any: →下转3版 names page 3, （接A01版） names page 1 of section A."""
     forward = _found(_READ_TO, plain[-_REACH:])
     if forward:
         return Mark("to", *forward)
@@ -55,13 +55,13 @@ def read_mark(plain: str) -> Mark | None:
 
 
 def glued_mark(text: str) -> str:
-    """The jump line glued to the end of a printed text, with its arrows and brackets; empty where there is none."""
+    """Return the jump line glued to the end of a printed text, with arrows and brackets, or an empty string."""
     glued = _GLUED_TO.search(text) or re.search(f"(?:{_FROM[0]}){_CLOSE}$", text)
     return glued.group() if glued else ""
 
 
 def without_marks(plain: str) -> str:
-    """A body's text without the jump lines glued to its beginning and its end."""
+    """Return the text of a body without the jump lines glued to its beginning and its end."""
     return _GLUED_FROM.sub("", _GLUED_TO.sub("", plain))
 
 

@@ -1,4 +1,4 @@
-"""Names of people, and where one ends and the next begins."""
+"""Names of people, and how to split a run of names printed together."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SURNAMES = frozenset(
     "沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公仉督岳帅缑亢况郈有琴归海晋楚"
     "闫法汝鄢涂钦商牟佘佴伯赏墨哈谯笪年爱阳佟言福肖仝萨揭付覃植甯区岩苟但代战户仓覃税撒初官展兰原母亓由鹿迟栗矫刑咎"
 )
-# The hundred or so surnames most people bear: of two ways to divide a run of names, the one with these is likelier.
+# The hundred or so most common surnames. If a run of names divides in two ways, the way with these names is likelier.
 COMMON = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊"
     "金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -70,7 +70,7 @@ PLACES = frozenset(
 
 @lru_cache(maxsize=4096)
 def split_names(run: str) -> tuple[str, ...]:
-    """Names printed without a space between them (许敏婷丁臻 → 许敏婷, 丁臻), by the likeliest surnames."""
+    """Split names printed without a space between them (许敏婷丁臻 → 许敏婷, 丁臻) by the likeliest surnames."""
     if len(run) <= 3 or run[0].isascii() or any(c in run for c in DOTS):  # noqa: PLR2004
         return (run,)
     if len(run) > 40:  # noqa: PLR2004
@@ -91,11 +91,11 @@ def _name_cost(name: str) -> float:
     known = compound or name[0] in SURNAMES
     usual = len(name) in {3, 4} if compound else len(name) in {2, 3}
     if len(name) == 4 and not known:  # noqa: PLR2004
-        return 3.5  # 才旦卓玛: four characters without a surname are one name
+        return 3.5  # 才旦卓玛: four characters without a surname are a single name
     surname = 0.0 if compound or name[0] in COMMON else 0.3 if known else 3.0
     return surname + (0.0 if usual else 2.5) + (0.2 if len(name) == 2 else 0.0)  # noqa: PLR2004
 
 
 def is_surnamed(name: str) -> bool:
-    """Whether a name starts with a known surname, or its parts are set off by dots as in 阿依努尔·买买提."""
+    """Return whether a name starts with a known surname, or dots separate its parts as in 阿依努尔·买买提."""
     return name[0] in SURNAMES or name[:2] in COMPOUND or any(c in name for c in DOTS)

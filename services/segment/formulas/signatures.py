@@ -1,4 +1,4 @@
-"""The people whom a story credits in its own text: in its lead, 本报讯（记者 …）, and in its last words."""
+"""Finds the people that a story credits in its own text: in its lead, 本报讯（记者 …）, and in its last words."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from services.text.names import HAN_CHARACTER as HAN
 if TYPE_CHECKING:
     from services.segment.article import Byline
 
-LEAD = 120  # characters at either end of a story that may credit people
-LONGEST_RUN = 6  # characters of names run together in a signature; more is a remark
+LEAD = 120  # characters at each end of a story that may credit people
+LONGEST_RUN = 6  # most characters of names run together in a signature; a longer run is a remark
 _OPEN, _CLOSE, _INSIDE = r"[（(\[［【〔]", r"[)）\]］】〕]", r"[^（）()\[\]［］【】〔〕]"
 _CREDITED = "(?:记者|通讯员|特派员|实习生)"
 _LEAD = re.compile(f"{_OPEN}({_INSIDE}{{0,40}}?(?:记者|通讯员|特派员){_INSIDE}{{0,60}}){_CLOSE}")
@@ -59,7 +59,9 @@ _ABOUT = re.compile("作者 ?(?:单位|系|为|是|简介|地址|电话)")
 
 
 def people_in_text(first: str, last: str) -> tuple[Byline, ...]:
-    """People credited inside a story: in its lead, 本报讯（记者 …） or 记者…报道, and in a tail in brackets.
+    """Return the people credited inside a story: in its lead, 本报讯（记者 …） or 记者…报道, and at its end.
+
+    The credit at the end is usually in brackets, but may have none.
 
     Args:
         first: the first paragraph.
@@ -90,12 +92,12 @@ def people_in_text(first: str, last: str) -> tuple[Byline, ...]:
 
 
 def _called(text: str) -> list[Byline]:
-    """The people of a credit whom it calls something: 记者, 通讯员, ..."""
+    """Return the people to whom a credit gives a role: 记者, 通讯员, ..."""
     return [p for p in parse_byline(text) if p.role != "作者"]
 
 
 def _signature(inside: str, plain: str) -> list[Byline]:
-    """Bare names in brackets at the end of a story; none where it is a source or a remark."""
+    """Return the people of a signature at the end of a story, and nobody if it is a source or a remark."""
     if plain.startswith(_NOT_NAMES) or _ABOUT.search(plain) or "《" in plain:
         return []
     if plain.startswith(("作者", "本文作者")):

@@ -1,4 +1,4 @@
-"""The weather item as values."""
+"""Reads a weather item into values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from services.segment.article import Forecast, Weather
 from services.segment.formulas.weather_records import read_records
 
 LONGEST = 1000
-"""Characters of a weather item that are read; what is longer is something else."""
+"""Characters of a weather item that are read. A longer text is something else."""
 _FOLIO = re.compile(
     r"(?:(?<=[℃℉°度级])|(?<=[^\d\s温高低为约至到达氏下负~～\-－—–−/、：:])\s+)第?[A-Da-dＡ-Ｄ]?\d{1,3}版?$"
 )
@@ -19,9 +19,9 @@ _YESTERDAY = re.compile("昨|前天")
 def parse_weather(text: str) -> Weather:
     """Read a weather item: 今日天气：多云，偏南风2-3级，温度26℃-33℃ → sky 多云, wind 偏南风2-3级, 26 to 33.
 
-    The values are those of the first forecast that has temperatures and is none of yesterday's; `forecasts` holds
-    every place and day. A page number that the extractor set on the same line belongs to nothing. What can be read in
-    two ways gives no number, and `whole` is false.
+    The values come from the first forecast that has temperatures and is not for a past day (昨, 前天). `forecasts`
+    holds every place and day. The function drops a page number that the extractor put on the same line. A temperature
+    that can be read in two ways gives no number, and `whole` is then false.
     """
     printed = _FOLIO_FIRST.sub("", _FOLIO.sub("", text.strip()).rstrip())
     found = read_records(printed[:LONGEST])

@@ -1,4 +1,4 @@
-"""Temperatures in a weather item: which numbers are the lowest and the highest, with their signs.
+"""Finds the lowest and the highest temperature in a weather item, with their signs.
 
     temperature := bound | both | range
     bound       := ("最高气温" | "最低气温") span            最低气温零下7℃, 最高26～28℃
@@ -7,7 +7,7 @@
     span        := degree (joint degree)?
     degree      := sign? number unit?
 
-What could be read in two ways is not read: 零下2到8度, 5--2℃, 气温18℃ (lowest? highest? now?).
+The reader skips an expression that has two possible readings: 零下2到8度, 5--2℃, 气温18℃ (lowest? highest? now?).
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 COLDEST, HOTTEST = -60, 60
 WIDEST = 50
-"""Degrees between the lowest and the highest of one item; more is a misreading."""
+"""Most degrees between the lowest and the highest of an expression. A larger difference is a misreading."""
 OPENINGS = frozenset(("high", "low", "temperature", "sign", "number", "dash", "vague"))
 _JOINTS = frozenset(("join", "slash", "dash"))
 
 
 @dataclass(frozen=True, slots=True)
 class Temperature:
-    """What an expression says, up to the token before `end`; neither bound where it is not `sure`."""
+    """The temperatures of an expression that ends before token `end`. If not `sure`, it has neither bound."""
 
     end: int
     low: Decimal | None = None
@@ -40,7 +40,7 @@ class Temperature:
 
 @dataclass(frozen=True, slots=True)
 class _Degree:
-    """One temperature: its value, how its sign was printed, whether its unit was, and the token behind it."""
+    """A temperature: its value, its sign as printed, whether it has a printed unit, and the position after it."""
 
     value: Decimal
     sign: str
@@ -50,7 +50,7 @@ class _Degree:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """One temperature or two, in the order of print; `sure` if they can be read in one way only."""
+    """One or two temperatures, in printed order. `sure` means that they can be read in only one way."""
 
     degrees: tuple[_Degree, ...]
     end: int
@@ -62,7 +62,7 @@ class _Span:
 
 
 def temperature_at(tokens: Sequence[Token], at: int) -> Temperature | None:
-    """Return the temperature expression that begins with token `at`; None where none does (a bare number)."""
+    """Return the temperature expression that begins at token `at`, or None if there is none (a bare number)."""
     if tokens[at].kind == "vague":
         return Temperature(at + 1, sure=False)
     keyed = tokens[at].kind == "temperature"
@@ -73,7 +73,10 @@ def temperature_at(tokens: Sequence[Token], at: int) -> Temperature | None:
 
 
 def _range(tokens: Sequence[Token], at: int, position: int) -> Temperature | None:
-    """Read two degrees from `position` on, behind the word for temperature at `at` if they differ."""
+    """Read two degrees that start at `position`.
+
+    If `at` differs from `position`, the word for temperature is at `at`, before the degrees.
+    """
     keyed = position > at
     span = _span(tokens, position)
     if span is None:
@@ -86,7 +89,7 @@ def _range(tokens: Sequence[Token], at: int, position: int) -> Temperature | Non
 
 
 def _bounds(tokens: Sequence[Token], at: int) -> Temperature:
-    """Read what stands behind 最高 or 最低, or behind both."""
+    """Read the degrees after 最高 or 最低, or after both."""
     first = tokens[at].kind
     position = _skip(tokens, at + 1)
     if _kind(tokens, position) in _JOINTS | {"pause"}:
@@ -115,7 +118,7 @@ def _checked(end: int, low: Decimal | None, high: Decimal | None) -> Temperature
 
 
 def _span(tokens: Sequence[Token], at: int) -> _Span | None:
-    """Read one degree, or two with a joint between them."""
+    """Read a single degree, or two degrees with a joint between them."""
     first = _degree(tokens, at)
     if first is None:
         return None
@@ -135,7 +138,7 @@ def _span(tokens: Sequence[Token], at: int) -> _Span | None:
     if second is None:
         return _Span((first,), first.end, sure and _ends_well(tokens, first.end))
     if first.sign == "零下" and not first.unit and not second.sign:
-        sure = False  # 零下2到8度: is it 2 to 8 below, or from 2 below to 8 above?
+        sure = False  # 零下2到8度: either 2 to 8 below zero, or from 2 below to 8 above
     end = second.end
     if _kind(tokens, _skip(tokens, end)) in _JOINTS and _degree(tokens, _skip(tokens, end) + 1) is not None:
         sure = False  # a third number
@@ -143,7 +146,7 @@ def _span(tokens: Sequence[Token], at: int) -> _Span | None:
 
 
 def _double_dash(dash: str, first: _Degree, second: _Degree) -> tuple[_Degree, bool]:
-    """Read two dashes between numbers: a long dash, or a joint and a minus; not sure where either would do."""
+    """Read two dashes between numbers as a long dash, or as a joint and a minus. Not sure if both readings fit."""
     minus = _Degree(-second.value, "-", second.unit, second.end)
     if dash in {"——", "––"} or second.sign:
         return second, True
@@ -155,7 +158,7 @@ def _double_dash(dash: str, first: _Degree, second: _Degree) -> tuple[_Degree, b
 
 
 def _degree(tokens: Sequence[Token], at: int) -> _Degree | None:
-    """Read a sign, a number and a unit; a single dash before the number is its minus."""
+    """Read a sign, a number and a unit. A single dash before the number is a minus sign."""
     sign = ""
     if _kind(tokens, at) == "degree" and tokens[at].text == "摄氏":
         at += 1
@@ -178,7 +181,7 @@ def _degree(tokens: Sequence[Token], at: int) -> _Degree | None:
 
 
 def _stands_apart(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether nothing before token `at` may belong to its number: a digit, a letter, a hole."""
+    """Return whether no digit, letter or unreadable character before token `at` may belong to its number."""
     if not at:
         return True
     before = tokens[at - 1]
@@ -194,7 +197,10 @@ def _stands_apart(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _ends_well(tokens: Sequence[Token], end: int) -> bool:
-    """Return whether nothing behind an expression speaks against it: 26℃以上, 26□℃, a number run into the next."""
+    """Return whether nothing after an expression contradicts it.
+
+    Contradictions are 26℃以上, 26□℃, and a number that runs into the next.
+    """
     kind = _kind(tokens, end)
     if kind in {"open", "number", "degree", "vague", "sign"}:
         return False
@@ -210,7 +216,7 @@ def _kind(tokens: Sequence[Token], at: int) -> str:
 
 
 def _skip(tokens: Sequence[Token], at: int) -> int:
-    """Return the position of the first token from `at` on that is no blank."""
+    """Return the position of the first token from `at` on that is not a blank."""
     while _kind(tokens, at) == "blank":
         at += 1
     return at

@@ -1,6 +1,6 @@
-"""The lexicon of weather items: for each kind of word the pattern that finds it, the more special ones first.
+"""The lexicon of weather items: a pattern for each kind of word, with the more specific patterns first.
 
-Patterns read normalised text: half-width, lower case, simplified script, `°c` for ℃.
+The patterns read normalised text: half-width, lower case, simplified script, `°c` for ℃.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _COMES_TO = r"(?:再度|缓慢)?(?:回升|上升|升高|下降|降低|回落|爬
 _BEING = _any("为 是 在 约 大约 可 可达 达 达到 将 会 仅 仍 有 仍有 只有 可能 介乎 介于 摄氏 预计 预测 维持 保持")
 _SPREAD = _any("普遍 大部 大致 分别 都 均 徘徊 处于 左右 录得")
 SAYS = rf"(?:[\s:]|{_COMES_TO}|{_BEING}|{_SPREAD})*"
-"""What stands between the name of a value and the value: 最高气温 可达 35℃."""
+"""Words between the name of a value and the value, such as 可达 in 最高气温 可达 35℃."""
 
 _DATE = (
     r"(?:\d{4}年)?(?:\d{1,2}|十?[一二三四五六七八九十])月[二三]?(?:\d{1,2}|十?[一二三四五六七八九十])[日号]"
@@ -104,7 +104,7 @@ _PAIRED = "[/、和与及到至~-]"
 
 
 def _bound(extreme: str, other: str, times: str) -> str:
-    """Return the pattern of 最高 or 最低, before a number or beside the other of the two."""
+    """Return the pattern of 最高 or 最低, either before a number or next to the other word of this pair."""
     name = f"{extreme}(?:气温|温度|温)?"
     return (
         rf"(?:日|{times})?(?:(?:最{name}|{extreme}温)(?={SAYS}{_BEGINS_NUMBER})|最{name}(?=\s*{_PAIRED}?\s*最?{other})"

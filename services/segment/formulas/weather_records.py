@@ -1,4 +1,4 @@
-"""What a weather item says of each place and day, from its words."""
+"""Reads what a weather item says about each place and day, from its words."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _VALUES = frozenset(("humidity", "uv", "aqi", "pm25", "air"))
 
 @dataclass(slots=True)
 class _Draft:
-    """A forecast while it is read; positions are of the normalised text."""
+    """A forecast that is still being read."""
 
     place: str = ""
     day: str = ""
@@ -45,7 +45,7 @@ class _Draft:
 
     @property
     def told(self) -> bool:
-        """Whether anything but a place and a day was told."""
+        """Whether the item gave anything other than a place and a day."""
         return bool(self.sky or self.wind or self.said or self.has_degrees)
 
     @property
@@ -53,7 +53,7 @@ class _Draft:
         return self.low is not None or self.high is not None or not self.sure
 
     def take(self, low: Decimal | None, high: Decimal | None, *, sure: bool) -> None:
-        """Add a temperature; two that differ are none."""
+        """Add a temperature. If it differs from an earlier value, the forecast is unsure and gets no temperatures."""
         clash = (None not in {low, self.low} and low != self.low) or (
             None not in {high, self.high} and high != self.high
         )
@@ -65,7 +65,7 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """The forecasts of an item in the order of print, its warnings, and whether all its temperatures were read."""
+    """The forecasts of an item in printed order, its warnings, and whether the reader read all its temperatures."""
 
     forecasts: tuple[Forecast, ...]
     warnings: tuple[str, ...]
@@ -73,7 +73,7 @@ class Readings:
 
 
 class _Reader:
-    """Walks over an item's words once and fills a draft for each place and day."""
+    """Reads the words of an item in a single pass and fills a draft for each place and day."""
 
     def __init__(self, text: str) -> None:
         self.printed = text
@@ -82,7 +82,7 @@ class _Reader:
         self.drafts = [_Draft()]
         self.warnings: list[str] = []
         self.fresh = True
-        self.loose = False  # whether this clause has a 最高 or 最低 that no number follows
+        self.loose = False  # whether this clause has a 最高 or 最低 without a number after it
 
     def read(self) -> None:
         at = 0
@@ -143,11 +143,11 @@ class _Reader:
         return self._kind(at) in _CHUNK or self._is_numeral(at)
 
     def _is_numeral(self, at: int) -> bool:
-        """Return whether a Chinese numeral is a character of a word, as in 三亚 or 九江."""
+        """Return whether the token is a Chinese numeral, which may be part of a word such as 三亚 or 九江."""
         return self._kind(at) == "number" and not self.tokens[at].text[0].isascii()
 
     def _chunk(self, at: int) -> int:
-        """Read a run of words that are no values: a place, the sky, or what is neither."""
+        """Read a run of words that are not values: a place, the sky, or neither."""
         end = at
         while self._in_chunk(end) or (self._kind(end) == "join" and self._in_chunk(end + 1)):
             end += 1
@@ -189,7 +189,7 @@ class _Reader:
 
 
 def read_records(text: str) -> Readings:
-    """Return what a weather item says; a record whose temperatures cannot be read in one way has none."""
+    """Return what a weather item says. A record has no temperatures unless they can be read in exactly one way."""
     reader = _Reader(text)
     reader.read()
     drafts = _day_with_night([draft for draft in reader.drafts if draft.told])
@@ -201,7 +201,7 @@ def read_records(text: str) -> Readings:
 
 
 def _day_with_night(drafts: list[_Draft]) -> list[_Draft]:
-    """Join the highest by day and the lowest by night of one place and day: 今天白天…最高26℃；夜间…最低18℃."""
+    """Join the highest by day and the lowest by night of the same place and day: 今天白天…最高26℃；夜间…最低18℃."""
     joined: list[_Draft] = []
     for draft in drafts:
         last = joined[-1] if joined else None
@@ -217,7 +217,7 @@ def _day_with_night(drafts: list[_Draft]) -> list[_Draft]:
 
 
 def _belong_together(first: _Draft, second: _Draft) -> bool:
-    """Return whether two parts of a day have one lowest and one highest between them."""
+    """Return whether two parts of a day together have a single lowest and a single highest temperature."""
     if not second.part or second.day not in {first.day, ""}:
         return False
     if not first.has_degrees:
@@ -250,7 +250,7 @@ def _forecast(draft: _Draft) -> Forecast:
 
 
 def _plain(value: Decimal | None) -> int | float | None:
-    """Return a temperature as an int where it is whole."""
+    """Return a temperature as an int if it is an integer."""
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)

@@ -1,7 +1,8 @@
-"""The words of a weather item, told apart before anything is made of them.
+"""Splits a weather item into words, before the other modules interpret them.
 
-Every number of an item is in exactly one token. A number that is no temperature (a date, an hour, millimetres, a wind
-force, a change of temperature) takes its unit with it, so that the temperature grammar never sees it.
+Every number of an item is in exactly one token. Some numbers are not temperatures: a date, an hour, millimetres, a wind
+force, a change of temperature. The token of such a number also contains its unit, so the temperature grammar never sees
+the number.
 """
 
 from __future__ import annotations
@@ -26,15 +27,15 @@ _SAID = frozenset(("aqi", "pm25", "air", "humidity", "uv"))
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a weather item, `start` to `end` of the normalised text.
+    """A word of a weather item, from `start` to `end` in the normalised text.
 
     Attributes:
-        kind: what it is.
-        start: its first character.
-        end: the position behind its last.
-        text: as normalised.
-        number: the value of a number.
-        said: what is told of humidity, ultraviolet light or the air, without the words before it.
+        kind: the kind of word.
+        start: position of its first character.
+        end: position after its last character.
+        text: the normalised text.
+        number: the value, if the word is a number.
+        said: the value of humidity, ultraviolet light or the air, without the words before it.
     """
 
     kind: Kind
@@ -46,12 +47,12 @@ class Token:
 
 
 def normalised(text: str) -> Normalised:
-    """Return the item in the spelling that the words are told in, with the way back to the printed text."""
+    """Return the item in the spelling that the lexicon reads, with a map back to the printed text."""
     return normalise(text.translate(_RINGS))
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """Return the words of normalised `text` in order; they make up all of it."""
+    """Return the words of normalised `text` in order. Together they cover the whole text."""
     found: list[Token] = []
     for match in _LEXER.finditer(text):
         kind = LEXEMES[int(str(match.lastgroup)[1:])][0]
@@ -68,7 +69,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 
 def value_of(printed: str) -> Decimal | None:
-    """Return the value of a number in digits or Chinese numerals; None where it is none (一二)."""
+    """Return the value of a number in digits or Chinese numerals, or None if it is not a number (一二)."""
     if printed[0].isdecimal():
         return Decimal(printed)
     if len(printed) > 1 and "十" not in printed and "点" not in printed:

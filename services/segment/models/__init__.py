@@ -1,1 +1,1 @@
-"""Trained weights, made by `python -m training.segmentation`, and how they are evaluated."""
+"""Trained weights and the code that evaluates them. `python -m training.segmentation` makes the weights."""

@@ -1,8 +1,9 @@
 """A small convolutional network over the rows of a page: a second opinion on roles, cuts and paragraphs.
 
-Each row is read by its first and last characters and by its features; dilated convolutions over the rows then let
-every row see 63 rows to either side, so that what a row is can depend on the order of things on the page. Boosted
-trees look at rows one by one: the two err in different places, and their average errs less than either.
+The network reads the first and last characters of each row, and the features of the row. Dilated convolutions over the
+rows then let every row see 63 rows on either side, so the role of a row can depend on the order of things on the page.
+Boosted trees look at a single row at a time. The network and the trees make mistakes in different places, and their
+average makes fewer mistakes than either.
 """
 
 from __future__ import annotations
@@ -26,18 +27,19 @@ if TYPE_CHECKING:
 
 
 REACH = 12  # characters read at each end of a row
-EDGE = 4  # of these, read one by one by their place
+EDGE = 4  # of these characters, how many are also read by their place
 DILATIONS = (1, 2, 4, 8, 16, 32)
 YES_OR_NO = ("cut", "paragraph", "block")
-PADDING, UNKNOWN, FIRST_LETTER = range(3)  # character numbers; known letters follow
-CLIP = 4.0  # standard deviations a feature may lie from its mean
-DIGITS = 4  # of each probability: far coarser than the noise of summing in another order
-LEAST = 1e-4  # probability below which a class is no less likely
-TREES_SAY, NETWORK_SAYS = 0.4, 0.8  # weights of the two opinions on roles, as log-probabilities
-# Weights of the trees' and the network's log-odds of a new article in the flow, a new headline block, a new paragraph.
+PADDING, UNKNOWN, FIRST_LETTER = range(3)  # the first character numbers; the known letters follow
+CLIP = 4.0  # largest distance of an input from its mean, in standard deviations
+DIGITS = 4  # decimal digits of a probability; far coarser than the noise of another order of summation
+LEAST = 1e-4  # smaller probabilities of a class are raised to this
+TREES_SAY, NETWORK_SAYS = 0.4, 0.8  # weights of the log-probabilities of the two opinions on roles
+# Weights of the log-odds of the trees and of the network.
+# CUTS is for a new article in the flow, BLOCKS for a new headline block, STARTS for a new paragraph.
 CUTS, BLOCKS, STARTS = (0.85, 0.22), (0.7, 0.4), (0.7, 0.7)
-UNSURE = 5e-4  # the network is never held to be surer than this of a yes or no
-_SPANS = (4, 10, 25, 60)  # rows apart at which the two halves of a repeated word still count
+UNSURE = 5e-4  # the network's probability of yes is kept this far from 0 and from 1
+_SPANS = (4, 10, 25, 60)  # most rows between two places of a repeated word that counts
 _EXACT = frozenset({"names", "letters"})
 _KINDS = 9  # character classes of services.segment.page.page
 CODED = ("first_class", "last_class", "last_two_class")
@@ -45,14 +47,15 @@ CODED = ("first_class", "last_class", "last_two_class")
 
 @dataclass(frozen=True, slots=True)
 class NetworkView:
-    """What the network says of a page's rows.
+    """The opinion of the network on the rows of a page.
 
     Attributes:
         roles: (rows, classes) probability of each class of `services.segment.roles`.
-        cut: (rows,) probability that a row, taken for running text, belongs to another article than the running
-            text before it.
-        paragraph: (rows,) probability that a row, taken for running text, starts a paragraph.
-        block: (rows,) probability that a row, taken for a heading, heads another article than the heading row before.
+        cut: (rows,) probability that a row belongs to another article than the running text before it, if the row is
+            running text.
+        paragraph: (rows,) probability that a row starts a paragraph, if the row is running text.
+        block: (rows,) probability that a row heads another article than the heading row before it, if the row is a
+            heading.
     """
 
     roles: Floats
@@ -62,9 +65,10 @@ class NetworkView:
 
 
 def combined_roles(trees: Floats, network: Floats) -> Floats:
-    """Two opinions on roles (rows x classes each) as one: their log-probabilities weighted and made to sum to one.
+    """Combine two opinions on roles, each (rows x classes).
 
-    The weights gave the least log-loss and the most whole articles on house styles that neither had seen.
+    The result weights the log-probabilities of both, and its probabilities sum to 1 in each row. The weights gave the
+    least log-loss and the most complete articles on house styles that neither model had seen.
     """
     product = np.maximum(trees, LEAST) ** TREES_SAY * np.maximum(network, LEAST) ** NETWORK_SAYS
     agreed: Floats = np.round(product / product.sum(axis=1, keepdims=True), DIGITS)
@@ -72,10 +76,10 @@ def combined_roles(trees: Floats, network: Floats) -> Floats:
 
 
 def combined_odds(trees: Floats, network: Floats, weights: tuple[float, float]) -> Floats:
-    """Log-odds of a yes (boundaries,) from the trees' log-odds and the network's probabilities, (boundaries,) each.
+    """Combine the log-odds of the trees and the probabilities of the network into log-odds of yes: (boundaries,) each.
 
-    `weights` are `CUTS`, `BLOCKS` or `STARTS`. Each opinion holds evidence that the other lacks; the weights gave the
-    most whole articles on house styles that neither had seen.
+    `weights` are `CUTS`, `BLOCKS` or `STARTS`. Each opinion has evidence that the other lacks. The weights gave the
+    most complete articles on house styles that neither model had seen.
     """
     likely = np.clip(network, UNSURE, 1 - UNSURE)
     odds: Floats = weights[0] * trees + weights[1] * np.log(likely / (1 - likely))
@@ -83,7 +87,10 @@ def combined_odds(trees: Floats, network: Floats, weights: tuple[float, float]) 
 
 
 def characters(page: Page) -> Ints:
-    """Code points (rows x 2 REACH) of each row's first characters, then from the end backwards its last; -1 past it."""
+    """Return the code points of the first and last characters of each row: (rows x 2 REACH).
+
+    The last characters come in backward order, from the end of the row. Places outside the row hold -1.
+    """
     start, end = page.start[:-1, None], page.start[1:, None]
     ahead = start + np.arange(REACH)
     back = end - 1 - np.arange(REACH)
@@ -93,7 +100,7 @@ def characters(page: Page) -> Ints:
 
 
 def _crossing(page: Page) -> list[Floats]:
-    """Weight of the words printed on both sides of each row's upper edge, and its share of what is usual around it."""
+    """Weigh the words printed on both sides of each row's upper edge; also divide by the usual weight around it."""
     n = len(page)
     use = page.gram >= 0
     gram, row = page.gram[use], page.gram_row[use]
@@ -117,15 +124,16 @@ def _crossing(page: Page) -> list[Floats]:
 
 
 def inputs(page: Page, features: Features, wanted: Sequence[str]) -> Floats:
-    """What the network reads of each row beside its characters.
+    """Compute what the network reads of each row, apart from its characters.
 
     Args:
-        page: the page, with one row at least.
-        features: of its rows.
-        wanted: the features to read; the classes of the characters at a row's ends are read in any case.
+        page: the page, with at least one row.
+        features: features of its rows.
+        wanted: names of the features to read. The classes of the characters at both ends of a row are always read.
 
     Returns:
-        rows x inputs: the wanted features, the character classes one column a class, the words across its upper edge.
+        (rows x inputs): the wanted features, the character classes with a column for each class, and the words across
+        the upper edge of the row.
 
     Raises:
         KeyError: a feature is missing.
@@ -137,17 +145,21 @@ def inputs(page: Page, features: Features, wanted: Sequence[str]) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The trained weights; I inputs, H hidden units, E numbers a character, C filters over characters.
+    """The trained weights of the network.
+
+    The shapes use I inputs, H hidden units, E numbers for each character, and C filters over characters.
 
     Attributes:
-        names: the row features it reads.
-        letters: code points it knows, ascending.
-        mean, scale: (I,) what to subtract from each input and divide it by.
-        embedding: (letters + FIRST_LETTER, E).
-        filters, filter_bias: (3 E, C) and (C,): every three neighbouring characters.
-        inlet, inlet_bias: (I + 2 C + 2 EDGE E, H) and (H,).
-        kernels, kernel_bias: (dilations, 3 H, H) and (dilations, H): the row above, the row, the row below.
-        outlet, outlet_bias: (H, outputs) and (outputs,): the classes, then the questions of `YES_OR_NO`.
+        names: the row features that the network reads.
+        letters: the code points that the network knows, ascending.
+        mean, scale: (I,) subtract the mean from each input, then divide by the scale.
+        embedding: (letters + FIRST_LETTER, E) the numbers of each character.
+        filters, filter_bias: (3 E, C) and (C,), which read every three neighbouring characters.
+        inlet, inlet_bias: (I + 2 C + 2 EDGE E, H) and (H,), the first layer.
+        kernels, kernel_bias: (dilations, 3 H, H) and (dilations, H), which read the row above, the row, and the row
+            below.
+        outlet, outlet_bias: (H, outputs) and (outputs,). The outputs are the classes, then the questions of
+            `YES_OR_NO`.
     """
 
     names: tuple[str, ...]
@@ -165,17 +177,17 @@ class Network:
     outlet_bias: Floats
 
     def numbers(self, codes: Ints) -> Ints:
-        """Character numbers of code points (of any shape), `PADDING` for -1."""
+        """Return the character numbers of code points (in any shape), with `PADDING` for -1."""
         place = np.minimum(np.searchsorted(self.letters, codes), len(self.letters) - 1)
         known = np.where(self.letters[place] == codes, place + FIRST_LETTER, UNKNOWN)
         return np.where(codes < 0, PADDING, known)
 
     def standardised(self, values: Floats) -> Floats:
-        """Inputs (rows x inputs) about zero and of unit spread, outliers clipped."""
+        """Return the inputs (rows x inputs) centred on zero, with unit spread and clipped outliers."""
         return np.clip((values - self.mean) / self.scale, -CLIP, CLIP)
 
     def logits(self, numbers: Ints, standard: Floats) -> Floats:
-        """Raw outputs (rows x outputs) from character numbers and standardised inputs."""
+        """Compute raw outputs (rows x outputs) from character numbers and standardised inputs."""
         n = len(numbers)
         letters = self.embedding[numbers].reshape(n, 2, REACH, -1)
         edges = letters[:, :, :EDGE].reshape(n, -1)
@@ -193,7 +205,7 @@ class Network:
         return result
 
     def view(self, page: Page, features: Features) -> NetworkView:
-        """Probabilities for each row of a page, from its row features."""
+        """Compute the probabilities for each row of a page, from its row features."""
         if not len(page):
             return NetworkView(np.zeros((0, len(CLASSES))), *(np.zeros(0) for _ in YES_OR_NO))
         raw = self.logits(self.numbers(characters(page)), self.standardised(inputs(page, features, self.names)))
@@ -204,7 +216,7 @@ class Network:
         return NetworkView(np.round(roles, DIGITS), *np.round(odds, DIGITS).T)
 
     def to_bytes(self) -> bytes:
-        """The weights as a compressed NumPy archive of 16-bit floats."""
+        """Return the weights as a compressed NumPy archive of 16-bit floats."""
         floats = {f.name: getattr(self, f.name).astype(np.float16) for f in fields(self) if f.name not in _EXACT}
         buffer = BytesIO()
         np.savez_compressed(buffer, names=np.array(self.names), letters=self.letters, **floats)
@@ -220,5 +232,5 @@ class Network:
 
 @lru_cache(maxsize=1)
 def shipped_network() -> Network:
-    """The trained network that comes with the package."""
+    """Return the trained network that comes with the package."""
     return Network.from_bytes(resources.files("services.segment.models").joinpath("network.npz").read_bytes())

@@ -1,4 +1,4 @@
-"""The trained models the decisions rest on."""
+"""The trained models that make the decisions."""
 
 from __future__ import annotations
 
@@ -30,21 +30,22 @@ MODEL_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """A network that reads the page as a whole, and one forest for each question asked of it.
+    """A network that reads the whole page, and a forest for each question about the page.
 
     Attributes:
         roles: what is this row?
-        continuity: does the running text go on between these body rows, whatever stands between?
-        refined: what is this row, given its neighbours' likely roles and the flow around it?
+        continuity: does the running text continue between these body rows, whatever is printed between them?
+        refined: what is this row, given the likely roles of its neighbours and the flow around it?
         flow: does a new article start at this boundary of the running text?
         heads: does a new headline block start at this boundary between heading rows?
-        fast_headlines: do this headline block and this stretch of running text go together, by what can be counted?
+        fast_headlines: do this headline block and this stretch of running text belong together, judging by counts
+            alone?
         headlines: does this headline block belong to this body?
         captions: does this caption belong to this body?
         bylines: does this byline belong to this body?
         paragraphs: does a paragraph start at this boundary of the running text?
-        network: what is each row, and does a paragraph start at it?
-        parts: is this heading row kicker, headline or deck?
+        network: what is each row, and does an article, a headline block or a paragraph start at it?
+        parts: is this heading row a kicker, a headline or a deck?
     """
 
     roles: Forest
@@ -63,5 +64,5 @@ class Models:
 
 @lru_cache(maxsize=1)
 def shipped_models() -> Models:
-    """The models that come with the package."""
+    """Return the models that come with the package."""
     return Models(**{name: shipped(name) for name in MODEL_NAMES}, network=shipped_network())

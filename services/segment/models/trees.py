@@ -1,7 +1,7 @@
-"""Boosted oblivious trees in plain arrays: the same answer to the bit on every machine.
+"""Boosted oblivious trees in plain arrays, which give the same answer to the bit on every machine.
 
-A tree asks the same question at every node of a level, so a row's leaf is a number of a few bits. Questions compare
-32-bit floats, leaves are integers and their sum is exact; nothing depends on the order of summation.
+A tree asks the same question at every node of a level, so a few bits number the leaf of a row. Questions compare 32-bit
+floats. Leaves are integers and their sum is exact, so the order of summation does not matter.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from services.segment.arrays import Counts, Floats, Ints
     from services.segment.features import Features
 
-SCALE = 4096.0  # leaves are stored as integers, this many to a unit of log-odds
+SCALE = 4096.0  # leaves are integers; this value is a unit of log-odds
 _CHUNK = 256
-_BYTE = 8  # levels of a tree whose leaves one byte can number
+_BYTE = 8  # most levels of a tree whose leaves a single byte can number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forest:
-    """An additive model of oblivious trees of one depth.
+    """An additive model of oblivious trees that all have the same depth.
 
     Attributes:
-        feature: (trees, depth) column asked about at each level.
-        border: (trees, depth) the answer is yes when the value is greater.
+        feature: (trees, depth) the column that the question of each level reads.
+        border: (trees, depth) the answer is yes if the value is greater.
         leaf: (trees, 2**depth, outputs) integer contributions.
         bias: (outputs,) integer contribution of every row.
-        names: names of the columns it was trained on.
+        names: names of the columns that the forest was trained on.
     """
 
     feature: Counts
@@ -44,7 +44,7 @@ class Forest:
     names: tuple[str, ...]
 
     def raw(self, features: Features) -> Floats:
-        """Log-odds (rows x outputs) of `features` (rows x features, in any order).
+        """Return the log-odds (rows x outputs) of `features` (rows x features, with the columns in any order).
 
         Raises:
             KeyError: a feature that the forest was trained on is missing.
@@ -64,7 +64,7 @@ class Forest:
         return result
 
     def probabilities(self, features: Features) -> Floats:
-        """Probabilities (rows x outputs), in steps of 1/65536; one output means log-odds of yes."""
+        """Return probabilities (rows x outputs), in steps of 1/65536. A single output is the probability of yes."""
         raw = self.raw(features)
         if raw.shape[1] == 1:
             exact = 1.0 / (1.0 + np.exp(-raw))
@@ -75,7 +75,7 @@ class Forest:
         return quantised
 
     def to_bytes(self) -> bytes:
-        """The model as a compressed NumPy archive."""
+        """Return the model as a compressed NumPy archive."""
         buffer = BytesIO()
         np.savez_compressed(
             buffer, feature=self.feature, border=self.border, leaf=self.leaf, bias=self.bias, names=np.array(self.names)
@@ -97,14 +97,14 @@ class Forest:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A forest arranged for many rows at once: every question is asked once, rows side by side.
+    """A forest arranged for many rows at once. Every question is asked once, for all rows together.
 
     Attributes:
-        column, border: (questions,) and (questions, 1), each question once however many trees ask it.
-        levels: for each level, the question of each tree.
-        leaf: (trees * 2**depth, outputs).
-        base: (trees, 1) where each tree's leaves begin.
-        number: the type that holds a leaf's number within its tree.
+        column, border: (questions,) and (questions, 1). Each question occurs once, even if several trees ask it.
+        levels: (depth, trees) the question of each tree at each level.
+        leaf: (trees * 2**depth, outputs) the leaves of all trees.
+        base: (trees, 1) where the leaves of each tree begin.
+        number: integer type for the number of a leaf within its tree.
     """
 
     column: Ints
@@ -133,5 +133,5 @@ def _plan(forest: Forest) -> _Plan:
 
 @lru_cache(maxsize=16)
 def shipped(name: str) -> Forest:
-    """The trained model `name` that comes with the package."""
+    """Return the trained model `name` that comes with the package."""
     return Forest.from_bytes(resources.files("services.segment.models").joinpath(f"{name}.npz").read_bytes())

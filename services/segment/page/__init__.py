@@ -1,1 +1,1 @@
-"""One page in rows and words."""
+"""Rows and words of a page."""

@@ -1,7 +1,8 @@
-"""Columns read across: lines of several stories that alternate, or stand side by side with wide blanks between.
+"""Detects pages whose columns were read across.
 
-`pdftotext -layout` and an OCR that reads row by row give such text. No line is lost, but no story can be put together
-from it, so that whatever is made of the page must say so.
+The lines of several stories then alternate, or two stories share a line with wide blanks between them.
+`pdftotext -layout` gives such text, and so does an OCR that reads row by row. No line is lost, but segmentation cannot
+put the stories together again, so the results of such a page carry a flag.
 """
 
 from __future__ import annotations
@@ -20,15 +21,24 @@ if TYPE_CHECKING:
 MOST_COLUMNS: Final = 5
 LEAST_LINES: Final = 4
 LEAST_SHARE: Final = 0.15
-"""Lines, and share of the page's full lines, with two texts side by side; the benchmark's pages have 0.004 at most."""
+"""A page is interleaved if it has this many lines with two texts side by side, and this share of its full lines.
+
+The pages of the benchmark have a share of 0.004 at most.
+"""
 MANY = 20
 FEW = 8
-"""Pairs of lines from which it counts how much more often a line goes on further down than in the next line."""
+"""Numbers of line pairs that are enough to compare two shares.
+
+The first share is how often a line continues further down. The second is how often it continues in the next line.
+"""
 CLEARLY_MANY = 0.05
 CLEARLY_FEW = 0.3
-"""By how much: the benchmark's pages have -0.11 at most, the same pages interleaved 0.13 at least."""
+"""Least difference between the two shares, with many pairs and with few.
+
+The pages of the benchmark have -0.11 at most. The same pages, interleaved, have 0.13 at least.
+"""
 USUALLY: Final = 0.42
-"""Share of the full lines that end inside a word: nearly all of the benchmark's pages have more."""
+"""Share of the full lines that end inside a word. Nearly all pages of the benchmark have a higher share."""
 
 _FULL: Final = 8
 _HAN: Final = re.compile("[\u3400-\u9fff]")
@@ -37,7 +47,7 @@ _SIDE_BY_SIDE: Final = re.compile(f"(?<=[{_TEXT}]{{6}})(?:[ \t]{{3,}}|\u3000{{3,
 
 
 def is_interleaved(page: Page) -> bool:
-    """Tell whether the page's columns are read across, by how its lines go on in one another."""
+    """Tell whether the page's columns were read across, judging by where its lines continue."""
     return _side_by_side(page) or _alternating(page)
 
 
@@ -48,7 +58,7 @@ def _side_by_side(page: Page) -> bool:
 
 
 def _alternating(page: Page) -> bool:
-    """Tell whether words cut at the end of a line go on not in the next line but further down, or nowhere."""
+    """Tell whether words cut at the end of a line continue further down or nowhere, and not in the next line."""
     if len(page) <= FEW:
         return False
     count, going_on = _share_going_on(page, 1)
@@ -64,7 +74,7 @@ def _alternating(page: Page) -> bool:
 
 
 def _share_going_on(page: Page, lag: int) -> tuple[int, float]:
-    """Return how many full lines could go on `lag` lines further down, and in what share of them a word does."""
+    """Return how many full lines could continue `lag` lines further down, and the share where a word does continue."""
     plains = [row.plain for row in page.rows]
     above = np.array(
         [

@@ -1,4 +1,4 @@
-"""One page in arrays: its rows, their characters, and where else on the page their words occur."""
+"""A page as arrays: its rows, their characters, and where else on the page their words occur."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 HAN, DIGIT, LATIN, PAUSE, STOP, OPENING, CLOSING, DASH, OTHER = range(9)
-_PLACE_BITS = 20  # of a 63-bit number whose upper bits hold a value
+_PLACE_BITS = 20  # the lower bits of a 63-bit number hold a place, the upper bits a value
 _CLASS_OF = np.full(0x10000, OTHER, np.int8)
 _CLASS_OF[0x4E00:0xA000] = HAN
 _CLASS_OF[0x3400:0x4DC0] = HAN
@@ -40,20 +40,21 @@ for _characters, _class in (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of one page and what is computed from their characters once.
+    """Rows of a page, and the arrays that `read_page` computes once from their characters.
 
     Attributes:
         number: page number.
         rows: the rows in extracted order.
-        codes: code points of all rows' `plain`, end to end.
+        codes: code points of the `plain` of all rows, end to end.
         classes: character class of each code.
         start: first position of each row in `codes`, plus the total at the end.
-        torn: for each row, whether the break before it cuts a dictionary word.
-        glued: for each row, whether a jump line is glued to its end (…下转3版).
-        gram: identifier of the bigram starting at each position (-1 where it is not two words' characters).
+        torn: whether the break before each row cuts a dictionary word.
+        glued: whether a jump line is glued to the end of each row (…下转3版).
+        gram: identifier of the bigram that starts at each position. It is -1 where the two characters are not both
+            characters of words.
         gram_row: row of each bigram.
-        order: positions of the bigrams, the same ones together, in page order.
-        weight: weight of each bigram identifier, large when few rows hold it (integers).
+        order: positions of the bigrams. Equal bigrams are next to each other, in page order.
+        weight: integer weight of each bigram identifier. It is large when few rows contain the bigram.
     """
 
     number: int
@@ -72,12 +73,12 @@ class Page:
         return len(self.rows)
 
     def text_of(self, rows: Iterable[int]) -> str:
-        """The `plain` texts of the rows of these indexes, end to end."""
+        """Return the `plain` texts of the rows with these indexes, end to end."""
         return "".join(self.rows[r].plain for r in rows)
 
 
 def character_classes(codes: Ints) -> npt.NDArray[np.int8]:
-    """The class (HAN, DIGIT, ...) of each code point: (characters,) from (characters,)."""
+    """Return the class (HAN, DIGIT, ...) of each code point: (characters,) from (characters,)."""
     found: npt.NDArray[np.int8] = _CLASS_OF[np.where(codes < 0x10000, codes, 0xFFFF)]  # noqa: PLR2004
     return found
 
@@ -92,7 +93,7 @@ def _torn_words(joined: str, start: Ints) -> Flags:
 
 
 def read_page(number: int, rows: Sequence[Row]) -> Page:
-    """Compute the arrays of one page; linear in its characters."""
+    """Compute the arrays of a page, in time linear in its characters."""
     plains = [row.plain for row in rows]
     start = np.zeros(len(rows) + 1, np.int64)
     np.cumsum([len(p) for p in plains], out=start[1:])
@@ -111,7 +112,7 @@ def read_page(number: int, rows: Sequence[Row]) -> Page:
     gram[order] = g
     gram_row = row_of[:-1] if len(codes) else row_of
     r = gram_row[order]
-    # Occurrences are in row order, so a repeat inside a row is adjacent.
+    # Occurrences are in row order, so repeats inside a row are adjacent.
     fresh = first.copy()
     fresh[1:] |= r[1:] != r[:-1]
     held = np.bincount(g[fresh])
@@ -122,11 +123,13 @@ def read_page(number: int, rows: Sequence[Row]) -> Page:
 
 
 def sorted_places(values: Ints) -> tuple[Ints, Flags]:
-    """Places of `values` by value, then by place, and which of them begin a new value: (values,) each.
+    """Return the places of `values` sorted by value, then by place, and flags where a new value begins: both (values,).
+
+    The function packs a value and its place into a single number and sorts those numbers. This takes a tenth of the
+    time of a stable sort.
 
     Args:
-        values: whole numbers from 0 to 2**42. Sorting them together with their places, as one number each, takes a
-            tenth of the time of a stable sort.
+        values: integers from 0 to 2**42.
     """
     if len(values) >> _PLACE_BITS:
         places = np.argsort(values, kind="stable")

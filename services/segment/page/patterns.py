@@ -1,6 +1,7 @@
-"""The printed formulas of Chinese newspapers that say what a line is.
+"""Printed formulas of Chinese newspapers that show what a line is.
 
-All patterns read `Row.plain` (no blanks, simplified script, half-width digits and letters), rows joined by newlines.
+All patterns read the `Row.plain` texts joined by newlines. `Row.plain` has no blanks, simplified script, and half-width
+digits and letters.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""A page's text as visual rows: extracted lines with what an extractor tore apart put together again.
+"""Turns the text of a page into visual rows, and rejoins what an extractor tore apart.
 
-Two kinds of damage are repaired before anything is decided: headlines set vertically come out one character a line,
-and some extractors end a line at every punctuation mark. A row remembers the lines it was made from.
+This module repairs two kinds of damage before any model reads the page. A headline set vertically comes out with a
+single character on every line. Some extractors end a line at every punctuation mark. A row keeps the numbers of the
+lines it was made from.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ import opencc
 from services.text.cleaning import clean_page
 from services.text.glyphs import INVISIBLES
 
-MAX_ROW_CHARACTERS = 600  # beyond this a row's middle says nothing about its role
-_NARROW = re.compile("[\x00-\xb6\xb8-\xd6\xd8-\u10ff]")  # all below the Hangul letters but · and ×
+MAX_ROW_CHARACTERS = 600  # the middle of a longer row does not help to find its role
+_NARROW = re.compile("[\x00-\xb6\xb8-\xd6\xd8-\u10ff]")  # all characters below the Hangul letters except · and ×
 _FULLWIDTH = {0: 0xFFFD} | {0xFF10 + i: 0x30 + i for i in range(10)}
 _FULLWIDTH |= {0xFF21 + i: 0x41 + i for i in range(26)} | {0xFF41 + i: 0x61 + i for i in range(26)}
 _FULLWIDTH |= {ord(a): ord(b) for a, b in zip("﹐﹑﹒﹔﹕﹖﹗", "，、。；：？！", strict=True)}
@@ -27,9 +28,9 @@ _CLOSING = "”’）》〉】］」』)],，。、；：！？"
 _PAUSE_ENDS = "，、：；,;:“‘（《〈「『(—"
 _FRESH = re.compile("[（(]?上接|[●■○◆▲【]|本报|记者|新华社|通讯员")
 _LIKELY_SHATTERED = 0.06
-_FEW = 20  # lines from which a page can show that it was cut at punctuation
-_ROW = 13  # two pieces narrower than this together were one row
-_FULL = 8  # narrower lines tell nothing of the column
+_FEW = 20  # fewest lines that can show that a page was cut at punctuation
+_ROW = 13  # two pieces that are narrower than this together were a single row
+_FULL = 8  # narrower lines do not show the width of the column
 _SPACED_WORDS = 4
 _LOCAL = 14
 _SLACK = 1.3
@@ -37,18 +38,18 @@ _SLACK = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One visual row.
+    """A visual row.
 
     Attributes:
         page: page number.
-        lines: the 1-based extracted lines it was made from, ascending.
-        text: the characters as printed, lines concatenated, outer blanks removed.
-        plain: `text` without blanks, simplified script, half-width digits and letters: what features read.
+        lines: numbers of the extracted lines it was made from, from 1, ascending.
+        text: the characters as printed. The lines are concatenated, and the outer blanks are removed.
+        plain: `text` without blanks, in simplified script, with half-width digits and letters. Features read this text.
         width: printed width in full-width characters.
         gap: blank lines before it (0 to 9).
-        indented: starts with a paragraph indent.
-        vertical: it was one character a line.
-        spaced: its characters were set apart by blanks.
+        indented: the row starts with a paragraph indent.
+        vertical: every line of the row had a single character.
+        spaced: blanks separated its characters.
     """
 
     page: int
@@ -68,25 +69,25 @@ def _to_simplified() -> opencc.OpenCC:
 
 
 def squeeze(text: str) -> str:
-    """Remove every blank character, including the ideographic space, and those that nobody sees."""
+    """Remove every blank character, including the ideographic space, and every invisible character."""
     bare = "".join(text.split())
     return bare if bare.isascii() else INVISIBLES.sub("", bare)
 
 
 def printed_width(text: str) -> float:
-    """Width of `text` in full-width characters; ASCII and other narrow characters count half."""
+    """Return the width of `text` in full-width characters. ASCII and other narrow characters count half."""
     return len(text) - len(_NARROW.findall(text)) / 2
 
 
 def normalise(texts: list[str]) -> list[str]:
-    """The `plain` form of each text: simplified script, half-width digits and letters, no blanks."""
+    """Return the `plain` form of each text: simplified script, half-width digits and letters, no blanks."""
     if not texts:
         return []
     squeezed = [squeeze(t) for t in texts]
     half = MAX_ROW_CHARACTERS // 2
     shortened = [t if len(t) <= MAX_ROW_CHARACTERS else t[:half] + t[-half:] for t in squeezed]
     joined = "\n".join(shortened).translate(_FULLWIDTH)
-    readable = joined.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no character
+    readable = joined.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is not a character
     simplified = _to_simplified().convert(readable).split("\n")
     return simplified if len(simplified) == len(texts) else readable.split("\n")
 
@@ -116,7 +117,7 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _vertical_run(lines: list[_Line], start: int) -> int:
-    """How many lines from `start` form a vertical run; 1 when there is none."""
+    """Return how many lines from `start` form a vertical run, or 1 when there is none."""
     end = start
     while end < len(lines) and len(lines[end].bare) == 1 and not lines[end].bare.isascii():
         gap = lines[end].gap
@@ -141,7 +142,7 @@ def _is_shattered(lines: list[_Line]) -> bool:
 
 
 def _column(lines: list[_Line], at: int) -> float:
-    """The commonest width of full rows near `at`: an estimate of the column's width."""
+    """Return the most common width of full rows near `at`. It estimates the width of the column."""
     near = Counter(round(x.width) for x in lines[max(0, at - _LOCAL) : at + _LOCAL] if x.width >= _FULL)
     return float(max(near, key=lambda w: (near[w], w))) if near else 0.0
 
@@ -151,7 +152,7 @@ def _torn(left: str, right: str) -> bool:
 
 
 def _shattered_run(lines: list[_Line], start: int) -> int:
-    """How many lines from `start` were one row before the extractor cut it at punctuation; 1 when it was not cut."""
+    """Return how many lines from `start` were a single row before the extractor cut it at punctuation; 1 if uncut."""
     column = _column(lines, start)
     total, best = lines[start].width, 1
     if not column or total > column - _SLACK:
@@ -178,7 +179,7 @@ def _shattered_run(lines: list[_Line], start: int) -> int:
 
 
 def rows_of(page: int, text: str) -> list[Row]:
-    """Read one page's raw text into rows; every non-blank line is in exactly one row, in order."""
+    """Read the raw text of a page into rows. Every non-blank line is in exactly one row, in order."""
     lines = _lines(text)
     shattered = _is_shattered(lines)
     groups: list[tuple[list[_Line], bool]] = []

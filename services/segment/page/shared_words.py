@@ -1,4 +1,7 @@
-"""Words that pieces of a page share, counted as character n-grams weighted by how few pieces hold them."""
+"""Measures which words the pieces of a page share.
+
+The module counts character n-grams. An n-gram weighs more when fewer pieces contain it.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,10 @@ if TYPE_CHECKING:
     from services.segment.arrays import Floats, Ints
 
 
-_LIMIT = 20_000  # characters of one piece that are looked at
-_PORTION = 1 << 22  # pairs of texts that hold the same n-gram, looked at together
+_LIMIT = 20_000  # characters of a piece that are read
+_PORTION = 1 << 22  # pairs of texts with the same n-gram that are counted together
 _SIEVE = (1 << 16) - 1
-_UNIT = 2520  # weight of an n-gram that one text alone holds; 1/df in whole numbers, so that sums are exact
+_UNIT = 2520  # weight of an n-gram that a single text contains; _UNIT/df is an integer, so sums are exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Phrases:
     Attributes:
         texts: how many texts there are.
         size: characters of an n-gram.
-        text: the text of each n-gram, ascending.
+        text: index of the text of each n-gram, ascending.
         gram: the n-grams as numbers, repeats included.
     """
 
@@ -39,7 +42,7 @@ class Phrases:
 
 
 def phrases(texts: Sequence[str], size: int) -> Phrases:
-    """Every n-gram of letters and digits of the texts."""
+    """Return every n-gram of letters and digits of the texts."""
     clipped = [t[:_LIMIT] for t in texts]
     joined = "\n".join(clipped)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
@@ -59,7 +62,7 @@ def phrases(texts: Sequence[str], size: int) -> Phrases:
 
 
 def distinct(values: Ints) -> Ints:
-    """The distinct ones among the values (of one dimension), ascending."""
+    """Return the distinct values of an array with one dimension, ascending."""
     ordered = np.sort(values)
     if not len(ordered):
         return ordered
@@ -69,14 +72,14 @@ def distinct(values: Ints) -> Ints:
 
 
 def among(known: Ints, gram: Ints) -> tuple[Ints, Ints]:
-    """Which of the n-grams are known.
+    """Find the known n-grams among others.
 
     Args:
         known: distinct n-grams, ascending.
         gram: any n-grams.
 
     Returns:
-        places in `gram` of those that are known, ascending, and the place of each in `known`.
+        The places in `gram` of the known n-grams, ascending, and the place of each of them in `known`.
     """
     if not len(known):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -90,11 +93,11 @@ def among(known: Ints, gram: Ints) -> tuple[Ints, Ints]:
 
 
 def shared_words(left: Phrases, right: Phrases) -> tuple[Floats, Floats]:
-    """How much of each left text's vocabulary each right text holds.
+    """Measure how much of the vocabulary of each left text each right text contains.
 
     Returns:
-        share (left x right) of the weighted distinct n-grams of a left text that occur in a right text, 0..1, and the
-        weight itself (left x right) with a rare n-gram counting 1.
+        Two arrays (left x right). The first holds the share, 0..1, of the weighted distinct n-grams of a left text that
+        occur in a right text. The second holds their weight, where a rare n-gram counts 1.
     """
     lefts, rights = left.texts, right.texts
     if not lefts or not rights or not len(left.gram):
@@ -112,7 +115,7 @@ def shared_words(left: Phrases, right: Phrases) -> tuple[Floats, Floats]:
     first = np.cumsum(held) - held
     count = held[gram]
     common = np.zeros(lefts * rights)
-    # Every pair of a left and a right text that hold an n-gram, one after another, in portions that fit into memory.
+    # List every pair of a left and a right text that contain the same n-gram, in portions that fit into memory.
     portion = np.cumsum(count) // _PORTION
     for part in np.split(np.arange(len(gram)), np.flatnonzero(portion[1:] != portion[:-1]) + 1):
         times, of_gram = count[part], gram[part]

@@ -1,4 +1,4 @@
-"""Does one row carry on in another? Words and numbers cut by a break between two rows, adjacent or not."""
+"""Finds words and numbers that a break between two rows cuts; the rows may be adjacent or apart."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _REACH = 6
 
 
 def torn_across(page: Page, above: Ints, below: Ints) -> Floats:
-    """(pairs,) 1 where a word or a number starts at the end of row `above[k]` and goes on in `below[k]`, else 0."""
+    """Return 1 where a word or number at the end of row `above[k]` continues in row `below[k]`, else 0: (pairs,)."""
     result = np.where(below == above + 1, page.torn[below], False).astype(float)
     last, first = page.classes[page.start[above + 1] - 1], page.classes[page.start[below]]
     result[(last == DIGIT) & (first == DIGIT)] = 1.0
@@ -30,7 +30,7 @@ def torn_across(page: Page, above: Ints, below: Ints) -> Floats:
 
 
 def torn_texts(pairs: list[tuple[str, str]]) -> Floats:
-    """1 for each pair of texts whose seam lies inside a dictionary word, else 0: (pairs,)."""
+    """Return 1 for each pair of texts whose seam lies inside a dictionary word, else 0: (pairs,)."""
     pieces, seams, length = [], [], 0
     for left, right in pairs:
         tail, head = left[-_REACH:], right[:_REACH]

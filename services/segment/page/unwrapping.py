@@ -1,4 +1,4 @@
-"""Wrapped lines joined back into running text."""
+"""Joins wrapped lines into running text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DIGITS = re.compile(r"(?<=\d) (?=\d)")
 
 
 def tidy(text: str) -> str:
-    """One line of print with blanks kept only between Latin words or numbers."""
+    """Return a printed line that keeps blanks only between Latin words or numbers."""
     text = _BLANKS.sub(" ", text).strip()
     if " " not in text:
         return text
@@ -28,10 +28,10 @@ def tidy(text: str) -> str:
 
 
 def join_lines(lines: Iterable[str]) -> str:
-    """Lines of one paragraph as running text.
+    """Join the lines of a paragraph into running text.
 
-    A break inside Chinese text or inside a number leaves nothing; between Latin words it is a space, unless the line
-    ends in a hyphen.
+    A break inside Chinese text or inside a number leaves nothing. A break between Latin words becomes a space, unless
+    the line ends in a hyphen.
     """
     joined = ""
     for line in lines:
@@ -45,7 +45,7 @@ def join_lines(lines: Iterable[str]) -> str:
 
 
 def join_heading(lines: Iterable[str]) -> str:
-    """Lines of a headline as one text: pauses that were printed stay as one space, letters set apart are closed up."""
+    """Join the lines of a headline. A printed pause becomes one space. Letters set apart are closed up."""
     pieces = []
     for line in lines:
         words = _BLANKS.sub(" ", line).strip().split(" ")
@@ -55,7 +55,7 @@ def join_heading(lines: Iterable[str]) -> str:
 
 
 def _close(words: list[str]) -> str:
-    """Words of a headline line with a space only where a pause stands between phrases."""
+    """Join the words of a headline line, with a space only where a pause separates phrases."""
     text = words[0]
     for left, right in pairwise(words):
         pause = len(left) > 2 and len(right) > 2 and left[-1] not in "“‘《（·—：" and right[0] not in "”’》），。：、·—"  # noqa: PLR2004
