@@ -1,4 +1,4 @@
-"""The arrays that segmentation computes with, by the numbers they hold; shapes stand in each docstring."""
+"""Types of the arrays that segmentation computes with, by their numbers; docstrings give the shapes."""
 
 from __future__ import annotations
 

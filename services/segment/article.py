@@ -1,4 +1,4 @@
-"""What segmentation hands on: articles, furniture and the quality of the whole, as frozen values."""
+"""The results of segmentation as frozen values: articles, furniture and the quality of the issue."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Flag = Literal[
 
 @dataclass(frozen=True, slots=True, order=True)
 class LineRef:
-    """A line of a page: page number and 1-based line, lines parted at line feeds only."""
+    """A line of a page: page number and line number from 1; only line feeds separate lines."""
 
     page: int
     line: int
@@ -36,7 +36,7 @@ class LineRef:
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line of an article with the role it plays there; a jump glued to a body line leaves its role body."""
+    """A line of an article with its role there; a body line with a jump glued to it keeps the role body."""
 
     page: int
     line: int
@@ -45,7 +45,7 @@ class PlacedLine:
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """A person credited, with the role as printed (记者, 通讯员, 作者 for a bare signature, ...)."""
+    """A credited person, with the role as printed (记者, 通讯员, ...); a signature without a role gets 作者."""
 
     name: str
     role: str
@@ -53,7 +53,7 @@ class Byline:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or subhead, joined back from its lines."""
+    """A paragraph or subhead, joined from its lines."""
 
     kind: BlockKind
     text: str
@@ -71,7 +71,7 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """A jump line: where the story goes on (`to`) or comes from (`from`)."""
+    """A jump line: where the story continues (`to`) or comes from (`from`)."""
 
     direction: Direction
     page: int | None
@@ -81,10 +81,10 @@ class Jump:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What a weather item says of one place and day; temperatures in degrees Celsius, humidity in percent.
+    """What a weather item says about a place and day; temperatures in degrees Celsius, humidity in percent.
 
-    `place` and `day` are as printed, empty where the item names none. `ultraviolet`, `air_quality`,
-    `air_quality_index` and `pm25` (micrograms per cubic metre) are as printed, for papers give words and ranges.
+    `place` and `day` are as printed, and empty where the item names none. `ultraviolet`, `air_quality`,
+    `air_quality_index` and `pm25` (micrograms per cubic metre) are as printed, because papers give words and ranges.
     """
 
     place: str = ""
@@ -103,9 +103,9 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Weather:
-    """What a weather item says; temperatures in degrees Celsius, those of its first forecast that has any.
+    """What a weather item says; temperatures in degrees Celsius, from its first forecast that has any.
 
-    `whole` is false where a temperature was printed that can be read in two ways or in none.
+    `whole` is false where a printed temperature can be read in two ways or cannot be read.
     """
 
     sky: str
@@ -120,7 +120,7 @@ class Weather:
 
 @dataclass(frozen=True, slots=True)
 class SegmentedArticle:
-    """One article with the place of every line it was made from.
+    """An article with the place of every line it was made from.
 
     `pages` are in reading order; `confidence` is 0..1, rounded to three digits.
     """
@@ -144,7 +144,7 @@ class SegmentedArticle:
 
 @dataclass(frozen=True, slots=True)
 class FurnitureLine:
-    """A line that belongs to the page and to no article."""
+    """A line that belongs to the page and not to an article."""
 
     page: int
     line: int
@@ -155,7 +155,7 @@ class FurnitureLine:
 class Quality:
     """Counts that show a bad batch at once; `placed` equals `lines` by construction.
 
-    `damage` is what was wrong with the text of all pages.
+    `damage` is the damage to the text of all pages.
     """
 
     lines: int
@@ -172,7 +172,7 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class SegmentedIssue:
-    """Every non-blank line of every page in exactly one article or among the furniture."""
+    """A segmented issue: every non-blank line of every page is in exactly one article or in the furniture."""
 
     articles: tuple[SegmentedArticle, ...]
     furniture: tuple[FurnitureLine, ...]

@@ -1,4 +1,4 @@
-"""What is measured of rows, of boundaries between rows, and of pairs: arrays whose columns have names."""
+"""Measurements of rows, of boundaries between rows, and of pairs: arrays whose columns have names."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class Features:
 
     names: tuple[str, ...]
     values: Floats
-    _place: dict[str, int] = field(default_factory=dict, init=False, repr=False)  # filled when first asked
+    _place: dict[str, int] = field(default_factory=dict, init=False, repr=False)  # filled on first use
 
     @staticmethod
     def of(columns: Mapping[str, Floats]) -> Features:
-        """Features from one (things,) array each, in the order of the mapping."""
+        """Return features made from a (things,) array for each name, in the order of the mapping."""
         return Features(tuple(columns), np.array(list(columns.values())).T)
 
     def column(self, name: str) -> Floats:
-        """One feature of every thing: `values` without its last axis.
+        """Return a feature of every thing: `values` without its last axis.
 
         Raises:
             KeyError: there is no such feature.
@@ -43,10 +43,10 @@ class Features:
         return column
 
     def ordered(self, names: Sequence[str]) -> Floats:
-        """The values with the columns `names` in this order.
+        """Return the values with the columns `names` in this order.
 
         Raises:
-            KeyError: one of them is missing.
+            KeyError: a column is missing.
         """
         if self.names == names:
             return self.values
@@ -55,7 +55,7 @@ class Features:
         return values
 
     def one_by_one(self) -> Features:
-        """(pieces x bodies x features) as (pairs x features), the bodies of the first piece first."""
+        """Return (pieces x bodies x features) as (pairs x features), with the bodies of the first piece first."""
         return Features(self.names, self.values.reshape(-1, len(self.names)))
 
 
@@ -64,10 +64,10 @@ NOTHING = Features((), np.zeros((0, 0)))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boundaries:
-    """The boundaries between consecutive rows of one kind; boundary k lies between rows k and k + 1 of them.
+    """The boundaries between consecutive rows of a kind; boundary k is between rows k and k + 1 of that kind.
 
     Attributes:
-        rows: (rows,) indexes of these rows on the page, ascending.
+        rows: (rows,) the indexes of these rows on the page, ascending.
         features: (rows - 1 x features); `NOTHING` where there are fewer than two rows.
     """
 

@@ -1,4 +1,4 @@
-"""What each row is: the classes the role model tells apart, and its answer for a page."""
+"""The role of each row: the classes that the role model distinguishes, and its answer for a page."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ HEADING, SUBHEAD, BYLINE, BODY, CAPTION, CREDIT, JUMP, LABEL, WEATHER, FURNITURE
 
 
 def first_guess(probabilities: Floats, jumps: Flags, glued: Flags) -> Ints:
-    """The likeliest class of each row, (rows,), from its probabilities (rows x classes).
+    """Return the likeliest class of each row, (rows,), from the probabilities (rows x classes).
 
-    What is printed as a jump line and nothing else (`jumps`) is one; a jump glued to the end of a line of text
-    (`glued`) leaves it a line of text.
+    A row that is printed as a jump line and nothing else (`jumps`) is a jump line. A row of text with a jump glued to
+    its end (`glued`) stays text.
     """
     roles: Ints = probabilities.argmax(axis=1)
     roles[glued & (roles == JUMP)] = BODY
@@ -24,6 +24,6 @@ def first_guess(probabilities: Floats, jumps: Flags, glued: Flags) -> Ints:
 
 
 def is_flow(roles: Ints) -> Flags:
-    """Which rows (rows,) are running text: body and subheads."""
+    """Tell which rows (rows,) are running text: body and subheads."""
     flow: Flags = (roles == BODY) | (roles == SUBHEAD)
     return flow
