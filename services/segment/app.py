@@ -79,7 +79,7 @@ def watch(stage: Stage, deadline: float) -> None:
 
     Raises:
         Rejected: the issue takes too long.
-        Abandoned: the worker stops, or a rebalance takes its partitions.
+        Abandoned: the worker stops, or a rebalance wants its partitions.
     """
     condition = stage.delivery.condition
     if not (condition.running and condition.settled):
