@@ -1,1 +1,1 @@
-"""Which lines belong together, in what role and order? From issues to articles."""
+"""Turn issues into articles: decide which lines belong together, in what role and order."""

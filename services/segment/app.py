@@ -1,4 +1,4 @@
-"""The segment processor: issues in, articles out."""
+"""The segment processor reads issues and emits articles."""
 
 from __future__ import annotations
 
@@ -70,16 +70,16 @@ def run(settings: Settings) -> int:
 
 
 def watch(stage: Stage, deadline: float) -> None:
-    """See in the midst of an issue whether to go on with it.
+    """Check in the middle of an issue whether to continue with it.
 
     Args:
-        stage: that works on it.
-        deadline: what this thread's processor time must not pass. It is the last resort: ingest bounds an issue by its
-            size, which is the same each time.
+        stage: the stage that works on the issue.
+        deadline: the limit of this thread's processor time. It is the last resort. Ingest limits an issue by its size,
+            which is the same each time.
 
     Raises:
         Rejected: the issue takes too long.
-        Abandoned: the worker stops or a rebalance wants its partitions.
+        Abandoned: the worker stops, or a rebalance wants its partitions.
     """
     condition = stage.delivery.condition
     if not (condition.running and condition.settled):
@@ -95,17 +95,17 @@ def watch(stage: Stage, deadline: float) -> None:
 def segment(
     record: Record, issue: Issue, states: StateBatch, topic: str, between: Callable[[], None] = lambda: None
 ) -> Iterator[Emission]:
-    """Yield the messages of this version of an issue, whose ids are put into `states`.
+    """Yield the messages of this version of an issue, and save its ids in `states`.
 
-    The ids are those of the articles as segmented; corrections are applied on top of them.
-    A version older than the one known gives nothing: the newer one's messages stand already, or come after it.
+    The ids belong to the articles as segmented; corrections are applied after that. A version older than the known
+    version gives no messages: the newer version's messages exist already, or come later.
 
     Args:
-        record: which the issue was read from.
+        record: the record that the issue was read from.
         issue: the version.
-        states: the batch's.
+        states: the states of the batch.
         topic: where the messages go.
-        between: called between portions of the work; what it raises ends it.
+        between: called between portions of the work; an exception from it ends the work.
     """
     state = states.load(issue.issue_id, record)
     if state is not None and state["version"] > issue.version:
@@ -125,11 +125,11 @@ def segment(
 
 
 def event_id(key: str, message: Article | Withdrawal | IssueRecord) -> str:
-    """Return the id of the event that a message is: the same when it is made again, another after a rewind."""
+    """Return the event id of a message: the same id when the message is made again, another id after a rewind."""
     generation = f"/{message.generation}" if message.generation else ""
     return f"{key}/{message.version}{generation}"
 
 
 def message_key(message: Article | Withdrawal | IssueRecord) -> str:
-    """Return the record key: the article's id, and the issue's for its record."""
+    """Return the record key: the article's id, or the issue's id for the issue's record."""
     return message.issue_id if isinstance(message, IssueRecord) else message.article_id

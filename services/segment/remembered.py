@@ -1,4 +1,4 @@
-"""What was worked out before, kept up to a total weight."""
+"""A cache of earlier results, limited by their total weight."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ Value = TypeVar("Value")
 
 
 class Remembered(Generic[Value]):
-    """A cache whose entries have weights; what was used longest ago makes room, but nothing used in the same round.
+    """A cache whose entries have weights.
 
-    An issue asks for its pages in one order again and again. If its last pages drove out its first, an issue that is
-    larger than the cache would never find anything there.
+    The entry used longest ago makes room first, but never an entry used in the same round. An issue asks for its pages
+    in the same order again and again. If its last pages displaced its first pages, an issue larger than the cache would
+    never find anything in the cache.
 
     Args:
-        most: the total weight that is kept.
+        most: the highest total weight that is kept.
     """
 
     def __init__(self, most: int) -> None:
@@ -27,11 +28,11 @@ class Remembered(Generic[Value]):
         self._entries: dict[Hashable, tuple[Value, int, int]] = {}
 
     def begin_round(self) -> None:
-        """Begin the next round: what was kept before it may go."""
+        """Begin the next round: entries last used in earlier rounds may be dropped."""
         self._round += 1
 
     def get(self, key: Hashable, weight: int, make: Callable[[], Value]) -> Value:
-        """Return what is kept under `key`, or what `make` returns, which is then kept if there is room."""
+        """Return the entry for `key`, or the result of `make`, which is then kept if there is room."""
         found = self._entries.pop(key, None)
         value = make() if found is None else found[0]
         if found is None and not self._make_room(weight):

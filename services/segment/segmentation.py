@@ -1,7 +1,7 @@
-"""From an issue's page texts to its articles: the public entry of segmentation, and the list of its steps.
+"""Turn an issue's page texts into articles: the public entry of segmentation, and the list of its steps.
 
-A page goes through the rooms once, in this order: page, evidence, layout, matching, articles. What its version sends,
-room `edition`, follows in `app.segment`.
+A page goes through the packages once, in this order: page, evidence, layout, matching, articles. Package `edition`
+decides which messages the version sends; `app.segment` calls it afterwards.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
     Stretch = tuple[int, tuple[Row, ...], tuple[int, ...]]
 
-REMEMBERED_ROWS = 64_000  # of pages whose drafts are kept, of about 1.5 KB each: more than the largest issue has
-ROW_CHARACTERS = 25  # a longer row weighs as much as several
-KEPT_FEATURE = "round_label"  # the one that assembly asks for
-MAX_ROWS = 800  # rows decided on together; a longer page is read in stretches of this many
+REMEMBERED_ROWS = 64_000  # rows of pages whose drafts are kept, about 1.5 KB each; the largest issue has fewer
+ROW_CHARACTERS = 25  # a longer row weighs as much as several rows
+KEPT_FEATURE = "round_label"  # the only feature that assembly uses
+MAX_ROWS = 800  # rows that are decided together; a longer page is read in stretches of this many rows
 
 
 _rows_of: Remembered[tuple[Row, ...]] = Remembered(REMEMBERED_ROWS)
@@ -50,12 +50,13 @@ def segment_issue(pages: Mapping[int, str], between: Callable[[], None] = lambda
     """Segment an issue.
 
     Args:
-        pages: page number to raw extractor text as received; lines are parted at line feeds only.
-        between: called between portions of the work, of some seconds at most; what it raises ends the work.
+        pages: page number -> raw extractor text as received; only line feeds separate lines.
+        between: called between portions of the work, which take some seconds at most; an exception from it ends the
+            work.
 
     Returns:
         The articles and the furniture; every non-blank line of every page is in exactly one of them. The same pages
-        give the same result on every machine. Never raises on any text.
+        give the same result on every machine. No text makes this function raise.
     """
     _rows_of.begin_round()
     _drafts.begin_round()
@@ -70,7 +71,7 @@ def segment_issue(pages: Mapping[int, str], between: Callable[[], None] = lambda
 
 
 def segment_with(models: Models, pages: Mapping[int, str]) -> SegmentedIssue:
-    """Segment an issue with given models, remembering nothing."""
+    """Segment an issue with the given models, without the cache."""
     return assemble([_draft(models, *stretch) for stretch in _stretches(pages, rows_of)], _lines(pages))
 
 
@@ -79,10 +80,10 @@ def _lines(pages: Mapping[int, str]) -> dict[int, tuple[CleanLine, ...]]:
 
 
 def _stretches(pages: Mapping[int, str], read: Callable[[int, str], Sequence[Row]]) -> Iterator[Stretch]:
-    """The issue in portions that are decided on one by one: page number, rows, and on how many pages each is printed.
+    """Yield the issue in portions decided separately: page number, rows, and on how many pages each row is printed.
 
-    A page's draft depends on nothing else, so that a page need not be read again when another of its issue arrives,
-    unless that changes how often its lines are printed.
+    A page's draft depends on nothing else. So when another page of the issue arrives, this page need not be read again,
+    unless the new page changes how often its lines are printed.
     """
     rows = {number: tuple(read(number, pages[number])) for number in sorted(pages)}
     holding = Counter(text for of_page in rows.values() for text in {row.plain for row in of_page})
@@ -101,13 +102,13 @@ def _draft(models: Models, number: int, rows: tuple[Row, ...], printed_on: tuple
     page = read_page(number, rows)
     features = row_features(page, dict(zip((row.plain for row in rows), printed_on, strict=True)))
     draft = draft_from(recognised(page, features, models), models)
-    # Two thirds of a draft's memory are features that nobody asks for any more.
+    # Two thirds of a draft's memory are features that nothing uses any more.
     kept = Features.of({KEPT_FEATURE: draft.evidence.features.column(KEPT_FEATURE)})
     return replace(draft, evidence=replace(draft.evidence, features=kept))
 
 
 def draft_from(evidence: Evidence, models: Models) -> Draft:
-    """Cut and match one page of which it is known what each row is."""
+    """Cut and match a page whose rows already have roles."""
     cutting = cutting_of(evidence, models.flow, models.heads)
     captions = caption_groups(evidence)
     reading = best_reading(search_space(evidence, cutting, captions), models.fast_headlines)

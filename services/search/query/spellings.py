@@ -1,7 +1,7 @@
 """Other spellings of numerals in names: 36计 is printed 三十六计, 九一八 may be typed 918, 九零后 is 90后 or 九〇后.
 
-The index writes numbers in one spelling, but leaves those alone that are part of a word or name. So a numeral that is
-looked for in a name is looked for in each of its spellings.
+The index writes numbers in a single spelling, but it does not change a number that is part of a word or name. So search
+looks for a numeral in a name in each of its spellings.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from services.text.numerals import value
 DIGITS: Final = "零一二三四五六七八九"
 RUN: Final = re.compile(r"\d+|[零〇○一二三四五六七八九十百]+")
 LONGEST: Final = 3
-"""Digits: a longer number is a count or a year, which the index spells in one way."""
+"""Number of digits; a longer number is a count or a year, which the index spells in a single way."""
 BARE: Final = 3
-"""Digits of a number by itself from which it may be a name (918, 359)."""
+"""A number by itself may be a name (918, 359) if it has at least this many digits."""
 MOST: Final = 6
 
 
@@ -25,8 +25,8 @@ def spellings(text: str, *, bare: bool) -> tuple[str, ...]:
     """Return the other spellings of `text`, a unit of a query.
 
     Args:
-        text: the unit in the one spelling.
-        bare: the unit is all that was typed, so that a number of one or two digits is a count and nothing else.
+        text: the unit in the spelling of the index.
+        bare: whether the unit is all that was typed; then a number of one or two digits can only be a count.
     """
     runs = list(RUN.finditer(text))
     if not runs or (bare and runs[0].span() == (0, len(text)) and len(_digits(text)) < BARE):
@@ -53,7 +53,7 @@ def _spelled(run: str) -> tuple[str, ...]:
 
 
 def _digits(run: str) -> str:
-    """Return a numeral in Arabic digits, those said one by one with their zeros: 零零 is 00."""
+    """Return a numeral in Arabic digits; digits that are read one by one keep their zeros: 零零 is 00."""
     if run.isdecimal():
         return run
     plain = run.replace("〇", "零").replace("○", "零")
@@ -69,6 +69,6 @@ def _zeros(numeral: str) -> tuple[str, ...]:
 
 
 def _cardinal(number: int) -> str:
-    """Return a number from 10 to 99 as it is said."""
+    """Return a number from 10 to 99 in Chinese, as it is spoken."""
     tens, ones = divmod(number, 10)
     return (DIGITS[tens] if tens > 1 else "") + "十" + (DIGITS[ones] if ones else "")

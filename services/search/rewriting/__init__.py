@@ -1,1 +1,1 @@
-"""What an editor means by what was typed: dates as filters, question words left out, slips of the keyboard."""
+"""Understand what an editor means by a query: dates become filters, question words go, typing slips are corrected."""

@@ -1,4 +1,4 @@
-"""Years, months and festivals named beside an event, as days on which to look: 2018年春节 车票 looks in early 2018."""
+"""Turn years, months and festivals in a query into the days to search: 2018年春节 车票 searches early 2018."""
 
 from __future__ import annotations
 
@@ -29,12 +29,13 @@ FESTIVALS: Final = {
     "国庆": ((9, 20), (10, 15)),
     "重阳": ((10, 1), (11, 5)),
 }
-"""Festivals and fixtures to the days around them on which papers write of them: first and last (month, day).
+"""Festivals and annual events -> the days on which papers write about them: first and last (month, day).
 
-Those of the lunar calendar move within them; one whose last day comes before its first runs over the turn of the year.
+Festivals of the lunar calendar move within these days. If the last day comes before the first, the period runs over the
+turn of the year.
 """
 HALVES: Final = {"上半年": (1, 8), "下半年": (7, 12), "年初": (1, 3), "年底": (11, 12), "年末": (11, 12)}
-"""Parts of a year to their first and last month; a half is reported on in the month after it."""
+"""Parts of a year -> their first and last month; papers report on a half-year in the month after it."""
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _MEASURES = "人名个元吨米里亿万多余年月日号点时分度户家件台辆只条次所米亩斤岁页届%％.\\d"
@@ -44,7 +45,7 @@ PART = re.compile(rf"(?<!\d){_YEAR}(?P<part>年?(?:上半年|下半年)|年初|�
 PLAIN = re.compile(rf"(?<!\d){_YEAR}(?:年(?:度|的)?(?!\d*月|代)|(?=[^\W\d_a-z])(?![{_MEASURES}]))")
 
 BARE = re.compile(_YEAR)
-"""A year alone between blanks, beside other words."""
+"""A year alone between blanks, next to other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,10 @@ class Dated:
     """A text without the date in it.
 
     Attributes:
-        rest: what is left to look for.
-        within: the days on which to look.
-        named: how the date was typed.
-        year: the year named, where it was no more than a year: what is printed of it in the next January counts too.
+        rest: the text that is left to search for.
+        within: the days to search.
+        named: the date as typed.
+        year: the year, if only a year was named. Text about that year printed in the next January counts too.
     """
 
     rest: str
@@ -65,9 +66,10 @@ class Dated:
 
 
 def dated(text: str, *, alone: bool = True) -> Dated | None:
-    """Return `text` without the year, month or span of years in it, and the days it names; None where it names none.
+    """Return `text` without its year, month or span of years, and the days that these name; None where it names none.
 
-    A whole day is left as it is, for papers print those; so is a text that is nothing but a date, if it stands `alone`.
+    A complete date with a day stays in the text, because papers print such dates. A text that is only a date also stays
+    as it is if it is `alone`.
     """
     plain = normalise(text).text
     if not alone and (year := BARE.fullmatch(plain.strip())):

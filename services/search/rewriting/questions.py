@@ -1,4 +1,4 @@
-"""A question as the words it asks about: 有没有关于房价上涨的报道 asks for 房价上涨."""
+"""Reduce a question to the words it asks about: 有没有关于房价上涨的报道 asks about 房价上涨."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 LEAST: Final = 2
-"""Characters that must be left to look for."""
+"""Number of characters that must be left to search for."""
 OPENING: Final = re.compile(
     r"^(?:请问|请帮我|帮我|我想知道|我想了解|想知道|想了解|查一下|查找一下|查找|查询|搜索|搜一下|找一下|看看|有没有|有无|是否有)+"
     r"(?:关于|有关|对于)?"
@@ -21,7 +21,7 @@ CLOSING: Final = re.compile(
 
 
 def asked_about(text: str) -> str:
-    """Return `text` without the words that only make a question of it; `text` itself where too little would be left."""
+    """Return `text` without the words that only make it a question, as long as enough is left to search for."""
     rest = text
     while True:
         shorter = CLOSING.sub("", OPENING.sub("", rest)).strip("，,：: ")

@@ -1,6 +1,6 @@
-"""Slips of the keyboard: characters that sound or look alike, where another makes a word of the dictionary.
+"""Correct typing slips: characters that sound or look like another character that makes a word of the dictionary.
 
-To be tried only where what was typed finds nothing, and to be believed only where the correction finds something.
+Try a correction only where the typed text finds nothing, and accept it only where the correction finds something.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 LONGEST: Final = 4
-"""Characters of a word in which one may be wrong."""
+"""A word with one wrong character has at most this many characters."""
 MOST: Final = 6
-"""Corrections worth trying."""
+"""The most corrections worth trying."""
 LONGEST_TEXT: Final = 40
-"""Characters: for each change the words of the whole are found again, so that 500 took 0.6 s; this takes 0.03 s."""
+"""The most characters of a text to correct.
+
+Every change finds the words of the entire run again. So 500 characters took 0.6 s; 40 characters take 0.03 s.
+"""
 HAN_RUN: Final = re.compile("[\u4e00-\u9fff]{2,}")
 LOOK_ALIKE: Final = (
     *(
@@ -103,14 +106,14 @@ LOOK_ALIKE: Final = (
         "哀衰衷",
     ),
 )
-"""Groups of characters that a hurried eye takes for one another."""
+"""Groups of characters that look so similar that a hurried reader confuses them."""
 
 
 def corrections(text: str) -> tuple[str, ...]:
-    """Return what `text` may have been meant to be, likeliest first: one character changed in one unknown word.
+    """Return what `text` may have been meant to be, likeliest first, with one character changed in an unknown word.
 
-    A correction makes a word of the dictionary where there was none, so that fewer characters are left over; a text
-    whose words are all known has none, and neither has one longer than `LONGEST_TEXT`.
+    A correction makes a word of the dictionary where there was none, so that fewer characters are left over. A text
+    whose words are all known has no corrections. Neither has a text longer than `LONGEST_TEXT`.
     """
     plain = normalise(text).text
     if len(plain) > LONGEST_TEXT:
@@ -127,13 +130,13 @@ def corrections(text: str) -> tuple[str, ...]:
 
 
 def _strangeness(run: str) -> tuple[int, int]:
-    """Return how many characters of `run` stand in no word of two and more, and how many words it falls into."""
+    """Return how many characters of `run` are in no word of two or more characters, and how many words it has."""
     found = words(run)
     return sum(len(word) for word in found if len(word) == 1 or not is_word(word)), len(found)
 
 
 def _changed(run: str) -> Iterator[tuple[int, str]]:
-    """Yield each run with one character changed so that a word of the dictionary stands where there was none."""
+    """Yield the place and the run with one character changed, so that it has a dictionary word where there was none."""
     for size in range(LONGEST, 1, -1):
         for start in range(len(run) - size + 1):
             part = run[start : start + size]
@@ -148,7 +151,7 @@ def _changed(run: str) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=2**12)
 def alike(character: str) -> tuple[str, ...]:
-    """Return the characters that sound (whatever the tone) or look like `character`, in the order of their codes."""
+    """Return the characters that sound (in any tone) or look like `character`, in the order of their codes."""
     readings, sounding = _readings()
     found = {other for reading in readings.get(character, ()) for other in sounding[reading]}
     found |= {other for group in LOOK_ALIKE if character in group for other in group}
@@ -158,7 +161,7 @@ def alike(character: str) -> tuple[str, ...]:
 @cache
 def _readings() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
     """Return the readings of each character of GB 2312 without tones, and the characters of each reading."""
-    from pypinyin import Style, pinyin  # noqa: PLC0415  # half a second, and needed only where nothing was found
+    from pypinyin import Style, pinyin  # noqa: PLC0415  # takes half a second; only needed where nothing was found
 
     readings: dict[str, tuple[str, ...]] = {}
     sounding: dict[str, list[str]] = {}
@@ -170,7 +173,7 @@ def _readings() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, 
 
 
 def _common() -> Iterator[str]:
-    """Yield the 6,763 characters of GB 2312: what a keyboard offers first."""
+    """Yield the 6,763 characters of GB 2312, which an input method offers first."""
     for high in range(0xB0, 0xF8):
         for low in range(0xA1, 0xFF):
             try:

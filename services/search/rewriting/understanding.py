@@ -1,7 +1,7 @@
-"""From what was typed to what was meant, each change named so that it can be shown and undone.
+"""Understand what was meant by what was typed, and name each change so that it can be shown and undone.
 
-The strict query stays as it is; what is understood beyond it is tried first where it narrows (dates), and last where it
-guesses (slips of the keyboard, `services.search.rewriting.slips`).
+The strict query stays as it is. Changes that narrow it (dates) are tried first. Changes that guess (typing slips,
+`services.search.rewriting.slips`) are tried last.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ ChangeKind = Literal["date", "question", "slip"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that was understood: what was typed, and what is looked for instead.
+    """A change to the query: what was typed, and what is searched for instead.
 
-    A date's `meant` is its first and last day with .. between; a question's is the words it asks about.
+    For a date, `meant` is its first and last day with .. between. For a question, `meant` is the words it asks about.
     """
 
     kind: ChangeKind
@@ -40,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What was meant, what was typed, and what lies between; `meant` is `typed` where nothing was changed."""
+    """What was typed, what was meant, and the changes between; `meant` is `typed` where nothing was changed."""
 
     typed: Query
     meant: Query
@@ -51,7 +51,7 @@ def understand(text: str, synonyms: Synonyms | None = None) -> Understanding:
     """Return what `text` means.
 
     Raises:
-        QueryError: `text` cannot be understood; nothing else is ever raised.
+        QueryError: `text` cannot be understood. The function raises no other error.
     """
     typed = Query.parse(text, synonyms)
     if typed.node is None:
@@ -64,9 +64,9 @@ def understand(text: str, synonyms: Synonyms | None = None) -> Understanding:
 
 
 def corrected(understanding: Understanding, synonyms: Synonyms | None = None) -> tuple[Understanding, ...]:
-    """Return what may have been meant where what was understood finds nothing: one slip of the keyboard mended in each.
+    """Return what else may have been meant when the understanding finds nothing, each with one typing slip corrected.
 
-    Only words without a field are looked at; a name in quotation marks is meant as it is.
+    Only a query made of words without a field is corrected. A name in quotation marks is meant as typed.
     """
     found = []
     for text in corrections(understanding.typed.text) if _has_plain_words(understanding.typed.node) else ():
@@ -87,7 +87,7 @@ def _has_plain_words(node: Node | None) -> bool:
 
 
 def to_the_letter(text: str, synonyms: Synonyms | None = None) -> Understanding:
-    """Return what `text` says to the letter: the way back from what was understood.
+    """Return the literal meaning of `text`, so that a user can undo what was understood.
 
     Raises:
         QueryError: `text` cannot be understood.
@@ -119,7 +119,7 @@ def _meant(node: Node, changes: list[Change]) -> Node:
 
 
 def _flat(parts: Iterable[Node]) -> list[Node]:
-    """The parts of an `All` within an `All` as parts of the outer one: words of one question belong together."""
+    """Move the parts of an `All` inside an `All` to the outer `All`: words of the same question belong together."""
     found: list[Node] = []
     for part in parts:
         found += part.parts if isinstance(part, All) else (part,)

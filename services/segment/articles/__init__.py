@@ -1,1 +1,1 @@
-"""Parts of a story tied across pages, and every row put in its one place."""
+"""Link the parts of a story across pages, and put every row in exactly one place."""

@@ -1,4 +1,4 @@
-"""An issue put together from its drafted pages: rows placed, parts tied across pages, articles rendered."""
+"""Assemble an issue from its drafted pages: place rows, link parts across pages, render articles."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from services.segment.matching.draft import Draft
     from services.text.cleaning import CleanLine, Damage
 
-_EDGE = 6  # rows from the top or bottom of a page within which a line may be its running head
+_EDGE = 6  # a line this many rows or fewer from the top or bottom of a page may be its running head
 
 
 def assemble(drafts: Sequence[Draft], texts: Mapping[int, Sequence[CleanLine]]) -> SegmentedIssue:
-    """The issue from its drafted pages, in order of page: every row of every page has its one place in it.
+    """Return the issue from its drafted pages, in page order; every row of every page has exactly one place in it.
 
-    `texts` are the lines of each page as they were read.
+    Args:
+        drafts: the drafted pages.
+        texts: the lines of each page as they were read.
     """
     stories = [story for draft in drafts for story in completed(stories_of_page(draft))]
     articles = [render_article(chain) for chain in chained(stories) if any(story.rows() for story in chain)]
@@ -45,7 +47,7 @@ def assemble(drafts: Sequence[Draft], texts: Mapping[int, Sequence[CleanLine]]) 
 
 
 def _loose_rows(draft: Draft, taken: set[int]) -> tuple[list[SegmentedArticle], list[FurnitureLine]]:
-    """The weather items and the furniture among the rows that no story has."""
+    """Return the weather items and the furniture among the rows that belong to no story."""
     evidence = draft.evidence
     page = evidence.page
     weather: list[list[int]] = []
@@ -75,7 +77,7 @@ def quality_of(
     total: int,
     damage: Damage = NO_DAMAGE,
 ) -> Quality:
-    """Return the counts of an issue of `total` lines that are not blank, whose text had this `damage`."""
+    """Return the counts of an issue with `total` non-blank lines and this `damage` to its text."""
     return Quality(
         lines=total,
         placed=sum(len(a.lines) for a in articles) + len(furniture),

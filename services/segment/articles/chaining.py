@@ -1,4 +1,4 @@
-"""Stories that go on on another page, tied to their continuations by the jump lines printed."""
+"""Link stories that continue on another page to their continuations, using the printed jump lines."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from services.segment.articles.story import Story
 
-MOST_BARE = 400  # stories without a jump line that are held against those with one
-MOST_MARKS = 100  # jump lines of an issue that are followed; a real issue has a dozen
+MOST_BARE = 400  # the most stories without a jump line that are compared with stories that have a jump line
+MOST_MARKS = 100  # the most jump lines of an issue that are followed; a real issue has a dozen
 
 
 def _part(story: Story) -> Part:
@@ -27,7 +27,7 @@ def _part(story: Story) -> Part:
 
 
 def _beside(stories: Sequence[Story], owner: Story, row: int) -> list[int]:
-    """The stories whose running text stands nearest above and below `row` on the owner's page."""
+    """Return the stories whose running text is nearest above and below `row` on the owner's page."""
     near: list[int] = []
     for side in (-1, 1):
         found = [
@@ -41,12 +41,12 @@ def _beside(stories: Sequence[Story], owner: Story, row: int) -> list[int]:
 
 @dataclass(slots=True)
 class _Marked:
-    """Where links may begin and end, by the jump lines of an issue's stories.
+    """Where links may begin and end, according to the jump lines of an issue's stories.
 
     Attributes:
-        ends: the stories that go on elsewhere.
-        starts: the stories that may be the continuation of another that is marked as such.
-        mark: for each of these, the story that has the 上接 line, and the line's row.
+        ends: the stories that continue on another page.
+        starts: the stories that may be the continuation that a 上接 line marks.
+        mark: for each of `starts`, the story that has the 上接 line, and the line's row.
         bare: the stories without a jump line.
     """
 
@@ -59,7 +59,8 @@ class _Marked:
 def _marked(stories: Sequence[Story]) -> _Marked:
     """Read the jump lines.
 
-    A 上接 line stands above or below the text it belongs to, as the extractor had it: either may be the continuation.
+    Depending on the extractor, a 上接 line ("continued from") is above or below the text it belongs to. So the text
+    above or the text below may be the continuation.
     """
     found = _Marked()
     for k, story in enumerate(stories):
@@ -84,7 +85,7 @@ def _marked(stories: Sequence[Story]) -> _Marked:
 
 
 def _follows(stories: Sequence[Story]) -> dict[int, int]:
-    """For each story that goes on elsewhere, the story that is its continuation; its 上接 line becomes its own."""
+    """Find the continuation of each story that continues on another page; the 上接 line moves to the continuation."""
     marked = _marked(stories)
     targets = {end.target for end in marked.ends}
     starts = [marked.starts[k] for k in sorted(marked.starts)]
@@ -101,9 +102,9 @@ def _follows(stories: Sequence[Story]) -> dict[int, int]:
 
 
 def chained(stories: Sequence[Story]) -> list[list[Story]]:
-    """The stories of all pages in chains, each a story and its continuations in reading order.
+    """Return the stories of all pages in chains: a story and its continuations, in reading order.
 
-    A 上接 line goes to the story that is its continuation.
+    A 上接 line goes to the story that is the continuation.
     """
     follows = _follows(stories)
     continued = set(follows.values())

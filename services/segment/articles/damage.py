@@ -1,4 +1,4 @@
-"""What was wrong with the text of an issue, and which articles say so."""
+"""Find what was wrong with the text of an issue, and flag the articles concerned."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
     from services.text.cleaning import CleanLine
 
 OF_DAMAGE: tuple[Flag, ...] = ("damaged-text", "interleaved-columns")
-"""Flags that come from the text as it was sent, whatever an editor makes of the article."""
+"""Flags that describe the text as it was sent. They stay, whatever an editor changes in the article."""
 
 
 def lines_unread(pages: Mapping[int, Iterable[CleanLine]]) -> frozenset[tuple[int, int]]:
-    """Return the page and number of every line with a character that could not be read."""
+    """Return the page and the line number of every line with a character that could not be read."""
     return frozenset(
         (page, number) for page, lines in pages.items() for line in lines if line.unread for number in line.numbers
     )
 
 
 def pages_interleaved(pages: Iterable[Page]) -> frozenset[int]:
-    """Return the numbers of the pages whose columns were read across."""
+    """Return the numbers of the pages whose columns were read across instead of down."""
     return frozenset(page.number for page in pages if is_interleaved(page))
 
 
 def flagged(
     articles: Sequence[SegmentedArticle], unread: Collection[tuple[int, int]], interleaved: Collection[int]
 ) -> list[SegmentedArticle]:
-    """Return the articles; those with such a line, or on such a page, have the flags that say so."""
+    """Return the articles, with flags on those that have an unread line or are on an interleaved page."""
     found = []
     for article in articles:
         raised: dict[Flag, bool] = {

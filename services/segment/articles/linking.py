@@ -1,4 +1,4 @@
-"""Which two parts of a story belong together across pages."""
+"""Decide which parts of a story belong together across pages."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 
     from services.segment.arrays import Floats, Ints
 
-# Log-odds that two parts are one story, fitted to the pairs that the marks of 112 generated issues allow.
+# Log-odds that two parts are the same story, fitted to the pairs that the jump lines of 112 generated issues allow.
 PRIOR = -1.5
-WORDS = 1.9  # how far the first part holds more of the second's words than of any other text's on that page
+WORDS = 1.9  # how much more the first part has of the second part's words than of any other text's on that page
 TITLED, ECHOED = 1.2, 1.0  # share of the second part's headline in the first's, and in its headline and beginning
-TORN = 1.1  # a word goes on across the break
+TORN = 1.1  # a word continues across the break
 MARKED = 1.8  # the second part prints 上接
-LEAD = -3.0  # the second part opens as a story of its own does (本报讯)
-MARGIN = 1.0  # a pair must beat every other pair of its parts by this
+LEAD = -3.0  # the second part opens like a new story (本报讯)
+MARGIN = 1.0  # a pair must beat every other pair with either of its parts by this much
 _FLOOR = 0.01
 _NEVER = -99.0
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A text that a link may begin or end at.
+    """A text where a link may begin or end.
 
     Attributes:
-        page: the page it stands on.
+        page: the page it is on.
         text: its `plain` text, without jump lines glued to it.
         headline: its `plain` headline.
-        opens: it opens as a story of its own does.
+        opens: whether it opens like a new story.
     """
 
     page: int
@@ -50,9 +50,9 @@ class End:
     """Where a link may begin or end.
 
     Attributes:
-        part: which of the parts.
+        part: the index of the part.
         target: the page that its jump line names.
-        marked: it has a jump line.
+        marked: whether it has a jump line.
     """
 
     part: int
@@ -61,15 +61,17 @@ class End:
 
 
 def link(parts: Sequence[Part], ends: Sequence[End], starts: Sequence[End]) -> list[tuple[int, int]]:
-    """Pairs of parts, the second the continuation of the first; each part goes on once, and is gone on with once.
+    """Return pairs of parts in which the second part continues the first.
+
+    A part has at most one continuation and continues at most one part. A pair must agree with the pages that both jump
+    lines name. Shared words, a repeated headline and a word cut in the middle decide among the candidates. All pairs
+    are decided together. Where two pairs are about equally likely, neither is linked.
 
     Args:
-        parts: every text of the issue: what else stands on the two pages says how much a few shared words are worth.
-        ends: parts that go on elsewhere.
-        starts: parts that may be a continuation; without a jump line, only of a part that names their page.
-
-    A pair must agree with the pages both jump lines name. Among candidates the words they share, a headline printed
-    again and a word cut in the middle decide, all pairs at once. Where two pairs are about as likely, none is tied.
+        parts: every text of the issue; the other texts on the two pages show how much a few shared words are worth.
+        ends: parts that continue on another page.
+        starts: parts that may be a continuation; a part without a jump line may only continue a part that names its
+            page.
     """
     if not ends or not starts:
         return []
@@ -108,21 +110,21 @@ def link(parts: Sequence[Part], ends: Sequence[End], starts: Sequence[End]) -> l
 
 
 def _agree(end: End, page: int, start: End, start_page: int) -> bool:
-    """Whether the pages that two jump lines name allow them to be one."""
+    """Tell whether the pages that two jump lines name allow the two parts to be the same story."""
     if not start.marked and end.target is None:
         return False
     return page != start_page and end.target in {start_page, None} and start.target in {page, None}
 
 
 def _ahead(share: Floats, one: int, page: Ints) -> float:
-    """How far `one` is ahead of the best other text of its page, as the logarithm of a ratio."""
+    """Return how far the text `one` is ahead of the best other text of its page, as the logarithm of a ratio."""
     beside = page == page[one]
     beside[one] = False
     return float(np.log((share[one] + _FLOOR) / (share[beside].max(initial=0.0) + _FLOOR)))
 
 
 def _clear(score: Floats, row: int, column: int) -> bool:
-    """Whether a pair is likely, and likelier than any other with one of its parts."""
+    """Tell whether a pair is likely, and clearly likelier than any other pair with either of its parts."""
     others = max(
         np.delete(score[row], column).max(initial=_NEVER), np.delete(score[:, column], row).max(initial=_NEVER)
     )

@@ -1,4 +1,4 @@
-"""Which story of its page each row belongs to."""
+"""Decide which story of its page each row belongs to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def stories_of_page(draft: Draft) -> list[Story]:
-    """The page's stories; rows in none of them are furniture."""
+    """Return the page's stories; rows in no story are furniture."""
     pieces = draft.pieces
     stories = [Story(draft, body=list(b)) for b in pieces.bodies]
     by_target: dict[int, Story] = dict(enumerate(stories))
@@ -47,7 +47,7 @@ def stories_of_page(draft: Draft) -> list[Story]:
 
 
 def _nearest_or_new(draft: Draft, stories: list[Story], row: int) -> Story:
-    """The story with a row closest to `row`; a new one where no story has a row."""
+    """Return the story with a row closest to `row`, or a new story where no story has a row."""
     best: tuple[int, int] | None = None
     for k, story in enumerate(stories):
         rows = story.rows()
@@ -84,7 +84,7 @@ def _place_jumps(draft: Draft, stories: list[Story]) -> None:
 
 
 def _next_heading(draft: Draft, row: int) -> int:
-    """The heading row that stands under `row` with nothing but labels between, else `NONE`."""
+    """Return the heading row under `row` with nothing but labels between, else `NONE`."""
     roles = draft.evidence.roles
     at = row + 1
     while at < len(roles) and roles[at] == LABEL:
@@ -93,7 +93,7 @@ def _next_heading(draft: Draft, row: int) -> int:
 
 
 def _place_labels(draft: Draft, stories: list[Story]) -> None:
-    """Give each label to the story whose heading or first row it stands next to; others are furniture."""
+    """Give each label to the story whose heading or first row it is next to; other labels are furniture."""
     evidence = draft.evidence
     owner = {r: s for s in stories for r in s.rows()}
     for row in (int(r) for r in (evidence.roles == LABEL).nonzero()[0]):

@@ -1,4 +1,4 @@
-"""One article as readers get it, from the rows it was put together from."""
+"""Render an article as readers get it, from the rows it is made of."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from services.segment.articles.story import Story
     from services.segment.matching.draft import Draft
 
-LOW = 0.5  # certainty below which an article is flagged
-BRIEF = 120  # characters of body up to which a story is a brief
+LOW = 0.5  # an article with a lower certainty is flagged
+BRIEF = 120  # a story with at most this many characters of body is a brief
 _SOURCE = re.compile("^(?:本报讯|本台消息|本报消息|(?:据)?(?:本报|新华社|中新社)[^，。（(：:]{0,20}?(?:电|讯))")
 _LABEL_MARKS = "[]［］【】●■◆★▲（）() 　"
 
@@ -40,7 +40,7 @@ def _refs(page: int, lines: Sequence[int]) -> tuple[LineRef, ...]:
 
 
 def render_article(chain: Sequence[Story]) -> SegmentedArticle:
-    """An article from its parts on one or more pages, in reading order."""
+    """Return the article made from its parts on one or more pages, given in reading order."""
     first = next((story for story in chain if story.heading), chain[0])
     texts: dict[str, list[str]] = {"kicker": [], "headline": [], "deck": []}
     for row in sorted(first.heading):
@@ -78,14 +78,14 @@ def render_article(chain: Sequence[Story]) -> SegmentedArticle:
 
 
 def kind_of(blocks: Sequence[Block], captions: Sequence[Caption]) -> ArticleKind:
-    """Return what kind of article has these paragraphs, subheads and captions."""
+    """Return the kind of an article with these paragraphs, subheads and captions."""
     if not blocks:
         return "photo" if captions else "notice"
     return "brief" if sum(len(b.text) for b in blocks if b.kind == "paragraph") <= BRIEF else "story"
 
 
 def source_of(blocks: Sequence[Block]) -> str:
-    """Return the source that the first paragraph begins with, such as 新华社北京8月4日电; empty where it does not."""
+    """Return the source at the start of the first paragraph, such as 新华社北京8月4日电, or an empty string."""
     first = next((b.text for b in blocks if b.kind == "paragraph"), "")
     source = _SOURCE.match(first)
     return source.group() if source else ""
@@ -94,7 +94,7 @@ def source_of(blocks: Sequence[Block]) -> str:
 def flags_of(
     headline: str, blocks: Sequence[Block], captions: Sequence[Caption], certainty: float, *, unresolved: bool
 ) -> tuple[Flag, ...]:
-    """Return what is doubtful about an article; `unresolved`: it has a jump whose other end was not found."""
+    """Return what is doubtful about an article; `unresolved` means it has a jump whose other end was not found."""
     found: dict[Flag, bool] = {
         "title-only": bool(headline) and not blocks and not captions,
         "body-only": bool(blocks) and not headline,
@@ -106,7 +106,7 @@ def flags_of(
 
 
 def _part_of(story: Story, row: int) -> Role:
-    """Kicker, headline or deck: the part that a heading row plays."""
+    """Return the part of a heading row: kicker, headline or deck."""
     return PARTS[story.draft.parts.get(row, HEADLINE)]
 
 
@@ -115,7 +115,7 @@ def _joined(story: Story, rows: Sequence[int]) -> str:
 
 
 def _printed(chain: Sequence[Story], block: Block) -> str:
-    """A block as printed: blanks, which a paragraph loses, part the names of a credit."""
+    """Return a block as printed, with the blanks that a paragraph loses, because they separate names in a credit."""
     lines = set(block.lines)
     texts = []
     for story in chain:
@@ -126,7 +126,7 @@ def _printed(chain: Sequence[Story], block: Block) -> str:
 
 
 def _placed(story: Story) -> list[PlacedLine]:
-    """The lines of a story on its page with the role each plays."""
+    """Return the lines of a story on its page, each with its role."""
     page, roles = story.draft.evidence.page, story.draft.evidence.roles
     role_of: dict[int, Role] = {}
     role_of |= dict.fromkeys(story.jumps, "jump")
@@ -196,7 +196,7 @@ def _jumps(story: Story) -> list[Jump]:
 
 
 def render_weather(draft: Draft, rows: Sequence[int]) -> SegmentedArticle:
-    """The article a weather item makes."""
+    """Return the article made from a weather item."""
     page = draft.evidence.page
     text = " ".join(page.rows[r].text for r in rows)
     number = [n for r in rows for n in page.rows[r].lines]

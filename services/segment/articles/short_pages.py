@@ -1,8 +1,8 @@
-"""A page that holds one story of a few lines: what stands beside it there is its own.
+"""Complete the story of a page that has a single story of a few lines: lines next to it belong to it.
 
-The role model learnt from whole pages, where a line with a date, a telephone number or a price between stories is the
-page's. On a page of a dozen lines with one story, a line that goes on from its text is its text, and a line that stands
-apart over or under a story without a headline is its headline.
+The role model learned from complete pages. There, a line with a date, a telephone number or a price between stories
+belongs to the page. On a page of a dozen lines with a single story, a line that continues the story's text is part of
+that text. If the story has no headline, a separate line above or below it is its headline.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PROSE: Final = tuple("。！？，、；：”")
 
 
 def completed(stories: Sequence[Story]) -> Sequence[Story]:
-    """Return the stories of one page; where it is so short and has one story with text, with what is that story's."""
+    """Return the stories of a page; on a short page with a single story with text, give that story its lines."""
     told = [story for story in stories if story.body]
     if len(told) != 1 or len(told[0].draft.evidence.page) > MOST_ROWS:
         return stories
@@ -41,7 +41,7 @@ def completed(stories: Sequence[Story]) -> Sequence[Story]:
 
 
 def _goes_on(story: Story, row: int) -> bool:
-    """Tell whether a row reads as text and follows the story's text, or is followed by it, without a blank line."""
+    """Tell whether a row reads as text and is directly after or before the story's text, without a blank line."""
     rows = story.draft.evidence.page.rows
     plain = rows[row].plain
     if len(plain) < LEAST_TEXT or not any(mark in plain for mark in _PROSE):

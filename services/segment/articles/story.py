@@ -1,4 +1,4 @@
-"""An article on one page while it is put together."""
+"""An article on one page while it is being assembled."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def probability(odds: float) -> float:
-    """The probability that has these log-odds."""
+    """Return the probability that has these log-odds."""
     return float(1 / (1 + np.exp(-odds)))
 
 
 @dataclass(slots=True)
 class Story:
-    """An article on one page while it is put together: row indexes of that page by what they are."""
+    """An article on one page while it is being assembled: row indexes of that page, grouped by what they are."""
 
     draft: Draft
     body: list[int] = field(default_factory=list)
@@ -27,16 +27,16 @@ class Story:
     bylines: list[tuple[int, ...]] = field(default_factory=list)
     labels: list[int] = field(default_factory=list)
     jumps: list[int] = field(default_factory=list)
-    matched: float = 1.0  # probability that the headline is its own
+    matched: float = 1.0  # probability that the headline belongs to it
 
     @property
     def page(self) -> int:
-        """The page's number."""
+        """The number of the page."""
         return self.draft.evidence.page.number
 
     @property
     def certainty(self) -> float:
-        """How sure the models are of the story's rows, its edges and its headline, 0..1."""
+        """How sure the models are of the story's rows, edges and headline, 0..1."""
         evidence, cutting = self.draft.evidence, self.draft.cutting
         rows = self.rows()
         if not rows:
@@ -50,6 +50,6 @@ class Story:
         return roles * edges * self.matched
 
     def rows(self) -> list[int]:
-        """Every row of the story on this page, ascending."""
+        """Return every row of the story on this page, ascending."""
         grouped = [r for group in (*self.captions, *self.bylines) for r in group]
         return sorted([*self.body, *self.heading, *self.labels, *self.jumps, *grouped])

@@ -1,1 +1,1 @@
-"""What changed since the last version of the issue, what editors corrected, and what is sent."""
+"""Track what changed since the issue's last version, apply editors' corrections, and build the messages to send."""

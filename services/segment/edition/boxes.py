@@ -1,4 +1,4 @@
-"""Where an article is printed: from the places of its lines to one box for each of its pages."""
+"""Find where an article is printed: a box on each of its pages, computed from the places of its lines."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ DECIMALS = 4
 
 
 def article_boxes(lines: Iterable[ArticleLine], pages: Sequence[Page]) -> tuple[PageBox, ...] | None:
-    """Return the smallest box around an article's lines on each of its pages, in order of page.
+    """Return the smallest box around an article's lines on each of its pages, in page order.
 
-    A page whose geometry is not known, or on which no line of the article has a place, gives none; None where no page
-    gives one.
+    A page gives no box if its geometry is not known, or if no line of the article has a place on it. The result is
+    None if no page gives a box.
     """
     places = {page.page: page.geometry.lines for page in pages if page.geometry and page.geometry.lines}
     found: dict[int, list[PlacedLine]] = {}

@@ -1,8 +1,8 @@
-"""An issue's articles as editors corrected them: a pure function of the segmentation, its ids and all corrections sent.
+"""Apply editors' corrections to an issue: a pure function of the segmentation, its ids and all corrections sent.
 
-The order in which corrections arrived plays no part, only their times. Ids are given to the segmentation as it is, so
-that whatever is taken back leaves things as they were. Articles are put together first, by merges and splits; then each
-gets the headline, the kind and the topics that were chosen for its id last.
+Only the times of corrections count, not the order in which they arrived. Ids belong to the articles as segmented, so
+taking a correction back restores what was there before. Merges and splits rearrange the articles first. Then each
+article gets the headline, the kind and the topics that were chosen last for its id.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ State = Literal["applied", "superseded", "taken_back", "without_effect"]
 
 @dataclass(frozen=True, slots=True)
 class CorrectedArticle:
-    """An article as it stands, under its id.
+    """An article after corrections, with its id.
 
     Attributes:
         topics: ids of the topics that an editor chose; None where the tagger decides.
-        corrections: all that concern it, also those that hold no longer.
+        corrections: all corrections that concern it, including those that no longer hold.
     """
 
     article_id: str
@@ -52,11 +52,11 @@ class CorrectedArticle:
 
 @dataclass(frozen=True, slots=True)
 class CorrectedIssue:
-    """An issue as it stands.
+    """An issue after corrections.
 
     Attributes:
-        withdrawn: ids that were an article's once, or are a split's that does not hold; sorted.
-        homeless: corrections whose article is not there, so that none can show them.
+        withdrawn: sorted ids of earlier articles, and of splits that have no effect.
+        homeless: corrections whose article is missing, so that no article can show them.
     """
 
     articles: tuple[CorrectedArticle, ...]
@@ -68,12 +68,12 @@ class CorrectedIssue:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionLog:
-    """All corrections of an issue, sorted out.
+    """All corrections of an issue, sorted and indexed.
 
     Attributes:
-        changes: all but those that only take back, by time.
-        taken_back: id of a correction -> the first that takes it back.
-        last: of those not taken back, the last to decide each thing.
+        changes: all corrections by time, without those that only take another correction back.
+        taken_back: id of a correction -> the first correction that takes it back.
+        last: for each thing decided, the last correction that decides it and is not taken back.
     """
 
     changes: tuple[Correction, ...]
@@ -82,7 +82,7 @@ class CorrectionLog:
 
     @classmethod
     def of(cls, corrections: Iterable[Correction]) -> CorrectionLog:
-        """Return `corrections`, in any order, sorted out; what takes back is never taken back itself."""
+        """Return the log of `corrections`, given in any order; a correction that takes back cannot be taken back."""
         by_time = sorted(corrections, key=lambda one: (one.at, one.correction_id))
         taken_back: dict[str, Correction] = {}
         for one in by_time:
@@ -92,7 +92,7 @@ class CorrectionLog:
         return cls(changes, taken_back, {_decides(c): c for c in changes if c.correction_id not in taken_back})
 
     def holds(self, correction: Correction) -> bool:
-        """Tell whether it is neither taken back nor superseded by a later one."""
+        """Tell whether the correction is neither taken back nor superseded by a later correction."""
         return self.last.get(_decides(correction)) is correction
 
     def headline(self, article_id: str) -> str | None:
@@ -101,7 +101,7 @@ class CorrectionLog:
         return one.change.headline if one and isinstance(one.change, HeadlineChange) else None
 
     def topics(self, article_id: str) -> tuple[str, ...] | None:
-        """Return the topics chosen for an article, each once."""
+        """Return the topics chosen for an article, without repetitions."""
         one = self.last.get((article_id, "topics"))
         return tuple(dict.fromkeys(one.change.topics)) if one and isinstance(one.change, TopicsChange) else None
 
@@ -113,9 +113,9 @@ def correct(
 
     Args:
         segmented: the issue as segmented.
-        known: what `assign_ids` returned for it: its articles in their order, then those gone.
-        corrections: all that were sent for the issue.
-        pages: page number to the text that was segmented.
+        known: what `assign_ids` returned for it: its articles in their order, then the articles that are gone.
+        corrections: all corrections that were sent for the issue.
+        pages: page number -> the text that was segmented.
     """
     ids = [one.article_id for one in known]
     log = CorrectionLog.of(corrections)
@@ -152,7 +152,7 @@ def _reader(pages: Mapping[int, str]) -> Callable[[LineRef], str]:
 
 
 def _rearrange(arranged: Rearrangement, log: CorrectionLog, used: frozenset[str]) -> frozenset[str]:
-    """Apply the merges and splits that hold, by time; return the ids of those that had effect."""
+    """Apply the merges and splits that hold, by time; return the ids of the corrections that had an effect."""
     effective = set()
     for one in log.changes:
         change, done = one.change, False
@@ -202,16 +202,17 @@ def _state(correction: Correction, log: CorrectionLog, arranged: Rearrangement, 
     if isinstance(change, Merge | Split):
         has_effect = correction.correction_id in effective
     else:
-        # The headline of what was merged into another stands there as a subhead.
+        # When an article was merged into another, its headline is a subhead there.
         as_subhead = isinstance(change, HeadlineChange) and arranged.is_absorbed(article_id)
         has_effect = article_id in arranged.articles or as_subhead
     return "applied" if has_effect else "without_effect"
 
 
 def _before(correction: Correction, log: CorrectionLog, arranged: Rearrangement) -> str | None:
-    """Return what the choice replaced: the choice before it that was not taken back, else what was understood.
+    """Return what the choice replaced: the last earlier choice that was not taken back, else the segmented value.
 
-    None for merges and splits, and for topics that the tagger would give, which only it can tell.
+    The result is None for merges and splits. It is also None for topics that the tagger would give, because only the
+    tagger knows them.
     """
     article = arranged.articles.get(correction.article_id)
     if article is None or correction.correction_id in log.taken_back:
@@ -235,7 +236,10 @@ def _value(correction: Correction) -> str | None:
 
 
 def _homes(correction: Correction, arranged: Rearrangement, effective: frozenset[str]) -> tuple[str | None, ...]:
-    """Return the articles that show the correction: where its text is now, and what it made; None if there is none."""
+    """Return the articles that show the correction: the article that has its text now, and any article it made.
+
+    The result contains None where there is no such article.
+    """
     homes = {arranged.home(correction.article_id): None}
     change = correction.change
     if isinstance(change, Split) and correction.correction_id in effective:
@@ -246,7 +250,7 @@ def _homes(correction: Correction, arranged: Rearrangement, effective: frozenset
 
 
 def _decides(correction: Correction) -> tuple[str, str]:
-    """Return what the correction decides: of two that decide the same, the later one holds."""
+    """Return what the correction decides; of two corrections that decide the same, the later correction holds."""
     change = correction.change
     if isinstance(change, Merge):
         return change.other_id, change.change

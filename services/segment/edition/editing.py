@@ -1,4 +1,4 @@
-"""What a correction does to articles: joined, cut in two, under another headline. Every line keeps one place."""
+"""Change articles as a correction asks: join two, split one, or set a headline. Every line keeps exactly one place."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 HEADING: tuple[Role, ...] = ("kicker", "headline", "deck")
 TEXT: frozenset[Role] = frozenset(("body", "subhead"))
 BEFORE_TEXT: frozenset[Role] = frozenset(("byline", "label"))
-"""What stands before the text it belongs to; captions, credits and jumps stand after it."""
+"""Roles of lines that are before the text they belong to; captions, credits and jumps are after it."""
 
 
 def with_headline(article: SegmentedArticle, headline: str) -> SegmentedArticle:
-    """Return the article under another headline."""
+    """Return the article with another headline."""
     return _judged(replace(article, headline=headline), unresolved="jump-unresolved" in article.flags)
 
 
 def join(first: SegmentedArticle, other: SegmentedArticle) -> SegmentedArticle:
     """Return `first` with `other` as its continuation.
 
-    Where `first` has no headline, that of `other` becomes its; else it stands as a subhead before the text of `other`,
-    unless both read the same.
+    If `first` has no headline, it takes the headline of `other`. Otherwise the headline of `other` becomes a subhead
+    before the text of `other`, unless both headlines are the same.
     """
     heading = {part: _part(first, part) or ("" if first.headline else _part(other, part)) for part in HEADING}
     left = [part for part in HEADING if _part(other, part) not in ("", heading[part])]
@@ -63,15 +63,16 @@ def join(first: SegmentedArticle, other: SegmentedArticle) -> SegmentedArticle:
 def split(
     article: SegmentedArticle, place: int, headline: str, text_of: Callable[[LineRef], str]
 ) -> tuple[SegmentedArticle, SegmentedArticle] | None:
-    """Return what stays of the article and what its blocks from `place` on make; None where nothing would stay.
+    """Return what stays of the article, and the article made of its blocks from `place` on; None if nothing stays.
 
-    Captions, bylines and jumps go with the text they stand beside on the page; the heading stays.
+    Captions, bylines and jumps go with the text that they are next to on the page. The heading stays.
 
     Args:
-        article: with at least `place` + 1 blocks.
+        article: an article with at least `place` + 1 blocks.
         place: index of the first block that goes.
-        headline: that of the new article; where it is empty and the first block is a subhead, this becomes it.
-        text_of: the text of a line of the page.
+        headline: the headline of the new article. If it is empty and the first block is a subhead, the subhead becomes
+            the headline.
+        text_of: returns the text of a line of the page.
     """
     goes = _going(article, {ref for block in article.blocks[place:] for ref in block.lines})
     stays = tuple(line for line in article.lines if _ref(line) not in goes)
@@ -92,7 +93,7 @@ def split(
 
 
 def _share(article: SegmentedArticle, blocks: tuple[Block, ...], lines: tuple[PlacedLine, ...]) -> SegmentedArticle:
-    """Return what `article` is with these blocks and lines alone."""
+    """Return `article` reduced to these blocks and lines."""
     there = {_ref(line) for line in lines}
     on_pages = {line.page for line in lines}
     labelled = any(line.role == "label" for line in lines) or not any(line.role == "label" for line in article.lines)
@@ -109,7 +110,7 @@ def _share(article: SegmentedArticle, blocks: tuple[Block, ...], lines: tuple[Pl
 
 
 def _going(article: SegmentedArticle, moved: set[LineRef]) -> set[LineRef]:
-    """Return the lines that go with the `moved` lines of text; a caption's go together."""
+    """Return the lines that go with the `moved` lines of text; the lines of a caption go together."""
     places = {_ref(line): place for place, line in enumerate(article.lines)}
     text = sorted(_ref(line) for line in article.lines if line.role in TEXT)
     goes = moved & places.keys()
@@ -129,7 +130,11 @@ def _going(article: SegmentedArticle, moved: set[LineRef]) -> set[LineRef]:
 
 
 def _beside(text: Sequence[LineRef], ref: LineRef, *, before: bool) -> LineRef | None:
-    """Return the line of text that `ref` belongs to: the next on its page if it stands before it, else the last."""
+    """Return the line of text on the same page that `ref` belongs to.
+
+    With `before`, this is the next line of text, or the last line above if there is none below. Otherwise it is the
+    last line of text above, or the next line below if there is none above.
+    """
     above = [one for one in text if one.page == ref.page and one < ref]
     below = [one for one in text if one.page == ref.page and one > ref]
     if before:
@@ -140,7 +145,10 @@ def _beside(text: Sequence[LineRef], ref: LineRef, *, before: bool) -> LineRef |
 def _shared_bylines(
     article: SegmentedArticle, rest: SegmentedArticle, part: SegmentedArticle, text_of: Callable[[LineRef], str]
 ) -> tuple[SegmentedArticle, SegmentedArticle]:
-    """Return both with those who sign them: each where its lines name them, the first where none does."""
+    """Return both articles with their bylines.
+
+    A byline goes to the article whose lines name the person. It stays with `rest` where the lines of neither do.
+    """
     staying, going = (_squeezed(text_of(_ref(line)) for line in one.lines) for one in (rest, part))
     signs = tuple(byline for byline in article.bylines if byline.name in going)
     stays = tuple(byline for byline in article.bylines if byline.name in staying or byline not in signs)
@@ -152,13 +160,13 @@ def _squeezed(texts: Iterable[str]) -> str:
 
 
 def _of_its_kind(article: SegmentedArticle) -> SegmentedArticle:
-    """Return the article with the kind that its parts make, but a forecast stays one."""
+    """Return the article with the kind that follows from its parts; a weather item stays a weather item."""
     kind: ArticleKind = "weather" if article.kind == "weather" else kind_of(article.blocks, article.captions)
     return replace(article, kind=kind)
 
 
 def _judged(article: SegmentedArticle, *, unresolved: bool) -> SegmentedArticle:
-    """Return the article with the flags that its parts raise."""
+    """Return the article with the flags that follow from its parts."""
     unresolved = unresolved and bool(article.jumps)
     flags = flags_of(article.headline, article.blocks, article.captions, article.confidence, unresolved=unresolved)
     unread: tuple[Flag, ...] = ("weather-unread",) if article.weather and not article.weather.whole else ()

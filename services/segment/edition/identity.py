@@ -1,8 +1,9 @@
-"""Which article of the last version is which of this one, so that ids survive corrections.
+"""Match the articles of this version to those of the last version, so that ids survive corrections.
 
-An article keeps its id while most of its text stays, whatever moved, was corrected or added; an id is given up only
-with its article, and comes back with it. A page's continuation that waits for its beginning lends its id to nobody: so
-pages arriving in any order end in the same ids as the whole issue at once.
+An article keeps its id while most of its text stays the same, whatever was moved, corrected or added. An id disappears
+only with its article, and comes back with it. A continuation that waits for the page with its beginning does not pass
+its id on to another article. So pages that arrive in any order get the same ids as a complete issue that arrives at
+once.
 """
 
 from __future__ import annotations
@@ -21,19 +22,31 @@ if TYPE_CHECKING:
     from services.segment.article import SegmentedArticle
 
 SHINGLE = 4
-"""Characters of a shingle: shorter ones are shared by unrelated stories, longer ones break at every correction."""
+"""Number of characters of a shingle.
+
+Unrelated stories share shorter shingles. Longer shingles break at every correction.
+"""
 
 KEPT_CHARACTERS = 4000
 KEPT_GONE = 1_000
-"""How many articles that are gone are known at least. Those beyond, the ones gone first, have been withdrawn with every
-version since; without a bound, an issue that is corrected again and again would grow with each correction."""
+"""How many articles that are gone stay known at least.
+
+Beyond this number, the articles that went first are dropped; every version since has withdrawn them. Without a bound,
+an issue that is corrected again and again would grow with each correction.
+"""
 
 KEPT_GONE_CHARACTERS = 1_000
 LEAD_CHARACTERS = 40
-"""What an id is made from: few, since a story that jumps must have them on its first page, whatever else is there."""
+"""Number of characters at an article's beginning that its id is made from.
+
+The number is small, because a story that jumps must have all of them on its first page, whatever else is there.
+"""
 
 LEAST_CONTAINED = 0.5
-"""The share of the shorter text's shingles that must be found in the longer: a split or merged half is just that."""
+"""The share of the shorter text's shingles that the longer text must have.
+
+The share is of the shorter text, because a half that was split off or merged is contained in the longer text.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +54,10 @@ class Known:
     """An article that has an id.
 
     Attributes:
-        text: headline and body, reduced to letters and digits; empty where nothing but the id is known.
-        fragment: it is a continuation whose beginning is not known.
-        alive: it was in the last version.
-        gone_at: the version as of which it is gone; 0 while it is alive.
+        text: headline and body, reduced to letters and digits; empty where only the id is known.
+        fragment: whether it is a continuation whose beginning is not known.
+        alive: whether it was in the last version.
+        gone_at: the version from which on it is gone; 0 while it is alive.
     """
 
     article_id: str
@@ -58,17 +71,18 @@ class Known:
 def assign_ids(
     issue_id: str, articles: Sequence[SegmentedArticle], known: Sequence[Known], version: int = 0
 ) -> tuple[Known, ...]:
-    """Return what is known after this version: first this version's articles in their order, then those gone.
+    """Return what is known after this version: this version's articles in their order, then the articles gone.
 
     Args:
         issue_id: paper/date.
-        articles: this version's.
+        articles: the articles of this version.
         known: what was known after the version before.
-        version: of the issue, which grows.
+        version: the version of the issue, which grows.
     """
     texts = [reduced(article) for article in articles]
     taken = _match(articles, texts, known)
-    # Of whom nothing but the id is known is told by that: an article that begins as it did is given the same id.
+    # Where only the id of an old article is known, the id itself matches it: an article with the same beginning gets
+    # the same id.
     used = {old.article_id for old in known if old.text}
     now: list[Known] = []
     for place, (article, text) in enumerate(zip(articles, texts, strict=True)):
@@ -83,9 +97,10 @@ def assign_ids(
 
 
 def _gone(known: Iterable[Known], version: int) -> list[Known]:
-    """Return those of `known` that stay known though they are not in this version, the last gone first.
+    """Return the articles of `known` that stay known although they are not in this version, the last gone first.
 
-    Whatever goes as of this version, or of a later one, stays: a rewind comes through older versions once more.
+    An article that goes with this version or a later version always stays known, because a rewind goes through older
+    versions again.
     """
     found = []
     for old in known:
@@ -97,7 +112,7 @@ def _gone(known: Iterable[Known], version: int) -> list[Known]:
 
 
 def _match(articles: Sequence[SegmentedArticle], texts: Sequence[str], known: Sequence[Known]) -> dict[int, int]:
-    """Return place -> index into `known`: the same texts first, then the most alike pairs, each taken once."""
+    """Return place -> index into `known`: identical texts first, then the most similar pairs, each used once."""
     fragments = [is_fragment(article) for article in articles]
     same: dict[str, list[int]] = {}
     for index, old in sorted(enumerate(known), key=lambda item: (not item[1].alive, item[0])):
@@ -126,7 +141,7 @@ def _alike(
     places: Sequence[int],
     known: Sequence[tuple[int, Known]],
 ) -> Iterator[tuple[float, float, bool, int, int]]:
-    """Yield the pairs of places and known articles that may be the same, as tuples that put the most alike first."""
+    """Yield the pairs of places and known articles that may be the same, as tuples that sort the most similar first."""
     if not (places and known):
         return
     shingles = {place: _shingles(texts[place]) for place in places}
@@ -138,7 +153,8 @@ def _alike(
         before = _shingles(old.text)
         shared = Counter(place for shingle in before for place in holding.get(shingle, ()))
         for place in places:
-            # Nor does it take the id of what is gone, which may come back whole with the page where it begins.
+            # A fragment does not pass its id on. Nor does it take the id of an article that is gone: that article may
+            # come back complete with the page where it begins.
             if old.fragment != fragments[place] and (old.fragment or not old.alive):
                 continue
             least = min(len(before), len(shingles[place]))
@@ -150,7 +166,7 @@ def _alike(
 
 
 def reduced(article: SegmentedArticle) -> str:
-    """Return the article's headline and body as letters and digits only: what another extraction also finds."""
+    """Return the article's headline and body as letters and digits only, which another extraction also finds."""
     parts = [article.headline, *(block.text for block in article.blocks), *(c.text for c in article.captions)]
     if article.weather is not None:
         parts.append(article.weather.text)
@@ -164,13 +180,13 @@ def letters(text: str) -> str:
 
 
 def is_fragment(article: SegmentedArticle | ArticleContent) -> bool:
-    """Tell whether the article is a continuation whose beginning stands on a page that is not there yet."""
+    """Tell whether the article is a continuation whose beginning is on a page that has not arrived yet."""
     comes_from_elsewhere = any(jump.direction == "from" for jump in article.jumps)
     return "jump-unresolved" in article.flags and (comes_from_elsewhere or "body-only" in article.flags)
 
 
 def to_state(known: Iterable[Known]) -> list[dict[str, Any]]:
-    """Return the state's list of articles."""
+    """Return the list of articles for the state."""
     return [
         {
             "id": one.article_id,
@@ -185,7 +201,7 @@ def to_state(known: Iterable[Known]) -> list[dict[str, Any]]:
 
 
 def from_state(articles: Iterable[dict[str, Any]]) -> tuple[Known, ...]:
-    """Return what a state's list of articles says."""
+    """Return the known articles from the state's list of articles."""
     return tuple(
         Known(one["id"], one["kind"], one["text"], one["fragment"], one["alive"], one.get("gone_at", 0))
         for one in articles
@@ -198,7 +214,7 @@ def _shingles(text: str) -> frozenset[str]:
 
 
 def _fresh_id(issue_id: str, text: str, used: set[str]) -> str:
-    """Return an id made from the article's beginning; twins in one issue are numbered apart."""
+    """Return an id made from the article's beginning; a number distinguishes articles with the same beginning."""
     twin = 0
     while True:
         seed = f"{issue_id}\n{text[:LEAD_CHARACTERS]}\n{twin}"

@@ -1,4 +1,4 @@
-"""From a segmented issue to the messages of the topic `articles`."""
+"""Turn a segmented issue into messages of the topic `articles`."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ Line = TypeVar("Line", "LineRef", "PlacedLine", "FurnitureLine")
 def messages(
     issue: Issue, corrected: CorrectedIssue, generation: int = 0
 ) -> Iterator[Article | Withdrawal | IssueRecord]:
-    """Yield every message of this version: its articles, what is withdrawn as of it, and the issue's record.
+    """Yield every message of this version: its articles, the withdrawals, and the issue's record.
 
-    What was withdrawn is withdrawn again with each version, so that a withdrawal cannot be lost.
+    Every version repeats all withdrawals, so that a withdrawal cannot be lost.
 
     Args:
         issue: the version.
         corrected: its articles, as editors corrected them.
-        generation: which making of the version this is.
+        generation: orders messages of the same id and version; a rewind makes the next generation.
     """
     for one in corrected.articles:
         yield article_message(issue, one, generation)
@@ -148,12 +148,12 @@ def record_message(issue: Issue, corrected: CorrectedIssue, generation: int = 0)
 
 
 def line_spans(lines: Iterable[LineRef]) -> tuple[LineSpan, ...]:
-    """Return lines as spans of neighbours, in the order given."""
+    """Return lines as spans of consecutive lines, in the order given."""
     return tuple(LineSpan(page=a.page, first=a.line, last=b.line) for a, b in _runs(list(lines), lambda _: None))
 
 
 def _runs(lines: Sequence[Line], trait: Callable[[Line], object]) -> Iterator[tuple[Line, Line]]:
-    """Yield the first and last line of each run of lines that follow one another with the same trait."""
+    """Yield the first and last line of each run of consecutive lines with the same trait."""
     numbered = enumerate(lines)
     for _, run in groupby(numbered, key=lambda item: (item[1].page, item[1].line - item[0], trait(item[1]))):
         members = [line for _, line in run]

@@ -1,4 +1,4 @@
-"""The articles of an issue as merges and splits put them together, by id; each text has one home."""
+"""Merge and split the articles of an issue, by id; each text belongs to exactly one article."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class Rearrangement:
-    """Articles by id, in their order, while one correction after another is applied.
+    """Articles by id, in their order, while corrections are applied one after another.
 
     Args:
-        articles: as segmented.
-        origins: id that a split gives -> the article it is made from, whether it has effect or not.
-        text_of: the text of a line of a page.
+        articles: the articles as segmented.
+        origins: id that a split gives -> the article it is made from, whether the split has an effect or not.
+        text_of: returns the text of a line of a page.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Rearrangement:
         self._parts: dict[str, list[str]] = {}
 
     def in_order(self) -> Iterator[tuple[str, SegmentedArticle]]:
-        """Yield each id with its article; what was split off follows what it was split from."""
+        """Yield each id with its article; an article that was split off follows the article it was split from."""
         for article_id in self._order:
             yield article_id, self.articles[article_id]
 
@@ -45,7 +45,7 @@ class Rearrangement:
         return article_id in self._absorbed
 
     def home(self, article_id: str) -> str | None:
-        """Return the id of the article that has the text of `article_id` now; None where there is none."""
+        """Return the id of the article that has the text of `article_id` now, or None."""
         passed: set[str] = set()
         at: str | None = article_id
         while at is not None and at not in self.articles:
@@ -56,10 +56,10 @@ class Rearrangement:
         return at
 
     def merge(self, first_id: str, other_id: str, other_headline: str | None) -> bool:
-        """Make `other_id` the continuation of what has the text of `first_id`; tell whether both are there.
+        """Make `other_id` the continuation of the article that has the text of `first_id`; tell whether both exist.
 
         Args:
-            first_id: the article that goes on.
+            first_id: the article that is continued.
             other_id: its continuation.
             other_headline: the headline an editor chose for the continuation, if any.
         """
@@ -76,9 +76,10 @@ class Rearrangement:
         return True
 
     def split(self, article_id: str, new_id: str, begins: str, headline: str) -> bool:
-        """Give what begins so an id of its own; tell whether it was found, and is not split off already.
+        """Split off the text that starts with `begins`, with the id `new_id`; tell whether that was possible.
 
-        Where the text of `article_id` was split before, the block may stand in what was split off.
+        It is not possible if no block starts with `begins`, or if the text is split off already. If the text of
+        `article_id` was split before, the block may be in an article that was split off.
         """
         if new_id in self.articles:
             return False
@@ -100,7 +101,7 @@ class Rearrangement:
         return False
 
     def _family(self, article_id: str) -> Iterator[str]:
-        """Yield the article, and all that was split off from it and stands for itself."""
+        """Yield the article, and all articles that were split off from it and still exist separately."""
         waiting = [article_id]
         while waiting:
             at = waiting.pop()
@@ -110,7 +111,10 @@ class Rearrangement:
 
 
 def place_of(texts: Iterable[str], begins: str) -> int | None:
-    """Return the index of the first text that begins so; marks and spaces, which extractors change, do not count."""
+    """Return the index of the first text that starts with `begins`, ignoring marks and spaces.
+
+    Extractors change marks and spaces.
+    """
     wanted = letters(begins)
     for place, text in enumerate(texts):
         if letters(text).startswith(wanted) if wanted else text.strip().startswith(begins):

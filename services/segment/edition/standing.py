@@ -1,7 +1,8 @@
-"""What is known of an issue's articles from the messages that stand on the topics, when its state is lost or given up.
+"""Recover what is known of an issue's articles from the messages on the topics, when its state is lost or given up.
 
-Ids were made from the first revision that came. When everything is worked out again, another may come first, or another
-release cut the page differently; so the ids that stand are known beforehand, and given to the articles that are alike.
+Ids were made from the first revision that arrived. When everything is worked out again, another revision may come
+first, or another release may cut the page differently. So the existing ids are read beforehand and given to the
+articles that are similar.
 """
 
 from __future__ import annotations
@@ -20,19 +21,19 @@ if TYPE_CHECKING:
     from schemas.article import Withdrawal
 
 MERGED_CHARACTERS = 120
-"""Of an article into which an editor merged another: its beginning tells which of the two it was."""
+"""Characters kept of an article into which an editor merged another: its beginning tells which of the two it was."""
 
 NOTHING_HANDLED = -1
-"""The version of a state that no version of the issue led to."""
+"""The version of a state that was not made from any version of the issue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An article, or a withdrawal, as its newest message on the topics has it.
+    """An article or a withdrawal, according to its newest message on the topics.
 
     Attributes:
-        kind: as segmented; empty for a withdrawal.
-        text: as `Known.text`; empty for a withdrawal.
+        kind: the kind as segmented; empty for a withdrawal.
+        text: the same as `Known.text`; empty for a withdrawal.
     """
 
     article_id: str
@@ -42,7 +43,7 @@ class Standing:
 
 
 def standing(message: ArticleContent | Withdrawal) -> Standing:
-    """Return what `message` tells of its article as it was segmented, before editors corrected it."""
+    """Return what `message` says about its article as segmented, before editors corrected it."""
     if not isinstance(message, ArticleContent):
         return Standing(message.article_id, "", "", fragment=False)
     headline, kind, merged = message.headline, message.kind, False
@@ -60,12 +61,13 @@ def standing(message: ArticleContent | Withdrawal) -> Standing:
 
 
 def state_from(found: Sequence[Standing], version: int, generation: int) -> dict[str, Any]:
-    """Return segment's state of an issue of which only messages are known.
+    """Return segment's state for an issue of which only messages are known.
 
     Args:
         found: its articles and withdrawals, without those that a split made.
-        version: the greatest of its messages.
-        generation: the greatest of those with that version; what is made now is of the next.
+        version: the highest version among its messages.
+        generation: the highest generation among the messages with that version. The messages made now get the next
+            generation.
     """
     known = [
         Known(one.article_id, one.kind, one.text, one.fragment, alive=False, gone_at=version)

@@ -1,1 +1,1 @@
-"""The reading of a page that fits its evidence best."""
+"""Find the reading of a page that fits its evidence best."""

@@ -1,7 +1,8 @@
-"""The best pairing of rows with columns: the assignment problem, solved by shortest augmenting paths.
+"""Find the best pairing of rows with columns: the assignment problem, solved by shortest augmenting paths.
 
-Written out because importing scipy.optimize for it takes longer than segmenting a page. The method is that of Jonker
-and Volgenant, "A shortest augmenting path algorithm for dense and sparse linear assignment problems" (1987).
+Importing scipy.optimize for this takes longer than segmenting a page, so this module implements the method itself. It
+is the method of Jonker and Volgenant, "A shortest augmenting path algorithm for dense and sparse linear assignment
+problems" (1987).
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 
 
 def best_assignment(gain: Floats) -> tuple[Ints, Ints]:
-    """Pair rows with columns one to one, as many as there can be, so that the gains sum to the most.
+    """Pair as many rows with columns as possible, one to one, so that the sum of the gains is largest.
 
     Args:
-        gain: rows x columns; whole numbers, so that sums are exact and the answer is the same on every machine.
+        gain: rows x columns. The values are whole numbers, so the sums are exact and the answer is the same on every
+            machine.
 
     Returns:
-        row indexes in ascending order, and the column of each.
+        the row indexes in ascending order, and the column of each row.
     """
     if gain.shape[0] > gain.shape[1]:
         columns, rows = best_assignment(gain.T)
@@ -38,15 +40,15 @@ def best_assignment(gain: Floats) -> tuple[Ints, Ints]:
 
 
 def priced_assignment(gain: Sequence[Sequence[float]]) -> tuple[float, list[float], list[float]]:
-    """The most that pairing rows with columns one to one can gain, and what each row and column is worth in it.
+    """Return the most that pairing rows with columns one to one can gain, and the worth of each row and column.
 
     Args:
-        gain: rows x columns, one each at least; whole numbers, none below zero.
+        gain: rows x columns, at least one row and one column. The values are whole numbers, none below zero.
 
     Returns:
-        the sum of the gains; a worth of each row and of each column, none below zero, of which those of a row and a
-        column are together no less than what the two gain as a pair, and all together as much as the sum or more. No
-        pairing of these rows and columns, or of some of them, gains more than they are worth.
+        the sum of the gains, the worth of each row and the worth of each column. No worth is below zero. The worth of
+        a row plus the worth of a column is at least what the two gain as a pair. The sum of all worths is at least the
+        sum of the gains. No pairing of these rows and columns, or of some of them, gains more than they are worth.
     """
     if len(gain) > len(gain[0]):
         total, column_worth, row_worth = priced_assignment(list(zip(*gain, strict=True)))
@@ -57,10 +59,10 @@ def priced_assignment(gain: Sequence[Sequence[float]]) -> tuple[float, list[floa
 
 
 def _owners(cost: Sequence[Sequence[float]], columns: int) -> tuple[list[int], list[float], list[float]]:
-    """The row that gets each column at the least cost in all, or -1, and the prices of rows and columns that prove it.
+    """Return the row that gets each column at the lowest total cost, or -1, and the prices that prove it.
 
-    There are at least as many columns as rows. Plain lists: pages have a dozen headlines, and for so few NumPy takes
-    ten times as long.
+    There are at least as many columns as rows. The code uses plain lists: pages have a dozen headlines, and NumPy
+    takes ten times as long for so few.
     """
     owner = [-1] * columns
     row_price, column_price = [0.0] * len(cost), [0.0] * columns

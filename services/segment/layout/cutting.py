@@ -1,4 +1,4 @@
-"""Where the running text and the headlines of a page could be cut: the models asked about every boundary."""
+"""Ask the models at which boundaries the running text and the headlines of a page could be cut."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ CERTAIN = 8.0  # log-odds of a boundary that a jump line makes
 
 @dataclass(frozen=True, slots=True)
 class Cutting:
-    """How a page could be cut, before everything is reconsidered together.
+    """How a page could be cut, before the search reconsiders everything together.
 
     Attributes:
-        flow: (flow rows,) rows of running text, doubtful ones included.
+        flow: (flow rows,) rows of running text, including the doubtful rows.
         flow_odds: (flow rows - 1,) log-odds of a new article at each boundary between them.
-        heading: (heading rows,) heading rows, doubtful ones included.
+        heading: (heading rows,) heading rows, including the doubtful rows.
         head_odds: (heading rows - 1,) log-odds of a new block at each boundary between them.
-        head_apart: (heading rows - 1,) boundaries with certain running text between.
+        head_apart: (heading rows - 1,) whether certain running text is between the two rows of each boundary.
         choices: the doubtful runs, as the search sees them.
     """
 
@@ -50,7 +50,7 @@ class Cutting:
 
 
 def cut_flow(evidence: Evidence, forest: Forest) -> tuple[Ints, Floats]:
-    """Flow rows (flow rows,) and the log-odds (flow rows - 1,) of a new article at each boundary between them."""
+    """Return the flow rows (flow rows,) and the log-odds (flow rows - 1,) of a new article at each boundary."""
     boundaries = boundary_features(evidence.page, evidence.features, evidence.probabilities, evidence.roles)
     flow, features = boundaries.rows, boundaries.features
     if not len(boundaries):
@@ -61,7 +61,7 @@ def cut_flow(evidence: Evidence, forest: Forest) -> tuple[Ints, Floats]:
 
 
 def paragraph_starts(evidence: Evidence, forest: Forest) -> frozenset[int]:
-    """Flow rows (indexes on the page) that start a paragraph."""
+    """Return the flow rows (indexes on the page) that start a paragraph."""
     boundaries = boundary_features(evidence.page, evidence.features, evidence.probabilities, evidence.roles)
     if not len(boundaries):
         return frozenset()
@@ -71,11 +71,11 @@ def paragraph_starts(evidence: Evidence, forest: Forest) -> frozenset[int]:
 
 
 def cut_heads(evidence: Evidence, forest: Forest, bodies: Sequence[Sequence[int]]) -> tuple[Ints, Floats, Flags]:
-    """Where headline blocks could be parted.
+    """Find where headline blocks could be divided.
 
     Returns:
-        heading rows (heading rows,); at each boundary between them, (heading rows - 1,), the log-odds of a new block,
-        and whether running text stands between.
+        the heading rows (heading rows,). For each boundary between them, (heading rows - 1,): the log-odds of a new
+        block, and whether running text is between the two rows.
     """
     boundaries = head_features(evidence.page, evidence.features, evidence.probabilities, evidence.roles, bodies)
     rows, features = boundaries.rows, boundaries.features
@@ -86,7 +86,7 @@ def cut_heads(evidence: Evidence, forest: Forest, bodies: Sequence[Sequence[int]
 
 
 def cutting_of(evidence: Evidence, flow_model: Forest, heads_model: Forest) -> Cutting:
-    """Ask the models about every boundary of a page, doubtful rows read both ways."""
+    """Ask the models about every boundary of a page, with each doubtful row read both ways."""
     doubts = doubts_of(evidence.probabilities, evidence.roles)
     as_text, as_heads = evidence.roles.copy(), evidence.roles.copy()
     for doubt in doubts:
@@ -114,7 +114,7 @@ def cutting_of(evidence: Evidence, flow_model: Forest, heads_model: Forest) -> C
 
 
 def _choice(doubt: Doubt, flow: Ints, heading: Ints, headed_flow: Ints, headed_odds: Floats) -> Choice:
-    """The doubt as the search sees it."""
+    """Return the doubt as the search sees it."""
     first, last = (int(k) for k in np.searchsorted(flow, [doubt.first, doubt.last]))
     head_first, head_last = (int(k) for k in np.searchsorted(heading, [doubt.first, doubt.last]))
     below = int(np.searchsorted(headed_flow, doubt.last, side="right"))

@@ -1,4 +1,4 @@
-"""Runs of rows that could be a headline or running text, found from their probabilities."""
+"""Find the runs of rows that could be a headline or running text, from their probabilities."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from services.segment.arrays import Floats, Ints
 
 
-POSSIBLE = 0.02  # probability from which the other reading is worth a thought
-LONGEST = 5  # rows of a run beyond which it is not in doubt
-MOST = 24  # runs of a page that the search may turn
-_FLOOR = 1e-4  # least probability that log-odds are made of
-_SURE_HEADING = POSSIBLE / 4  # probability of running text below which a heading is not in doubt
+POSSIBLE = 0.02  # the other reading is considered from this probability on
+LONGEST = 5  # a run of more rows is not in doubt
+MOST = 24  # the most runs of a page that the search may change
+_FLOOR = 1e-4  # the smallest probability used for log-odds
+_SURE_HEADING = POSSIBLE / 4  # a heading with a lower probability of running text is not in doubt
 NO_DOUBT, AS_HEADING, AS_TEXT, SURE = range(4)  # what a row is taken for, and whether it is in doubt
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Rows `first` to `last`, taken for a headline or not, with the log-odds that they are one."""
+    """Rows `first` to `last`, whether they are taken for a headline, and the log-odds that they are a headline."""
 
     first: int
     last: int
@@ -32,7 +32,7 @@ class Doubt:
 
 
 def doubts_of(probabilities: Floats, roles: Ints) -> list[Doubt]:
-    """Doubtful runs of a page in order; at most `MOST`, the most doubtful ones.
+    """Return the doubtful runs of a page in page order, at most `MOST`: the most doubtful runs.
 
     Args:
         probabilities: (rows x classes) of the roles.

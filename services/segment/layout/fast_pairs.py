@@ -1,6 +1,6 @@
-"""How well a headline block and a stretch of running text go together, for any stretch, cheaply.
+"""Measure cheaply how well a headline block and any stretch of running text go together.
 
-Everything that does not depend on where bodies begin and end is counted once a page, so that a search can try many
+Everything that does not depend on where bodies begin and end is counted once per page. A search can then try many
 ways of cutting the flow. `pair_table` says what each feature measures.
 """
 
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from services.segment.layout.pair_places import RowCounts
     from services.segment.page.page import Page
 
-_LEAD_ROWS = 7  # flow rows that are a body's beginning, or its end
-_WINDOW = 12  # flow rows that count as one text when words are weighed
-_UNIT = 2520  # weight of an n-gram that one window alone holds; 1/df in whole numbers, so that sums are exact
-_MOST_HOLDING = 10  # windows that hold an n-gram beyond which more make it no lighter
-_HEADING = 60  # characters of a heading row that are compared
-_LATE = 0.7  # of the page's rows, beyond which a heading row stands late
-# By part of the body and characters of an n-gram: the share of the block's n-grams, and their weight where it is asked.
+_LEAD_ROWS = 7  # number of flow rows that form a body's beginning, or its end
+_WINDOW = 12  # number of flow rows that count as one text when words are weighed
+_UNIT = 2520  # weight of an n-gram found in a single window; 1/df in whole numbers, so that sums are exact
+_MOST_HOLDING = 10  # an n-gram found in more windows than this does not get lighter
+_HEADING = 60  # number of characters of a heading row that are compared
+_LATE = 0.7  # a heading row after this share of the page's rows is late
+# Keys: part of the body, and characters of an n-gram. Values: the feature for the share of the block's n-grams, and
+# the feature for their weight where pairs use it.
 _SHARED = {
     ("share", 2): "share",
     ("share", 4): "phrase",
@@ -45,17 +46,18 @@ _SIZES = (2, 4)
 
 @dataclass(frozen=True, slots=True)
 class PageCounts:
-    """What is counted on a page once for every pair: rows, and which flow row holds which words of the headings.
+    """What is counted once per page for all pairs: rows, and which flow row has which words of the headings.
 
     Attributes:
-        flow: (flow rows,) their indexes; long captions may follow the running text.
-        heading: (heading rows,) their indexes.
-        held: for each n-gram size, (flow rows + 1 x n-grams) how many flow rows before each hold it.
-        owned: for each n-gram size, (heading rows + 1 x n-grams) how many heading rows before each hold it.
+        flow: (flow rows,) indexes of the flow rows; long captions may follow the running text.
+        heading: (heading rows,) indexes of the heading rows.
+        held: for each n-gram size, (flow rows + 1 x n-grams): how many flow rows before each row have the n-gram.
+        owned: for each n-gram size, (heading rows + 1 x n-grams): how many heading rows before each row have the
+            n-gram.
         weight: for each n-gram size, (n-grams,) weights; whole numbers.
         rows: counts and features of all rows.
-        heading_length: (heading rows + 1,) characters of the heading rows before each.
-        beside: what stands next to each row, (rows,) each.
+        heading_length: (heading rows + 1,) characters of the heading rows before each row.
+        beside: what is next to each row, (rows,) each.
     """
 
     flow: Ints
@@ -73,7 +75,7 @@ def page_counts(page: Page, features: Features, roles: Ints, flow: Ints, heading
 
     Args:
         page: the page.
-        features: of its rows.
+        features: the features of its rows.
         roles: (rows,) the class each row is taken for.
         flow: indexes of the flow rows.
         heading: indexes of the heading rows.
@@ -105,14 +107,14 @@ def page_counts(page: Page, features: Features, roles: Ints, flow: Ints, heading
 
 
 def _counted(present: Flags) -> Counts:
-    """How many rows before each row (one more than there are) have each n-gram."""
+    """Count, for each position (one more than there are rows), the rows before it that have each n-gram."""
     counts = np.zeros((len(present) + 1, present.shape[1]), np.int32)
     np.cumsum(present, axis=0, out=counts[1:])
     return counts
 
 
 def _surroundings(roles: Ints, size: int) -> dict[str, Floats]:
-    """For each row: is a heading or a jump line next to it, and in which run of headings does it stand?"""
+    """Return for each row whether a heading or a jump line is next to it, and its place in its run of headings."""
     through = np.isin(roles, [BYLINE, LABEL, CAPTION])
     index = np.arange(size)
     solid = np.where(~through, index, -1)
@@ -146,10 +148,10 @@ def _surroundings(roles: Ints, size: int) -> dict[str, Floats]:
 
 
 def fast_pairs(counts: PageCounts, heads: Sequence[Span], bodies: Sequence[Span]) -> Features:
-    """Evidence for every pair (heads x bodies x `FAST_NAMES`).
+    """Return the evidence for every pair (heads x bodies x `FAST_NAMES`).
 
     Args:
-        counts: of the page.
+        counts: the counts of the page.
         heads: first and last position in `counts.heading` of each block.
         bodies: first and last position in `counts.flow` of each body.
     """
@@ -183,7 +185,7 @@ def fast_pairs(counts: PageCounts, heads: Sequence[Span], bodies: Sequence[Span]
 
 
 def _words(counts: PageCounts, head: Ints, body: Ints) -> dict[str, Floats]:
-    """What each block shares with each body, its beginning and its end."""
+    """Measure what each block shares with each body, with the body's beginning and with its end."""
     lead_end = np.minimum(body[1], body[0] + _LEAD_ROWS - 1)
     tail_start = np.maximum(body[0], body[1] - _LEAD_ROWS + 1)
     out: dict[str, Floats] = {}
@@ -191,7 +193,7 @@ def _words(counts: PageCounts, head: Ints, body: Ints) -> dict[str, Floats]:
         words = (owned[head[1] + 1] > owned[head[0]]) * weight
         total = np.maximum(words.sum(axis=1), 1.0)[:, None]
         for part, start, end in (("share", *body), ("lead", body[0], lead_end), ("tail", tail_start, body[1])):
-            common = words @ (held[end + 1] > held[start]).T.astype(np.float64)  # whole numbers: exact in any order
+            common = words @ (held[end + 1] > held[start]).T.astype(np.float64)  # whole numbers, so exact in any order
             out[_SHARED[part, size]] = common / total
             if (part, size) in _WEIGHED:
                 out[_WEIGHED[part, size]] = common / _UNIT

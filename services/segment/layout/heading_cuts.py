@@ -1,4 +1,4 @@
-"""Where one headline block ends and the next begins, when headlines stand together."""
+"""Find where one headline block ends and the next begins, when headlines are next to each other."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from services.segment.page.page import Page
 
 
-_PAIR = 2  # rows it takes to make a boundary
+_PAIR = 2  # a boundary needs this many rows
 _OWN = (
     "width",
     "ratio",
@@ -51,14 +51,16 @@ _OWN = (
 def head_features(
     page: Page, features: Features, probabilities: Floats, roles: Ints, bodies: Sequence[Sequence[int]]
 ) -> Boundaries:
-    """Evidence at each boundary between consecutive heading rows, those with running text between included.
+    """Return the evidence at each boundary between consecutive heading rows.
+
+    This includes boundaries with running text between the two rows.
 
     Args:
         page: the page.
-        features: of its rows.
-        probabilities: (rows x classes) of the roles.
+        features: the features of its rows.
+        probabilities: (rows x classes) the probabilities of the roles.
         roles: (rows,) the class each row is taken for.
-        bodies: the rows of each body, as the flow was cut so far.
+        bodies: the rows of each body, as the flow has been cut so far.
     """
     rows = np.flatnonzero(roles == HEADING)
     if len(rows) < _PAIR:

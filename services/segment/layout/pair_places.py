@@ -1,4 +1,4 @@
-"""Where two pieces stand on a page, and what their first and last rows look like: both looks at pairs take this."""
+"""Where two pieces are on a page, and what their first and last rows look like; both looks at pairs use this."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _READ = ("width", "dash_start", "gap", "lead", "indented", "signature_end", "end
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """What is counted down a page, and read of each row, so that any two pieces can be compared by subtraction.
+    """Running counts down a page and features of each row, so that any two pieces can be compared by subtraction.
 
     Attributes:
-        size: rows of the page.
-        seen: for each kind of row, (rows + 1,) how many stand before each row.
-        gaps: (rows + 1,) blank lines before each row, those above it included.
-        of_row: for each row feature that pairs read, (rows,).
+        size: the number of rows of the page.
+        seen: for each kind of row, (rows + 1,) how many rows of that kind are before each row.
+        gaps: (rows + 1,) for each row, the sum of the `gap` feature (blank lines above a row) over the rows before it.
+        of_row: for each row feature that pairs read, its values (rows,).
     """
 
     size: int
@@ -38,14 +38,14 @@ class RowCounts:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """First and last row of several pieces, (pieces,) each."""
+    """The first and last rows of several pieces, (pieces,) each."""
 
     first: Ints
     last: Ints
 
 
 def places_of(pieces: Sequence[Sequence[int]]) -> Places:
-    """Places of pieces given by their rows, ascending."""
+    """Return the places of pieces, each given by its rows in ascending order."""
     return Places(np.array([p[0] for p in pieces]), np.array([p[-1] for p in pieces]))
 
 
@@ -54,7 +54,7 @@ def row_counts(page: Page, features: Features, roles: Ints, flow: Flags) -> RowC
 
     Args:
         page: the page.
-        features: of its rows.
+        features: the features of its rows.
         roles: (rows,) the class each row is taken for.
         flow: (rows,) which rows count as running text.
     """
@@ -74,16 +74,17 @@ def row_counts(page: Page, features: Features, roles: Ints, flow: Flags) -> RowC
 
 
 def place_columns(counts: RowCounts, pieces: Places, bodies: Places, most: Mapping[str, float]) -> dict[str, Floats]:
-    """The features of `pair_table` that follow from places alone.
+    """Return the features of `pair_table` that depend on places only.
 
     Args:
-        counts: of the page.
-        pieces: where the pieces stand.
-        bodies: where the bodies stand.
-        most: by what each feature is bounded.
+        counts: the counts of the page.
+        pieces: where the pieces are.
+        bodies: where the bodies are.
+        most: the bound of each feature.
 
     Returns:
-        for each feature (pieces x bodies), or (pieces x 1) where it is the piece's alone, (1 x bodies) the body's.
+        for each feature an array: (pieces x bodies), (pieces x 1) where it depends on the piece only, or (1 x bodies)
+        where it depends on the body only.
     """
     first, last = pieces.first[:, None], pieces.last[:, None]
     top, bottom = bodies.first[None, :], bodies.last[None, :]
@@ -114,7 +115,7 @@ def place_columns(counts: RowCounts, pieces: Places, bodies: Places, most: Mappi
 
 
 def pair_features(columns: Mapping[str, Floats], names: Sequence[str], shape: tuple[int, int]) -> Features:
-    """The columns `names`, each spread to `shape` (pieces, bodies), as features of pairs.
+    """Return the columns `names` as features of pairs, each broadcast to `shape` (pieces, bodies).
 
     Raises:
         KeyError: a column is missing.

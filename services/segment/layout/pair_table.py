@@ -1,9 +1,9 @@
-"""What can be measured of a pair: a piece (headline block, caption, byline) and a body held side by side.
+"""What can be measured of a pair: a piece (headline block, caption or byline) compared with a body.
 
-Pairs are looked at twice. While the search tries hundreds of ways to cut a page, a headline block and a stretch of text
-are compared from counts alone (`fast_pairs`); once the pieces stand, each is compared with each body in full
-(`matching/pairs`). Both take their features from the one table here. Where they differ, the trained models hold each to
-its own bound, which stands in the line.
+Pairs are looked at twice. The search tries hundreds of ways to cut a page; it compares a headline block with a stretch
+of text from counts only (`fast_pairs`). Once the pieces are decided, each piece is compared with each body in full
+(`matching/pairs`). Both looks take their features from the table in this module. Where the looks differ, the trained
+models need a separate bound for each look; the line of the feature gives both.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-FREE = math.inf  # looked at, and not bounded
+FREE = math.inf  # used without a bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,9 @@ class PairFeature:
     """A line of the table.
 
     Attributes:
-        name: of the column.
-        meaning: what it measures, and in what unit.
-        full: what it is bounded by in the full look; None where that does not take it.
+        name: the name of the column.
+        meaning: what the feature measures, and in what unit.
+        full: its bound in the full look; None where the full look does not use it.
         fast: the same for the fast look.
     """
 
@@ -31,8 +31,9 @@ class PairFeature:
     fast: float | None = None
 
 
-# The shares weigh a word by one over the number of texts that hold it: bodies in the full look, stretches of twelve
-# flow rows in the fast one. A body's beginning or end is 160 characters in the full look, seven rows in the fast one.
+# The shares weigh a word by one over the number of texts that have it. These texts are bodies in the full look, and
+# stretches of twelve flow rows in the fast look. A body's beginning or end is 160 characters in the full look, and
+# seven rows in the fast look.
 TABLE = (
     PairFeature("share", "share of the piece's two-character words that the body prints, 0..1", FREE, FREE),
     PairFeature("share_margin", "its lead over the piece's best other body, -1..1"),
@@ -111,8 +112,8 @@ TABLE = (
     PairFeature("after_neighbour", "number of the body less that of the likeliest body of the piece before", 12),
     PairFeature("before_neighbour", "number of the likeliest body of the piece after less that of the body", 12),
 )
-# What the full look adds for headline blocks, which may stand over a long caption too, and for captions and bylines,
-# which are matched once the headline blocks are.
+# What the full look adds for headline blocks, because a headline block may also belong to a long caption; and for
+# captions and bylines, because they are matched after the headline blocks.
 OF_HEADLINES = (PairFeature("is_caption", "1 where the body is a long caption"),)
 OF_OTHERS = (
     PairFeature("head_above_owns", "1 where the headline block above the piece has this body"),

@@ -1,4 +1,4 @@
-"""The pieces of a page: bodies, headline blocks, captions, bylines, as groups of rows."""
+"""The pieces of a page as groups of rows: bodies, headline blocks, captions and bylines."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     Groups = tuple[tuple[int, ...], ...]  # row indexes of each piece, pieces in page order, rows ascending
 
-SHORT_BY = 1.5  # characters narrower than the widest of the rows above from which a caption's row may be its last
+SHORT_BY = 1.5  # a caption's row may be its last if it is this many characters narrower than the widest row above
 _ROWS_ABOVE = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Row indexes of each piece, pieces in page order, rows ascending."""
+    """The row indexes of each piece: pieces in page order, rows ascending."""
 
     bodies: Groups
     heads: Groups
@@ -33,7 +33,10 @@ class Pieces:
 
 
 def caption_groups(evidence: Evidence) -> Groups:
-    """Captions with their credits; a new one after rows of another kind, after a credit, or at a caption's mark."""
+    """Group the rows of captions with their credits.
+
+    A new caption starts after rows of another kind, after a credit, after a caption that ended, or at a caption's mark.
+    """
     page, roles, features = evidence.page, evidence.roles, evidence.features
     photo_end, photo_word = features.column("photo_end"), features.column("photo_word")
     mark, width, ends = features.column("caption_start"), features.column("width"), features.column("ends_sentence")
@@ -55,7 +58,10 @@ def caption_groups(evidence: Evidence) -> Groups:
 
 
 def byline_groups(evidence: Evidence) -> Groups:
-    """Bylines; a line that does not open with 记者 or the like and follows one directly carries it on."""
+    """Group the rows of bylines.
+
+    A line directly after a byline continues it, unless the line opens with 记者 or a similar word.
+    """
     reporter = evidence.features.column("reporter_start")
     rows = np.flatnonzero(evidence.roles == BYLINE)
     starts = []
@@ -66,7 +72,7 @@ def byline_groups(evidence: Evidence) -> Groups:
 
 
 def decided(evidence: Evidence, cutting: Cutting, reading: Reading) -> Evidence:
-    """The evidence with the doubtful rows taken for what the reading has them be."""
+    """Return the evidence with each doubtful row in the role that the reading gives it."""
     roles = evidence.roles.copy()
     for choice, on in zip(cutting.choices, reading.headlines, strict=True):
         for row in cutting.flow[choice.flow[0] : choice.flow[1] + 1]:
@@ -76,13 +82,13 @@ def decided(evidence: Evidence, cutting: Cutting, reading: Reading) -> Evidence:
 
 
 def pieces_of(evidence: Evidence, cutting: Cutting, reading: Reading, captions: Groups) -> Pieces:
-    """The pieces of a page.
+    """Return the pieces of a page.
 
     Args:
-        evidence: with the doubtful rows decided.
-        cutting: where it could be cut.
-        reading: where it is cut.
-        captions: its captions, as the search had them.
+        evidence: the evidence, with the doubtful rows decided.
+        cutting: where the page could be cut.
+        reading: where the page is cut.
+        captions: its captions, as the search saw them.
     """
     roles = evidence.roles
     bodies = (tuple(int(r) for r in cutting.flow[a : b + 1] if roles[r] != HEADING) for a, b in reading.bodies)

@@ -1,6 +1,6 @@
-"""One way of reading a page: where the running text and the headlines are cut, and which doubtful rows are headlines.
+"""A way to read a page: where the running text and the headlines are cut, and which doubtful rows are headlines.
 
-Small Python values throughout: a page has a dozen bodies, and a search makes a hundred readings of it.
+The module uses small Python values throughout: a page has a dozen bodies, and a search makes a hundred readings of it.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     Move = tuple[int, int]
     Cuts = frozenset[int]
 
-PRIOR = 0.6  # added to the log-odds of every cut of the flow: missing one costs more than a false one
-UNSURE = 4.0  # log-odds beyond which a boundary is left alone
-MAX_TRIES = 48  # boundaries tried the other way, the least sure ones
-PAIRED_CUTS = 10  # missing cuts of the flow tried together with a cut between headlines
-PAIRED_HEADS = 5  # cuts between headlines tried so
+PRIOR = 0.6  # added to the log-odds of every cut of the flow, because a missing cut costs more than a false cut
+UNSURE = 4.0  # a boundary with log-odds beyond this is not changed
+MAX_TRIES = 48  # how many boundaries are tried the other way: the least sure boundaries
+PAIRED_CUTS = 10  # how many missing cuts of the flow are tried together with a cut between headlines
+PAIRED_HEADS = 5  # how many cuts between headlines are tried together with a cut of the flow
 FLOW, HEADINGS, CHOICE = range(3)  # what a move changes
 
 
@@ -47,13 +47,13 @@ class Reading:
 
 
 def spans_of(cuts: Iterable[int], size: int) -> list[Span]:
-    """First and last position of each stretch of `size` positions, cut after each of `cuts`."""
+    """Return the first and last position of each stretch when `size` positions are cut after each of `cuts`."""
     edges = sorted(cuts)
     return list(zip([0, *(e + 1 for e in edges)], [*edges, size - 1], strict=True))
 
 
 def first_reading(space: SearchSpace) -> Reading:
-    """Every boundary and every choice as the models would have it alone."""
+    """Return the reading in which every boundary and every choice follows the models' own answer for it."""
     cuts = frozenset(np.flatnonzero(space.flow_odds + PRIOR > 0).tolist())
     for choice in space.choices:
         if choice.headline:
@@ -86,7 +86,7 @@ def _heads(space: SearchSpace, cuts: Cuts, headlines: tuple[bool, ...]) -> tuple
 
 
 def _cut_around(space: SearchSpace, cuts: Cuts, choice: Choice, *, before: bool, behind: bool) -> Cuts:
-    """The cuts with none inside the choice's rows, and with or without one on either side of them."""
+    """Remove the cuts inside the choice's rows; set or remove the cuts before and behind those rows."""
     first, last = choice.flow
     found = set(cuts.difference(range(first - 1, last + 1)))
     if before and first > 0:
@@ -97,9 +97,10 @@ def _cut_around(space: SearchSpace, cuts: Cuts, choice: Choice, *, before: bool,
 
 
 def moves_of(space: SearchSpace, reading: Reading) -> list[tuple[Move, ...]]:
-    """What to try, surest gains first: single changes, then a cut of the flow together with one between headlines.
+    """Return what to try, surest gains first: single changes, then a cut of the flow with a cut between headlines.
 
-    A page whose headlines stand together often hides a body and its headline at once: neither cut pays alone.
+    A page whose headlines are next to each other often hides a body and its headline at once. Then neither cut pays off
+    without the other.
     """
     flow_odds = (space.flow_odds + PRIOR).tolist()
     flow = [(abs(v), ((FLOW, k),)) for k, v in enumerate(flow_odds) if abs(v) < UNSURE]
@@ -115,7 +116,10 @@ def moves_of(space: SearchSpace, reading: Reading) -> list[tuple[Move, ...]]:
 
 
 def neighbours(space: SearchSpace, reading: Reading, tries: Iterable[tuple[Move, ...]]) -> list[list[Reading]]:
-    """The readings that each of `tries` leads to: one change, or a cut of the flow and one between headings at once."""
+    """Return the readings that each of `tries` leads to.
+
+    A try is a single change, or a cut of the flow together with a cut between headings.
+    """
     single: dict[Move, list[Reading]] = {}
     found = []
     for moves in tries:
@@ -131,7 +135,7 @@ def neighbours(space: SearchSpace, reading: Reading, tries: Iterable[tuple[Move,
 
 
 def _changed(space: SearchSpace, reading: Reading, which: int, k: int) -> list[Reading]:
-    """The readings that differ in one boundary of the flow, one between headings, or one choice."""
+    """Return the readings that differ in one boundary of the flow, one boundary between headings, or one choice."""
     if which == FLOW:
         cut = k not in reading.flow_cuts
         flow_cuts = reading.flow_cuts ^ {k}

@@ -1,13 +1,13 @@
-"""The cuts and doubtful roles of a page reconsidered together.
+"""Reconsider the cuts and doubtful roles of a page together.
 
-Each body should find a headline and each headline a body. What the models are unsure of is tried the other way, one
-thing at a time: a boundary of the running text, a boundary between headlines, or a row that could be headline or
-running text. A change is kept when the page as a whole reads better, in log-odds, bodies without a headline and
-headlines without a body at a price.
+Each body should find a headline, and each headline should find a body. Where the models are unsure, the search tries
+the other answer: for a boundary of the running text, for a boundary between headlines, or for a run of rows that could
+be a headline or running text. It tries one change at a time, and some pairs of changes. It keeps a change when the
+entire page reads better, measured in log-odds. A body without a headline and a headline without a body each cost a
+price.
 
-How well headlines and bodies can be paired at most is known from the pairing before the change
-(`priced_assignment`), and most changes are turned down by that alone; the answer is the same as if each had been worked
-out.
+The pairing before a change gives an upper limit for the pairing after it (`priced_assignment`). This limit alone
+rejects most changes. The answer is the same as if every change had been worked out.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
 
 BODY_ALONE = 2.0  # price of a body without a headline
 HEAD_ALONE = 2.5  # price of a headline block without a body
-ENOUGH = 3.0  # log-odds of a match beyond which more counts no more: any neighbours match well
+ENOUGH = 3.0  # log-odds of a match above this count no more, because any neighbours match well
 FLOW_WEIGHT = 1.5
 HEAD_WEIGHT = 1.5
 ROLE_WEIGHT = 2.5
 ROUNDS = 3
-_UNIT = 1024.0  # gains are whole numbers, this many to a unit of log-odds
+_UNIT = 1024.0  # gains are whole numbers; this many make one unit of log-odds
 _EPSILON = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredReading:
-    """The best reading so far: what it is worth, and what its headlines and bodies are worth to its pairing."""
+    """A scored reading: its worth, and what its headlines and bodies are worth to its pairing."""
 
     reading: Reading
     worth: float
@@ -51,17 +51,17 @@ class ScoredReading:
 
 
 class Scorer:
-    """Scores the readings of one page, with a memory of the pairs already compared."""
+    """Scores the readings of one page and remembers the pairs it has already compared."""
 
     def __init__(self, space: SearchSpace, forest: Forest) -> None:
         self._space = space
         self._forest = forest
         self._flow_odds: list[float] = space.flow_odds.tolist()
         self._head_odds: list[float] = np.where(space.head_apart, 0.0, space.head_odds).tolist()
-        self._gain: dict[Span, dict[Span, float]] = {}  # of each body with each headline block
+        self._gain: dict[Span, dict[Span, float]] = {}  # the gain of each body with each headline block
 
     def compare(self, heads: Sequence[Span], bodies: Iterable[Span]) -> None:
-        """Compare the pairs not yet known, all at once."""
+        """Compare all pairs that are not known yet, at once."""
         gain = self._gain
         missing = [b for b in dict.fromkeys(bodies) if b not in gain or any(h not in gain[b] for h in heads)]
         if not missing or not heads:
@@ -74,7 +74,7 @@ class Scorer:
             gain.setdefault(body, {}).update(zip(heads, of_body, strict=True))
 
     def prepare(self, best: ScoredReading, others: Sequence[Reading]) -> None:
-        """Compare at once what the readings next to the best one need, rather than pair by pair."""
+        """Compare all pairs that the readings next to the best reading need, at once rather than pair by pair."""
         heads, bodies = best.head_worth, best.body_worth
         self.compare(list(heads), [b for other in others for b in other.bodies if b not in bodies])
         fresh: dict[Span, None] = {}
@@ -103,11 +103,11 @@ class Scorer:
         )
 
     def could_be_better(self, reading: Reading, best: ScoredReading) -> bool:
-        """Whether a reading could be worth more than the best one, by what its pairing can gain at most."""
+        """Tell whether a reading could be worth more than the best reading, from the most its pairing can gain."""
         return self._alone(reading) + self._most(reading, best) / _UNIT > best.worth + _EPSILON
 
     def _most(self, reading: Reading, best: ScoredReading) -> float:
-        """No pairing of the reading's headlines and bodies gains more than this."""
+        """Return a limit: no pairing of the reading's headlines and bodies gains more than this."""
         if not reading.heads:
             return 0.0
         known_heads, known_bodies = best.head_worth, best.body_worth
@@ -127,7 +127,7 @@ class Scorer:
         return total
 
     def _alone(self, reading: Reading) -> float:
-        """What a reading is worth before headlines and bodies are paired."""
+        """Return what a reading is worth before headlines and bodies are paired."""
         space = self._space
         counted = set(reading.flow_cuts)
         cuts = roles = 0.0
@@ -145,9 +145,10 @@ class Scorer:
 
 
 def best_reading(space: SearchSpace, forest: Forest) -> Reading:
-    """The reading of a page that fits together best, found by trying one change after the other.
+    """Return the reading of a page that fits together best, found by trying one change after another.
 
-    Every change is tried, at most `ROUNDS` times, until none has helped since it was last tried.
+    Every change is tried at most `ROUNDS` times. The search ends early when it has tried all changes once without any
+    improvement.
     """
     scorer = Scorer(space, forest)
     best = scorer.score(first_reading(space))

@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from services.segment.layout.cutting import Cutting
     from services.segment.layout.fast_pairs import PageCounts
 
-PICTURE_STORY = 18  # characters a caption needs to be the text under a headline
-REPEATED = 0.5  # share of a caption's phrases printed in the running text too, from which it is no text of its own
+PICTURE_STORY = 18  # number of characters a caption needs to be the text under a headline
+REPEATED = 0.5  # a caption is not a text of its own when this share of its phrases is printed in the running text too
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A run of rows that could be headline or running text.
+    """A run of rows that could be a headline or running text.
 
     Attributes:
         flow: first and last position in the flow.
         heading: first and last position among the heading rows.
-        headline: how it starts out.
+        headline: whether the search starts with it as a headline.
         role_odds: log-odds of headline against running text.
         across: log-odds of a cut between the rows around it when it is a headline.
     """
@@ -47,13 +47,13 @@ class SearchSpace:
     """A page as the search sees it.
 
     Attributes:
-        counts: rows and words; `counts.flow` holds the running text, choices included, then long captions.
+        counts: rows and words; `counts.flow` has the running text, including the choices, then the long captions.
         size: how many positions of `counts.flow` are running text.
         flow_odds: log-odds of a cut at each boundary of the running text.
-        head_odds: log-odds of a cut at each boundary between heading rows, choices included.
-        head_apart: heading boundaries with certain running text between.
-        choices: what could be read either way.
-        fixed: stretches of `counts.flow` beyond the running text that may stand under a headline.
+        head_odds: log-odds of a cut at each boundary between heading rows, including the choices.
+        head_apart: whether certain running text is between the two rows of each heading boundary.
+        choices: the runs that could be read either way.
+        fixed: stretches of `counts.flow` after the running text that may belong to a headline.
     """
 
     counts: PageCounts
@@ -66,11 +66,11 @@ class SearchSpace:
 
 
 def search_space(evidence: Evidence, cutting: Cutting, captions: Sequence[Sequence[int]]) -> SearchSpace:
-    """The page as the search sees it; long captions stand after the flow as stretches of their own.
+    """Return the page as the search sees it; each long caption is a separate stretch after the flow.
 
     Args:
         evidence: what is known of the page.
-        cutting: how it could be cut.
+        cutting: how the page could be cut.
         captions: the rows of each caption.
     """
     page = evidence.page

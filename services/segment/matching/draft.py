@@ -1,4 +1,4 @@
-"""One page read: its pieces, and which headline, caption and byline belongs to which body."""
+"""Match the pieces of a page: which headline, caption and byline belongs to which body."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ if TYPE_CHECKING:
     from services.segment.models.trees import Forest
     from services.segment.page.page import Page
 
-# Log-odds that two pieces belong together, chosen with the models on pages they were kept from.
-CAPTION_OWNED = 0.0  # with a body, from which a caption is not a story
-CAPTION_LEAST = -3.0  # below which a caption stays alone
-ADOPT_LEAST = -4.0  # below which a headline block does not join the story of the block next to it
-HEAD_LEAST = -2.5  # below which a headline block stays unmatched
-BYLINE_LEAST = -1.5  # below which a byline is not the first of its body
-BYLINE_MORE = -4.0  # below which a byline that is left over joins no body either
+# Log-odds that two pieces belong together. They were chosen with the models on pages the models were not trained on.
+CAPTION_OWNED = 0.0  # a caption with higher odds for a body is not a story
+CAPTION_LEAST = -3.0  # a caption with lower odds stays alone
+ADOPT_LEAST = -4.0  # a headline block with lower odds does not join the story of the block next to it
+HEAD_LEAST = -2.5  # a headline block with lower odds stays unmatched
+BYLINE_LEAST = -1.5  # a byline with lower odds is not the first byline of its body
+BYLINE_MORE = -4.0  # a byline that is left over joins no body with lower odds either
 _FAR, _NOWHERE = FULL_MOST["head_above_gap"], 99.0
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One page read.
+    """What segmentation makes of a page.
 
     Attributes:
-        evidence: what is known of the page, doubtful rows decided.
+        evidence: what is known of the page, with the doubtful rows decided.
         cutting: how sure the models were of every boundary.
-        pieces: its pieces.
+        pieces: the pieces of the page.
         starts: rows that start a paragraph.
-        stories: rows of each story: the bodies, then captions that may stand for one.
-        head_story: for each headline block its story, `NONE` where it has none.
+        stories: rows of each story: the bodies, then the captions that may be stories.
+        head_story: for each headline block its story, or `NONE`.
         head_odds: (headline blocks x stories) log-odds that the two belong together.
         caption_body, byline_body: for each caption and byline its body, or `NONE`.
-        parts: for each heading row 0 kicker, 1 headline, 2 deck.
+        parts: for each heading row 0 (kicker), 1 (headline) or 2 (deck).
     """
 
     evidence: Evidence
@@ -68,12 +68,12 @@ class Draft:
 
 
 def stories_of(page: Page, pieces: Pieces) -> Groups:
-    """What a headline can stand over: every body, then every caption long enough to be a story."""
+    """Return what a headline can belong to: every body, then every caption that is long enough to be a story."""
     return pieces.bodies + tuple(c for c in pieces.captions if len(page.text_of(c)) >= PICTURE_STORY)
 
 
 def head_pairs(evidence: Evidence, pieces: Pieces) -> Features:
-    """Evidence for each pair (headline blocks x stories x features)."""
+    """Return the evidence for each pair (headline blocks x stories x features)."""
     stories = bodies_of(evidence.page, stories_of(evidence.page, pieces))
     pairs = _pairs(evidence, stories, pieces.heads)
     caption = (np.arange(len(stories.rows)) >= len(pieces.bodies)).astype(float)
@@ -81,11 +81,11 @@ def head_pairs(evidence: Evidence, pieces: Pieces) -> Features:
 
 
 def other_pairs(evidence: Evidence, pieces: Pieces, which: Sequence[Sequence[int]], owner: Sequence[int]) -> Features:
-    """Evidence for each pair (captions or bylines x bodies x features).
+    """Return the evidence for each pair (captions or bylines x bodies x features).
 
     Args:
         evidence: what is known of the page.
-        pieces: its pieces.
+        pieces: the pieces of the page.
         which: the rows of each caption, or of each byline.
         owner: the matched story of each headline block.
     """
@@ -97,8 +97,8 @@ def _pairs(evidence: Evidence, bodies: Bodies, which: Sequence[Sequence[int]]) -
 
 
 def _owned(pieces: Pieces, which: Sequence[Sequence[int]], owner: Sequence[int], pairs: Features) -> Features:
-    """The evidence of `full_pairs`, and what the headlines matched so far say of it."""
-    above, below = np.full(len(which), NONE), np.full(len(which), NONE)  # the next headline block either way
+    """Add to the evidence of `full_pairs` what the headlines matched so far say about each pair."""
+    above, below = np.full(len(which), NONE), np.full(len(which), NONE)  # the nearest headline block above and below
     for k, piece in enumerate(which):
         for h, head in enumerate(pieces.heads):
             if head[-1] < piece[0]:
@@ -121,7 +121,7 @@ def _owned(pieces: Pieces, which: Sequence[Sequence[int]], owner: Sequence[int],
 
 
 def _with(pairs: Features, more: dict[str, Floats]) -> Features:
-    """Pairs' features and more of them, each column in one piece of memory; none where there are no pairs."""
+    """Add features to those of pairs, each column contiguous in memory; add none where there are no pairs."""
     if not pairs.names:
         return pairs
     added = pair_features(more, tuple(more), (pairs.values.shape[0], pairs.values.shape[1]))
@@ -130,7 +130,7 @@ def _with(pairs: Features, more: dict[str, Floats]) -> Features:
 
 
 def odds_of(forest: Forest, pairs: Features) -> Floats:
-    """Log-odds (pieces x bodies) from the features of pairs."""
+    """Return the log-odds (pieces x bodies) from the features of pairs."""
     count, total = pairs.values.shape[:2]
     if not count or not total:
         return np.zeros((count, total))
@@ -138,7 +138,7 @@ def odds_of(forest: Forest, pairs: Features) -> Floats:
 
 
 def _adopted(evidence: Evidence, pieces: Pieces, odds: Floats, head_story: Sequence[int]) -> list[int]:
-    """Blocks left over join the story of the block next to them when no running text stands between."""
+    """Let blocks that are left over join the story of the next block when no running text is between the two."""
     flow = np.zeros(len(evidence.page) + 1, np.int64)
     flow[1:] = np.cumsum(is_flow(evidence.roles))
     adopted = list(head_story)
@@ -157,12 +157,12 @@ def _adopted(evidence: Evidence, pieces: Pieces, odds: Floats, head_story: Seque
 
 
 def match(evidence: Evidence, cutting: Cutting, pieces: Pieces, starts: frozenset[int], models: Models) -> Draft:
-    """Match headline blocks, captions and bylines to bodies, and take the headline blocks apart.
+    """Match headline blocks, captions and bylines to bodies, and divide the headline blocks into parts.
 
     Args:
-        evidence: what is known of the page, doubtful rows decided.
+        evidence: what is known of the page, with the doubtful rows decided.
         cutting: how sure the models were of every boundary.
-        pieces: its pieces.
+        pieces: the pieces of the page.
         starts: rows that start a paragraph.
         models: the trained models.
     """
@@ -173,7 +173,7 @@ def match(evidence: Evidence, cutting: Cutting, pieces: Pieces, starts: frozense
     bodies = bodies_of(evidence.page, pieces.bodies)
     captions = _pairs(evidence, bodies, pieces.captions)
     caption_odds = odds_of(models.captions, _owned(pieces, pieces.captions, head_story, captions))
-    # A caption that belongs to a body tells no story of its own.
+    # A caption that belongs to a body is not a story of its own.
     taken = [k for k, c in caption_of.items() if caption_odds.shape[1] and caption_odds[c].max() > CAPTION_OWNED]
     if taken:
         head_odds[:, taken] = -CERTAIN
@@ -193,7 +193,7 @@ def match(evidence: Evidence, cutting: Cutting, pieces: Pieces, starts: frozense
 
 
 def head_blocks(pieces: Pieces, head_story: Sequence[int]) -> list[list[int]]:
-    """Heading rows of each story, ascending, blocks of the same story together."""
+    """Return the heading rows of each story, ascending, with blocks of the same story together."""
     found: dict[int, list[int]] = {}
     for h, story in enumerate(head_story):
         found.setdefault(story if story != NONE else -2 - h, []).extend(pieces.heads[h])
@@ -201,7 +201,7 @@ def head_blocks(pieces: Pieces, head_story: Sequence[int]) -> list[list[int]]:
 
 
 def heading_parts(evidence: Evidence, blocks: Sequence[Sequence[int]], forest: Forest) -> dict[int, int]:
-    """Kicker (0), headline (1) or deck (2) for each heading row of the blocks."""
+    """Return kicker (0), headline (1) or deck (2) for each heading row of the blocks."""
     chosen = decode_parts(forest, part_features(evidence.page, evidence.features, blocks), blocks)
     return {
         row: part for rows, found in zip(blocks, chosen, strict=True) for row, part in zip(rows, found, strict=True)

@@ -1,4 +1,4 @@
-"""A headline block taken apart into kicker, headline and deck."""
+"""Divide a headline block into kicker, headline and deck."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 PARTS: tuple[Role, ...] = ("kicker", "headline", "deck")
 HEADLINE = PARTS.index("headline")
-LONGEST = 60  # rows beyond which a block is no headline anyone set, and is not divided
-MOST_ROWS = 12  # a longer block, mostly a vertical headline, is divided in the usual order only
+LONGEST = 60  # a block of more rows is not a real headline and is not divided
+MOST_ROWS = 12  # a block of more rows is mostly a vertical headline and is divided in the usual order only
 _ORDERS = ((0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0))  # the usual order first: it wins ties
 _OWN = (
     "width",
@@ -54,11 +54,11 @@ _OWN = (
 
 
 def part_features(page: Page, features: Features, blocks: Sequence[Sequence[int]]) -> Features:
-    """Evidence for each row of each block (heading rows x features), blocks and rows in order.
+    """Return the evidence for each row of each block (heading rows x features), with blocks and rows in order.
 
     Args:
         page: the page.
-        features: of its rows.
+        features: the features of its rows.
         blocks: the rows of each headline block, ascending.
     """
     rows = np.array([r for b in blocks for r in b], np.int64)
@@ -92,7 +92,10 @@ def part_features(page: Page, features: Features, blocks: Sequence[Sequence[int]
 
 
 def decode_parts(forest: Forest, features: Features, blocks: Sequence[Sequence[int]]) -> list[list[int]]:
-    """The likeliest part of each row, block by block: each part's rows stand together, and there is a headline."""
+    """Return the likeliest part of each row, block by block.
+
+    The rows of a part are next to each other, and every block has a headline.
+    """
     if not len(features.values):
         return [[] for _ in blocks]
     odds = forest.raw(features)
@@ -111,7 +114,7 @@ def decode_parts(forest: Forest, features: Features, blocks: Sequence[Sequence[i
 
 
 def _together(odds: Floats) -> list[int]:
-    """The best division of a block into up to three stretches of different parts, one of them the headline."""
+    """Return the best division of a block into up to three stretches of different parts, including the headline."""
     n = len(odds)
     if n > LONGEST:
         return [HEADLINE] * n

@@ -1,4 +1,4 @@
-"""Optimal assignment of pieces to bodies from the evidence for each pair."""
+"""Assign pieces to bodies optimally, from the evidence for each pair."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ NONE = -1
 
 
 def match_one_to_one(odds: Floats, least: float) -> list[int]:
-    """Match rows to columns one to one so that the log-odds are largest in sum.
+    """Match rows to columns one to one so that the sum of the log-odds is largest.
 
     Args:
         odds: log-odds (pieces x bodies) that the two belong together.
-        least: a pair below this stays apart.
+        least: a pair with lower log-odds is not matched.
 
     Returns:
         For each row its column, or `NONE`.
@@ -39,7 +39,10 @@ def match_one_to_one(odds: Floats, least: float) -> list[int]:
 
 
 def match_each(odds: Floats, least: float) -> list[int]:
-    """The likeliest body of each piece by the log-odds (pieces x bodies), several to a body; `NONE` below `least`."""
+    """Return the likeliest body of each piece by the log-odds (pieces x bodies), or `NONE` below `least`.
+
+    Several pieces may have the same body.
+    """
     if odds.shape[1] == 0:
         return [NONE] * len(odds)
     return [int(row.argmax()) if row.max() > least else NONE for row in odds]

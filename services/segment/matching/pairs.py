@@ -1,4 +1,4 @@
-"""Which headline, caption or byline goes with which body: evidence for every pair on a page."""
+"""Collect the evidence for every pair on a page: which headline, caption or byline goes with which body."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 
 _LEAD_CHARACTERS = 160
-_SURE = 0.35  # share of a headline's words from which its body is taken for granted
-_REPORTER_CHARACTERS = 60  # of a body, in which a reporter is named
+_SURE = 0.35  # a body that shares at least this part of a headline's words is taken for the headline's body
+_REPORTER_CHARACTERS = 60  # the first characters of a body, where a reporter may be named
 
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """The bodies of a page and what is printed in them, read once for all that is held against them.
+    """The bodies of a page and their text, read once for all pieces that are compared with them.
 
     Attributes:
         rows: row indexes of each body.
-        texts: their `plain` texts.
-        words, phrases: their two- and four-character n-grams.
-        leads, tails: the words of their first and last characters.
+        texts: the `plain` text of each body.
+        words, phrases: the two- and four-character n-grams of each body.
+        leads, tails: the words in the first and in the last 160 characters of each body.
     """
 
     rows: tuple[tuple[int, ...], ...]
@@ -59,13 +59,13 @@ def bodies_of(page: Page, rows: Sequence[tuple[int, ...]]) -> Bodies:
 
 
 def _ranks(matrix: Floats) -> Floats:
-    """Rank of each value in its row, 0 the largest, ties sharing the better rank."""
+    """Return the rank of each value in its row: 0 is the largest, and equal values share the better rank."""
     ranks: Floats = (matrix[:, None, :] > matrix[:, :, None]).sum(axis=2).astype(float)
     return ranks
 
 
 def _margin(matrix: Floats) -> Floats:
-    """Each value less the largest other value of its row."""
+    """Return each value minus the largest other value of its row."""
     if matrix.shape[1] == 1:
         return matrix.copy()
     top = np.sort(matrix, axis=1)
@@ -76,14 +76,14 @@ def _margin(matrix: Floats) -> Floats:
 def full_pairs(
     page: Page, features: Features, roles: Ints, pieces: Sequence[Sequence[int]], bodies: Bodies
 ) -> Features:
-    """Evidence for each (piece, body) pair: (pieces x bodies x `FULL_NAMES`), no features where there are no pairs.
+    """Return the evidence for each pair (pieces x bodies x `FULL_NAMES`), without features if there are no pairs.
 
     Args:
         page: the page.
-        features: of its rows.
+        features: the features of its rows.
         roles: (rows,) the class each row is taken for.
         pieces: the rows of each headline block, caption or byline, ascending.
-        bodies: what they are held against.
+        bodies: the bodies that the pieces are compared with.
     """
     count, total = len(pieces), len(bodies.rows)
     if not count or not total:
@@ -93,7 +93,7 @@ def full_pairs(
     ends, body_ends = places_of(pieces), places_of(bodies.rows)
     counts = row_counts(page, features, roles, is_flow(roles))
     out |= place_columns(counts, ends, body_ends, FULL_MOST)
-    nearest_after = np.searchsorted(body_ends.first, ends.last, side="right")  # first body starting after the piece
+    nearest_after = np.searchsorted(body_ends.first, ends.last, side="right")  # first body that starts after the piece
     nearest_before = np.searchsorted(body_ends.last, ends.first) - 1
     out |= _ranks_between(count, total, nearest_after, nearest_before)
     out |= _neighbours(out["share"], nearest_after, nearest_before)
@@ -121,7 +121,7 @@ def full_pairs(
 
 
 def _words(piece_texts: Sequence[str], bodies: Bodies) -> dict[str, Floats]:
-    """What each piece shares with each body, and its lead over the best other piece and the best other body."""
+    """Measure what each piece shares with each body, and its lead over the best other piece and best other body."""
     words = phrases(piece_texts, 2)
     share, weight = shared_words(words, bodies.words)
     long_share, _ = shared_words(phrases(piece_texts, 4), bodies.phrases)
@@ -139,7 +139,7 @@ def _words(piece_texts: Sequence[str], bodies: Bodies) -> dict[str, Floats]:
 
 
 def _ranks_between(count: int, total: int, nearest_after: Ints, nearest_before: Ints) -> dict[str, Floats]:
-    """How far apart a piece and a body stand, counted in bodies and in pieces."""
+    """Measure how far apart a piece and a body are, counted in bodies and in pieces."""
     rank, body_rank = np.arange(count)[:, None], np.arange(total)[None, :]
     return {
         "bodies_ahead": _clipped(body_rank - nearest_after[:, None], "bodies_ahead"),
@@ -151,7 +151,7 @@ def _ranks_between(count: int, total: int, nearest_after: Ints, nearest_before: 
 
 
 def _neighbours(share: Floats, nearest_after: Ints, nearest_before: Ints) -> dict[str, Floats]:
-    """What the likeliest bodies of all pieces, by the words they share, say of each pair."""
+    """Measure what the likeliest bodies of all pieces, by shared words, say about each pair."""
     total = share.shape[1]
     best = share.argmax(axis=1)
     sure = share.max(axis=1) >= _SURE
@@ -171,12 +171,12 @@ def _clipped(values: Ints, name: str) -> Floats:
 
 
 def _style(hits: Flags) -> float:
-    """Share of hits, half a hit added, so that a page without a sure headline says one half."""
+    """Return the share of hits, with half a hit added, so that a page without a sure headline gets one half."""
     return float(np.count_nonzero(hits) + 0.5) / (len(hits) + 1)
 
 
 def _jump_above(roles: Sequence[int], rows: Sequence[int]) -> float:
-    """1 when a jump line stands directly above, heading or label rows between allowed."""
+    """Return 1 when a jump line is directly above, with only heading, label or byline rows between."""
     at = rows[0] - 1
     while at >= 0 and roles[at] in {HEADING, LABEL, BYLINE}:
         at -= 1
@@ -184,7 +184,7 @@ def _jump_above(roles: Sequence[int], rows: Sequence[int]) -> float:
 
 
 def _headed(roles: Sequence[int], body: Sequence[int]) -> float:
-    """0 no headline next to the body, 1 one above, 2 one below, 3 both."""
+    """Return 0 for no headline next to the body, 1 for a headline above, 2 for a headline below, 3 for both."""
     found = 0.0
     at = body[0] - 1
     while at >= 0 and roles[at] in {BYLINE, LABEL, CAPTION, FURNITURE}:

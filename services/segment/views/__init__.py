@@ -1,1 +1,1 @@
-"""A page shown to a person or to a scorer."""
+"""Show a segmented page to a person or to a scorer."""

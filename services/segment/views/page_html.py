@@ -1,7 +1,7 @@
-"""A page of segmented text as a picture a person can judge in a second.
+"""Draw a page of segmented text so that a person can judge it in a second.
 
-Each article has a colour, each role a shape of type; headline blocks are tied to their bodies by drawn lines. One
-self-contained file, no script; `page.html` is its template.
+Each article has a colour, and each role has a style of type. Drawn lines connect headline blocks to their bodies. The
+result is a single self-contained file without scripts; `page.html` is its template.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from services.segment.article import LineRef, SegmentedArticle, SegmentedIssue
 
 _LINE = 21  # height of a printed line in pixels
-_BLANK = 7  # height of a blank one
+_BLANK = 7  # height of a blank line in pixels
 _TOP = 12
-_GUTTER = 150  # pixels left of the lines, for what ties them
-_LANES, _LANE_STEP, _LAST_LANE = 80, 17, 96  # where in the gutter the lines of one article run down
-_CHARACTERS = 46  # longer lines are cut for the eye; the full text is in the title
+_GUTTER = 150  # pixels left of the printed lines, where the connecting lines are drawn
+_LANES, _LANE_STEP, _LAST_LANE = 80, 17, 96  # where in the gutter the connecting line of an article runs down
+_CHARACTERS = 46  # longer lines are shortened on screen; the full text is in the title
 _TITLE_CHARACTERS = 400
 _HUES = (211, 14, 140, 275, 45, 185, 325, 95, 240, 0, 165, 300, 70, 225, 30, 120)
 _FURNITURE_HUE = 220
@@ -52,7 +52,10 @@ _TIED = ((("headline", "kicker", "deck"), 2.5), (("byline",), 1.2), (("caption",
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A printed line, `top` in pixels; `title` is its text, `text` what fits; `anchor` where an article begins."""
+    """A printed line, with `top` in pixels.
+
+    `title` is its text, and `text` is as much as fits. `anchor` is set where an article begins.
+    """
 
     number: int
     top: int
@@ -67,7 +70,7 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    """From a line at `y` to the body at `target`, in pixels from the top."""
+    """A curve from a line at `y` to the body at `target`, in pixels from the top."""
 
     y: float
     target: float
@@ -76,7 +79,10 @@ class _Curve:
 
 @dataclass(frozen=True, slots=True)
 class _Tie:
-    """What ties an article together in the gutter: a line down beside its body, a curve to it from each other line."""
+    """The drawing in the gutter that connects an article.
+
+    A line runs down next to its body. A curve leads to this line from each other line of the article.
+    """
 
     label: str
     hue: int
@@ -100,13 +106,13 @@ class _Sheet:
 def render(
     pages: Mapping[int, str], issue: SegmentedIssue, title: str, geometries: Mapping[int, Geometry] = NO_GEOMETRIES
 ) -> str:
-    """One HTML document showing every line of `pages` with the place `issue` gives it.
+    """Return an HTML document that shows every line of `pages` with the place that `issue` gives it.
 
     Args:
-        pages: page number to raw text, as given to `segment_issue`.
-        issue: its result.
+        pages: page number -> raw text, as given to `segment_issue`.
+        issue: the result of `segment_issue`.
         title: heading of the document.
-        geometries: by page number, where its lines are printed; such a page is also drawn as printed.
+        geometries: page number -> where its lines are printed; a page with a geometry is also drawn as printed.
     """
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(files("services.segment.views").joinpath("page.html").read_text("utf-8"))
@@ -159,7 +165,7 @@ def _sheet(number: int, text: str, issue: SegmentedIssue, geometry: Geometry | N
 
 
 def _stories(page: int, issue: SegmentedIssue) -> list[Story]:
-    """The articles on a page; each leads to its first line there."""
+    """Return the articles on a page, each with a link to its first line there."""
     stories = []
     for k, article in enumerate(issue.articles):
         lines = tuple(line.line for line in article.lines if line.page == page)
@@ -170,12 +176,12 @@ def _stories(page: int, issue: SegmentedIssue) -> list[Story]:
 
 
 def _paragraphs(issue: SegmentedIssue) -> list[LineRef]:
-    """Where each paragraph starts."""
+    """Return the line where each paragraph starts."""
     return [b.lines[0] for a in issue.articles for b in a.blocks if b.kind == "paragraph" and b.lines]
 
 
 def _tie(article: SegmentedArticle, number: int, page: int, place: Mapping[int, int]) -> _Tie | None:
-    """What ties article `number` together on `page`, whose lines stand at `place`; None where it has no body there."""
+    """Return what connects article `number` on `page`, whose lines are at `place`; None where it has no body there."""
     here = [line for line in article.lines if line.page == page and line.line in place]
     body = [place[line.line] for line in here if line.role in {"body", "subhead"}]
     if not body:

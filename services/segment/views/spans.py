@@ -1,4 +1,4 @@
-"""A segmented issue as line spans, the form in which segmentations are scored and exchanged."""
+"""Turn a segmented issue into line spans, the form in which segmentations are scored and exchanged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FURNITURE = {"weather": "weather", "slogan": "slogan", "label": "label"}
 
 
 def prediction(issue: SegmentedIssue) -> dict[str, Any]:
-    """Articles and furniture of `issue` as spans.
+    """Return the articles and furniture of `issue` as spans.
 
     Returns:
         {"articles": [{"lines": {role: [[page, line] or [page, first, last], ...]}, "headline", "bylines",
@@ -50,7 +50,7 @@ def _article(article: SegmentedArticle) -> dict[str, Any]:
 
 
 def _spans(lines: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """Runs of consecutive lines of a page as [page, first, last], single lines as [page, line]; order is kept."""
+    """Return runs of consecutive lines of a page as [page, first, last], single lines as [page, line], in order."""
     found = list(lines)
     if not found:
         return []
