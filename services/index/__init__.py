@@ -1,1 +1,1 @@
-"""A projection of articles.tagged into Elasticsearch that can be rebuilt at any time."""
+"""Projects articles.tagged into Elasticsearch; you can rebuild the projection at any time."""

@@ -1,4 +1,4 @@
-"""Creation of indices, templates and aliases, safe for several processes at once."""
+"""Create indices, templates and aliases; several processes may do so at once."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ READS: dict[Kind, dict[str, Any]] = {
     "articles": {"filter": {"term": {fields.WITHDRAWN: False}}},
     "quarantine": {"filter": {"bool": {"must_not": {"exists": {"field": RESOLVED}}}}},
 }
-"""The filter of each read alias that does not show everything."""
+"""The filters of the read aliases that do not show every document."""
 
 
 async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
-    """Create the templates, the first indices and their aliases under `prefix`, where they are missing.
+    """Create the templates, the first indices and their aliases under `prefix`, if they are missing.
 
     You may call it at any time and from several processes at once. One request creates an index together with its
-    aliases, its first name is always the same, and losing that race counts as success. Templates are updated, and the
-    live index gets the fields that a newer release has; its documents get them by a rebuild.
+    aliases. The first index always has the same name, so losing the race to create it counts as success. Templates are
+    updated, and the live index gets the new fields of a newer release. A rebuild adds these fields to its documents.
 
     Raises:
-        MappingConflict: the live index is of another version of the mapping, or has a field of another type.
+        MappingConflict: the live index has another version of the mapping, or a field with another type.
     """
     for kind in KINDS:
         names = Names(prefix, kind)
@@ -53,7 +53,7 @@ async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
 
 
 class MappingConflict(BroadsheetError):
-    """The live index has the mapping of another release, which cannot be extended to this one's."""
+    """The live index has another release's mapping, which cannot be extended to this release's mapping."""
 
 
 def _conflict(names: Names, reason: object) -> MappingConflict:
@@ -64,7 +64,7 @@ def _conflict(names: Names, reason: object) -> MappingConflict:
 
 
 async def ensure_template(client: AsyncElasticsearch, names: Names) -> None:
-    """Put the index template of one kind, replacing an older one."""
+    """Store the index template of one kind, and replace an older template."""
     body = template(names.kind, names.pattern)
     await client.indices.put_index_template(
         name=names.template,
@@ -98,7 +98,7 @@ def aliases(names: Names) -> dict[str, dict[str, Any]]:
 
 
 async def switch(client: AsyncElasticsearch, names: Names, alias: str, index: str) -> None:
-    """Move one alias to `index` in one step, so that no search and no write sees a gap."""
+    """Move an alias to `index` in one step, so that no search and no write sees a gap."""
     actions = [
         {"remove": {"index": names.every_version, "alias": alias, "must_exist": False}},
         {"add": {"index": index, "alias": alias, **aliases(names)[alias]}},
@@ -107,7 +107,7 @@ async def switch(client: AsyncElasticsearch, names: Names, alias: str, index: st
 
 
 async def counts(client: AsyncElasticsearch, prefix: str) -> dict[Kind, int]:
-    """Return how many documents each read alias under `prefix` finds, after a refresh; 0 without an index."""
+    """Return the number of documents that each read alias under `prefix` finds after a refresh; 0 without an index."""
     found: dict[Kind, int] = {}
     for kind in KINDS:
         alias = Names(prefix, kind).read
@@ -118,7 +118,7 @@ async def counts(client: AsyncElasticsearch, prefix: str) -> dict[Kind, int]:
 
 
 async def page_count(client: AsyncElasticsearch, prefix: str) -> int:
-    """Return how many pages the issues have that the read alias finds; 0 where there is no index."""
+    """Return the number of pages in the issues that the read alias finds; 0 if there is no index."""
     response = await client.search(
         index=Names(prefix, "issues").read,
         size=0,

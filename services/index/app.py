@@ -1,4 +1,4 @@
-"""The index processor: tagged articles and the quarantine in, Elasticsearch out; it decides nothing."""
+"""The index processor: writes tagged articles and messages in quarantine to Elasticsearch; it decides nothing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PAUSE_SECONDS = 1.0
 
 
 class Action(NamedTuple):
-    """A bulk action and the document that it writes, with the record that they were made from."""
+    """A bulk action, the document that it writes, and the record that both were made from."""
 
     record: Record
     operation: dict[str, Any]
@@ -44,7 +44,7 @@ class Action(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """An action as it is sent, with the record that it was made from."""
+    """An action ready to send, and the record that it was made from."""
 
     record: Record
     operation: Operation
@@ -62,13 +62,14 @@ def run(settings: Settings) -> int:
     async def handle(batch: Batch) -> None:
         def refuse(record: Record, reason: str) -> None:
             if record.topic == names.quarantine:
-                # It is in quarantine already; rejecting it would repeat it without end.
+                # The message is in quarantine already; rejecting it would repeat it without end.
                 log.warning("an entry of the quarantine is not shown", offset=record.offset, reason=reason)
             else:
                 batch.reject(record, Rejected(f"Elasticsearch refused the document: {reason}"))
 
         waiting = portions(batch, names)
-        # In a thread: a page that is one article keeps the processor busy for seconds, and Kafka expects heartbeats.
+        # In a thread: a page with a single long article keeps the processor busy for seconds, and Kafka expects
+        # heartbeats.
         while (portion := await asyncio.to_thread(next, waiting, None)) is not None:
             await write(client, portion, refuse, stage.delivery.pause, mend)
 
@@ -79,16 +80,16 @@ def run(settings: Settings) -> int:
 
 
 def portions(batch: Batch, names: RuntimeNames) -> Iterator[list[Prepared]]:
-    """Yield what the records of a batch lead to, as much at a time as a bulk request takes, and no document twice.
+    """Yield the actions for a batch's records in portions that fit a bulk request, with no document twice in a portion.
 
-    Of one document only the newest version is kept; of equal ones the last. A portion must be written before the next
-    one is asked for, so that an older version never comes after a newer.
+    A portion keeps only the newest version of a document, and the last one of equal versions. Write a portion before
+    you ask for the next, so that an older version never comes after a newer one.
     """
     found: dict[tuple[str, str], Prepared] = {}
     size = 0
     for record, _ in batch.in_time((record, None) for record in batch.records):
         made: list[Action] = []
-        # What does not decode goes to quarantine.
+        # A record that does not decode goes to quarantine.
         with batch.attempt(record):
             made = action(record, names)
         for one in made:
@@ -110,8 +111,8 @@ def portions(batch: Batch, names: RuntimeNames) -> Iterator[list[Prepared]]:
 def action(record: Record, names: RuntimeNames) -> list[Action]:
     """Return the bulk action and document for a record.
 
-    A newer version in the index wins, an equal one is replaced. A record on the quarantine's topic that the quarantine
-    did not write has no action.
+    A newer version in the index wins; an equal version is replaced. A record on the quarantine's topic has no action if
+    the quarantine did not write it.
 
     Raises:
         Rejected: the record is on another topic and is not a message of `articles.tagged`.
@@ -130,7 +131,7 @@ def action(record: Record, names: RuntimeNames) -> list[Action]:
         "_id": name,
         "version": version,
         "version_type": "external_gte",
-        # Without it, Elasticsearch would create an index with the alias's name when the live one is lost.
+        # Without it, Elasticsearch would create an index with the alias's name when the live index is lost.
         "require_alias": True,
     }
     return [Action(record, {"index": target}, source)]
@@ -147,8 +148,8 @@ async def write(
 
     Args:
         client: Elasticsearch.
-        actions: what to write, each with the record that it was made from, no document twice.
-        refuse: called with each record whose document is refused, and the reason.
+        actions: what to write, with no document twice.
+        refuse: called with the record of every refused document, and the reason.
         pause: how to wait for Elasticsearch.
         mend: called when an index is missing, before its documents are written again.
     """

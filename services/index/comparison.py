@@ -1,4 +1,4 @@
-"""What a new index lacks of the live one, document by document: a count alone does not tell one from another."""
+"""Find the documents of the live index that a new index lacks; equal counts do not prove equal documents."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
 
 AT_ONCE = 1_000
 MOST_NAMED = 10_000
-"""How many that are lacking are told one by one; with more, something is wrong that needs no list."""
+"""The most missing documents to list; if more are missing, the fault is so large that a list does not help."""
 
 Versions = dict[str, int]
 """Document id -> its version as Elasticsearch orders it."""
 
 
 NAMING: Final[dict[Kind, str]] = {"articles": "article_id", "issues": "issue_id", "quarantine": "reference"}
-"""The field of each kind of document that no two documents share, to go through them by."""
+"""The unique field of each kind of document; the comparison sorts documents by this field."""
 
 
 async def lacking(
     client: AsyncElasticsearch, kind: Kind, live: str, new: str, pause: Callable[[float], Awaitable[None]]
 ) -> Versions:
-    """Return the documents of `live` that `new` lacks or holds in an older version, the first ten thousand.
+    """Return the first ten thousand documents of `live` that `new` lacks or holds in an older version.
 
-    The live index is written meanwhile: what is returned may have come after the new one was filled, so fill it on and
-    ask again with `still_lacking`.
+    The processor writes to the live index meanwhile. A returned document may have arrived after the new index was
+    filled. So copy the later records too, and ask again with `still_lacking`.
 
     Args:
         client: Elasticsearch.
-        kind: of document.
-        live: the index that is searched.
-        new: the index that is to take its place.
+        kind: the kind of document.
+        live: the index that searches use now.
+        new: the index that will replace it.
         pause: waits that many seconds.
     """
     found: Versions = {}
@@ -52,7 +52,7 @@ async def lacking(
 async def still_lacking(
     client: AsyncElasticsearch, new: str, wanted: Mapping[str, int], pause: Callable[[float], Awaitable[None]]
 ) -> Versions:
-    """Return those of `wanted` that the index `new` lacks or holds in an older version."""
+    """Return the documents of `wanted` that the index `new` lacks or holds in an older version."""
     found: Versions = {}
     ids = list(wanted)
     for start in range(0, len(ids), AT_ONCE):
@@ -67,7 +67,7 @@ async def still_lacking(
 async def _every(
     client: AsyncElasticsearch, kind: Kind, index: str, pause: Callable[[float], Awaitable[None]]
 ) -> AsyncIterator[Versions]:
-    """Yield every document that a search finds, some at a time, without anything that a server must remember."""
+    """Yield every document that a search finds, in groups; the server keeps no state between the groups."""
     after: list[Any] | None = None
     while True:
         search = partial(

@@ -1,4 +1,4 @@
-"""The document that Elasticsearch holds for a message: a pure function, so the index can be rebuilt at any time."""
+"""The Elasticsearch document for a message, made by a pure function, so that you can rebuild the index at any time."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ def document_id(message: TaggedArticle | Withdrawal | IssueRecord) -> str:
 
 
 def order_of(message: TaggedArticle | Withdrawal | IssueRecord) -> int:
-    """Return the number by which Elasticsearch orders the documents of one id, whenever and however late they come.
+    """Return the number by which Elasticsearch orders documents with the same id, however late they arrive.
 
-    A greater version wins; of one version, what was made last: a tagging by a later taxonomy, or a rewind.
+    A greater version wins. With equal versions, the latest result wins: from a later taxonomy, or from a rewind.
     """
     return message.version * GENERATIONS + message.generation
 

@@ -1,8 +1,8 @@
 """The strict mappings of the three kinds of index; a test compares docs/fields.md with them.
 
 They use only what Elasticsearch has without plugins and optional modules. `search.*` is indexed but kept out
-of `_source`; `article` is kept in `_source` but not indexed. A change that old documents do not fit raises
-`MAPPING_VERSION`, and the index is rebuilt beside the live one.
+of `_source`; `article` is kept in `_source` but not indexed. If old documents do not fit a change, the change must
+raise `MAPPING_VERSION`, and a rebuild fills a new index beside the live one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CHARACTERS: Final = {
     "index_options": "positions",
 }
 PAIRS: Final = {**CHARACTERS, "position_increment_gap": fields.CLAUSE_GAP + 1}
-"""A clause has one pair fewer than tokens; a gap one wider keeps pairs and characters at the same positions."""
+"""A clause has one pair fewer than tokens; a gap that is wider by 1 keeps pairs and characters at equal positions."""
 
 IDENTITY: Final = {
     "issue_id": KEYWORD,

@@ -1,4 +1,4 @@
-"""Names of indices and templates, made from one prefix so that installations can share a cluster."""
+"""Names of indices and templates; all begin with a prefix, so that installations can share a cluster."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FIRST_SERIAL = "000001"
 
 @dataclass(frozen=True, slots=True)
 class Names(Aliases):
-    """The names that belong to one kind of document under one prefix, such as `` or `staging-`."""
+    """The names for one kind of document under a prefix, such as `` or `staging-`."""
 
     @property
     def template(self) -> str:
@@ -24,12 +24,12 @@ class Names(Aliases):
 
     @property
     def pattern(self) -> str:
-        """Every index of this kind, of this mapping's version."""
+        """The pattern for every index of this kind with this version of the mapping."""
         return f"{self.prefix}{self.kind}-v{MAPPING_VERSION}-*"
 
     @property
     def every_version(self) -> str:
-        """Every index of this kind, of any version."""
+        """The pattern for every index of this kind with any version."""
         return f"{self.prefix}{self.kind}-v*"
 
     def index(self, serial: str = FIRST_SERIAL) -> str:

@@ -1,8 +1,9 @@
 """The index's entry for a message in quarantine: which message, where it failed and why, without its bytes.
 
-An entry's id says what failed where, so a message that fails again after its group was rewound still has one entry. A
-record of its own says that a message was replayed or dropped. Without a key, the two records can lie in different
-partitions, and the second may be read first. So it has the higher version and replaces the entry.
+An entry's id says what failed and where, so a message that fails again after a rewind of its group still has only one
+entry. A second record says that a message was replayed or dropped. If the message has no key, the two records can be in
+different partitions, and the index may read the second record first. So the second record has the higher version and
+replaces the entry.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 HELD_VERSION: Final = 1
 RESOLVED_VERSION: Final = 2
 LONGEST_ID: Final = 512
-"""In bytes; with a longer id, Elasticsearch would refuse the whole bulk request, not just its document."""
+"""In bytes; with a longer id, Elasticsearch would refuse the complete bulk request, not just its document."""
 
 Entry = tuple[str, int, dict[str, Any]]
 """A document's id (stage, topic, partition, offset and timestamp of the message), its version, and the document."""
@@ -60,5 +61,5 @@ def entry(record: Record) -> Entry | None:
 
 
 def _short(text: str) -> str:
-    """Return as much of a text as can be counted and filtered."""
+    """Return the beginning of a text, short enough to count and filter by."""
     return text if len(text) <= LONGEST_KEYWORD else f"{text[: LONGEST_KEYWORD - 1]}…"

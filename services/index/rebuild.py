@@ -1,7 +1,7 @@
-"""Fill a new version of each index from its topic, beside the live one, and switch to it.
+"""Fill a new version of each index from its topic, beside the live index, and switch to it.
 
-The write alias moves first. From then on the processor writes to the new index, and what it wrote to the old one before
-is on the topic and is copied. The read alias moves last, so a search finds everything before and after.
+The write alias moves first. From then on the processor writes to the new index. Everything that it wrote to the old
+index before is on the topic, and the rebuild copies it. The read alias moves last, so a search always finds everything.
 """
 
 from __future__ import annotations
@@ -32,18 +32,19 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 ROUNDS = 50
-"""Rounds that copy what was written meanwhile; each is shorter than the last, unless writing outruns reading."""
+"""The most rounds that copy new records; each is shorter than the last, unless writing is faster than reading."""
 
 FEW_RECORDS = 500
 
 BEGINNINGS = 10
-"""How often a rebuild tries to create a new index. An index that already exists was created a moment ago: by another
-rebuild, which then gives way, or by this one, whose request was repeated or abandoned because its answer was lost."""
+"""How often a rebuild tries to create a new index. If the index already exists, it was created a moment ago. Either
+another rebuild created it, and that rebuild then gives way. Or this rebuild created it, but the answer was lost and the
+request was repeated or abandoned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """One kind of index after the rebuild: the index now live, and how many documents it and the one before hold."""
+    """The result for one kind: the index that is now live, and the number of documents in the old and new index."""
 
     kind: Kind
     index: str
@@ -52,11 +53,11 @@ class Rebuilt:
 
 
 class Fewer(BroadsheetError):
-    """The new index would hold less than the live one, or older documents; the live one stays."""
+    """The new index would hold fewer documents than the live index, or older ones; the live index stays."""
 
 
 class Superseded(BroadsheetError):
-    """Another rebuild removed the index that this one fills."""
+    """Another rebuild removed the index that this rebuild was filling."""
 
     def __init__(self) -> None:
         super().__init__("Another rebuild was started and goes on in place of this one.\nRun one at a time.")
@@ -64,7 +65,7 @@ class Superseded(BroadsheetError):
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A new index of one kind: its name and identity, and the live one that it replaces (None where it is lost)."""
+    """A new index of one kind: its name and identity, and the live index that it replaces (None if it is lost)."""
 
     names: Names
     index: str
@@ -82,19 +83,19 @@ async def rebuild(
 ) -> list[Rebuilt]:
     """Rebuild every index and return what is live now.
 
-    Writing and searching continue in the live index. Once started, a rebuild waits for an Elasticsearch that is away.
-    If it is killed, it can be run again; it first removes what was left, except what an alias points to.
+    Writing and searching continue in the live index. Once started, a rebuild waits while Elasticsearch is down. If a
+    rebuild is killed, you can run it again. It first removes leftover indices, except those that an alias points to.
 
     Args:
         settings: where the servers are.
         client: Elasticsearch.
         pause: waits that many seconds.
         progress: called with the offsets done, and their total.
-        accept_fewer: switch even if the new index holds fewer documents than the live one, or older ones.
+        accept_fewer: switch even if the new index holds fewer documents than the live index, or older ones.
 
     Raises:
-        Fewer: it holds fewer, and that is not accepted.
-        Superseded: another rebuild started meanwhile.
+        Fewer: the new index holds fewer or older documents, and `accept_fewer` is false.
+        Superseded: another rebuild has started meanwhile.
         Unavailable: Kafka does not answer.
     """
     try:
@@ -103,14 +104,14 @@ async def rebuild(
             copy = _Copy(scan, client, settings.names, {one.names.write: one.index for one in versions}, pause)
             await copy.until(FEW_RECORDS, progress)
             before = [await patiently(partial(_count, client, one.old), pause) for one in versions]
-            # Whatever the live index held when it was counted was on the topic before.
+            # Everything that the live index held at the count was on the topic before the count.
             await copy.all(progress)
             after = [await patiently(partial(_count, client, one.index), pause) for one in versions]
             missing = [
                 await lacking(client, one.names.kind, one.old, one.index, pause) if one.old else {} for one in versions
             ]
             if any(missing):
-                # What the live index was given since.
+                # Copy what the live index received since then.
                 await copy.all(progress)
                 pairs = zip(versions, missing, strict=True)
                 missing = [await still_lacking(client, one.index, found, pause) for one, found in pairs]
@@ -123,7 +124,8 @@ async def rebuild(
                 raise
             for one in versions:
                 await patiently(partial(switch, client, one.names, one.names.write, one.index), pause)
-            # Until nothing is left: retagged articles have equal versions, so the last copied must be the last written.
+            # Copy until nothing is left. Retagged articles have equal versions, so the last record copied must be the
+            # last record written.
             await copy.until(1, progress)
         after = [await patiently(partial(_count, client, one.index), pause) for one in versions]
         for one in versions:
@@ -158,7 +160,7 @@ class _Copy:
     Args:
         scan: the topics.
         client: Elasticsearch.
-        names: the installation's.
+        names: the names of the installation.
         targets: write alias -> new index.
         pause: waits that many seconds.
     """
@@ -179,13 +181,13 @@ class _Copy:
         self.refused: list[str] = []
 
     async def until(self, few: int, progress: Callable[[int, int], None]) -> None:
-        """Copy round after round until a round has fewer records than that."""
+        """Copy round after round until a round has fewer than `few` records."""
         for _ in range(ROUNDS):
             if await self.all(progress) < few:
                 return
 
     async def all(self, progress: Callable[[int, int], None]) -> int:
-        """Copy from where the last copy ended to where the topic ends now; return how many records that were."""
+        """Copy from the end of the last copy to the present end of the topics; return the number of records."""
         total = sum((await self._scan.ends()).values())
         copied = 0
         async for records in self._scan.records():
@@ -211,7 +213,7 @@ async def _superseded() -> None:
 
 
 async def _begin(client: AsyncElasticsearch, names: Names) -> _Version:
-    """Remove what a killed rebuild left, and create the next index."""
+    """Remove the indices that a killed rebuild left, and create the next index."""
     await ensure_template(client, names)
     reading, writing = await _behind(client, names.read), await _behind(client, names.write)
     for _ in range(BEGINNINGS):
@@ -235,7 +237,7 @@ async def _behind(client: AsyncElasticsearch, alias: str) -> set[str]:
 
 
 async def _remove_all_but(client: AsyncElasticsearch, names: Names, kept: set[str]) -> list[int]:
-    """Remove every other index of this kind; return the serial numbers of all of them."""
+    """Remove every index of this kind except `kept`; return the serial numbers of all indices of this kind."""
     existing = await client.indices.get(index=names.every_version, expand_wildcards="all")
     for name in existing:
         if name not in kept:

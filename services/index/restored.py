@@ -1,4 +1,4 @@
-"""Is the index older than what its group has read? Seen by the newest records: their documents must be there."""
+"""Detect an index that is older than its group's offsets: it must hold the documents of the newest records."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 OFFSETS_LOOKED_AT: Final = 50
-"""Of each partition, before what the group has committed: markers and documents of each kind are among them."""
+"""How many offsets to read before a partition's committed offset; they include markers and every kind of document."""
 QUARANTINED_LOOKED_AT: Final = 500
 
 
 class IndexOlder(NeedsOperator):
-    """An index does not hold the documents of records that the group has read."""
+    """An index lacks documents of records that the group has read."""
 
     def __init__(self, missing: Mapping[str, Record]) -> None:
         named = ", ".join(f"{one.topic}-{one.partition} offset {one.offset}" for one in missing.values())
@@ -41,7 +41,7 @@ class IndexOlder(NeedsOperator):
 
 
 class Restored:
-    """Looks at each takeover whether an older index was restored.
+    """Checks at each takeover whether someone has restored an older index.
 
     Args:
         settings: where Kafka is.
@@ -57,12 +57,12 @@ class Restored:
         self._pause = pause
 
     async def check(self, committed: Mapping[TopicPartition, int]) -> None:
-        """Hold the newest record of each kind and partition, below what is committed, against its document.
+        """Compare the newest records below the committed offsets, per kind and partition, with their documents.
 
-        An index that holds nothing was lost, which is said elsewhere, and is filled by a rebuild.
+        An empty index was lost. Other code reports that, and a rebuild fills the index.
 
         Raises:
-            IndexOlder: a document is not there, or is of an older version, and was not refused either.
+            IndexOlder: a document is missing or has an older version, and Elasticsearch did not refuse it.
             Abandoned: from `pause`.
             Unavailable: Kafka does not answer.
         """
@@ -99,7 +99,7 @@ class Restored:
         return {name: record for name, (record, version) in documents.items() if there.get(name, 0) < version}
 
     async def _was_refused(self, record: Record) -> bool:
-        """Tell whether the index shows the record in quarantine."""
+        """Return whether the index shows the record in quarantine."""
         place = zip(("topic", "partition", "offset"), _place(record), strict=True)
         asked = {"bool": {"filter": [{"term": {name: value}} for name, value in place]}}
         alias = Names(self._settings.prefix, "quarantine").write
@@ -121,7 +121,7 @@ async def _newest(scan: Scan, part: TopicPartition, end: int) -> dict[Kind, tupl
 
 
 async def _refused_lately(scan: Scan, quarantine: str) -> set[tuple[str, int, int]]:
-    """Return which records came to quarantine last, by topic, partition and offset: the index may not show them yet."""
+    """Return the latest records in quarantine, by topic, partition and offset: the index may not show them yet."""
     places = set()
     for part in scan.parts:
         if part.topic == quarantine:

@@ -1,1 +1,1 @@
-"""The embedded default: a real Kafka and a real Elasticsearch as child processes, Python only."""
+"""The embedded servers: a real Kafka and a real Elasticsearch as child processes; they need only Python."""

@@ -31,7 +31,7 @@ def main() -> int:
         help="default: %(default)s; 0: any",
     )
     options = parser.parse_args()
-    # A shell starts what it runs in the background with Ctrl-C ignored, and Python leaves that as it is.
+    # A shell makes its background processes ignore Ctrl-C, and Python does not change that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     console = Console(stderr=True)
     progress = TerminalProgress(console)

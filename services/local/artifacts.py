@@ -1,7 +1,7 @@
 """The pinned files of Kafka and Elasticsearch, and their download into the cache.
 
-`artifacts.lock` lists each with our own SHA-256, because a registry's SHA-1, checked only with a warning, is not
-enough. `python -m services.local.relock` writes the list.
+`artifacts.lock` lists every file with our own SHA-256. A registry's SHA-1 is not enough, because a mismatch only causes
+a warning. `python -m services.local.relock` writes the list.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ _LEFT_BEHIND_SECONDS = 24 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One pinned file: Maven coordinates, size in bytes, SHA-256 in hexadecimal."""
+    """A pinned file: Maven coordinates, size in bytes, SHA-256 in hexadecimal."""
 
     group: str
     name: str
@@ -49,12 +49,12 @@ class Download(Protocol):
         """Download one file.
 
         Args:
-            artifact: what to get.
-            folder: an empty directory to put it in.
-            received: called with the number of bytes of each chunk; an error that it raises ends the download.
+            artifact: the file to download.
+            folder: an empty directory for the file.
+            received: called with the number of bytes of each chunk; if it raises an error, the download ends.
 
         Returns:
-            The file's path, unchecked.
+            The file's path; nothing has checked the file yet.
 
         Raises:
             OSError: the network failed.
@@ -89,13 +89,13 @@ def render(artifacts: Iterable[Artifact]) -> str:
 def fetch(
     artifacts: Sequence[Artifact], cache: Path, download: Download, on_progress: OnProgress, cancel: threading.Event
 ) -> list[Path]:
-    """Bring files into the cache, several at a time, and return their paths in the order asked for.
+    """Download files into the cache, several at a time, and return their paths in the order of `artifacts`.
 
-    Every file is checked against its SHA-256, even one that was in the cache. A file appears in the cache only
-    when it is complete, so an interrupted run loses only the files in progress, and runs may share a cache.
+    This checks the SHA-256 of every file, even if the file was in the cache. A file appears in the cache only when it
+    is complete. So an interrupted run loses only the files in progress, and several runs may share a cache.
 
     Raises:
-        DownloadFailed: a file could not be downloaded, or was not the pinned one, three times.
+        DownloadFailed: three times, a file could not be downloaded or was not the pinned file.
         StartCancelled: `cancel` was set.
     """
     cache.mkdir(parents=True, exist_ok=True)
@@ -119,7 +119,7 @@ def fetch(
 
 
 def _sweep(cache: Path) -> None:
-    """Remove the remains of killed downloads, but nothing that another run may be downloading."""
+    """Remove the remains of killed downloads, but no file that another run may be downloading."""
     for partial in cache.glob(f"{_PARTIAL}*"):
         if time.time() - partial.stat().st_mtime > _LEFT_BEHIND_SECONDS:
             shutil.rmtree(partial, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Elasticsearch as one node: its files, its command, and when it is ready."""
+"""Elasticsearch as a single node: its files, its command, and when it is ready."""
 
 import json
 import os
@@ -27,7 +27,7 @@ rootLogger.appenderRef.console.ref = console
 
 
 def settings(place: Path, ports: Ports) -> str:
-    """Render elasticsearch.yml for a node whose data is in a directory."""
+    """Render elasticsearch.yml for a node with its data in the directory `place`."""
     values: dict[str, str | int | bool] = {
         "cluster.name": "broadsheet",
         "node.name": "local",
@@ -37,24 +37,24 @@ def settings(place: Path, ports: Ports) -> str:
         "http.port": ports.elasticsearch,
         "transport.port": 0,
         "discovery.type": "single-node",
-        # An index must be created with its mapping, never by a mistyped name.
+        # Create an index only with its mapping, never because a client mistyped a name.
         "action.auto_create_index": False,
         # A single node with a nearly full disk has nowhere to move its shards, so refusing writes would not help.
         "cluster.routing.allocation.disk.threshold_enabled": False,
         "xpack.ml.enabled": False,
         "xpack.security.enabled": False,
     }
-    # A JSON value is a YAML value, whatever characters it has.
+    # A JSON value is also a YAML value, whatever characters it has.
     return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
 
 
 def jvm_options(place: Path, heap: str) -> str:
-    """Render jvm.options: the shipped ones without the module jdk.incubator.vector, which our Java runtime lacks."""
+    """Render jvm.options: the shipped options without the module jdk.incubator.vector, which our Java runtime lacks."""
     options = (
         f"-Xms{heap}",
         f"-Xmx{heap}",
         "-XX:+UseSerialGC",
-        # Only the quick compiler: the start takes 6 s instead of 10 s.
+        # Use only the quick compiler: the start takes 6 s instead of 10 s.
         "-XX:TieredStopAtLevel=1",
         "-XX:+ExitOnOutOfMemoryError",
         f"-XX:ErrorFile={place / 'logs' / 'hs_err_pid%p.log'}",
@@ -64,7 +64,7 @@ def jvm_options(place: Path, heap: str) -> str:
 
 
 def unpack(archive: Path, cache: Path, user: int | None) -> Path:
-    """Unpack the distribution once, where its user can read it, and return its directory."""
+    """Unpack the distribution once, in a place that its user can read, and return its directory."""
 
     def fill(folder: Path) -> Path:
         with zipfile.ZipFile(archive) as content:
@@ -80,12 +80,12 @@ def prepare(  # noqa: PLR0913 - each is a place, a size or a user of its own
     """Write the configuration and return the command that starts Elasticsearch.
 
     Args:
-        home: where its data and log go.
-        ports: where it listens.
+        home: the place for its data and log.
+        ports: the ports it listens on.
         java: the Java runtime's directory.
-        distribution: what `unpack` returned.
+        distribution: the directory that `unpack` returned.
         heap: the memory for its objects, as Java writes it: "512m".
-        user: user and group id to run as; None is our own.
+        user: the user and group id to run as; None means our own.
     """
     place = elasticsearch_home(home, user)
     configuration = place / "config"
@@ -99,7 +99,7 @@ def prepare(  # noqa: PLR0913 - each is a place, a size or a user of its own
         for each in (place, *place.rglob("*")):
             os.chown(each, user, user, follow_symlinks=False)
     libraries = os.pathsep.join(str(distribution / "lib" / each) for each in ("*", "cli-launcher/*"))
-    # What bin/elasticsearch runs in the end, without the need for bash.
+    # The command that bin/elasticsearch runs in the end; it needs no bash.
     arguments = (
         str(java / "bin" / "java"),
         *_LAUNCHER_JVM,

@@ -5,11 +5,11 @@
     ├── HomeBusy         another run uses the same home directory
     ├── HomeUnusable     the home or cache directory cannot be written
     ├── PortTaken        another program listens where a server should
-    ├── DownloadFailed   a file could not be downloaded, or is not the one we pinned
+    ├── DownloadFailed   a file could not be downloaded, or is not the pinned file
     ├── ServerDied       a server ended, or did not answer in time
     └── StartCancelled   the start was stopped because something else went wrong
 
-The text of each is one or two plain lines that say what happened and what to do: show it as it is.
+The text of every error is one or two plain lines that say what happened and what to do: show it as it is.
 """
 
 from pathlib import Path
@@ -36,7 +36,7 @@ class HomeBusy(LocalStackError):
 
     Args:
         home: the home directory.
-        holder: process id of the other run, 0 if unknown.
+        holder: the process id of the other run, 0 if unknown.
     """
 
     def __init__(self, home: Path, holder: int) -> None:
@@ -60,10 +60,10 @@ class HomeUnusable(LocalStackError):
 
 
 class PortTaken(LocalStackError):
-    """Another program listens on a port a server needs.
+    """Another program listens on a port that a server needs.
 
     Args:
-        server: which server needs the port, such as "Kafka".
+        server: the server that needs the port, such as "Kafka".
         port: the port on 127.0.0.1.
         setting: the variable that chooses another port.
     """
@@ -77,7 +77,7 @@ class PortTaken(LocalStackError):
 
 
 class DownloadFailed(LocalStackError):
-    """A pinned file could not be downloaded, or what arrived was another file."""
+    """A pinned file could not be downloaded, or another file arrived."""
 
     def __init__(self, file: str, reason: str) -> None:
         self.file = file
@@ -92,9 +92,9 @@ class ServerDied(LocalStackError):
     """A server ended by itself, or did not answer before its deadline.
 
     Args:
-        server: its name.
-        what: what it did, e.g. "ended with exit code 1".
-        log: where its log is.
+        server: the server's name.
+        what: what happened, e.g. "ended with exit code 1".
+        log: the path of its log.
         tail: the last lines of that log.
     """
 

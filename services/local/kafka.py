@@ -1,4 +1,4 @@
-"""Kafka as one node that is broker and controller (KRaft): its files, its commands, and when it is ready."""
+"""Kafka as a single node that is broker and controller (KRaft): its files, its commands, and when it is ready."""
 
 import base64
 import os
@@ -31,7 +31,7 @@ rootLogger.appenderRef.console.ref = console
 
 
 def settings(ports: Ports) -> str:
-    """Render server.properties, with relative paths: the home directory's name may have any character."""
+    """Render server.properties with relative paths, because the home directory's name may contain any character."""
     listeners = f"PLAINTEXT://{HOST}:{ports.kafka},CONTROLLER://{HOST}:{ports.controller}"
     values = {
         "process.roles": "broker,controller",
@@ -45,10 +45,11 @@ def settings(ports: Ports) -> str:
         "log.dirs": "log",
         "auto.create.topics.enable": "false",
         "group.initial.rebalance.delay.ms": "0",
-        # One node has the only replica of everything and needs few partitions for its own topics.
+        # A single node has the only replica of everything, and its internal topics need few partitions.
         "offsets.topic.replication.factor": "1",
         "offsets.topic.num.partitions": "8",
-        # Kafka reads all of it when it starts, and compacts no segment that it still writes to: by default, of 100 MB.
+        # Kafka reads this complete topic at the start, and never compacts the segment that it still writes to. By
+        # default that segment has 100 MB.
         "offsets.topic.segment.bytes": str(1024 * 1024),
         "transaction.state.log.replication.factor": "1",
         "transaction.state.log.min.isr": "1",
@@ -59,7 +60,7 @@ def settings(ports: Ports) -> str:
         # After a SIGKILL the next start waits for the old session to run out: 7 s in all, against 14 s.
         "broker.session.timeout.ms": "3000",
         "broker.heartbeat.interval.ms": "1000",
-        # Half of the small heap by default.
+        # The default would take half of the small heap.
         "log.cleaner.dedupe.buffer.size": str(32 * 1024 * 1024),
     }
     return "".join(f"{key}={value}\n" for key, value in values.items())
@@ -69,8 +70,8 @@ def prepare(home: Home, ports: Ports, *, java: Path, jars: list[Path], heap: str
     """Write the configuration, format the storage if it is new, and return the command that starts Kafka.
 
     Args:
-        home: where its data and log go.
-        ports: where it listens.
+        home: the place for its data and log.
+        ports: the ports it listens on.
         java: the Java runtime's directory.
         jars: its libraries.
         heap: the most memory for its objects, as Java writes it: "256m".

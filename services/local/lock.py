@@ -1,4 +1,4 @@
-"""Locks that allow one run at a time in a home directory, and none beside the remains of a killed run."""
+"""Locks that allow one run at a time in a home directory, and no run while servers of a killed run still live."""
 
 import fcntl
 import os
@@ -15,8 +15,8 @@ _POLL = 0.05
 class HomeLock:
     """Two file locks of the operating system, so that a killed process leaves no stale lock.
 
-    The run holds `run.lock`. Its server processes inherit `servers.lock`, so it stays held until the last of them is
-    gone. A new run that finds only `servers.lock` held waits for the remains of a killed run to end.
+    The run holds `run.lock`. Its server processes inherit `servers.lock`, so the lock stays held until the last server
+    is gone. If a new run finds only `servers.lock` held, it waits for the servers of the killed run to end.
     """
 
     def __init__(self, home: Path, remains_deadline: float = _REMAINS_DEADLINE) -> None:
@@ -24,7 +24,7 @@ class HomeLock:
 
         Args:
             home: an existing directory.
-            remains_deadline: seconds to wait for the servers of a killed run to end.
+            remains_deadline: the seconds to wait for the servers of a killed run to end.
 
         Raises:
             HomeBusy: another run, or a server that a killed run left behind, uses the home directory.
@@ -52,7 +52,7 @@ class HomeLock:
         return self._servers.fileno()
 
     def release(self) -> None:
-        """Release both locks; servers that still run keep theirs."""
+        """Release both locks; servers that still run keep their lock."""
         self._run.close()
         self._servers.close()
 

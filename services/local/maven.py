@@ -1,4 +1,4 @@
-"""Downloads from Maven repositories, by jgo: pure Python, no Maven and no Java needed."""
+"""Download from Maven repositories with jgo, which is pure Python and needs neither Maven nor Java."""
 
 import os
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""The directories of the embedded servers, also for root with a closed home directory."""
+"""The directories of the embedded servers, also for root, whose home directory is closed to other users."""
 
 import hashlib
 import os
@@ -30,22 +30,25 @@ class Home:
 
     @property
     def elasticsearch(self) -> Path:
-        """Elasticsearch's configuration and data; a link if its user could not reach it."""
+        """Elasticsearch's configuration and data; a link if its user cannot reach the home directory."""
         return self.root / "data" / "elasticsearch"
 
     @property
     def kafka_log(self) -> Path:
-        """Kafka's log of this run; the log of the run before has the same name with .1."""
+        """Kafka's log of this run; the log of the previous run has the same name with .1."""
         return self.root / "logs" / "kafka.log"
 
     @property
     def elasticsearch_log(self) -> Path:
-        """Elasticsearch's log of this run; the log of the run before has the same name with .1."""
+        """Elasticsearch's log of this run; the log of the previous run has the same name with .1."""
         return self.root / "logs" / "elasticsearch.log"
 
 
 def cache_directory() -> Path:
-    """The downloads, shared by all clones: $BROADSHEET_CACHE, $XDG_CACHE_HOME/broadsheet or ~/.cache/broadsheet."""
+    """Return the downloads' directory: $BROADSHEET_CACHE, $XDG_CACHE_HOME/broadsheet or ~/.cache/broadsheet.
+
+    All clones share it.
+    """
     own = os.environ.get("BROADSHEET_CACHE")
     if own:
         return Path(own).expanduser().absolute()
@@ -54,18 +57,18 @@ def cache_directory() -> Path:
 
 
 def server_user() -> int | None:
-    """Return the user and group id that Elasticsearch must run as: None, which is our own, unless we are root."""
+    """Return the user and group id that Elasticsearch must run as; unless we are root, None: our own."""
     return UNPRIVILEGED if os.geteuid() == 0 else None
 
 
 def is_open(path: Path) -> bool:
-    """Return whether every user may pass through a path and the directories above it, as far as they exist."""
+    """Return whether every user may pass through a path and the directories above it; ignore any that do not exist."""
     resolved = path.resolve()
     return all(each.stat().st_mode & stat.S_IXOTH for each in (resolved, *resolved.parents) if each.is_dir())
 
 
 def open_place(wanted: Path, name: str, user: int | None) -> Path:
-    """Return a path that the server's user can reach: the preferred one, or one of that name in the public place."""
+    """Return a path that the server's user can reach: `wanted`, or a path called `name` in the public place."""
     if user is None or is_open(wanted):
         return wanted
     PUBLIC.mkdir(parents=True, exist_ok=True)
@@ -77,7 +80,7 @@ def elasticsearch_home(home: Home, user: int | None) -> Path:
     """Make and return the directory of Elasticsearch's configuration and data.
 
     If its user cannot reach the home directory, the directory is in the public place, and home has a link to it. A home
-    without the link is new; the remains of an earlier home of that path in the public place are removed.
+    without the link is new. In that case this removes what an earlier home of that path left in the public place.
     """
     link = home.elasticsearch
     link.parent.mkdir(parents=True, exist_ok=True)

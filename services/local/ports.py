@@ -16,7 +16,7 @@ ELASTICSEARCH_SETTING = "BROADSHEET_LOCAL_ELASTICSEARCH_PORT"
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The ports of one run; only Kafka itself uses the controller's."""
+    """The ports of one run; only Kafka itself uses the controller's port."""
 
     kafka: int
     controller: int
@@ -24,10 +24,10 @@ class Ports:
 
 
 def choose(kafka: int | None, elasticsearch: int | None) -> Ports:
-    """Choose the ports: None is the default port, 0 any free one.
+    """Choose the ports: None means the default port, 0 means any free port.
 
     Raises:
-        PortTaken: another program listens on the port asked for.
+        PortTaken: another program listens on the chosen port.
     """
     with _Holder() as holder:
         kafka_port = holder.hold(KAFKA if kafka is None else kafka)
@@ -54,9 +54,9 @@ class _Holder:
         self._sockets: list[socket.socket] = []
 
     def hold(self, port: int) -> int:
-        """Bind a port (0: any) and return it; 0 if it is taken."""
+        """Bind a port (0: any free port) and return it; return 0 if it is taken."""
         held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        # Like the servers: closed connections of an earlier run do not make a port taken.
+        # As for the servers, closed connections of an earlier run do not make a port count as taken.
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._sockets.append(held)
         try:

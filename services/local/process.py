@@ -24,15 +24,15 @@ _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """How a server is started.
+    """How to start a server.
 
     Attributes:
         server: its name, for people.
         arguments: the program and its arguments.
         directory: its working directory.
         environment: its complete environment.
-        log: the file that gets all its output; the log of the run before is kept as NAME.1.
-        user: user and group id to run as; None is our own.
+        log: the file for all its output; the log of the previous run is kept as NAME.1.
+        user: the user and group id to run as; None means our own.
     """
 
     server: str
@@ -46,8 +46,8 @@ class Command:
 class Spawner:
     """Starts server processes from one thread that lives until `close`.
 
-    Linux sends a child its parent-death signal when the *thread* that started it ends. Because this thread starts every
-    server, short-lived threads may ask for one.
+    Linux sends a child its parent-death signal when the *thread* that started it ends. This thread starts every server,
+    so even a short-lived thread may ask for one.
     """
 
     def __init__(self, inherited: int) -> None:
@@ -59,7 +59,7 @@ class Spawner:
         """Start a server.
 
         Raises:
-            NotSupported: we may not switch to the user that the server must run as.
+            NotSupported: we are not allowed to switch to the user that the server must run as.
         """
         return self._thread.submit(Server, command, self._inherited).result()
 
@@ -94,7 +94,8 @@ class Server:
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                     pass_fds=(inherited,),
-                    # Only system calls on what is already loaded: safe between fork and exec, threads or not.
+                    # It makes only system calls, with code already loaded. So it is safe between fork and exec, even
+                    # with threads.
                     preexec_fn=tie_to_parent,  # noqa: PLW1509
                     user=command.user,
                     group=command.user,
@@ -110,17 +111,17 @@ class Server:
 
     @property
     def process_id(self) -> int:
-        """The process id, which is that of its session and process group too."""
+        """The process id, which is also the id of its session and of its process group."""
         return int(self._process.pid)
 
     @property
     def alive(self) -> bool:
-        """Whether the process runs."""
+        """Whether the process is running."""
         return self._process.poll() is None
 
     @property
     def ending(self) -> str:
-        """How it ended: the signal's name or the exit code; empty while it runs."""
+        """How the server ended: the signal's name or the exit code; empty while it runs."""
         code = self._process.poll()
         if code is None:
             return ""
@@ -130,7 +131,7 @@ class Server:
         """Do nothing if the server runs.
 
         Raises:
-            ServerDied: it ended by itself.
+            ServerDied: the server ended by itself.
         """
         if not self.alive:
             raise ServerDied(self.command.server, f"ended with {self.ending}", self.command.log, tail(self.command.log))
@@ -157,7 +158,7 @@ class Server:
             self._process.terminate()
 
     def wait_gone(self, seconds: float) -> None:
-        """Wait for the end of the server; after that many seconds, kill it and all it started."""
+        """Wait for the end of the server; after that many seconds, kill it and every process it started."""
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -175,7 +176,7 @@ def tail(log: Path, lines: int = _TAIL_LINES) -> tuple[str, ...]:
 
 
 def responds(host: str, port: int, path: str) -> bool:
-    """Return whether an HTTP GET, without any proxy, is answered with status 200."""
+    """Return whether the server answers an HTTP GET, sent without any proxy, with status 200."""
     connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", path)

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 @dataclass(frozen=True, slots=True)
 class Downloading:
-    """A file in download: sent with `received` 0 for each missing file, then as bytes arrive."""
+    """The state of a download: sent once with `received` 0 for each missing file, then again as bytes arrive."""
 
     file: str
     received: int
@@ -19,7 +19,7 @@ class Downloading:
 
 @dataclass(frozen=True, slots=True)
 class Starting:
-    """A server's process was started."""
+    """A server's process has started."""
 
     server: str
 
@@ -56,9 +56,9 @@ def silent(_event: Event, /) -> None:
 
 
 class TerminalProgress:
-    """Shows the events on a rich console: one bar for all downloads, one line for each server that is ready.
+    """Shows the events on a rich console: one bar for all downloads, and a line for each server that is ready.
 
-    Use it as a context manager round `LocalStack.start`, and pass the object itself as `on_progress`.
+    Use it as a context manager around `LocalStack.start`, and pass the object itself as `on_progress`.
     """
 
     def __init__(self, console: Console) -> None:

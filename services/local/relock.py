@@ -1,4 +1,4 @@
-"""`python -m services.local.relock`: write `artifacts.lock` after a version was changed here."""
+"""`python -m services.local.relock`: write `artifacts.lock` after you change a version in this file."""
 
 import hashlib
 import sys
@@ -11,14 +11,14 @@ from services.local.artifacts import Artifact, render
 
 KAFKA = (
     "org.apache.kafka:kafka_2.13:4.4.0",
-    # Without the mark, log4j's own bill of materials pulls Kafka's client library down to a version that lacks methods.
+    # Without the mark, log4j's own bill of materials selects an older Kafka client library, which lacks methods.
     "org.apache.logging.log4j:log4j-slf4j-impl:2.25.5!",
 )
 ELASTICSEARCH = ("org.elasticsearch.distribution.integ-test-zip", "elasticsearch", "9.1.10")
 
 
 def resolve() -> list[Artifact]:
-    """Resolve Kafka with its run-time libraries and the Elasticsearch archive; download them and compute sums."""
+    """Resolve Kafka with its run-time libraries, and the Elasticsearch archive; download them and compute checksums."""
     with tempfile.TemporaryDirectory() as folder:
         context = MavenContext(resolver=PythonResolver(), repo_cache=Path(folder), timeout=60, offline=False)
         inputs, transitive = context.resolver.resolve([context.create_dependency(each) for each in KAFKA])
@@ -37,7 +37,7 @@ def resolve() -> list[Artifact]:
 
 
 def main() -> None:
-    """Write the list beside this module."""
+    """Write the list into this module's directory."""
     target = Path(__file__).with_name("artifacts.lock")
     header = "# sha256, size in bytes, group:name:version:packaging. Written by `python -m services.local.relock`.\n"
     artifacts = resolve()

@@ -1,4 +1,4 @@
-"""The embedded default: a real Kafka and a real Elasticsearch as child processes, with nothing but Python installed."""
+"""The embedded servers: a real Kafka and a real Elasticsearch as child processes; only Python must be installed."""
 
 import sys
 import threading
@@ -26,7 +26,7 @@ LONGEST_PAUSE_SECONDS = 60.0
 
 @dataclass(slots=True)
 class _Kept:
-    """A server, how long its end may take, and when it is started again if it ended by itself."""
+    """A server, how long it may take to stop, and when to start it again after it ended by itself."""
 
     server: Server
     patience: float
@@ -56,14 +56,14 @@ class LocalStack:
         """Describe the servers; nothing is started yet.
 
         Args:
-            home: directory of their data and logs; made if it is not there.
-            cache: directory of the downloads; None: see `services.local.places.cache_directory`.
-            kafka_port: None is 19092, 0 any free port.
-            elasticsearch_port: None is 19200, 0 any free port.
+            home: the directory for their data and logs; created if it does not exist.
+            cache: the directory for the downloads; None: see `services.local.places.cache_directory`.
+            kafka_port: None means 19092, 0 means any free port.
+            elasticsearch_port: None means 19200, 0 means any free port.
             kafka_heap: memory for Kafka's objects, as Java writes it.
             elasticsearch_heap: the same for Elasticsearch.
             with_kafka: False starts Elasticsearch alone, for work that needs no stream.
-            on_progress: receives downloads, and servers that start, are ready, and stop.
+            on_progress: receives an event for each download, and when a server starts, is ready, or stops.
         """
         self._home = Home(home.absolute())
         self._cache = cache
@@ -79,12 +79,12 @@ class LocalStack:
 
     @property
     def kafka(self) -> str:
-        """Kafka's bootstrap address, host:port; known once started."""
+        """Kafka's bootstrap address, host:port; known after the start."""
         return f"{ports.HOST}:{self._ports.kafka}"
 
     @property
     def elasticsearch(self) -> str:
-        """Elasticsearch's URL; known once started."""
+        """Elasticsearch's URL; known after the start."""
         return f"http://{ports.HOST}:{self._ports.elasticsearch}"
 
     @property
@@ -94,14 +94,14 @@ class LocalStack:
 
     @property
     def process_ids(self) -> tuple[int, ...]:
-        """The process ids of the servers, each the leader of its own process group."""
+        """The process ids of the servers; every server leads its own process group."""
         return tuple(kept.server.process_id for kept in self._servers)
 
     def start(self) -> Self:
-        """Download what is missing, start both servers side by side, and return when both are ready.
+        """Download missing files, start both servers at the same time, and return when both are ready.
 
         Raises:
-            LocalStackError: a server cannot start; nothing is left running (see `services.local.errors`).
+            LocalStackError: a server cannot start; no server is left running (see `services.local.errors`).
         """
         if self._lock is not None:
             raise RuntimeError("the servers are started already")
@@ -114,10 +114,10 @@ class LocalStack:
         return self
 
     def tend(self) -> list[str]:
-        """Start again a server that ended by itself, not more often than its pauses allow; do not wait for it.
+        """Restart a server that ended by itself, but only as often as its pauses allow; do not wait for it.
 
         Returns:
-            For each server found ended, its name and how it ended, for people.
+            The name of every server that has ended and how it ended, for people.
         """
         ended = []
         for kept in self._servers:
@@ -134,13 +134,13 @@ class LocalStack:
         """Do nothing if both servers run.
 
         Raises:
-            ServerDied: one of them ended by itself.
+            ServerDied: a server ended by itself.
         """
         for kept in self._servers:
             kept.server.check()
 
     def stop(self) -> None:
-        """Stop both servers and wait until they are gone; do nothing if they are not started."""
+        """Stop both servers and wait until they are gone; do nothing if they were not started."""
         asked = time.monotonic()
         for kept in self._servers:
             kept.server.terminate()
@@ -207,7 +207,7 @@ class LocalStack:
                 cancel.set()
         failures = [failure for each in started if (failure := each.exception())]
         if failures:
-            # The cause first: an error in one server also cancels the other, which is not news.
+            # Raise the cause first: an error in one server also cancels the other, which tells nothing new.
             raise min(failures, key=lambda failure: isinstance(failure, StartCancelled))
 
     def _keep(self, server: Server, patience: float) -> Server:
@@ -220,14 +220,14 @@ class LocalStack:
 
 
 def _download(artifact: Artifact, folder: Path, received: Callable[[int], None], /) -> Path:
-    from services.local.maven import download  # noqa: PLC0415 - needed only when something is missing; takes 0.3 s
+    from services.local.maven import download  # noqa: PLC0415 - needed only when a file is missing; takes 0.3 s
 
     return download(artifact, folder, received)
 
 
 @contextmanager
 def _in_plain_words() -> Iterator[None]:
-    """Turn errors of the system about this machine or its directories into our own."""
+    """Turn the system's errors about this machine or its directories into our own errors."""
     if sys.platform not in {"linux", "darwin"}:
         raise NotSupported(f"The embedded servers run on Linux and macOS, not on {sys.platform}.")
     try:

@@ -1,10 +1,10 @@
 """The tree of errors.
 
-BroadsheetError          its text is one or two plain lines with the remedy, for a person
+BroadsheetError          its text is one or two plain lines for a person, with the remedy
 ├── Rejected             this message cannot be processed: quarantine it and continue
-├── Unavailable          a server is away or refuses: wait, or tell the user how to start it
-├── NeedsOperator        going on would lose or spoil something: the worker ends, and a person runs what the text says
-└── Abandoned            the batch must be dropped uncommitted (stop, rebalance, conflict); it comes again
+├── Unavailable          a server is down or refuses: wait, or tell the user how to start it
+├── NeedsOperator        going on would lose or damage data: the worker ends, and a person runs what the text says
+└── Abandoned            the batch must be dropped without a commit (stop, rebalance, conflict); Kafka delivers it again
 """
 
 
@@ -13,16 +13,16 @@ class BroadsheetError(Exception):
 
 
 class Rejected(BroadsheetError):
-    """A message that cannot be processed, however often it is tried."""
+    """A message that can never be processed, however often a stage tries it."""
 
 
 class Unavailable(BroadsheetError):
-    """A server that cannot be reached, or refuses work for now."""
+    """A server that cannot be reached, or that refuses work for now."""
 
 
 class NeedsOperator(BroadsheetError):
-    """The worker must not go on: what it needs is lost or older than what it has done; the text says what to run."""
+    """The worker must not go on: data it needs is lost or older than its own work; the text says what to run."""
 
 
 class Abandoned(BroadsheetError):
-    """This worker cannot finish its batch now; nothing of it was committed, and it comes again."""
+    """This worker cannot finish its batch now; nothing was committed, and Kafka delivers the batch again."""

@@ -23,13 +23,13 @@ CHATTY = ("aiokafka", "elastic_transport", "faust", "mode", "asyncio")
 
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""What a terminal may obey rather than show, but for tab and line feed."""
+"""Characters that a terminal may obey instead of showing them, except tab and line feed."""
 
 
 def configure_logging(settings: Settings, service: str) -> None:
-    """Send the records of structlog and of every library's logger to standard error in one form.
+    """Send the log records of structlog and of every library to standard error in the same format.
 
-    Libraries log only warnings and errors, because faust and aiokafka log each step of a rebalance at info.
+    Libraries log only warnings and errors, because faust and aiokafka log each step of a rebalance at level info.
     """
     as_json = settings.log_format == "ecs" or (settings.log_format == "auto" and not sys.stderr.isatty())
     level = getattr(logging, settings.log_level.upper())
@@ -62,7 +62,7 @@ def configure_logging(settings: Settings, service: str) -> None:
 
 
 def _shown(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Write control characters as Python would, so that a terminal shows them; in a field, line feeds too."""
+    """Escape control characters as Python does, so that a terminal shows them; in a field, escape line feeds too."""
     return {
         name: value if not isinstance(value, str) else _visible(value, lines=name in ("event", "exception", "stack"))
         for name, value in event.items()
@@ -81,7 +81,7 @@ def _visible(text: str, *, lines: bool) -> str:
 
 
 def _ecs_fields(service: str) -> Processor:
-    """Return a processor that puts our own fields under `labels`, as the Elastic Common Schema demands."""
+    """Return a processor that puts our own fields under `labels`, as the Elastic Common Schema requires."""
     fields = {
         "service.name": f"broadsheet-{service}",
         "service.version": version("broadsheet"),

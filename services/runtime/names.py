@@ -1,4 +1,4 @@
-"""Every name on the servers comes from here: topics, consumer groups, indices and aliases, all behind one prefix."""
+"""Every name on the servers: topics, consumer groups, indices and aliases, all with the same prefix."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["articles", "issues", "quarantine"]
-"""The kinds of index that are projected from topics: an article each, an issue each, a message in quarantine each."""
+"""The kinds of index built from topics: a document is an article, an issue, or a message in quarantine."""
 
 STAGES = ("ingest", "segment", "tag", "index")
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
-"""The largest message on any topic; an issue stays well below it (services.ingest.limits)."""
+"""The largest message on any topic; an issue is always well below this limit (services.ingest.limits)."""
 
 QUARANTINE_BYTES = MAX_MESSAGE_BYTES + 1024 * 1024
-"""Of a message in quarantine, which stands there whole with what went wrong beside it."""
+"""The largest message in quarantine: the complete original message, and headers that say what went wrong."""
 
 DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
 class TopicSpec:
-    """A topic as it is created: `config` holds Kafka's own topic settings."""
+    """How a topic is created: `config` holds Kafka's own topic settings."""
 
     name: str
     partitions: int
@@ -29,46 +29,46 @@ class TopicSpec:
 
 @dataclass(frozen=True, slots=True)
 class Aliases:
-    """The names under which the documents of one kind are found, whichever index holds them just now."""
+    """The aliases for the documents of one kind; they point to the index that holds the documents now."""
 
     prefix: str
     kind: Kind
 
     @property
     def read(self) -> str:
-        """The alias to search: articles without the withdrawn, and what is in quarantine still."""
+        """The alias to search: it leaves out withdrawn articles, and messages that are no longer in quarantine."""
         return f"{self.prefix}{self.kind}"
 
     @property
     def write(self) -> str:
-        """The alias to write to and to get documents by id from: one index, withdrawn articles included."""
+        """The alias for writing and for getting documents by id: a single index that includes withdrawn articles."""
         return f"{self.prefix}{self.kind}-write"
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of one installation; installations with different prefixes share servers without meeting."""
+    """The names of one installation; installations with different prefixes can share the same servers."""
 
     prefix: str = ""
 
     @property
     def raw(self) -> str:
-        """The topic that newsrooms publish to; the source of truth, kept for ever."""
+        """The topic that newsrooms publish to: the source of truth, never deleted."""
         return f"{self.prefix}issues.raw"
 
     @property
     def corrections(self) -> str:
-        """The topic of what editors correct; a source of truth too, kept for ever."""
+        """The topic of the editors' corrections: a source of truth too, never deleted."""
         return f"{self.prefix}corrections"
 
     @property
     def issues(self) -> str:
-        """The compacted topic of validated issues: all that is known of each."""
+        """The compacted topic of validated issues: a message holds everything known about its issue."""
         return f"{self.prefix}issues"
 
     @property
     def articles(self) -> str:
-        """The compacted topic of articles as segmented."""
+        """The compacted topic of articles as the segment stage writes them."""
         return f"{self.prefix}articles"
 
     @property
@@ -83,17 +83,17 @@ class Names:
 
     @property
     def quarantine(self) -> str:
-        """The topic of messages that could not be processed, with their original bytes, kept for ever."""
+        """The topic of messages that could not be processed, with their original bytes, never deleted."""
         return f"{self.prefix}quarantine"
 
     @property
     def state_index(self) -> str:
-        """The index of what stages must remember: pages known of an issue, ids given to its articles."""
+        """The index of what stages must remember: the known pages of an issue, the ids given to its articles."""
         return f"{self.prefix}stage-state"
 
     @property
     def operations(self) -> str:
-        """The alias of what each worker says of itself: services.runtime.health.operations."""
+        """The alias of the workers' reports about themselves: services.runtime.health.operations."""
         return f"{self.prefix}operations"
 
     def aliases(self, kind: Kind) -> Aliases:
@@ -114,24 +114,24 @@ class Names:
         }[stage]
 
     def topics(self, partitions: int) -> tuple[TopicSpec, ...]:
-        """Return every topic with its settings; `partitions` bounds how far one stage scales."""
+        """Return every topic with its settings; a stage can use at most `partitions` workers."""
         size = {"max.message.bytes": str(MAX_MESSAGE_BYTES)}
-        # A broker's defaults may bound or compact what the source of truth is: so each limit is named.
+        # A broker's defaults may limit or compact the source of truth, so every limit is set here.
         forever = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1", **size}
-        # The time of arrival counts, or a replay of an old issue would be open to compaction at once.
+        # The time of arrival counts. Otherwise Kafka could compact the replay of an old issue at once.
         compacted = {"cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime", **size}
-        # A state a key: a stage that was stopped for longer than this misses states that a newer one replaced, and
-        # nothing else (docs/delivery.md).
+        # A compacted topic holds a state per key. A stage that was stopped for longer than this misses only states
+        # that a newer state of the same key replaced (docs/delivery.md).
         flow = {**compacted, "min.compaction.lag.ms": str(7 * DAY_MS)}
         return (
             TopicSpec(self.raw, partitions, forever),
-            # As many partitions as the pages' topic, so that one worker of ingest has both of an issue.
+            # As many partitions as the pages' topic, so that an issue's pages and corrections reach the same worker.
             TopicSpec(self.corrections, partitions, forever),
             TopicSpec(self.issues, partitions, flow),
             TopicSpec(self.articles, partitions, flow),
             TopicSpec(self.tagged, partitions, compacted),
             TopicSpec(self.taxonomy, 1, compacted),
-            # The time of failure; the message's own stands in a header.
+            # The time of failure; a header holds the message's own time.
             TopicSpec(
                 self.quarantine,
                 partitions,

@@ -53,7 +53,7 @@ Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterVa
 
 
 class Settings(BaseSettings):
-    """Everything that can be set from outside; an unset server address means the embedded default."""
+    """Everything that can be configured; without a server address, Broadsheet uses the embedded server."""
 
     model_config = SettingsConfigDict(env_prefix="BROADSHEET_", frozen=True, env_ignore_empty=True)
 
@@ -136,12 +136,12 @@ class Settings(BaseSettings):
 
     @property
     def kafka_address(self) -> str:
-        """Where Kafka is, configured or embedded."""
+        """The address of Kafka, configured or embedded."""
         return self.kafka or f"{LOCAL_HOST}:{self.local_kafka_port}"
 
     @property
     def elasticsearch_address(self) -> str:
-        """Where Elasticsearch is, configured or embedded."""
+        """The address of Elasticsearch, configured or embedded."""
         return self.elasticsearch or f"http://{LOCAL_HOST}:{self.local_elasticsearch_port}"
 
 
@@ -149,7 +149,7 @@ def load_settings(**given: Any) -> Settings:
     """Return the settings from the environment; `given` takes precedence.
 
     Raises:
-        BroadsheetError: a variable is wrong; the text names it and what it takes.
+        BroadsheetError: a variable is wrong; the text names the variable and the values it accepts.
     """
     try:
         return Settings(**given)

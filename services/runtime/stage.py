@@ -1,7 +1,7 @@
 """A stage: a Faust app whose agent works on batches, and whose batches are delivered in transactions.
 
-Faust gives the worker its life (signals, supervision, agents); its own consumer and producer stay off, since they lose
-or double records when code raises or workers die. See docs/decisions/0002-delivery.md for what was measured.
+Faust runs the worker: signals, supervision, agents. Faust's own consumer and producer stay off, because they lose or
+duplicate records when code raises or workers die. docs/decisions/0002-delivery.md has the measurements.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 EXIT_CRASHED = 70
-"""sysexits.h EX_SOFTWARE: an error nobody foresaw; the supervisor restarts the worker and the records come again."""
+"""sysexits.h EX_SOFTWARE: an unexpected error; the supervisor restarts the worker, which reads the records again."""
 
 EXIT_NEEDS_OPERATOR = 66
-"""sysexits.h EX_NOINPUT: what the worker needs is lost or too old; starting it again will not help until the command
-that its log names was run."""
+"""sysexits.h EX_NOINPUT: data that the worker needs is lost or too old. A restart does not help until someone has run
+the command that the worker's log names."""
 
 
 class _OwnDelivery(BootStrategy):
-    """Boot neither Faust's consumer nor its producer: `Delivery` takes their place."""
+    """Start neither Faust's consumer nor its producer: `Delivery` replaces them."""
 
     enable_kafka = False
     enable_web = False
@@ -56,12 +56,12 @@ class _App(faust.App):
     """An app that keeps nothing on disk."""
 
     async def on_first_start(self) -> None:
-        """Make no directories for tables: there are none, and a container's file system may be read-only."""
+        """Create no directories for tables: there are no tables, and a container's file system may be read-only."""
 
 
 @dataclass(slots=True)
 class _Handover:
-    """A batch on its way to the agent, and the answer that it is done."""
+    """A batch on its way to the agent, and a future that tells when the agent is done."""
 
     batch: Batch
     done: asyncio.Future[None]
@@ -72,10 +72,10 @@ class Stage:
 
     Args:
         name: ingest, segment, tag or index.
-        settings: the installation's.
-        topics: what it consumes.
-        stall_seconds: without progress for so long while there is work, it is not live.
-        elasticsearch: what its work needs to reach; None: it needs none.
+        settings: the installation's settings.
+        topics: the topics that the stage consumes.
+        stall_seconds: a worker that has work and makes no progress for this long is not live.
+        elasticsearch: the client that the stage's work needs; None: it needs no Elasticsearch.
     """
 
     def __init__(
@@ -102,17 +102,17 @@ class Stage:
 
     @property
     def condition(self) -> Condition:
-        """What the worker knows of itself now; may be asked from any thread."""
+        """What the worker knows about itself now; any thread may ask."""
         found = self.delivery.condition
         silent = 0.0 if self._pulse is None else self._pulse.silent_seconds
         return replace(found, elasticsearch_seconds=silent, obstacle=found.obstacle or self._obstacle)
 
     def on_start(self, action: Callable[[], Awaitable[None]]) -> None:
-        """Do `action` before the first record, such as making sure that an index is there."""
+        """Run `action` before the first record; for example, make sure that an index exists."""
         self._open.append(action)
 
     def on_stop(self, action: Callable[[], Awaitable[None]]) -> None:
-        """Do `action` after the last record, such as closing a client."""
+        """Run `action` after the last record; for example, close a client."""
         self._close.append(action)
 
     def app(self, handle: Callable[[Batch], Awaitable[None]]) -> faust.App:
@@ -130,7 +130,7 @@ class Stage:
             async for handover in handovers:
                 try:
                     await handle(handover.batch)
-                except Exception as error:  # noqa: BLE001  # handed to the delivery, which decides
+                except Exception as error:  # noqa: BLE001  # the delivery receives it and decides
                     handover.done.set_exception(error)
                 else:
                     handover.done.set_result(None)
@@ -158,7 +158,7 @@ class Stage:
             override_logging=False,
             redirect_stdouts=False,
             quiet=True,
-            stdout=io.StringIO(),  # where it would draw a spinner
+            stdout=io.StringIO(),  # Faust would draw a spinner here
         )
         with contextlib.suppress(SystemExit):
             worker.execute_from_commandline()
@@ -187,7 +187,7 @@ class Stage:
         log.info("worker ready")
 
     async def _persist(self, action: Callable[[], Awaitable[None]]) -> None:
-        """Do `action`, waiting for servers that are not there yet: in a cluster everything starts at once."""
+        """Run `action` until it succeeds: in a cluster everything starts at once, so servers may not be up yet."""
         pause = 0.5
         while True:
             try:
@@ -216,18 +216,18 @@ class Stage:
 
 def _delivery_service(stage: Stage, app: faust.App, work: Callable[[Batch], Awaitable[None]]) -> type[Any]:
     class DeliveryService(faust.Service):
-        """Runs the delivery for as long as the app lives; it is the stage's own, hence its use of private names."""
+        """Runs the delivery for as long as the app lives; it belongs to the stage, so it may use private names."""
 
         async def on_start(self) -> None:
             await stage._open_all()  # noqa: SLF001  # see above
 
         @faust.Service.task
         async def deliver(self) -> None:
-            # With Faust's own consumer off, nothing else opens the valve before its channels.
+            # Faust's own consumer is off, so nothing else lets the app's channels pass messages.
             app.flow_control.resume()
             try:
                 await stage.delivery.run(work)
-            except Exception as error:  # noqa: BLE001  # logged by run(), once everything has stopped
+            except Exception as error:  # noqa: BLE001  # run() logs it after everything has stopped
                 stage._crashed = error  # noqa: SLF001  # see above
                 await self.crash(error)
 

@@ -1,1 +1,1 @@
-"""One batch after another: consumed, handled, and delivered with its offsets in one Kafka transaction."""
+"""Consume batches, handle them, and deliver their results and offsets in one Kafka transaction per batch."""

@@ -1,4 +1,4 @@
-"""The consumer and the producer of a worker, and why each setting is as it is."""
+"""The consumer and the producer of a worker, with the reasons for their settings."""
 
 from __future__ import annotations
 
@@ -14,20 +14,22 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 ASSIGNORS: Final = (RangePartitionAssignor,)
-"""By range, so that a worker has the same partitions of each of its topics. One only: aiokafka joins the group once for
-each, with a longer list each time, which Kafka takes for a change; with two, the group may never come to rest."""
+"""The range assignor gives a worker the same partitions of all its topics. The list has only one assignor: aiokafka
+joins the group once per assignor, with a longer list each time. Kafka treats a longer list as a change, so with two
+assignors the group may never become stable."""
 
 NEVER_MS: Final = 24 * 3600 * 1000
-"""Waiting for Elasticsearch must not cost a worker its place in the group: aiokafka would not take it back."""
+"""A worker that waits for Elasticsearch must not lose its place in the group: aiokafka would not join again."""
 
 TRANSACTION_MS: Final = 15_000
-"""A killed worker's open transaction holds up every reader of its topics for so long, and a live one takes no longer:
-the work is done before it begins."""
+"""The open transaction of a killed worker blocks every reader of its topics for this long. A live worker's transaction
+needs no more time, because the worker does its work before it begins the transaction."""
 
 PRODUCER_BATCH_BYTES: Final = 1024 * 1024
 FETCH_BYTES: Final = 4 * 1024 * 1024
 MOST_FETCHED_BYTES: Final = 16 * 1024 * 1024
-"""Of one answer of a broker: one such is in hand while the next is fetched. A larger record comes alone."""
+"""The most bytes in one answer from a broker: a worker holds one answer while it fetches the next. A record that is
+larger comes alone."""
 
 
 def producer_of(settings: Settings, transactional_id: str) -> MemberProducer:
@@ -49,7 +51,7 @@ def consumer_of(settings: Settings, group: str) -> MemberConsumer:
         group_id=group,
         enable_auto_commit=False,
         isolation_level="read_committed",
-        # Where to begin is decided at each takeover, and never by the client in silence.
+        # Each takeover decides where to begin. The client must never decide that silently.
         auto_offset_reset="none",
         max_poll_interval_ms=NEVER_MS,
         session_timeout_ms=session_ms,

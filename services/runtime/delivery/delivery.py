@@ -1,8 +1,8 @@
 """Consume, decide, emit and commit as one atomic step between topics.
 
-A Kafka transaction holds what a batch emits, what it sends to quarantine, and the offsets it consumed; readers of our
-topics use isolation level read_committed. The batch in hand and its transaction are finished before a rebalance takes
-the partitions away, or abandoned whole, so that no other worker does the same work beside this one.
+A Kafka transaction holds what a batch emits, what it sends to quarantine, and the offsets it consumed. Readers of our
+topics use isolation level read_committed. Before a rebalance takes the partitions away, the worker finishes its batch
+and the transaction, or abandons the complete batch. So no other worker does the same work at the same time.
 """
 
 from __future__ import annotations
@@ -39,19 +39,19 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS: Final = 0.2
-"""How long one poll waits for records: also how soon a stop is noticed."""
+"""How long one poll waits for records; a worker notices a stop after this time at the latest."""
 
 LINGER_SECONDS: Final = 60.0
-"""How long a worker that must not go on shows why, in its metrics and on /ready, before it ends."""
+"""How long a worker that must not go on shows the reason in its metrics and on /ready before it ends."""
 
 
 class Delivery:
     """One worker's consumer and transactional producer.
 
     Args:
-        settings: where Kafka is and how much to take at once.
-        stage: names the consumer group and the quarantine's entries.
-        topics: what to consume.
+        settings: where Kafka is, and how many records a batch may have.
+        stage: the name for the consumer group and for entries in quarantine.
+        topics: the topics to consume.
         linger_seconds: see `LINGER_SECONDS`.
     """
 
@@ -73,25 +73,25 @@ class Delivery:
 
     @property
     def condition(self) -> Condition:
-        """What the worker knows of itself now; may be asked from any thread."""
+        """What the worker knows about itself now; any thread may ask."""
         return self._progress.condition(self._membership)
 
     @property
     def measures(self) -> Measures:
-        """What it counts, for Prometheus."""
+        """What the worker counts, for Prometheus."""
         return self._progress.measures
 
     @property
     def assignment(self) -> frozenset[tuple[str, int]]:
-        """Topic and number of the partitions that this worker has now."""
+        """The partitions that this worker has now, by topic and number."""
         return self._membership.assignment
 
     def on_takeover(self, check: Callable[[Mapping[TopicPartition, int]], Awaitable[None]]) -> None:
-        """Do `check` before the first record of each assignment.
+        """Run `check` before the first record of each assignment.
 
         Args:
-            check: given what the group has committed of the partitions; raises `NeedsOperator` when what the stage
-                keeps elsewhere is older, `Abandoned` or `Unavailable` when it cannot tell now.
+            check: receives the offsets that the group has committed for the partitions. It raises `NeedsOperator` if
+                data that the stage keeps elsewhere is older, and `Abandoned` or `Unavailable` if it cannot tell now.
         """
         self._check = check
 
@@ -106,9 +106,9 @@ class Delivery:
         self._progress.listen(self._membership)
 
     async def stop(self) -> None:
-        """End or abandon the batch in hand, then leave: producer first, so that nothing of it can commit later.
+        """Finish or abandon the batch in hand, then leave: stop the producer first, so that it cannot commit later.
 
-        A worker may be stopped before it has reached its servers.
+        You may stop a worker before it has reached its servers.
         """
         await self._membership.leave()
         await self._progress.close()
@@ -116,10 +116,10 @@ class Delivery:
             await client.stop()
 
     async def pause(self, seconds: float) -> None:
-        """Wait inside a batch, for a server that is away.
+        """Wait inside a batch for a server that is down.
 
         Raises:
-            Abandoned: the worker stops or a rebalance wants the partitions.
+            Abandoned: the worker stops or a rebalance needs the partitions.
         """
         self._progress.waiting = True
         await self._membership.until_letting_go(seconds)
@@ -127,24 +127,24 @@ class Delivery:
             raise Abandoned(LETTING_GO)
 
     async def breathe(self) -> None:
-        """Let the worker live between the records of a batch whose work is long: heartbeats, signals, rebalances.
+        """Let heartbeats, signals and rebalances run between the records of a batch that takes long.
 
-        To be called before each record; all but a few calls a second cost nothing.
+        Call it before each record; all but a few calls a second cost nothing.
 
         Raises:
-            Abandoned: the worker stops or a rebalance wants the partitions.
+            Abandoned: the worker stops or a rebalance needs the partitions.
         """
         if await self._progress.breathe() and self._membership.letting_go.is_set():
             raise Abandoned(LETTING_GO)
 
     async def run(self, work: Callable[[Batch], Awaitable[None]]) -> None:
-        """Hand batches to `work` one after another, and deliver each, until `stop`.
+        """Give batches to `work` one after another and deliver them, until `stop`.
 
-        Whatever else `work` or the delivery raises ends the worker with nothing of the batch committed; the records
-        come again after the restart.
+        Any other error from `work` or from the delivery ends the worker, and commits nothing of the batch. After the
+        restart the worker reads the records again.
 
         Raises:
-            NeedsOperator: the worker must not go on; it has shown why for a while.
+            NeedsOperator: the worker must not go on; it has shown the reason for a while.
         """
         member = self._membership
         self._progress.running = True
@@ -167,10 +167,10 @@ class Delivery:
             self._progress.running = False
 
     async def _take_over(self) -> bool:
-        """Go on where the group is, once for each assignment, and with nobody else's transaction open over it.
+        """Once per assignment, end other workers' open transactions and continue at the group's offsets.
 
         Raises:
-            NeedsOperator: Kafka no longer has what is to be read, or what the stage keeps elsewhere is older.
+            NeedsOperator: Kafka no longer has the records to read, or data that the stage keeps elsewhere is older.
         """
         member = self._membership
         if member.taken_over:
@@ -207,7 +207,7 @@ class Delivery:
             return {}
 
     async def _commit_markers(self) -> None:
-        """Commit past the end of the producers' transactions, whose markers take offsets too: an idle lag is then 0."""
+        """Commit past the markers of finished transactions, which take offsets too: the lag when idle is then 0."""
         passed: dict[TopicPartition, int] = {}
         for part in self._consumer.assignment():
             if self._consumer.last_stable_offset(part) is not None:
@@ -227,7 +227,8 @@ class Delivery:
         self.measures.taken(min(record.timestamp for record in batch.records))
         try:
             firsts = {part: records[0].offset for part, records in taken.items()}
-            # Only a member may write states: one left out would write ahead of what its successor has committed.
+            # Only a member may write states. A worker outside the group would write states that are ahead of the
+            # offsets that its successor has committed.
             if not self._membership.is_certain:
                 await self._membership.commit(firsts)
             await work(batch)
@@ -243,18 +244,20 @@ class Delivery:
         finally:
             self._progress.waiting = False
         handled = len(batch.records) - len(batch.left)
-        # What a batch has no time for is fetched and decoded, and its state read, once more: take less of it.
+        # A batch that runs out of time leaves records. They must be fetched and decoded again, and their states read
+        # again. So the next batch takes fewer records.
         self._most_records = handled if batch.left else min(self._most_records * 2, self._settings.batch_records)
         self._progress.delivered(handled, len(batch.rejections), began)
         self.measures.ignored(batch.ignored)
 
     async def _deliver(self, batch: Batch, firsts: dict[TopicPartition, int]) -> None:
-        """Send what the batch emits and quarantines with its offsets, in one transaction.
+        """Send the batch's messages, its quarantined records and its offsets in one transaction.
 
         Raises:
             Abandoned: the partitions belong to another worker.
         """
-        # Whose transaction follows, for who takes over (see `takeover`); refused if the group has gone on.
+        # The mark tells the next worker whose transaction follows (see `takeover`). Kafka refuses this commit if the
+        # group has gone on without this worker.
         await self._membership.commit(firsts, mark=self._id)
         for rejection in batch.rejections:
             record = rejection.record
@@ -283,7 +286,7 @@ class Delivery:
         self._progress.revoked()
 
     async def _linger(self, error: NeedsOperator) -> None:
-        """Show for a while why the worker must not go on: a process that has ended has no metrics."""
+        """Show the reason why the worker must not go on for a while: a process that has ended has no metrics."""
         self._progress.obstacle = str(error)
         for gap in error.gaps if isinstance(error, InputLost) else ():
             self.measures.lost(gap.topic, gap.partition, gap.offsets)

@@ -1,4 +1,4 @@
-"""Is what a group has yet to read still there? Committed offsets held against where each partition begins and ends."""
+"""Check that Kafka still has what a group must read: compare committed offsets with the partitions' bounds."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ MOST_NAMED: Final = 8
 
 @dataclass(frozen=True, slots=True, order=True)
 class Gap:
-    """Offsets of one partition, from `first` up to and without `end`, that a group expects and Kafka does not have.
+    """Offsets of one partition, from `first` up to, but not including, `end`, which a group expects and Kafka lacks.
 
     Attributes:
-        cut: they are behind the partition's end: Kafka lost them after the group had read them, or the topic is another
-            one under the same name. Else they are before its beginning, and the group has not read them.
+        cut: True: the offsets are after the partition's end. Kafka lost them after the group had read them, or another
+            topic now has the same name. False: they are before its beginning, and the group has not read them.
     """
 
     topic: str
@@ -45,7 +45,7 @@ class Gap:
 
     @property
     def offsets(self) -> int:
-        """How many; transaction markers count too, so the records may be fewer."""
+        """How many offsets are missing; transaction markers count too, so there may be fewer records."""
         return self.end - self.first
 
     def __str__(self) -> str:
@@ -54,10 +54,10 @@ class Gap:
 
 
 class InputLost(NeedsOperator):
-    """Kafka no longer has what a stage has yet to read.
+    """Kafka no longer has records that a stage must still read.
 
     Attributes:
-        gaps: what is gone.
+        gaps: the missing offsets.
     """
 
     def __init__(self, stage: str, gaps: Sequence[Gap]) -> None:
@@ -72,12 +72,12 @@ class InputLost(NeedsOperator):
 def gaps(
     committed: Mapping[TopicPartition, int], begins: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
 ) -> list[Gap]:
-    """Return what a group expects and Kafka does not have.
+    """Return the offsets that a group expects and Kafka does not have.
 
     Args:
-        committed: the next offset to read of each partition of which the group has read something.
+        committed: the next offset to read, for each partition that the group has read from.
         begins: the first offset of each partition.
-        ends: the offset after the last, asked for after `committed`.
+        ends: the offset after the last of each partition; ask Kafka for it after `committed`.
     """
     found = []
     for part, offset in committed.items():
@@ -91,5 +91,5 @@ def gaps(
 def starts(
     parts: Sequence[TopicPartition], committed: Mapping[TopicPartition, int], begins: Mapping[TopicPartition, int]
 ) -> dict[TopicPartition, int]:
-    """Return where a worker begins each of its partitions: where the group is, else with the first record."""
+    """Return where a worker begins each partition: at the group's offset, or at the first record if it has none."""
     return {part: committed.get(part, begins[part]) for part in parts}

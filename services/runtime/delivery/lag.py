@@ -1,4 +1,4 @@
-"""How far behind a worker is: asked of Kafka anew when nothing comes, since a consumer may have silently stopped."""
+"""How far behind a worker is; without records it asks Kafka again, since its consumer may have stopped silently."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from aiokafka import AIOKafkaConsumer, TopicPartition
 
 ENDS_SECONDS = 5.0
-"""How often a worker without records asks where its partitions end: a consumer that has silently stopped fetching
-would not see them grow."""
+"""How often a worker without records asks Kafka for the ends of its partitions. A consumer that has silently stopped
+fetching would not see them grow."""
 
 ENDS_PATIENCE_SECONDS = 2.0
-"""How long the answer is waited for: a stop or a rebalance has to wait as well."""
+"""How long the worker waits for the answer: a stop or a rebalance has to wait for it too."""
 
 
 class Lag:
@@ -30,17 +30,17 @@ class Lag:
         self._asked = 0.0
 
     def forget(self) -> None:
-        """Forget where the partitions ended: they go to another worker."""
+        """Forget the ends of the partitions: the partitions go to another worker."""
         self._ends.clear()
 
     async def of(
         self, consumer: AIOKafkaConsumer, in_hand: Mapping[TopicPartition, list[Any]]
     ) -> dict[tuple[str, int], int]:
-        """Return the records of each partition (topic, number) that are not delivered, as far as this worker knows.
+        """Return how many records of each partition (topic, number) are not delivered, as far as this worker knows.
 
         Args:
-            consumer: whose assignment is looked at.
-            in_hand: the records that it has taken and that are not delivered either.
+            consumer: the consumer that has the partitions.
+            in_hand: the records that the worker has taken and not yet delivered.
         """
         if not in_hand:
             await self._ask(consumer)

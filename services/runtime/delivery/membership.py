@@ -1,4 +1,4 @@
-"""A worker's place in its group: what it was given, as which member, and when it must let go."""
+"""A worker's place in its group: its partitions, its member id, and when it must let go of its batch."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka p
     """One worker's membership, from one assignment to the next.
 
     Attributes:
-        in_hand: held from a poll to the end of its transaction, and taken by a rebalance before it goes on.
-        settled: the group is stable; also set when the worker stops, so that nobody waits for it.
-        stopped: the worker is to end.
-        letting_go: the batch in hand is to end or to be abandoned.
-        assignment: topic and number of the partitions given.
-        joined: it was given partitions, or none, once.
-        taken_over: `Delivery` goes on where the group is; false again with each assignment.
+        in_hand: a lock. The worker holds it from a poll to the end of the transaction. A rebalance must take it first.
+        settled: the group is stable; also set when the worker stops, so that nothing waits for it.
+        stopped: the worker must end.
+        letting_go: the worker must finish or abandon the batch in hand.
+        assignment: the partitions of this worker, by topic and number.
+        joined: the worker has had an assignment, with or without partitions.
+        taken_over: `Delivery` continues at the group's offsets; each assignment sets it to false.
 
     Args:
-        session_seconds: how long Kafka keeps the place of a worker that it does not hear of.
-        on_assigned: told after each assignment.
-        on_revoked: told before each rebalance.
+        session_seconds: how long Kafka keeps the place of a worker that sends no heartbeat.
+        on_assigned: called after each assignment.
+        on_revoked: called before each rebalance.
     """
 
     def __init__(self, session_seconds: float, on_assigned: Callable[[], None], on_revoked: Callable[[], None]) -> None:
@@ -64,18 +64,18 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka p
         self.assignment: frozenset[tuple[str, int]] = frozenset()
 
     def join(self, consumer: MemberConsumer, topics: Iterable[str]) -> None:
-        """Join the group with a consumer that is connected."""
+        """Join the group with a connected consumer."""
         self._consumer = consumer
         consumer.subscribe(tuple(topics), listener=self)
 
     async def leave(self) -> None:
-        """End or abandon the batch in hand; take no more."""
+        """Finish or abandon the batch in hand; take no more batches."""
         self.stopped.set()
         self.settled.set()
         await self._let_go()
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        """Let the batch in hand end before the partitions move on; one that only waits is abandoned."""
+        """Wait for the end of the batch in hand before the partitions move; abandon it if it only waits."""
         self.settled.clear()
         await self._let_go()
         self.assignment = frozenset()
@@ -85,7 +85,7 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka p
             log.info("partitions revoked", partitions=len(revoked))
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        """Take up the partitions given to this worker."""
+        """Take the partitions that this worker was assigned."""
         assert self._consumer is not None
         self.assignment = frozenset((part.topic, part.partition) for part in assigned)
         self._member = self._consumer.member
@@ -98,9 +98,9 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka p
         log.info("partitions assigned", partitions=len(assigned))
 
     async def poll(self, asked: asyncio.Future[dict[TopicPartition, list[Any]]]) -> dict[TopicPartition, list[Any]]:
-        """Return what a poll brings; nothing when a rebalance or a stop wants the partitions.
+        """Return the records of a poll; nothing when a rebalance or a stop needs the partitions.
 
-        A poll does not return while a rebalance goes on; one that has its records is past cancelling.
+        A poll does not return during a rebalance. A poll that already has its records cannot be cancelled.
         """
         self._poll = asked
         try:
@@ -111,18 +111,18 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka p
             self._poll = None
 
     async def until_letting_go(self, seconds: float) -> None:
-        """Wait so long, or until the batch in hand is to be let go."""
+        """Wait for this many seconds, or until the worker must let go of the batch in hand."""
         await _wait(self.letting_go, seconds)
 
     async def until_stopped(self, seconds: float) -> None:
-        """Wait so long, or until the worker is to end."""
+        """Wait for this many seconds, or until the worker must end."""
         await _wait(self.stopped, seconds)
 
     async def unless_letting_go(self, asked: Awaitable[Answer]) -> Answer:
-        """Return what is awaited; give it up as soon as the batch in hand is to be let go.
+        """Return the awaited result; give up as soon as the worker must let go of the batch in hand.
 
         Raises:
-            Abandoned: the worker stops or a rebalance wants the partitions.
+            Abandoned: the worker stops or a rebalance needs the partitions.
         """
         answer, wanted = asyncio.ensure_future(asked), asyncio.ensure_future(self.letting_go.wait())
         try:
@@ -137,10 +137,10 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka p
 
     @property
     def member(self) -> Member:
-        """Who this worker is in the present assignment.
+        """This worker's identity in the present assignment.
 
         Raises:
-            Abandoned: it has none; nothing may be committed.
+            Abandoned: the worker has no assignment, so it may commit nothing.
         """
         if self._member is None:
             raise Abandoned(GONE_ON)
@@ -148,17 +148,17 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka p
 
     @property
     def is_certain(self) -> bool:
-        """Kafka has heard of this worker within half a session, so that nobody else was given its partitions."""
+        """Whether Kafka heard from this worker within half a session, so that nobody else can have its partitions."""
         return time.monotonic() - self._heard_at <= self._session_seconds / 2
 
     async def beat(self) -> None:
-        """Give a sign of life, and return once Kafka has answered.
+        """Send a heartbeat, and return once Kafka has answered.
 
         Raises:
             KafkaError: Kafka does not answer.
         """
         if self._member is None or self._consumer is None:
-            # Between two assignments aiokafka talks with Kafka; `settled` tells.
+            # Between two assignments aiokafka itself talks with Kafka; `settled` shows this.
             return
         asked = time.monotonic()
         with contextlib.suppress(LeftOut):
@@ -166,7 +166,7 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka p
             self._heard_at = asked
 
     async def commit(self, offsets: Mapping[TopicPartition, int], mark: str = "") -> None:
-        """Commit outside any transaction, with `mark` as each offset's metadata.
+        """Commit outside any transaction, with `mark` as the metadata of every offset.
 
         Raises:
             Abandoned: the group has gone on without this worker, or its coordinator does not answer.
@@ -179,7 +179,7 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka p
                 await self._consumer.commit_as(member, marked)
         except (LeftOut, TimeoutError) as error:
             raise Abandoned(GONE_ON) from error
-        # Kafka has heard of this worker now, and keeps its place for as long as a session.
+        # Kafka has now heard from this worker, and keeps its place for the length of a session.
         self._heard_at = asked
 
     async def _let_go(self) -> None:

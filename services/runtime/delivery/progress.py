@@ -1,4 +1,4 @@
-"""How far a worker is, what it waits for, and when Kafka last answered it."""
+"""How far a worker has got, what it waits for, and when Kafka last answered."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from services.runtime.delivery.membership import Membership
 
 BREATH_SECONDS: Final = 0.05
-"""How long work may hold the event loop before it is given back once."""
+"""How long work may hold the event loop before it must give it back once."""
 
 
 class Progress:
-    """What one worker's delivery knows of how it goes; read from any thread by `condition`.
+    """What a worker's delivery knows about its own progress; any thread may read it with `condition`.
 
     Attributes:
-        running: batches are taken.
-        waiting: a batch is in hand and waits for Elasticsearch.
-        obstacle: why the worker cannot go on until a person does something; empty: it can.
-        measures: the same for Prometheus.
+        running: the worker takes batches.
+        waiting: the worker has a batch in hand and waits for Elasticsearch.
+        obstacle: why the worker cannot go on until a person acts; empty: it can go on.
+        measures: the same facts for Prometheus.
     """
 
     def __init__(self, stage: str, session_seconds: float) -> None:
@@ -45,7 +45,7 @@ class Progress:
         self.measures = Measures(stage)
 
     def condition(self, membership: Membership) -> Condition:
-        """Return what the worker knows of itself now."""
+        """Return what the worker knows about itself now."""
         return Condition(
             starting=not (membership.joined or membership.stopped.is_set()),
             running=self.running and not membership.stopped.is_set(),
@@ -59,26 +59,26 @@ class Progress:
         )
 
     def listen(self, membership: Membership) -> None:
-        """Begin to ask Kafka whether it answers."""
+        """Start to check whether Kafka answers."""
         self._pulse = Pulse(membership.beat, self._session_seconds / 4)
 
     async def close(self) -> None:
-        """Ask no more."""
+        """Stop the check."""
         if self._pulse is not None:
             await self._pulse.close()
 
     def assigned(self) -> None:
-        """Begin with partitions of which nothing is known yet."""
+        """Begin with new partitions; nothing is known about them yet."""
         self.waiting = False
         self._lag = 0
         self._last_progress = time.monotonic()
 
     def revoked(self) -> None:
-        """Forget the partitions: they go to another worker."""
+        """Forget the partitions, because they go to another worker."""
         self._behind.forget()
 
     async def look(self, consumer: AIOKafkaConsumer, in_hand: Mapping[TopicPartition, list[Any]]) -> None:
-        """See how far behind each partition is; without any lag, there being nothing to do counts as progress."""
+        """Measure the lag of every partition; with no lag, having nothing to do counts as progress."""
         lags = await self._behind.of(consumer, in_hand)
         self._lag = sum(lags.values())
         self.measures.lag(lags)
@@ -86,12 +86,12 @@ class Progress:
             self._last_progress = time.monotonic()
 
     def delivered(self, records: int, rejected: int, began: float) -> None:
-        """Count a batch that is committed, and was taken at `began` (`time.monotonic`)."""
+        """Count a committed batch that the worker took at `began` (`time.monotonic`)."""
         self._last_progress = time.monotonic()
         self.measures.delivered(records, rejected, self._last_progress - began)
 
     async def breathe(self) -> bool:
-        """Give the event loop back if it was held for long; tell whether it was."""
+        """Give the event loop back if the work has held it for long; return whether it did."""
         if time.monotonic() - self._breathed < BREATH_SECONDS:
             return False
         await asyncio.sleep(0)

@@ -1,8 +1,9 @@
-"""What a worker does with partitions that it is given: end what others left open, and see that all is there.
+"""Take over assigned partitions: end the transactions that other workers left open, and check that no record is lost.
 
-A worker leaves its transactional id beside the offsets at which a batch begins, and the batch's transaction takes that
-mark away again. Who is given the partitions and finds a mark starts a producer of that id: Kafka then aborts what is
-open under it, and refuses whatever comes of it later. Then only what is committed for good is read (KIP-447).
+Before a batch's transaction, a worker commits the offsets where the batch begins, with its transactional id as a mark.
+The transaction commits new offsets and so removes the mark. A worker that is assigned a partition and finds another
+worker's mark starts a producer with that id. Kafka then aborts the open transaction of that id, and refuses anything
+the old producer sends later. After that the worker reads only offsets whose commit is final (KIP-447).
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Takeover:
-    """What was found of the partitions given.
+    """What a worker found out about its assigned partitions.
 
     Attributes:
-        ended: those over which somebody's transaction was open.
-        starts: the offset at which to begin each.
-        begun: those that the group has read before.
+        ended: the partitions with another worker's mark.
+        starts: the offset where the worker begins each partition.
+        begun: the partitions that the group has read before.
     """
 
     ended: tuple[TopicPartition, ...]
@@ -42,18 +43,18 @@ class Takeover:
 async def take_over(
     settings: Settings, stage: str, own: str, consumer: AIOKafkaConsumer, parts: Collection[TopicPartition]
 ) -> Takeover:
-    """End the transactions that other workers may have left open over `parts`, and see where to begin.
+    """End the transactions that other workers may have left open for `parts`, and find out where to begin.
 
     Args:
         settings: where Kafka is.
-        stage: whose group; every transactional id of its workers begins with the group's name.
-        own: the transactional id of the worker that asks.
-        consumer: of that worker.
-        parts: the partitions that it was given.
+        stage: the stage of the group; every transactional id of its workers begins with the group's name.
+        own: the transactional id of the worker that takes over.
+        consumer: the consumer of that worker.
+        parts: the partitions that it was assigned.
 
     Raises:
-        InputLost: Kafka no longer has what the group has yet to read.
-        KafkaError: Kafka does not answer, or cannot yet say what is committed; nothing may be delivered.
+        InputLost: Kafka no longer has records that the group must still read.
+        KafkaError: Kafka does not answer, or cannot yet say what is committed; the worker may deliver nothing.
     """
     if not parts:
         return Takeover((), {}, frozenset())

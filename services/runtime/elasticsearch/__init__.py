@@ -1,1 +1,1 @@
-"""How stages reach Elasticsearch, wait for it, and keep there what they must remember."""
+"""How stages reach Elasticsearch, wait for it, and store there what they must remember."""

@@ -1,8 +1,8 @@
-"""Writing documents in bulk: bounded requests, patience with the server, and none with a document it never takes.
+"""Write documents in bulk: limit each request, wait for a busy server, and give up on a document it never accepts.
 
-A server that is away, full or blocked refuses whatever is sent, so there is nothing to do but wait. One that goes on
-taking other documents and refuses this one again and again will never take it: then the document is at fault, and those
-behind it must not wait for it.
+A server that is down, full or blocked refuses every document, so all a stage can do is wait. A server that accepts
+other documents but refuses the same document again and again will never accept it. Then the document is at fault, and
+the documents after it must not wait.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_DOCUMENTS = 200
 
 MOST_REFUSALS = 10
-"""How often a healthy server may refuse one document; with the pauses in between it has 48 s to get some air."""
+"""How often a healthy server may refuse one document; the pauses in between give it 48 s to recover."""
 
 ABOUT_THE_REQUEST = frozenset({429, 500})
-"""What answers a whole request when it is too much at once, or one document in it breaks the server's code."""
+"""Statuses that answer a complete request: it is too large, or one document in it causes a fault in the server."""
 
 NO_DOCUMENT = "no-such-document"
 
@@ -45,7 +45,7 @@ class Operation:
 
     @property
     def index(self) -> str:
-        """The index or alias that it goes to."""
+        """The index or alias that the document goes to."""
         ((_, target),) = self.action.items()
         return str(target["_index"])
 
@@ -53,12 +53,13 @@ class Operation:
 async def write_bulk(
     client: AsyncElasticsearch, operations: Sequence[Operation], pause: Callable[[float], Awaitable[None]]
 ) -> list[Outcome]:
-    """Write until each document is done, in conflict or refused, or its index gone; return that of each, in order.
+    """Write until every document is done, in conflict or refused, or its index is gone; return the outcomes in order.
 
     Args:
         client: Elasticsearch.
-        operations: what to write, no document twice: what is refused for now is written after what follows it.
-        pause: how to wait; see `patiently`, which is also for what it raises.
+        operations: what to write, with no document twice, because a document refused for now is written after later
+            documents.
+        pause: how to wait; `patiently` describes it and the errors it raises.
     """
     found: dict[int, Outcome] = {}
     refusals: Counter[int] = Counter()
@@ -69,7 +70,7 @@ async def write_bulk(
         for chunk in _chunks(operations, waiting, most_bytes):
             outcomes = await _send(client, [operations[number] for number in chunk], pause)
             if len(outcomes) < len(chunk):
-                # The request was refused as a whole: it is judged again in parts, down to single documents.
+                # The server refused the complete request. Send it again in parts, down to single documents.
                 again |= dict.fromkeys(chunk, outcomes[0].reason)
                 most_bytes = min(most_bytes, sum(len(operations[number].source) for number in chunk) // 2)
                 continue
@@ -100,7 +101,7 @@ async def write_bulk(
 async def _send(
     client: AsyncElasticsearch, operations: Sequence[Operation], pause: Callable[[float], Awaitable[None]]
 ) -> list[Outcome]:
-    """Send one request; return the outcome of each document, or one for all of several when it is refused whole."""
+    """Send one request; return an outcome per document, or a single outcome if it refuses several documents at once."""
     body: list[Any] = [part for one in operations for part in (one.action, one.source)]
     try:
         answer = await patiently(lambda: client.bulk(operations=body), pause, answered=ABOUT_THE_REQUEST)
@@ -112,7 +113,7 @@ async def _send(
 
 
 async def _takes_others(client: AsyncElasticsearch, index: str) -> bool:
-    """Tell whether the index can be written to: to delete a document that is not there is the least one can ask."""
+    """Return whether the index accepts writes; deleting a document that does not exist is the smallest write."""
     try:
         answer = await client.bulk(operations=[{"delete": {"_index": index, "_id": NO_DOCUMENT}}])
     except Exception as error:  # noqa: BLE001  # whatever it is, the server is not well
@@ -122,7 +123,7 @@ async def _takes_others(client: AsyncElasticsearch, index: str) -> bool:
 
 
 def _chunks(operations: Sequence[Operation], numbers: Sequence[int], most_bytes: int) -> Iterator[list[int]]:
-    """Yield the numbers of operations that fit into one request, at least one each time."""
+    """Yield lists of operation numbers that fit into one request, with at least one number in a list."""
     chunk: list[int] = []
     size = 0
     for number in numbers:

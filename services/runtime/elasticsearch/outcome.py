@@ -14,9 +14,9 @@ Kind = Literal["done", "conflict", "again", "gone", "refused"]
 CONFLICT = 409
 TOO_LARGE = 413
 PASSING_STATUSES = frozenset({429, 500, 502, 503, 504})
-"""Too many requests or a block (a full disk answers 429 too), a fault of the server's own, a cluster that is not up."""
+"""Too many requests or a block (a full disk answers 429 too), a fault in the server, a cluster that is not up."""
 PASSING_TYPES = frozenset({"cluster_block_exception", "index_closed_exception"})
-"""What someone does to an index, and will undo."""
+"""Errors after a person has blocked or closed an index, which a person will also undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Outcome:
     """What became of one document.
 
     Attributes:
-        kind: done: it is there. conflict: another version is there. again: the server is busy, full or blocked. gone:
-            there is no such index. refused: it will never be taken.
-        reason: why, unless it is done.
+        kind: done: the index has it. conflict: the index has another version. again: the server is busy, full or
+            blocked. gone: the index does not exist. refused: the server will never accept it.
+        reason: why, unless the kind is done.
     """
 
     kind: Kind
@@ -37,7 +37,7 @@ DONE = Outcome("done")
 
 
 def of_item(item: Mapping[str, Any]) -> Outcome:
-    """Return what became of one document, from its item in the answer to a bulk request."""
+    """Return the outcome of one document, from its item in the answer to a bulk request."""
     result = next(iter(item.values()))
     status, error = result["status"], result.get("error") or {}
     if "error" not in result and status < 300:  # noqa: PLR2004  # HTTP's success
@@ -53,7 +53,7 @@ def of_item(item: Mapping[str, Any]) -> Outcome:
 
 
 def of_request(error: ApiError) -> Outcome:
-    """Return what the error that answers a whole bulk request means for each document in it."""
+    """Return what an error for a complete bulk request means for every document in it."""
     reason = reason_of(error)
     if error.meta.status == TOO_LARGE:
         return Outcome("refused", f"the request is too large: {reason}")
@@ -61,7 +61,7 @@ def of_request(error: ApiError) -> Outcome:
 
 
 def reason_of(error: BaseException) -> str:
-    """Return in a few words why a request failed: the HTTP status and the server's words, or the error's type."""
+    """Return a short reason why a request failed: the HTTP status and the server's words, or the error's type."""
     body = getattr(error, "body", None)
     if not isinstance(body, Mapping):
         return type(error).__name__

@@ -1,9 +1,9 @@
-"""What a stage remembers of an issue between records: a document in Elasticsearch, read and written once per batch.
+"""What a stage remembers about an issue between records: an Elasticsearch document, read and written once per batch.
 
-A batch's state is written before its Kafka transaction commits. A worker that dies in between leaves a state that
-already holds records which come again, and handling them on top of it would give other outputs than the first time.
-So each document also keeps the state before its last batch, and which record of that batch came first for it: when the
-same record comes again, the batch was never committed, and the stage starts from the state before it.
+A stage writes a batch's states before the Kafka transaction commits. If a worker dies in between, the state already
+includes records that Kafka will deliver again. Handling them on top of that state would give different outputs from the
+first time. So each document also keeps the state before its last batch, and the first record of that batch that changed
+it. If the same record comes again, the batch was never committed, and the stage starts from the state before it.
 """
 
 from __future__ import annotations
@@ -44,21 +44,21 @@ MAPPING: dict[str, Any] = {
         "after": {"type": "object", "enabled": False},
     },
 }
-"""Nothing but stage and key is searched; documents are got by id."""
+"""Searches use only stage and key; stages get documents by id."""
 
 INDEX_GONE = "index_not_found_exception"
 PAUSE_SECONDS = 1.0
 
 MOST_READ_BYTES = 24 * 1024 * 1024
-"""Of the states that are in memory at once; a single one has less (services.ingest.limits)."""
+"""The most bytes of states in memory at once; a single state is smaller (services.ingest.limits)."""
 
 
 class StateConflict(Abandoned):
-    """Another worker wrote the state since it was read: this batch must be taken again from what is there now."""
+    """Another worker wrote the state after this worker read it: the batch must start again from the present state."""
 
 
 class StatesLost(Unavailable):
-    """The index of states is not there, though records were consumed whose states it held."""
+    """The index of states does not exist, although the stage has consumed records and stored their states in it."""
 
 
 async def ensure_states(
@@ -67,23 +67,23 @@ async def ensure_states(
     pause: Callable[[float], Awaitable[None]],
     stages: Iterable[str] = STATEFUL_STAGES,
 ) -> None:
-    """Create the index of states in an installation that is new.
+    """Create the index of states in a new installation.
 
-    To begin it anew in one that is not would let pages be forgotten and articles get second ids.
+    Recreating it in an existing installation would forget pages and give articles second ids.
 
     Args:
         settings: where Kafka is.
         client: Elasticsearch.
         pause: how to wait for Elasticsearch.
-        stages: whose groups show that records were consumed; a worker may look at its own alone.
+        stages: the stages whose groups show whether records were consumed; a worker may check only its own stage.
 
     Raises:
-        StatesLost: the index was there once; the text says what to do.
+        StatesLost: the index existed before; the text says what to do.
         Unavailable: Kafka does not answer.
     """
     index = settings.names.state_index
     if await patiently(lambda: client.indices.exists(index=index), pause):
-        # An index that an earlier release made lacks the newer fields.
+        # An index from an earlier release lacks the newer fields.
         properties = MAPPING["properties"]
         await patiently(lambda: client.indices.put_mapping(index=index, properties=properties), pause)
         return
@@ -104,7 +104,7 @@ async def ensure_states(
 
 
 async def create_states(client: AsyncElasticsearch, index: str) -> None:
-    """Create the index of states; that it exists already counts as success."""
+    """Create the index of states; an existing index counts as success."""
     try:
         await client.indices.create(
             index=index,
@@ -121,8 +121,8 @@ class StateStore:
 
     Args:
         client: Elasticsearch.
-        index: the index of states, made by `ensure_states`.
-        stage: whose states.
+        index: the index of states, created by `ensure_states`.
+        stage: the stage that owns the states.
         pause: how to wait for Elasticsearch inside a batch.
     """
 
@@ -135,7 +135,7 @@ class StateStore:
         self._pause = pause
 
     async def read(self, keys: Iterable[str]) -> StateBatch:
-        """Return the states of the first of `keys`, as many as there is room for, and that of one at least."""
+        """Return the states of the first `keys`, as many as there is room for, but at least one."""
         wanted = list(dict.fromkeys(keys))
         batch = StateBatch()
         if not wanted:
@@ -151,7 +151,7 @@ class StateStore:
         return batch
 
     async def _room(self, keys: list[str]) -> int:
-        """Return how many of the states of `keys` may be read together."""
+        """Return how many states of `keys` may be read together."""
         if len(keys) == 1:
             return 1
         size = 0
@@ -173,15 +173,15 @@ class StateStore:
                 return documents
             if any(error["type"] == INDEX_GONE for error in errors):
                 raise NotFoundError("the index of states is gone", answer.meta, errors[0])
-            # A server that has just started answers, but its shards do not yet.
+            # A server that has just started answers before its shards do.
             log.warning("waiting for Elasticsearch", reason=errors[0]["type"], seconds=PAUSE_SECONDS)
             await self._pause(PAUSE_SECONDS)
 
     async def write(self, batch: StateBatch) -> dict[str, str]:
-        """Write the states that changed; return key -> reason of those that Elasticsearch never takes.
+        """Write the changed states; return key -> reason for the states that Elasticsearch will never accept.
 
         Raises:
-            StateConflict: another worker wrote one of them since they were read.
+            StateConflict: another worker wrote one of the states after this worker read them.
         """
         dirty = {key: slot for key, slot in batch.slots.items() if slot.dirty}
         operations = [self._operation(key, slot) for key, slot in dirty.items()]
@@ -222,10 +222,10 @@ def document_id(stage: str, key: str) -> str:
 
 
 async def current_state(client: AsyncElasticsearch, index: str, stage: str, key: str) -> dict[str, Any] | None:
-    """Return a stage's state of `key` as it is now, for those who only read; None where there is none.
+    """Return a stage's present state of `key`, for callers that only read; None if there is none.
 
     Raises:
-        elasticsearch.ApiError, elasticsearch.TransportError: the server's refusal or absence, but not "not found".
+        elasticsearch.ApiError, elasticsearch.TransportError: the server refuses or is down, but never "not found".
     """
     try:
         answer = await client.get(index=index, id=document_id(stage, key), source_includes=["after"])

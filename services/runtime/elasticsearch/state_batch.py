@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Slot:
-    """One document: `before` the batch that began with record `first`, and `after` it."""
+    """A document with two states: `before` the batch that began with record `first`, and `after` that batch."""
 
     before: dict[str, Any] | None
     after: dict[str, Any] | None
@@ -27,20 +27,20 @@ class Slot:
 
 @dataclass(slots=True)
 class StateBatch:
-    """The states of one batch's keys: `load` gives the one a record builds on, `save` puts what it led to."""
+    """The states of one batch's keys: `load` returns the state a record builds on, `save` stores the result."""
 
     slots: dict[str, Slot] = field(default_factory=dict)
 
     def holds(self, key: str) -> bool:
-        """Tell whether the state of `key` was read; else there was no room for it beside those asked for before it."""
+        """Return whether the state of `key` was read; if not, earlier keys left no room for it."""
         return key in self.slots
 
     def begin(self, key: str, state: dict[str, Any]) -> None:
-        """Put the state that the first record of `key` is to build on, where there is none yet."""
+        """Store the state that the first record of `key` builds on, if there is no state yet."""
         self.slots[key] = Slot(None, state, "", None, dirty=True)
 
     def load(self, key: str, record: Record) -> dict[str, Any] | None:
-        """Return the state of `key` that `record` builds on; None where there is none yet."""
+        """Return the state of `key` that `record` builds on; None if there is none yet."""
         slot = self.slots[key]
         if not slot.seen:
             slot.seen = True
@@ -48,17 +48,17 @@ class StateBatch:
                 slot.before = slot.after
                 slot.first = record.place
             else:
-                # The batch was never committed: take it back, in the index too.
+                # The batch was never committed: go back to the state before it, in the index too.
                 slot.after = slot.before
                 slot.dirty = True
         return slot.after
 
     def amend(self, key: str, change: Callable[[dict[str, Any] | None], dict[str, Any]]) -> dict[str, Any]:
-        """Put what `change` makes of the state of `key`, and return it.
+        """Change the state of `key` with `change`, store the result and return it.
 
-        The state before the batch is changed alike, so that nothing is taken back when the batch comes again. For
-        records of a second topic, between which and those that `load` is called for there is no order: what they add
-        must come out the same however often they are handled.
+        The state before the batch gets the same change. So the change is not lost when the batch comes again. This is
+        for records from a second topic, which have no order relative to the records that use `load`. Handling such a
+        record several times must give the same result as handling it once.
         """
         slot = self.slots[key]
         amended = change(slot.after)
@@ -69,18 +69,18 @@ class StateBatch:
         return amended
 
     def save(self, key: str, state: dict[str, Any]) -> None:
-        """Put the state that the record handled last led to."""
+        """Store the state after the last handled record."""
         slot = self.slots[key]
         slot.after = state
         slot.dirty = True
 
 
 def reject_refused(batch: Batch, handled: Iterable[tuple[Record, str]], refused: Mapping[str, str]) -> None:
-    """Send to quarantine what led to states that were not written, and take back what it emitted.
+    """Send the records of refused states to quarantine, and remove what they emitted.
 
     Args:
         batch: the batch in hand.
-        handled: its records, each with the key of the state that it led to.
+        handled: the records of the batch, each with the key of the state that it changed.
         refused: what `StateStore.write` returned.
     """
     if not refused:

@@ -1,4 +1,4 @@
-"""How stages reach Elasticsearch: one client, and patience while it is away, slow, full or refusing."""
+"""How stages reach Elasticsearch: one client that waits while the server is down, slow, full or refusing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Answer = TypeVar("Answer")
 
 
 def connect(settings: Settings) -> AsyncElasticsearch:
-    """Return a client; it connects when it is first used."""
+    """Return a client; it connects at its first request."""
     arguments: dict[str, Any] = {"hosts": [settings.elasticsearch_address], "request_timeout": 30}
     if settings.elasticsearch_user is not None:
         password = settings.elasticsearch_password
@@ -40,7 +40,7 @@ def connect(settings: Settings) -> AsyncElasticsearch:
 
 
 def is_passing(error: BaseException) -> bool:
-    """Tell whether the same request may succeed later."""
+    """Return whether the same request may succeed later."""
     if isinstance(error, ApiError):
         return error.meta.status in RETRIED_STATUSES
     return isinstance(error, NoConnection | ConnectionTimeout) and not isinstance(error, TlsError)
@@ -60,16 +60,16 @@ async def patiently(
     *,
     answered: Collection[int] = (),
 ) -> Answer:
-    """Return the answer to `request`, made again for as long as the server is away or refuses for now.
+    """Return the answer to `request`; repeat the request while the server is down or refuses for now.
 
     Args:
-        request: makes the request anew each time it is called.
+        request: makes a new request at each call.
         pause: waits that many seconds, or raises `Abandoned` (see `Delivery.pause`).
-        answered: HTTP statuses that are the caller's to deal with, though they may pass.
+        answered: HTTP statuses that the caller handles itself, although they may pass.
 
     Raises:
         Abandoned: from `pause`.
-        elasticsearch.ApiError: an answer that will not change by waiting, or one of those `answered`.
+        elasticsearch.ApiError: waiting will not change the answer, or its status is in `answered`.
     """
     seconds = FIRST_PAUSE_SECONDS
     while True:

@@ -1,9 +1,10 @@
-"""How far a stage's states reach: one small document a partition, in the index of states, so that a restore shows.
+"""How far a stage's states reach: a small document per partition in the index of states, which reveals a restore.
 
-A group's offsets are in Kafka, the states that belong to them in Elasticsearch. Who restores the index of states from a
-snapshot has states that are older than the offsets: pages that came in between would be forgotten. So after the states
-of a batch their watermark is written, the offset at which the next batch begins, and before the batch is delivered. A
-request of its own, since the items of one bulk may be refused one by one, and the watermark must never come first.
+A group's offsets are in Kafka, and the matching states are in Elasticsearch. After you restore the index of states from
+a snapshot, the states are older than the offsets. The stage would forget the pages that came in between. So a stage
+writes a watermark for each batch: the offset where the next batch begins. It writes the watermark after the batch's
+states and before it delivers the batch. The watermark has a request of its own, because Elasticsearch may refuse single
+items of a bulk request, and the watermark must never be written before the states.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ PAUSE_SECONDS: Final = 1.0
 
 
 class StatesOlder(NeedsOperator):
-    """The states do not know of records that the group has read."""
+    """The states do not include records that the group has read."""
 
     def __init__(self, stage: str, known: Mapping[TopicPartition, int], read: Mapping[TopicPartition, int]) -> None:
         of_each = ", ".join(
@@ -52,7 +53,7 @@ class Watermarks:
     Args:
         settings: where Kafka is.
         client: Elasticsearch.
-        stage: whose states.
+        stage: the stage that owns the states.
         pause: how to wait for Elasticsearch inside a batch.
     """
 
@@ -70,7 +71,7 @@ class Watermarks:
         self._pause = pause
 
     async def write(self, reached: Mapping[tuple[str, int], int]) -> None:
-        """Write where the next batch begins, by topic and number; one that is further already stays.
+        """Write where the next batch begins, by topic and number; never replace a watermark that is further.
 
         Raises:
             Abandoned: from `pause`.
@@ -93,12 +94,12 @@ class Watermarks:
             await self._pause(PAUSE_SECONDS)
 
     async def check(self, committed: Mapping[TopicPartition, int]) -> None:
-        """Hold the watermarks against what the group has committed of the partitions that a worker was given.
+        """Compare the watermarks with the offsets that the group has committed for a worker's partitions.
 
-        A partition without a watermark says nothing: an earlier release wrote none, and a rewind begins without.
+        A partition without a watermark passes: an earlier release wrote none, and a rewind begins without one.
 
         Raises:
-            StatesOlder: a record lies between the two.
+            StatesOlder: a record lies between the watermark and the committed offset.
             Abandoned: from `pause`.
             Unavailable: Kafka does not answer.
         """
@@ -115,7 +116,7 @@ class Watermarks:
         if not behind:
             return
         async with Scan(self._settings, {part.topic for part in behind}) as scan:
-            # Markers of transactions take offsets too: only a record counts.
+            # Transaction markers take offsets too, but only records count.
             older = {part: at for part, at in behind.items() if await _holds_any(scan, part, at, committed[part])}
         if older:
             raise StatesOlder(self._stage, older, committed)

@@ -1,1 +1,1 @@
-"""Is a worker alive and ready, what does it count, and where does it say so?"""
+"""Whether a worker is alive and ready, what it counts, and where it reports this."""

@@ -1,31 +1,31 @@
-"""Is the worker alive, and is it ready? Judged by progress."""
+"""Decide from a worker's progress whether it is alive and ready."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 STALL_SECONDS = 300.0
-"""Without progress for so long while there is work, a worker is taken for dead; a batch takes seconds."""
+"""A worker that has work but makes no progress for this long counts as dead; a batch takes seconds."""
 
 SILENT_SESSIONS = 0.75
-"""Part of a session after which a server that does not answer counts as away."""
+"""The part of a session after which a server that does not answer counts as down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a worker knows of itself.
+    """What a worker knows about itself.
 
     Attributes:
-        starting: it has not yet joined its group, and may be waiting for servers.
-        running: its delivery goes on.
+        starting: the worker has not yet joined its group, and may be waiting for servers.
+        running: its delivery is running.
         settled: its group is stable, with or without partitions for this worker.
-        waiting: it holds a batch and waits for Elasticsearch.
-        lag: records of its partitions that are not delivered.
-        idle_seconds: since a batch was last delivered, or since there was last nothing to do.
-        obstacle: what keeps the worker from going on until a person does something; empty: nothing.
-        kafka_seconds: since Kafka last answered.
-        elasticsearch_seconds: the same of Elasticsearch; 0 where the stage does not need it.
-        session_seconds: how long Kafka keeps the place of a worker that it does not hear of.
+        waiting: the worker holds a batch and waits for Elasticsearch.
+        lag: how many records of its partitions are not delivered.
+        idle_seconds: the time since a batch was last delivered, or since the worker last had nothing to do.
+        obstacle: why the worker cannot go on until a person acts; empty: it can go on.
+        kafka_seconds: the time since Kafka last answered.
+        elasticsearch_seconds: the time since Elasticsearch last answered; 0 if the stage does not need it.
+        session_seconds: how long Kafka keeps the place of a worker that sends no heartbeat.
     """
 
     starting: bool
@@ -41,9 +41,9 @@ class Condition:
 
     @property
     def silent(self) -> str:
-        """The server that does not answer, and for how long; empty: those that the stage needs do.
+        """The server that does not answer, and for how long; empty: all servers that the stage needs answer.
 
-        Each is asked every quarter of a session, so that a worker says so within one.
+        The worker asks every server once per quarter of a session, so it reports a silent server within a session.
         """
         asked = (("Kafka", self.kafka_seconds), ("Elasticsearch", self.elasticsearch_seconds))
         for server, seconds in asked:
@@ -53,9 +53,9 @@ class Condition:
 
 
 def is_live(condition: Condition, stall_seconds: float = STALL_SECONDS) -> tuple[bool, str]:
-    """Tell whether the worker lives, and why; one that does not is to be started anew.
+    """Return whether the worker is alive, and why; a worker that is not alive must be restarted.
 
-    Waiting for a server is life: starting anew would not bring the server back.
+    A worker that waits for a server is alive: a restart would not bring the server back.
     """
     if condition.starting:
         return True, "starting"
@@ -71,7 +71,7 @@ def is_live(condition: Condition, stall_seconds: float = STALL_SECONDS) -> tuple
 
 
 def is_ready(condition: Condition) -> tuple[bool, str]:
-    """Tell whether the worker does its work now, and why not."""
+    """Return whether the worker does its work now, and why not."""
     hindrances = (
         condition.obstacle,
         condition.starting and "starting",

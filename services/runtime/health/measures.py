@@ -1,4 +1,4 @@
-"""What a worker counts of its own work, for Prometheus."""
+"""What a worker counts about its own work, for Prometheus."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ BATCH_SECONDS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300)
 
 
 class Measures:
-    """The metrics of one stage's worker, in a registry of their own.
+    """The metrics of one worker, in a registry of their own.
 
     Args:
-        stage: the value of every metric's label `stage`.
+        stage: the value of the label `stage` on every metric.
     """
 
     def __init__(self, stage: str) -> None:
@@ -77,11 +77,11 @@ class Measures:
         self._shown: frozenset[tuple[str, int]] = frozenset()
 
     def taken(self, oldest_ms: int) -> None:
-        """Take note that a batch is in hand, whose oldest record has this timestamp."""
+        """Record that the worker has taken a batch, and the timestamp of the batch's oldest record."""
         self._oldest_ms = oldest_ms
 
     def delivered(self, records: int, rejected: int, seconds: float) -> None:
-        """Count a batch that is committed."""
+        """Count a committed batch."""
         self._oldest_ms = None
         self._outcomes.labels(self._stage, "emitted").inc(records - rejected)
         self._outcomes.labels(self._stage, "quarantined").inc(rejected)
@@ -89,7 +89,7 @@ class Measures:
         self._seconds.observe(seconds)
 
     def damaged(self, unread: int, kinds: Iterable[tuple[str, int]]) -> None:
-        """Count the damage in an issue's text: characters that could not be read, and lines of each kind."""
+        """Count the damage in an issue's text: unreadable characters, and damaged lines of each kind."""
         self._unread.inc(unread)
         for kind, lines in kinds:
             self._damage.labels(self._stage, kind).inc(lines)
@@ -99,12 +99,12 @@ class Measures:
         self._ignored.inc(pages)
 
     def abandoned(self, records: int) -> None:
-        """Count a batch that was let go uncommitted."""
+        """Count a batch that was abandoned without a commit."""
         self._oldest_ms = None
         self._outcomes.labels(self._stage, "abandoned").inc(records)
 
     def lag(self, lags: dict[tuple[str, int], int]) -> None:
-        """Show the lag of each partition, given by topic and number; partitions not named are no longer ours."""
+        """Show the lag of every partition, by topic and number; a partition not in `lags` is no longer ours."""
         for (topic, partition), records in lags.items():
             self._lag.labels(self._stage, topic, str(partition)).set(records)
         for topic, partition in self._shown - lags.keys():
@@ -116,7 +116,7 @@ class Measures:
             self._oldest_ms = time.time() * 1000
 
     def lost(self, topic: str, partition: int, offsets: int) -> None:
-        """Show that so many offsets are gone that were still to be read."""
+        """Show how many offsets are lost that the stage still had to read."""
         self._lost.labels(self._stage, topic, str(partition)).set(offsets)
 
     def _age(self) -> float:

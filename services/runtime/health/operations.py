@@ -1,6 +1,6 @@
-"""What each worker says of itself, in one small document that it overwrites: so that Kibana can show the lag.
+"""The workers' reports about themselves: a small document that the worker overwrites, so that Kibana can show the lag.
 
-Nothing depends on it. Elasticsearch away, slow or refusing is no reason for a worker to do anything but its work.
+Nothing depends on it. If Elasticsearch is down, slow or refusing, the worker just goes on with its work.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ log = structlog.get_logger(__name__)
 
 INTERVAL_SECONDS: Final = 15.0
 LONGEST_PAUSE_SECONDS: Final = 120.0
-"""While Elasticsearch does not take the document, it is tried less and less often, down to this."""
+"""While Elasticsearch does not accept the document, the worker waits longer and longer, up to this time."""
 REQUEST_SECONDS: Final = 5.0
 LEAVING_SECONDS: Final = 1.0
-"""How long a worker that stops may take to remove its document."""
+"""How long a stopping worker may take to remove its document."""
 
 KEPT: Final = "now-1d"
-"""Older documents are of workers that were killed; the next worker that starts removes them."""
+"""Older documents belong to killed workers; the next worker that starts removes them."""
 
 SWEPT_AT_ONCE: Final = 1000
 MAPPING_VERSION: Final = 1
@@ -56,11 +56,11 @@ SETTINGS: Final = {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1
 
 
 async def ensure_operations(client: AsyncElasticsearch, alias: str) -> None:
-    """Create the index of workers' documents behind `alias`, or teach the one that is there the fields of this release.
+    """Create the index of workers' documents with `alias`, or add this release's fields to the existing index.
 
     Raises:
         elasticsearch.ApiError: Elasticsearch refuses.
-        elasticsearch.TransportError: it does not answer.
+        elasticsearch.TransportError: Elasticsearch does not answer.
     """
     index = f"{alias}-v{MAPPING_VERSION}"
     mappings = {"dynamic": "strict", "date_detection": False, "properties": PROPERTIES}
@@ -73,7 +73,7 @@ async def ensure_operations(client: AsyncElasticsearch, alias: str) -> None:
 
 
 def report(stage: str, worker: str, condition: Condition, registry: CollectorRegistry, now_ms: int) -> dict[str, Any]:
-    """Return a worker's document: what it knows of itself, and what it has counted since it started."""
+    """Return a worker's document: what it knows about itself, and what it has counted since it started."""
     ready, state = is_ready(condition)
 
     def measured(name: str, **labels: str) -> float:
@@ -93,11 +93,11 @@ def report(stage: str, worker: str, condition: Condition, registry: CollectorReg
 
 
 async def read_reports(client: AsyncElasticsearch, alias: str) -> list[dict[str, Any]]:
-    """Return what the workers last said of themselves, by stage; nothing where none ever did.
+    """Return the latest reports of the workers, ordered by stage; an empty list if there is no report.
 
     Raises:
         elasticsearch.ApiError: Elasticsearch refuses.
-        elasticsearch.TransportError: it does not answer.
+        elasticsearch.TransportError: Elasticsearch does not answer.
     """
     found = await client.search(index=alias, ignore_unavailable=True, size=SWEPT_AT_ONCE)
     reports = [hit["_source"] for hit in found["hits"]["hits"]]
@@ -105,14 +105,14 @@ async def read_reports(client: AsyncElasticsearch, alias: str) -> list[dict[str,
 
 
 class Operations:
-    """Writes a worker's document from time to time until it is closed, which removes it.
+    """Writes a worker's document at intervals until `close`, which removes the document.
 
     Args:
         settings: where Elasticsearch is.
-        stage: whose worker.
-        condition: gives the worker's condition now.
-        registry: holds what it measures (services.runtime.health.measures).
-        interval: seconds between two documents.
+        stage: the worker's stage.
+        condition: returns the worker's present condition.
+        registry: holds the worker's metrics (services.runtime.health.measures).
+        interval: the seconds between two writes.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class Operations:
         self._task = asyncio.create_task(self._write_again_and_again())
 
     async def close(self) -> None:
-        """Write no more, and remove the document if that can be done at once."""
+        """Stop writing, and remove the document if this is possible at once."""
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
@@ -163,7 +163,7 @@ class Operations:
 
     async def _write(self) -> None:
         document = report(self._stage, self._worker, self._condition(), self._registry, int(time.time() * 1000))
-        # Without the alias Elasticsearch would make an index of that name, with mappings of its own.
+        # Without the alias Elasticsearch would create an index with that name and its own mappings.
         write = partial(self._client.index, index=self._index, id=self._id, document=document, require_alias=True)
         try:
             await write()

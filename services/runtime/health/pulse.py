@@ -1,4 +1,4 @@
-"""Does a server answer? Asked again and again, since a server that hangs breaks no connection."""
+"""Ask a server again and again whether it answers, because a server that hangs does not close its connections."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class Pulse:
-    """Asks a server until it is closed; to be made where an event loop runs.
+    """Asks a server until `close`; create it where an event loop runs.
 
     Args:
-        ask: returns when the server has answered, and raises when it has not.
-        seconds: how often to ask, and how long to wait for each answer.
+        ask: returns when the server has answered, and raises an error when it has not.
+        seconds: the time between two questions, and the longest wait for an answer.
     """
 
     def __init__(self, ask: Callable[[], Awaitable[object]], seconds: float) -> None:
@@ -33,11 +33,11 @@ class Pulse:
 
     @property
     def silent_seconds(self) -> float:
-        """How long ago the last question was put that was answered; may be asked from any thread."""
+        """The age of the last question that the server answered; any thread may ask."""
         return time.monotonic() - self._answered
 
     async def close(self) -> None:
-        """Ask no more."""
+        """Stop asking."""
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
@@ -45,7 +45,7 @@ class Pulse:
     async def _ask_again_and_again(self) -> None:
         while True:
             asked = time.monotonic()
-            # Whatever keeps the server from answering, it shows as silence.
+            # Whatever the cause, a server that does not answer is silent.
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(self._seconds):
                     await self._ask()
@@ -54,9 +54,9 @@ class Pulse:
 
 
 def pulse_of(client: AsyncElasticsearch, seconds: float) -> Pulse:
-    """Return the pulse of Elasticsearch, asked for its health: the embedded one does not answer at its root.
+    """Return a pulse that asks Elasticsearch for its health, because the embedded one does not answer at its root path.
 
-    An answer that a role forbids is an answer too.
+    An answer that says a role forbids the request counts as an answer.
     """
     impatient = client.options(request_timeout=seconds, max_retries=0)
 

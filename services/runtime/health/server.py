@@ -1,7 +1,7 @@
-"""Serves whether the worker is alive and ready (see `condition`), beside /metrics.
+"""An HTTP server for /metrics, and for whether the worker is alive and ready (see `condition`).
 
-The server has a thread of its own: it answers while a batch is in hand, and also while one holds up the event loop,
-which is when the answer matters.
+The server has a thread of its own. So it answers while the worker handles a batch, and also while a batch blocks the
+event loop, which is when the answer matters.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
 
 REQUEST_SECONDS = 5.0
 POLL_SECONDS = 0.1
-"""How soon a stop is noticed."""
+"""How soon the server notices a stop."""
 
 
 class HealthServer:
-    """Serves /live, /ready and /metrics until it is closed.
+    """Serves /live, /ready and /metrics until `close`.
 
     Args:
-        host: the address to listen on; 0.0.0.0 or :: is every one of the machine.
-        port: where; 0 takes any free port.
-        condition: gives the worker's condition at any time, from any thread.
-        registry: what /metrics shows.
+        host: the address to listen on; 0.0.0.0 or :: means all addresses of the machine.
+        port: the port to listen on; 0 takes any free port.
+        condition: returns the worker's condition at any time, from any thread.
+        registry: the metrics that /metrics shows.
         stall_seconds: see `is_live`.
 
     Raises:
-        OSError: the port is taken, or the address is not on this machine.
+        OSError: the port is taken, or this machine does not have the address.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class HealthServer:
                 self.wfile.write(body)
 
             def log_message(self, *_arguments: object) -> None:
-                """Say nothing: probes come every few seconds."""
+                """Log nothing, because probes come every few seconds."""
 
         class Server(ThreadingHTTPServer):
             address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -88,7 +88,7 @@ class HealthServer:
 
     @property
     def port(self) -> int:
-        """The port it listens on."""
+        """The port that the server listens on."""
         return self._server.server_port
 
     def close(self) -> None:

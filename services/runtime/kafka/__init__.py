@@ -1,1 +1,1 @@
-"""How clients reach Kafka: connections, topics, offsets, reading whole topics, sending."""
+"""How clients use Kafka: connect, manage topics and offsets, read complete topics, send."""

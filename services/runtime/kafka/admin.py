@@ -1,4 +1,4 @@
-"""What Kafka knows of topics and groups."""
+"""Questions to Kafka about topics and groups."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ NO_COORDINATOR_YET = (GroupCoordinatorNotAvailableError, GroupLoadInProgressErro
 
 
 class UnstableOffsets(KafkaError):  # type: ignore[misc]  # aiokafka publishes no types
-    """A transaction about the group's offsets is still open: what is committed is not yet known."""
+    """A transaction with offsets of the group is still open, so the committed offsets are not known yet."""
 
 
 class Admin(AIOKafkaAdminClient):  # type: ignore[misc]
-    """aiokafka's, which also tells a group that committed nothing from one whose offsets Kafka cannot name yet.
+    """aiokafka's client, which also sees when Kafka cannot name a group's offsets yet.
 
-    Since KIP-88 an answer with offsets has an error of its own, and names no partitions then. aiokafka 0.14 does not
-    look at it, neither here nor in its consumer, and takes a group that a restarted Kafka still loads for one that
-    never was.
+    Since KIP-88, Kafka's answer about offsets has an error code for the group. With an error, the answer names no
+    partitions. aiokafka 0.14 ignores that code, both here and in its consumer. While a restarted Kafka is still loading
+    a group, aiokafka believes that the group never existed.
     """
 
     async def committed(
         self, group: str, parts: Iterable[TopicPartition] | None = None, *, stable: bool = False
     ) -> dict[TopicPartition, OffsetAndMetadata]:
-        """Return what a group has committed: nothing for a partition of which it has not.
+        """Return the offsets that a group has committed, without the partitions that have none.
 
         Args:
             group: the consumer group.
-            parts: what is asked for; None: everything.
-            stable: refuse to answer while a transaction about one of the partitions is open (KIP-447).
+            parts: the partitions to ask about; None: all.
+            stable: refuse to answer while a transaction with offsets of these partitions is open (KIP-447).
 
         Raises:
-            UnstableOffsets: one is open.
-            KafkaError: Kafka cannot say; one of `NO_COORDINATOR_YET` for a while after it was started.
+            UnstableOffsets: such a transaction is open.
+            KafkaError: Kafka cannot say; for a while after Kafka starts, this is one of `NO_COORDINATOR_YET`.
         """
         request = StableOffsetsRequest(group, parts, stable=stable)
         answer = await self._client.send(await self.find_coordinator(group), request)
@@ -70,13 +70,13 @@ class Admin(AIOKafkaAdminClient):  # type: ignore[misc]
 
 
 async def has_members(admin: AIOKafkaAdminClient, group: str) -> bool:
-    """Tell whether a worker is in a consumer group: nobody else may commit to it then."""
+    """Return whether a consumer group has a worker; if it has, nobody else may commit offsets for the group."""
     answers = await admin.describe_consumer_groups([group])
     return any(state not in WITHOUT_MEMBERS for answer in answers for _, _, state, *_ in answer.groups)
 
 
 async def partitions_of(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> dict[str, list[TopicPartition]]:
-    """Return the partitions of each of `topics`; none for a topic that is not there."""
+    """Return the partitions of `topics`; a topic that does not exist has none."""
     known = set(await admin.list_topics())
     wanted = [topic for topic in topics if topic in known]
     found: dict[str, list[TopicPartition]] = {topic: [] for topic in topics}
@@ -87,10 +87,10 @@ async def partitions_of(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> di
 
 
 async def group_offsets(admin: Admin, group: str) -> dict[TopicPartition, int]:
-    """Return the offsets a group has committed; a Kafka started just now is waited for.
+    """Return the offsets a group has committed; wait if Kafka has only just started.
 
     Raises:
-        KafkaError: Kafka cannot say, and did not come to within 10 s.
+        KafkaError: Kafka could not say within 10 s.
     """
     deadline = time.monotonic() + COORDINATOR_SECONDS
     while True:

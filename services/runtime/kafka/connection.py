@@ -1,4 +1,4 @@
-"""How clients reach Kafka."""
+"""How clients connect to Kafka."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def connection(settings: Settings) -> dict[str, Any]:
-    """Return the keyword arguments that every aiokafka client takes: address, TLS and SCRAM where they are set."""
+    """Return the keyword arguments for every aiokafka client: the address, and TLS and SCRAM if they are set."""
     arguments: dict[str, Any] = {"bootstrap_servers": settings.kafka_address}
     if settings.kafka_ca is not None:
         arguments["ssl_context"] = ssl.create_default_context(cafile=str(settings.kafka_ca))

@@ -1,4 +1,4 @@
-"""How a correction is sent, from the desk and from the command line alike."""
+"""How the desk and the command line send a correction."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS: Final = 10.0
-"""How long Kafka may take: somebody waits before a page or a prompt."""
+"""How long Kafka may take: a person is waiting at a page or a prompt."""
 
 
 def new_correction(article_id: str, change: Mapping[str, Any], by: str, correction_id: str | None = None) -> Correction:
-    """Return a correction made now.
+    """Return a correction with the present time.
 
     Args:
-        article_id: the article it is about.
+        article_id: the article to correct.
         change: one of the changes in `schemas.correction`, such as {"change": "headline", "headline": "…"}.
-        by: who makes it.
-        correction_id: 32 hexadecimal digits chosen before, so that a form sent twice counts once; default: new ones.
+        by: who makes the correction.
+        correction_id: 32 hexadecimal digits chosen earlier, so that a form sent twice counts once; default: a new id.
 
     Raises:
-        Rejected: it is no correction; the text names the field and what to do.
+        Rejected: this is not a valid correction; the text names the field and what to do.
     """
     fields = {
         "correction_id": correction_id or uuid.uuid4().hex,
@@ -60,10 +60,10 @@ def new_correction(article_id: str, change: Mapping[str, Any], by: str, correcti
 
 
 async def send_correction(settings: Settings, correction: Correction) -> None:
-    """Send one, and wait until Kafka has it.
+    """Send one correction, and wait until Kafka has stored it.
 
     Raises:
-        Unavailable: Kafka does not answer; the same correction may be sent again without harm.
+        Unavailable: Kafka does not answer; sending the same correction again does no harm.
     """
     await ensure_topics(settings)
     sender = CorrectionSender(settings)
@@ -74,9 +74,9 @@ async def send_correction(settings: Settings, correction: Correction) -> None:
 
 
 class CorrectionSender:
-    """Writes corrections; connects when the first is sent, and anew after one that failed.
+    """Writes corrections; connects for the first correction, and reconnects after a failure.
 
-    One serves a whole process. A correction counts as sent when every replica in sync has it.
+    A process needs only one sender. A correction counts as sent when every in-sync replica has it.
     """
 
     def __init__(self, settings: Settings, patience: float = PATIENCE_SECONDS) -> None:
@@ -87,11 +87,11 @@ class CorrectionSender:
         self._ending: set[asyncio.Task[None]] = set()
 
     async def send(self, correction: Correction) -> None:
-        """Write a correction and return once it is safe.
+        """Write a correction and return once Kafka has stored it.
 
         Raises:
-            Unavailable: Kafka does not take it in time. It may have arrived all the same; sent again under its id, it
-                counts once.
+            Unavailable: Kafka does not take it in time. Kafka may have stored it all the same. If you send it again
+                with the same id, it counts once.
         """
         producer = None
         try:
@@ -136,7 +136,7 @@ class CorrectionSender:
             return self._producer
 
     def _end(self, producer: AIOKafkaProducer) -> None:
-        """Stop a producer in the background, since it waits for what it still holds; the next send gets a new one."""
+        """Stop a producer in the background, because it first sends what it holds; the next send gets a new one."""
         if producer is self._producer:
             self._producer = None
         task = asyncio.get_running_loop().create_task(producer.stop())

@@ -1,9 +1,10 @@
-"""A consumer and a producer that commit as a member of their group, and never otherwise.
+"""A consumer and a producer that commit only as a member of their group.
 
-Once its heartbeat is refused, aiokafka 0.14 commits with generation -1. Kafka takes that for a commit of a consumer
-without a group, and accepts it when the group is empty. In a transaction aiokafka names no member at all, so Kafka
-accepts the offsets of a worker that its group went on without. So each commit here carries the generation and the
-member of the assignment that its records came with (KIP-447): Kafka refuses it once the group has gone on.
+After Kafka has refused a heartbeat, aiokafka 0.14 commits with generation -1. Kafka treats that as a commit from a
+consumer without a group, and accepts it when the group is empty. In a transaction aiokafka names no member at all, so
+Kafka accepts offsets from a worker that is no longer in the group. Therefore every commit here carries the generation
+and the member id of the assignment that its records belong to (KIP-447). Kafka refuses the commit once the group has a
+newer generation.
 """
 
 from __future__ import annotations
@@ -51,22 +52,22 @@ class LeftOut(KafkaError):  # type: ignore[misc]  # aiokafka publishes no types
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Who a worker is in its group during one assignment."""
+    """A worker's identity in its group during one assignment."""
 
     generation: int
     member_id: str
 
 
 class MemberConsumer(AIOKafkaConsumer):  # type: ignore[misc]
-    """aiokafka's, which commits and gives signs of life as the member of one assignment."""
+    """aiokafka's consumer, which commits and sends heartbeats as the member of one assignment."""
 
     @property
     def member(self) -> Member:
-        """The member that the group knows now; to be asked when partitions are assigned."""
+        """The member that the group knows now; ask when partitions are assigned."""
         return Member(self._coordinator.generation, self._coordinator.member_id)
 
     async def commit_as(self, member: Member, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
-        """Commit outside any transaction; a coordinator that moves or is away is tried again until it answers.
+        """Commit outside any transaction; if the coordinator moves or is down, try again until it answers.
 
         Raises:
             LeftOut: the group has gone on.
@@ -97,7 +98,7 @@ class MemberConsumer(AIOKafkaConsumer):  # type: ignore[misc]
             await asyncio.sleep(RETRY_SECONDS)
 
     async def beat(self, member: Member) -> None:
-        """Tell the group that this member lives; return when Kafka has heard it.
+        """Tell the group that this member is alive; return when Kafka has confirmed it.
 
         Raises:
             LeftOut: the group has gone on.
@@ -123,7 +124,7 @@ class MemberConsumer(AIOKafkaConsumer):  # type: ignore[misc]
 
 
 class MemberProducer(AIOKafkaProducer):  # type: ignore[misc]
-    """aiokafka's, whose transactions take offsets as a member of a group."""
+    """aiokafka's producer, which adds offsets to its transactions as a member of a group."""
 
     def __init__(self, *, retry_backoff_ms: int = 100, **arguments: Any) -> None:
         super().__init__(retry_backoff_ms=retry_backoff_ms, **arguments)
@@ -137,10 +138,10 @@ class MemberProducer(AIOKafkaProducer):  # type: ignore[misc]
         )
 
     async def send_offsets_as(self, member: Member, offsets: Mapping[TopicPartition, int], group: str) -> None:
-        """Put offsets into the transaction that is open.
+        """Add offsets to the open transaction.
 
         Raises:
-            LeftOut: the group has gone on; the transaction must be aborted.
+            LeftOut: the group has gone on without this member; the transaction must be aborted.
         """
         self._sender.member = member
         await self.send_offsets_to_transaction(dict(offsets), group)
@@ -177,7 +178,7 @@ class _MemberOffsets(TxnOffsetCommitHandler):  # type: ignore[misc]
         errors = [(topic, [(number, code) for number, code, _ in parts]) for topic, parts, _ in response.topics]
         refused = [for_code(code) for _, parts in errors for _, code in parts if for_code(code) in REFUSED]
         if refused:
-            # The manager's own way to fail would forget that the transaction is open, and never end it.
+            # The manager's own error handling would forget that the transaction is open, and never end it.
             *_, waiting = self._sender._txn_manager._pending_txn_offsets.popleft()  # noqa: SLF001  # see above
             waiting.set_exception(LeftOut(refused[0].__name__))
             return None

@@ -1,7 +1,7 @@
-"""Two requests that aiokafka 0.14 sends only in versions too old for us, written in its own style.
+"""Two requests that aiokafka 0.14 sends only in versions too old for us, written in aiokafka's style.
 
 Sources: Kafka's `OffsetFetchRequest.json` (version 7 has `require_stable`) and `TxnOffsetCommitRequest.json` (version 3
-has the group's generation and the member), KIP-447. Kafka takes both since 2.5.
+has the group's generation and the member), KIP-447. Kafka accepts both since version 2.5.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aiokafka.structs import OffsetAndMetadata
 
 UNSTABLE_OFFSET_COMMIT = 88
-"""Kafka's code for an offset about which a transaction is still open."""
+"""Kafka's code for an offset that an open transaction may still change."""
 
 NO_EPOCH = -1
 TEXT = CompactString("utf-8")
@@ -27,7 +27,7 @@ Partitions = list[tuple[int, int, int, str, Tags]]
 
 
 class StableOffsetsResponse(Response):  # type: ignore[misc]  # aiokafka publishes no types
-    """What a group has committed, or the code of an error for a partition or for the group."""
+    """The offsets that a group has committed, or an error code for a partition or for the group."""
 
     API_KEY = 9
     API_VERSION = 7
@@ -72,9 +72,9 @@ class StableOffsetsStruct(RequestStruct):  # type: ignore[misc]
 
 
 class StableOffsetsRequest(Request[StableOffsetsStruct]):  # type: ignore[misc]
-    """Asks what a group has committed of `parts` (None: of everything).
+    """Asks which offsets a group has committed for `parts` (None: for all partitions).
 
-    With `stable`, a partition about which a transaction is open has `UNSTABLE_OFFSET_COMMIT` in place of an offset.
+    With `stable`, Kafka answers `UNSTABLE_OFFSET_COMMIT` instead of an offset if an open transaction may change it.
     """
 
     API_KEY = 9
@@ -92,7 +92,7 @@ class StableOffsetsRequest(Request[StableOffsetsStruct]):  # type: ignore[misc]
 
 
 class MemberOffsetsResponse(Response):  # type: ignore[misc]
-    """Whether Kafka took the offsets of each partition into the transaction."""
+    """Says for every partition whether Kafka added its offset to the transaction."""
 
     API_KEY = 28
     API_VERSION = 3
@@ -150,7 +150,7 @@ class MemberOffsetsStruct(RequestStruct):  # type: ignore[misc]
 
 
 class MemberOffsetsRequest(Request[MemberOffsetsStruct]):  # type: ignore[misc]
-    """Puts offsets into a transaction as a member of the group; Kafka refuses one of another generation."""
+    """Adds offsets to a transaction as a member of the group; Kafka refuses a member of another generation."""
 
     API_KEY = 28
 

@@ -1,4 +1,4 @@
-"""Read topics from their beginning to where they end now, outside any consumer group."""
+"""Read topics from their beginning to their present end, outside any consumer group."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 POLL_MS = 500
 FETCH_WAIT_MS = 50
-"""How long Kafka keeps back an answer without records: what is read next, from another place, waits behind it."""
+"""How long Kafka holds an answer that has no records: the next read, at another offset, has to wait for it."""
 
 RECORDS_AT_ONCE = 500
 
 
 class Scan:
-    """A reader of whole topics; use it as an asynchronous context manager.
+    """A reader of complete topics; use it as an asynchronous context manager.
 
     Args:
         settings: where Kafka is.
-        topics: what to read; a topic that is not there is empty.
+        topics: the topics to read; a topic that does not exist counts as empty.
     """
 
     def __init__(self, settings: Settings, topics: Iterable[str]) -> None:
@@ -71,7 +71,7 @@ class Scan:
             await self._admin.close()
 
     def only(self, parts: Iterable[TopicPartition]) -> None:
-        """Leave every partition but these unread."""
+        """Read only these partitions."""
         kept = set(parts)
         self._parts = [part for part in self._parts if part in kept]
         self._consumer.pause(*(part for part in self._consumer.assignment() if part not in kept))
@@ -82,24 +82,24 @@ class Scan:
         return tuple(self._parts)
 
     async def ends(self) -> dict[TopicPartition, int]:
-        """Return where each partition ends now."""
+        """Return the present end of every partition."""
         return dict(await self._consumer.end_offsets(self._parts)) if self._parts else {}
 
     async def positions(self) -> dict[TopicPartition, int]:
-        """Return where each partition is read on from."""
+        """Return the next offset to read of every partition."""
         return {part: await self._consumer.position(part) for part in self._parts}
 
     async def bounds(self, part: TopicPartition) -> tuple[int, int]:
-        """Return the first offset of a partition that is there, and the one after the last."""
+        """Return the first offset that a partition still has, and the offset after its last."""
         begin: int = (await self._consumer.beginning_offsets([part]))[part]
         end: int = (await self._consumer.end_offsets([part]))[part]
         return begin, end
 
     async def stretch(self, part: TopicPartition, first: int, end: int) -> AsyncIterator[Record]:
-        """Yield the records of one partition from `first` up to and without `end`; the others stand still.
+        """Yield the records of one partition from `first` up to, but not including, `end`; pause the others.
 
         Raises:
-            Unavailable: Kafka does not answer any more.
+            Unavailable: Kafka no longer answers.
         """
         self._consumer.pause(*self._parts)
         self._consumer.resume(part)
@@ -113,10 +113,10 @@ class Scan:
             raise unreachable(self._settings, error) from error
 
     async def records(self) -> AsyncIterator[list[Record]]:
-        """Yield records, some at a time, from where the last reading ended to where the topics end now.
+        """Yield lists of records, from the end of the last read to the present end of the topics.
 
         Raises:
-            Unavailable: Kafka does not answer any more.
+            Unavailable: Kafka no longer answers.
         """
         try:
             ends = await self.ends()

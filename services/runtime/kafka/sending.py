@@ -1,4 +1,4 @@
-"""Sending what a batch emits: to the partition that each key belongs to, in Kafka batches made here."""
+"""Send what a batch emits: choose the partition by the key, and build Kafka's record batches here."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=65_536)
 def partition_of(key: bytes | None, partitions: int) -> int:
-    """Return the partition of a key, as every Kafka client computes it (murmur2); no key goes to partition 0."""
+    """Return the partition of a key, computed as in every Kafka client (murmur2); without a key, partition 0."""
     return (murmur2(key) & 0x7FFFFFFF) % partitions if key is not None else 0
 
 
 async def send(producer: AIOKafkaProducer, emissions: Iterable[Emission]) -> None:
-    """Send, in order within each partition, and return when Kafka has all of it.
+    """Send emissions, keep their order within a partition, and return when Kafka has all of them.
 
-    A task and a future for each single message, as aiokafka's own `send` makes them, cost more than the message.
+    aiokafka's own `send` makes a task and a future for every message, which cost more than the message itself.
 
     Raises:
-        KafkaError: Kafka did not take one of them.
+        KafkaError: Kafka did not take one of the messages.
     """
     grouped: dict[tuple[str, int], list[Emission]] = {}
     counts: dict[str, int] = {}

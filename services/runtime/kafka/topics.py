@@ -1,4 +1,4 @@
-"""How the topics come to be, and whether those that are there are such that nothing is lost on them."""
+"""Create the topics, and check that the settings of existing topics cannot lose messages."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ MORE_IS_FINE: Final = frozenset({PARTITIONS, REPLICAS, "max.message.bytes", "min
 MEND: Final = "Run `broadsheet setup --mend`: it sets them right. Where an operator manages topics, change them there."
 BY_HAND: Final = "Copies of a topic are made with Kafka's own kafka-reassign-partitions."
 SET_ON_THE_TOPIC: Final = 1
-"""Kafka's code for a setting made on the topic itself, and not on the broker (`ConfigSource.DYNAMIC_TOPIC_CONFIG`)."""
+"""Kafka's code for a setting made on the topic, not on the broker (`ConfigSource.DYNAMIC_TOPIC_CONFIG`)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Difference:
-    """One setting of a topic that is not as `services.runtime.names` wants it."""
+    """A setting of a topic that differs from what `services.runtime.names` requires."""
 
     topic: str
     setting: str
@@ -42,7 +42,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A topic as it is: `own` are the settings made on the topic itself, `config` all that are in force."""
+    """An existing topic: `own` holds the settings made on the topic itself, `config` all settings in force."""
 
     partitions: int
     replicas: int
@@ -51,14 +51,14 @@ class Found:
 
 
 class TopicsDiffer(Unavailable):
-    """Topics are there with settings under which messages would be lost, refused or out of order.
+    """Existing topics have settings that would lose messages, refuse them or change their order.
 
     Attributes:
-        differences: each setting that differs.
+        differences: the settings that differ.
 
     Args:
-        found: the same.
-        mends: `broadsheet setup --mend` was not tried yet.
+        found: the settings that differ.
+        mends: nobody has run `broadsheet setup --mend` yet.
     """
 
     def __init__(self, found: Sequence[Difference], *, mends: bool = True) -> None:
@@ -68,7 +68,7 @@ class TopicsDiffer(Unavailable):
 
 
 def differences(spec: TopicSpec, replicas: int, found: Found) -> list[Difference]:
-    """Return what of a topic is not as it is wanted; more partitions, copies or bytes than wanted are fine."""
+    """Return the settings of a topic that differ; more partitions, copies or bytes than required are fine."""
     wanted = {PARTITIONS: str(spec.partitions), REPLICAS: str(replicas), **spec.config}
     there = {PARTITIONS: str(found.partitions), REPLICAS: str(found.replicas), **found.config}
     return [
@@ -85,7 +85,7 @@ def _fits(setting: str, wanted: str, found: str | None) -> bool:
 
 
 async def ensure_topics(settings: Settings) -> None:
-    """Create the topics that are not there; those that are stay as they are.
+    """Create the topics that do not exist; leave existing topics as they are.
 
     Raises:
         Unavailable: Kafka does not answer.
@@ -101,10 +101,10 @@ async def ensure_topics(settings: Settings) -> None:
 
 
 async def check_topics(settings: Settings) -> None:
-    """Create the topics that are not there, and hold those that are against what is wanted.
+    """Create the topics that do not exist, and compare existing topics with the required settings.
 
     Raises:
-        TopicsDiffer: one is not as it must be; the text names each difference and what to run.
+        TopicsDiffer: a topic differs; the text names every difference and what to run.
         Unavailable: Kafka does not answer.
     """
     admin = AIOKafkaAdminClient(**connection(settings))
@@ -121,7 +121,7 @@ async def check_topics(settings: Settings) -> None:
 
 
 async def topic_differences(settings: Settings) -> list[Difference]:
-    """Return what of the topics that are there is not as it must be; nothing is created.
+    """Return the settings of existing topics that differ from the required ones; create nothing.
 
     Raises:
         Unavailable: Kafka does not answer.
@@ -138,9 +138,10 @@ async def topic_differences(settings: Settings) -> list[Difference]:
 
 
 async def mend_topics(settings: Settings) -> tuple[list[Difference], list[Difference]]:
-    """Set right what differs, and return what was mended and what still differs.
+    """Correct the settings that differ, and return what was mended and what still differs.
 
-    Copies of a topic are not mended: which broker takes them is the operator's choice (`kafka-reassign-partitions`).
+    This never changes the number of a topic's copies: the operator chooses the brokers that hold them
+    (`kafka-reassign-partitions`).
 
     Raises:
         Unavailable: Kafka does not answer, or refuses; the text says why.
@@ -182,7 +183,7 @@ async def _create(admin: AIOKafkaAdminClient, settings: Settings) -> None:
 
 
 async def _compare(admin: AIOKafkaAdminClient, settings: Settings) -> tuple[dict[str, Found], list[Difference]]:
-    # Kafka may create a topic that it is asked to describe.
+    # Kafka may create a topic when a client asks it to describe the topic.
     known = set(await admin.list_topics())
     specs = [spec for spec in settings.names.topics(settings.partitions) if spec.name in known]
     topics = await _describe(admin, [spec.name for spec in specs])
@@ -212,7 +213,7 @@ async def _describe(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[st
 
 
 async def _alter(admin: AIOKafkaAdminClient, spec: TopicSpec, found: Found) -> None:
-    # The request replaces every setting of the topic, so those that were made by others go with it.
+    # The request replaces every setting of the topic, so it must also include the settings that others made.
     config: dict[str, Any] = {**found.own, **spec.config}
     for answer in await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, spec.name, config)]):
         for code, message, *_ in answer.resources:

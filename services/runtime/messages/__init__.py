@@ -1,1 +1,1 @@
-"""What a stage works on, pure: records, batches, headers, and the quarantine's messages."""
+"""What a stage works on, in pure functions and classes: records, batches, headers, and messages in quarantine."""

@@ -17,7 +17,7 @@ TRACE_PARENT = "traceparent"
 def trace_of(record: Record) -> bytes:
     """Return the record's `traceparent`, or else a new trace made from the record's place.
 
-    With a clock or a random number, the same input would give other bytes when it is handled again.
+    With a clock or a random number, handling the same input again would give different bytes.
     """
     for key, value in record.headers:
         if key == TRACE_PARENT:
@@ -30,7 +30,7 @@ def event_headers(record: Record, *, source: str, kind: str, event_id: str) -> H
     """Return the headers of a message that `source` (a stage) makes from `record`.
 
     Args:
-        record: what the message was made from; its trace continues.
+        record: the record that the message was made from; the message continues its trace.
         source: the stage, such as segment.
         kind: the type of message, such as article.
         event_id: unique among the messages of `source`, and the same if the message is made again.

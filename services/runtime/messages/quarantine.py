@@ -1,7 +1,7 @@
-"""The quarantine's messages: the original key, value and headers, and what went wrong.
+"""Messages in quarantine: the original key, value and headers, and what went wrong.
 
-What went wrong is in headers that begin with `quarantine-`, as in Kafka Connect's dead letter queue, so that the
-original bytes can be sent again exactly as they were.
+Headers that begin with `quarantine-` say what went wrong, as in Kafka Connect's dead letter queue. So the original
+bytes can be sent again exactly as they were.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ MAX_ERROR_CHARACTERS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """What the quarantine knows about a message beside its bytes.
+    """What the quarantine knows about a message besides its bytes.
 
     Attributes:
-        attempt: how often it has failed.
-        offset: its offset on its topic when it failed last; `first`: when it failed first.
-        timestamp: its own, in ms.
+        attempt: how often the message has failed.
+        offset: the message's offset on its topic when it last failed; `first`: its offset when it first failed.
+        timestamp: the message's own timestamp, in ms.
     """
 
     stage: str
@@ -46,11 +46,11 @@ class Quarantined:
 def to_quarantine(rejection: Rejection, *, stage: str, topic: str) -> Emission:
     """Return the message for the quarantine `topic`, which keeps all of `rejection.record`.
 
-    `attempt` counts how often this message has failed, and `first-offset` is its offset the first time; replay passes
-    both on in headers.
+    `attempt` counts how often this message has failed. `first-offset` is its offset when it first failed. A replay
+    passes both on in headers.
     """
     record, error = rejection.record, rejection.error
-    # A deliberate rejection explains itself. Any other error is our own fault, so the message includes its type.
+    # A deliberate rejection explains itself. Any other error is a fault in our code, so the message includes its type.
     text = str(error) if isinstance(error, Rejected | ValueError) else f"{type(error).__name__}: {error}"
     facts = {
         "stage": stage,
@@ -74,7 +74,7 @@ def _number(text: str | None, default: int) -> int:
 
 
 def original_headers(headers: Headers) -> Headers:
-    """Return the headers without those of the quarantine."""
+    """Return the headers without the headers of the quarantine."""
     return tuple((name, value) for name, value in headers if not name.startswith(PREFIX))
 
 

@@ -1,4 +1,4 @@
-"""What a stage works on: records in, and what is to be emitted for them, all in one batch."""
+"""What a stage works on: a batch of records, and the messages to emit for them."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ Headers = tuple[tuple[str, bytes], ...]
 Item = TypeVar("Item")
 
 LONGEST_SECONDS = 5.0
-"""How long a batch goes on taking up records: well below a rebalance's patience of 60 s."""
+"""How long a batch goes on handling records: well below the 60 s that a rebalance waits."""
 
 MOST_EMITTED_BYTES = 32 * 1024 * 1024
-"""How much a batch emits before it is delivered: it is held in memory until then, twice while it is sent."""
+"""How many bytes a batch may emit before delivery. They stay in memory until then, and twice during sending."""
 
 MOST_SENT_BYTES = MAX_MESSAGE_BYTES - 64 * 1024
-"""The largest message that is tried; the rest is what Kafka puts around it."""
+"""The largest message that a stage tries to send; the remaining bytes are for what Kafka adds to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as it stands on a topic: bytes as received, `timestamp` in ms."""
+    """A record as it is on a topic: bytes as received, `timestamp` in ms."""
 
     topic: str
     partition: int
@@ -42,7 +42,7 @@ class Record:
 
     @classmethod
     def of(cls, consumed: Any) -> Record:
-        """Return an aiokafka `ConsumerRecord` as a record of ours."""
+        """Return our record for an aiokafka `ConsumerRecord`."""
         return cls(
             consumed.topic,
             consumed.partition,
@@ -54,7 +54,7 @@ class Record:
         )
 
     def header(self, name: str) -> str | None:
-        """Return a header as text, or None; bytes that are not UTF-8 are shown as U+FFFD."""
+        """Return a header as text, or None; U+FFFD replaces bytes that are not UTF-8."""
         for key, value in self.headers:
             if key == name:
                 return value.decode("utf-8", "replace")
@@ -62,13 +62,13 @@ class Record:
 
     @property
     def place(self) -> str:
-        """Where the record stands, also told apart from its like on a topic of the same name made anew."""
+        """The record's place, which differs from the same place on a recreated topic of the same name."""
         return f"{self.topic}-{self.partition}-{self.offset}-{self.timestamp}"
 
 
 @dataclass(frozen=True, slots=True)
 class Emission:
-    """One record to be sent in the batch's transaction."""
+    """A record to send in the batch's transaction."""
 
     topic: str
     key: bytes | None
@@ -78,14 +78,14 @@ class Emission:
 
     @property
     def size(self) -> int:
-        """How many bytes it takes: key, value and headers."""
+        """The size in bytes of key, value and headers."""
         headers = sum(len(name) + len(value) for name, value in self.headers)
         return len(self.key or b"") + len(self.value or b"") + headers
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """One record that goes to quarantine, and why."""
+    """A record that goes to quarantine, and the reason."""
 
     record: Record
     error: BaseException
@@ -93,32 +93,32 @@ class Rejection:
 
 @dataclass(slots=True)
 class Batch:
-    """Records taken together, and what the stage decided for them; delivered in one transaction or not at all."""
+    """Records taken together, and the stage's decisions for them; delivered in one transaction or not at all."""
 
     records: Sequence[Record]
     emissions: list[Emission] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     left: frozenset[Record] = frozenset()
-    """Records that the batch had no time for; they come again."""
+    """Records that the batch had no time for; a later batch takes them."""
     ignored: int = 0
-    """Pages that changed nothing, since they came with too small a revision."""
+    """The number of pages that changed nothing, because their revision was too small."""
     in_a_hurry: bool = True
-    """Whether time counts: somebody waits for the batch to be delivered."""
+    """Whether the batch has a time limit, because something waits for its delivery."""
     emitted_bytes: int = 0
-    """How much was emitted inside `attempt`."""
+    """How many bytes were emitted inside `attempt`."""
     _began: float = field(default_factory=time.monotonic)
 
     @property
     def is_full(self) -> bool:
-        """Whether no more should be taken up, since the batch has lasted long enough or holds enough."""
+        """Whether to stop handling records, because the batch has lasted long enough or holds enough."""
         late = self.in_a_hurry and time.monotonic() - self._began > LONGEST_SECONDS
         return late or self.emitted_bytes > MOST_EMITTED_BYTES
 
     def in_time(self, items: Iterable[tuple[Record, Item]]) -> Iterator[tuple[Record, Item]]:
-        """Yield items, each with the record it was read from, for as long as the batch is not full; leave the rest.
+        """Yield items with the records they were read from, until the batch is full; leave the rest.
 
-        Work that takes the processor must not hold up a rebalance or a stop for long, nor what it makes fill the
-        memory. At least one item is yielded, or the stage would never get on.
+        Work that keeps the processor busy must not delay a rebalance or a stop for long, and its results must not fill
+        the memory. This yields at least one item, because otherwise the stage would never make progress.
         """
         for place, item in enumerate(list(items)):
             if place and self.is_full:
@@ -127,12 +127,12 @@ class Batch:
             yield item
 
     def leave(self, first: Record) -> None:
-        """Leave `first` and every record after it: nothing of them is decided, and they come again."""
+        """Leave `first` and every record after it without a decision; a later batch takes them."""
         self.left = frozenset(self.records[self.records.index(first) :])
         self.rejections = [one for one in self.rejections if one.record not in self.left]
 
     def reached(self) -> dict[tuple[str, int], int]:
-        """Return, for each topic and partition, the offset at which the next batch begins."""
+        """Return the offset where the next batch begins, for each topic and partition."""
         ends: dict[tuple[str, int], int] = {}
         for record in self.records:
             part = record.topic, record.partition
@@ -143,9 +143,9 @@ class Batch:
         return ends
 
     def attempt(self, record: Record) -> AbstractContextManager[None]:
-        """Return a guard: an error inside `with batch.attempt(record):` sends that record alone to quarantine.
+        """Return a guard: an error inside `with batch.attempt(record):` sends only that record to quarantine.
 
-        What the record emitted before the error is taken back, so that it is handled whole or not at all.
+        The guard removes what the record emitted before the error, so a record is handled completely or not at all.
         """
         return _Attempt(self, record)
 
@@ -166,7 +166,7 @@ class _Attempt:
     def __exit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
     ) -> bool:
-        # A server's absence says nothing about the record, and an exit or cancellation is not an error of its.
+        # A server that is down says nothing about the record. An exit or a cancellation is not the record's error.
         if isinstance(error, Abandoned | Unavailable) or (error is not None and not isinstance(error, Exception)):
             return False
         sizes = [emission.size for emission in self.batch.emissions[self.emitted_before :]] if error is None else []

@@ -1,7 +1,7 @@
 """The messages that are still in quarantine: neither replayed nor dropped.
 
-The topic only grows. A record of its own says that a message was replayed or dropped. It has only headers, which name
-the message by partition and offset, and is written in the same transaction as the replayed message.
+The topic only grows. A second record says that a message was replayed or dropped. That record has only headers, which
+name the message by partition and offset. It is written in the same transaction as the replayed message.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Resolution = Literal["replayed", "dropped"]
 
 ORIGIN = ("stage", "topic", "partition", "offset", "timestamp")
-"""The `quarantine-*` headers that say what failed where; the message's resolution repeats them."""
+"""The `quarantine-*` headers that say what failed and where; the record that resolves the message repeats them."""
 
 RESOLVED = PREFIX + "resolved"
 REFERENCE = PREFIX + "reference"
@@ -29,26 +29,26 @@ REFERENCE = PREFIX + "reference"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A message in quarantine: its record there, and what is known about it."""
+    """A message in quarantine: its record on the quarantine's topic, and what is known about it."""
 
     record: Record
     facts: Quarantined
 
     @property
     def reference(self) -> str:
-        """Its name for people: partition-offset on the quarantine."""
+        """The message's name for people: partition-offset on the quarantine's topic."""
         return f"{self.record.partition}-{self.record.offset}"
 
     @property
     def origin(self) -> tuple[str, str, int, int, int]:
-        """What failed where: the same if a group was rewound and the message failed again."""
+        """What failed and where; it stays the same if a group is rewound and the message fails again."""
         facts = self.facts
         return facts.stage, facts.topic, facts.partition, facts.offset, facts.timestamp
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A choice of messages; None means any."""
+    """A selection of messages; None means any."""
 
     stage: str | None = None
     error: str | None = None
@@ -57,7 +57,7 @@ class Wanted:
     references: frozenset[str] = frozenset()
 
     def fits(self, held: Held) -> bool:
-        """Return whether `held` is chosen, by stage, words in its error, time of failure in ms, and reference."""
+        """Return whether the selection fits `held`, by stage, words in its error, time of failure in ms, reference."""
         return (
             (self.stage is None or held.facts.stage == self.stage)
             and (self.error is None or self.error.lower() in held.facts.error.lower())
@@ -68,9 +68,9 @@ class Wanted:
 
 
 def held(records: Iterable[Record]) -> list[Held]:
-    """Return what is in quarantine, in the order in which the messages were first on their topics.
+    """Return the messages in quarantine, in the order of their first offsets on their topics.
 
-    A message that failed again because its group was rewound is there once, or not at all if it was resolved before.
+    A message that failed again because its group was rewound appears once, or not at all if it was resolved before.
     """
     found: dict[str, Held] = {}
     resolved: set[str] = set()
@@ -82,7 +82,7 @@ def held(records: Iterable[Record]) -> list[Held]:
         try:
             one = Held(record, read_quarantined(record))
         except (Rejected, ValueError):
-            # Another program's record on our topic: we do not replay it, and it stays on the topic.
+            # Another program wrote this record to our topic. We do not replay it, and it stays on the topic.
             continue
         found[one.reference] = one
     settled = {one.origin for reference, one in found.items() if reference in resolved}
@@ -91,14 +91,14 @@ def held(records: Iterable[Record]) -> list[Held]:
 
 
 def again(one: Held) -> Emission:
-    """Return the message to replay: its own bytes, with a header that says how often it has failed."""
+    """Return the message to replay: the original bytes, with a header that says how often the message has failed."""
     told = ((ATTEMPT, str(one.facts.attempt).encode()), (FIRST, str(one.facts.first).encode()))
     headers = (*original_headers(one.record.headers), *told)
     return Emission(one.facts.topic, one.record.key, one.record.value, headers, one.facts.timestamp)
 
 
 def resolution(one: Held, how: Resolution, topic: str) -> Emission:
-    """Return the record that takes a message out of the quarantine `topic`."""
+    """Return the record that marks a message as no longer in the quarantine `topic`."""
     origin = tuple((name, value) for name, value in one.record.headers if name.removeprefix(PREFIX) in ORIGIN)
     headers = ((RESOLVED, how.encode()), (REFERENCE, one.reference.encode()), *origin)
     return Emission(topic, one.record.key, b"", headers, one.record.timestamp)
