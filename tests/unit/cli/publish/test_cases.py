@@ -256,3 +256,39 @@ def test_files_that_hold_no_pages_are_named_and_counted(broadsheet: Run, tmp_pat
     assert "a.pdf: left out" in result.output
     assert "b.docx: left out" in result.output
     assert "accepted 0, refused 1, left out 2" in result.output
+
+
+WEATHER = [line.split("\t") for line in (CASES / "13-weather-values" / "lines.txt").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(("printed", "low", "high"), WEATHER, ids=[line[0] for line in WEATHER])
+def test_a_weather_line_gives_its_low_and_high(broadsheet: Run, printed: str, low: str, high: str) -> None:
+    """The line replaces the weather line of the base page, as papers print temperatures."""
+    page = BASE.rstrip("\n").rsplit("\n", 1)[0] + f"\n{printed}\n"
+    (weather,) = (one["weather"] for one in articles(broadsheet, page) if one["kind"] == "weather")
+    assert (int(weather["low_celsius"]), int(weather["high_celsius"])) == (int(low), int(high.split(maxsplit=1)[0]))
+
+
+@pytest.mark.parametrize(
+    ("name", "reporters", "credited", "person"),
+    [
+        ("b_rare.txt", {"沈𬭚", "柳䶮"}, set(), "李长风"),
+        ("b_zero.txt", {"章〇一", "柳㛃"}, set(), "李长风"),
+        ("rare_tail.txt", {"韦𬭚", "黄䶮"}, {"黄䶮"}, "李㛃"),
+    ],
+)
+def test_names_of_rare_characters_are_read(
+    broadsheet: Run, name: str, reporters: set[str], credited: set[str], person: str
+) -> None:
+    """Bylines, credits and people, in whatever Han block a character is."""
+    found = articles(broadsheet, CASES / "15-rare-name-characters" / name)
+    assert reporters <= {byline["name"] for article in found for byline in article["bylines"]}
+    assert credited <= {caption["credit"] for article in found for caption in article["captions"]}
+    assert person in {one["name"] if isinstance(one, dict) else one for article in found for one in article["people"]}
+
+
+def test_a_growth_of_less_than_nothing_is_a_fall(broadsheet: Run) -> None:
+    """同比增长-2.3% (a growth of -2.3 %) is a fall, or a negative value."""
+    found = articles(broadsheet, CASES / "32-negative-figure" / "neg.txt")
+    (figure,) = (one for article in found for one in article["figures"] if abs(one["value"]) == 2.3)
+    assert figure["value"] == -2.3 or figure["change"] == "fall"
