@@ -151,7 +151,7 @@ def test_a_server_that_ends_by_itself_is_named_and_started_again_with_its_data(n
         def both_answer() -> bool:
             stack.tend()
             with Elasticsearch(stack.elasticsearch) as client, contextlib.suppress(Exception):
-                client.info()
+                client.cluster.health()
                 return asyncio.run(read(stack.kafka, name)) == [LINE]
             return False
 
