@@ -1,6 +1,8 @@
-"""The `broadsheet` command. Its commands are grouped by who uses them, a room each, in the `commands` module there.
+"""The `broadsheet` command.
 
-What a command needs is imported when it runs, so a preview loads no Kafka client.
+Its commands are grouped by who uses them. Each group has a folder with a `commands` module.
+
+A command imports what it needs when it runs, so a preview loads no Kafka client.
 """
 
 from __future__ import annotations

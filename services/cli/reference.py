@@ -1,4 +1,4 @@
-"""The reference of the command line, docs/commands.md, from the commands: `python -m services.cli.reference`."""
+"""Write the command-line reference, docs/commands.md, from the commands: `python -m services.cli.reference`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COMPLETION: Final = ("install_completion", "show_completion")
 
 
 def reference() -> str:
-    """Return the page: every command by who uses it, with its arguments and options, then every setting."""
+    """Return the page: every command, grouped by who uses it, with its arguments and options; then every setting."""
     root: Any = typer.main.get_command(app)
     parts = [HEADING, *_parameters(root)]
     for panel, commands in groupby(root.commands.values(), key=lambda command: command.rich_help_panel):

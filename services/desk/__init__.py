@@ -1,1 +1,1 @@
-"""How an editor searches: queries, facets, pages."""
+"""The desk, where an editor searches: queries, facets, pages."""

@@ -54,7 +54,7 @@ SECURITY: Final = {
     "cross-origin-resource-policy": "same-origin",
 }
 ROUTERS: Final = (corrections.api, corrections.pages, api.router, pages.router)
-"""In this order, because an article's id may have any characters."""
+"""The routers in this order, because an article's id may contain any characters."""
 LOST: Final = DeskError(
     "internal", "Something went wrong here; the desk's log says what.", "服务器内部出错，详情见日志。"
 )
@@ -65,7 +65,7 @@ STATUS_WORDS: Final = {
 
 
 def create_app(settings: Settings, client: AsyncElasticsearch | None = None) -> FastAPI:
-    """Return the application; without a `client` it makes one from the settings and closes it at the end."""
+    """Return the application; without a `client`, it creates one from the settings and closes it at the end."""
     elasticsearch = client or connect(settings).options(request_timeout=SECONDS_FOR_ELASTICSEARCH, max_retries=0)
 
     @asynccontextmanager
@@ -137,7 +137,7 @@ async def _guard(request: Request, answer: Callable[[Request], Awaitable[Respons
 
 
 async def _explain(request: Request, error: Exception) -> Response:
-    """Answer with the error: as a problem (RFC 9457) under /api, as a page elsewhere."""
+    """Answer with the error: under /api as a problem (RFC 9457), elsewhere as a page."""
     if isinstance(error, RequestValidationError):
         return _said(request, from_validation(error.errors()))
     if isinstance(error, HTTPException):
@@ -153,7 +153,7 @@ async def _explain(request: Request, error: Exception) -> Response:
 
 
 def _methods_at(path: str) -> str:
-    """Return the methods of every route at the address, for Allow; the framework names only those of the first."""
+    """Return the methods of every route at the address, for Allow; the framework names only the first route's."""
     routes = (route for router in ROUTERS for route in router.routes if isinstance(route, Route))
     return ", ".join(sorted({method for one in routes if one.path_regex.match(path) for method in one.methods or ()}))
 

@@ -1,4 +1,4 @@
-"""HEAD: the answer that GET would give, without its body."""
+"""Answer HEAD like GET, but without the body."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 class HeadAsGet:
-    """Middleware that lets the application answer a HEAD as a GET, and sends everything but the body.
+    """Middleware that lets the application answer HEAD like GET, and sends everything except the body.
 
-    It stops the application at the first piece of the body, so that no long file is made for nothing.
+    It stops the application at the first piece of the body, so that no long file is made in vain.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -37,4 +37,4 @@ class HeadAsGet:
 
 
 class _Answered(Exception):
-    """The answer is sent, as far as a HEAD needs it."""
+    """The part of the answer that HEAD needs was sent."""

@@ -1,13 +1,13 @@
-"""The tree of the desk's errors, with words for a person; they never contain a server's own text.
+"""The tree of the desk's errors, with messages for a person; they never contain a server's own text.
 
 DeskError                a status, a code for programs, and what is wrong in English and in Chinese
 ├── NotFound             there is no such article or issue (404)
 ├── Gone                 it was withdrawn (410)
 ├── BadRequest           the request cannot be carried out (400)
 ├── Invalid              a parameter or a field is wrong (422)
-├── Forbidden            it is not allowed from there, or not for this person (403)
-├── Conflict             what the request changes has changed in the meantime (409)
-├── Late                 the request's body does not come (408)
+├── Forbidden            the request is not allowed from its site, or for this person (403)
+├── Conflict             the thing to change has changed in the meantime (409)
+├── Late                 the request's body does not arrive (408)
 ├── TooLarge             the request is too large (413)
 ├── Unsupported          the request has the wrong content type (415)
 ├── Misdirected          the request is for another host (421)
@@ -34,8 +34,8 @@ SHOWN: Final = 3
 class DeskError(Exception):
     """A request that cannot be answered.
 
-    `position` is the place of the mistake in the query, in characters from 0, if there is one. `leads_to` is the
-    address and title of what replaces it.
+    `position` is the place of the mistake in the query, if there is one, in characters from 0. `leads_to` is the
+    address and title of the replacement.
     """
 
     status = 500
@@ -73,19 +73,19 @@ class Invalid(DeskError):
 
 
 class Forbidden(DeskError):
-    """It is not allowed from there, or not for this person."""
+    """The request is not allowed from its site, or for this person."""
 
     status = 403
 
 
 class Conflict(DeskError):
-    """What the request changes has changed in the meantime."""
+    """The thing to change has changed in the meantime."""
 
     status = 409
 
 
 class Late(DeskError):
-    """The request's body does not come."""
+    """The request's body does not arrive."""
 
     status = 408
 
@@ -109,7 +109,7 @@ class Misdirected(DeskError):
 
 
 class TooMany(DeskError):
-    """The client asks too often; after `seconds` it may ask again."""
+    """The client asks too often; it may ask again after `seconds`."""
 
     status = 429
 
@@ -141,7 +141,7 @@ def from_query(error: QueryError) -> BadRequest:
 
 
 def from_cursor(error: CursorError) -> BadRequest:
-    """Return the error for a cursor that leads nowhere."""
+    """Return the error for an invalid cursor."""
     return BadRequest("bad-cursor", f"after: {error}", f"翻页标记无效：{error}。请从第一页重新开始")
 
 

@@ -1,4 +1,4 @@
-"""Serving the desk until it is told to stop."""
+"""Serve the desk until it is told to stop."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EXIT_TAKEN: Final = 1
 
 
 def run(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT, finish the requests in hand, and return the exit code."""
+    """Serve until SIGTERM or SIGINT, finish the current requests, and return the exit code."""
     configure_logging(settings, NAME)
     try:
         listening = listen(settings.desk_host, settings.desk_port)
@@ -60,7 +60,7 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens on the address.
 
     Raises:
-        OSError: the address is taken, or is not on this machine.
+        OSError: the address is in use, or is not on this machine.
     """
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listening = socket.socket(family, kind, protocol)

@@ -1,1 +1,1 @@
-"""What is an article about, and which words say so? From articles to articles.tagged."""
+"""The tag stage, from articles to articles.tagged: what an article is about, and which words say so."""

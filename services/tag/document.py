@@ -1,4 +1,4 @@
-"""An article as one normalised text, with the way back to each of its printed parts."""
+"""An article as one normalised text whose positions map back to its printed parts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;”」』）)]*")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One part of an article as printed; `index` counts the blocks of its body, or its captions."""
+    """A part of an article as printed; `index` counts the blocks of its body, or its captions."""
 
     part: Part
     index: int
@@ -35,9 +35,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text: word `i` is `texts[i]`, of part of speech `kinds[i]`, from `bounds[i]` to `bounds[i + 1]`.
+    """The words of a text: `texts[i]` has part of speech `kinds[i]` and runs from `bounds[i]` to `bounds[i + 1]`.
 
-    The kinds are jieba's (nr person, ns place, nt organisation, m number, x other signs …).
+    The kinds are jieba's tags (nr person, ns place, nt organisation, m number, x other signs …).
     """
 
     texts: tuple[str, ...]
@@ -47,9 +47,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article's passages, their normalised text in one piece, and its words and sentences.
+    """An article's passages, their normalised text as one string, and its words and sentences.
 
-    `text` has the headline's parts first, then the body, then the rest, one a line. Positions count its characters.
+    `text` has the headline's parts first, then the body, then the rest, each on a line. Positions count its characters.
     `edges` are the positions where a word begins or ends.
     """
 
@@ -67,9 +67,9 @@ class Document:
         return self.normalised.text
 
     def locate(self, start: int, end: int) -> tuple[Passage, int, int] | None:
-        """Return the passage behind `start` to `end` of the normalised text, and the positions in its printed text.
+        """Return the passage with `start` to `end` of the normalised text, and the positions in its printed text.
 
-        None if they cross two passages.
+        Return None if the range covers two passages.
         """
         first, last = self.normalised.original(start, end)
         number = bisect_right(self.starts, first) - 1
@@ -79,12 +79,12 @@ class Document:
         return passage, first - offset, last - offset
 
     def quote(self, start: int, end: int) -> str:
-        """Return the printed text behind `start` to `end` of the normalised text; empty across two passages."""
+        """Return the printed text for `start` to `end` of the normalised text; empty if it covers two passages."""
         located = self.locate(start, end)
         return located[0].text[located[1] : located[2]] if located else ""
 
     def span(self, start: int, end: int) -> TextSpan | None:
-        """Return it as a span of the article."""
+        """Return `start` to `end` of the normalised text as a span of the article."""
         located = self.locate(start, end)
         if located is None:
             return None
@@ -92,13 +92,13 @@ class Document:
         return TextSpan(part=passage.part, index=passage.index, start=first, end=last, text=passage.text[first:last])
 
     def opens_word(self, start: int, end: int) -> bool:
-        """Return whether `start` to `end` is a name that begins a longer word: 台湾同胞, 海关监管."""
+        """Return whether the name at `start` to `end` begins a longer word: 台湾同胞, 海关监管."""
         bounds = self.words.bounds
         number = bisect_left(bounds, end)
         return bounds[number - 1] == start and bounds[number] - end > 1
 
     def sentence_at(self, position: int) -> tuple[int, int]:
-        """Return start and end of the sentence around `position`."""
+        """Return the start and end of the sentence around `position`."""
         number = bisect_right(self.sentences, (position, len(self.text))) - 1
         return self.sentences[max(number, 0)] if self.sentences else (0, len(self.text))
 
@@ -118,7 +118,7 @@ def passages_of(article: ArticleContent) -> tuple[Passage, ...]:
 
 
 def lay_out(passages: Sequence[Passage]) -> Document:
-    """Return the document of `passages`, in their order; headline parts must come first."""
+    """Return the document for `passages`, in their order; headline parts must come first."""
     starts: list[int] = []
     position = 0
     for passage in passages:
@@ -140,7 +140,7 @@ def lay_out(passages: Sequence[Passage]) -> Document:
 
 
 def _words(text: str) -> Words:
-    tagged = rjieba.tag(text, False)  # no guessed words, so that every machine finds the same dictionary words
+    tagged = rjieba.tag(text, False)  # do not guess words, so that every machine finds the same dictionary words
     texts, kinds = zip(*tagged, strict=True) if tagged else ((), ())
     return Words(texts, kinds, (0, *accumulate(map(len, texts))))
 

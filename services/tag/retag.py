@@ -1,8 +1,8 @@
 """Retagging: which records of `articles.tagged` to send again, and with which tags.
 
-Ids, revisions and versions stay; the generation rises, so that Elasticsearch refuses older tags however late they come.
-Where a newer version of an article comes in between, it is put last again, so that compaction never keeps the older
-one: see docs/decisions/0008-retag.md.
+Ids, revisions and versions stay. The generation rises, so that Elasticsearch refuses older tags however late they
+arrive. If a newer version of an article arrives in between, it is sent again as the last record, so that compaction
+never keeps the older version: see docs/decisions/0008-retag.md.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ STAGE = "tag"
 
 
 class _Head(Contract):
-    """What decides about a record: its version, its tags and its place."""
+    """The facts that decide about a record: its version, its tags and its place."""
 
     type: str
     version: int
@@ -35,7 +35,7 @@ class _Head(Contract):
 
     @property
     def order(self) -> tuple[int, int]:
-        """What orders the records of one key."""
+        """The sort key for the records of the same key."""
         return self.version, self.generation
 
 
@@ -44,7 +44,7 @@ _HEAD: TypeAdapter[_Head] = TypeAdapter(_Head)
 
 @dataclass(slots=True)
 class _Standing:
-    """The records of one key: the order and the offset of its newest record, and the offset of its last."""
+    """The records of a key: the order and offset of its newest record, and the offset of its last record."""
 
     order: tuple[int, int]
     newest: int
@@ -53,18 +53,18 @@ class _Standing:
 
 
 class Ledger:
-    """A summary of the records of one partition, read in the order of their offsets."""
+    """A summary of the records of a partition, read in the order of their offsets."""
 
     def __init__(self) -> None:
         self._standings: dict[bytes, _Standing] = {}
 
     @property
     def articles(self) -> int:
-        """How many keys have an article as their newest version."""
+        """The number of keys whose newest version is an article."""
         return sum(standing.taxonomy_version is not None for standing in self._standings.values())
 
     def note(self, record: Record) -> None:
-        """Add one record.
+        """Add a record.
 
         Raises:
             schemas.contract.ContractError: its value is not a message of the topic.
@@ -81,8 +81,8 @@ class Ledger:
     def due(self, taxonomy_version: str, *, everything: bool = False) -> frozenset[int]:
         """Return the offsets of the records to be sent again.
 
-        They are the newest of each key that another taxonomy tagged, or that an older version follows. `everything`
-        adds every article.
+        It is the newest record of each key that was tagged with another taxonomy, or that an older version follows.
+        `everything` adds every article.
         """
         return frozenset(
             standing.newest
@@ -93,7 +93,7 @@ class Ledger:
 
 
 def tagged_again(record: Record, tagger: Tagger, topic: str) -> Emission:
-    """Return the record with its article tagged by `tagger`, of the next generation; others as they are.
+    """Return the record with its article tagged by `tagger`, in the next generation; other records are unchanged.
 
     Raises:
         schemas.contract.ContractError: its value is not a message of the topic.

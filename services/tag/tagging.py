@@ -1,4 +1,4 @@
-"""The decision of the stage: it gives an article its topics, evidence and facets by a taxonomy."""
+"""The decision of the stage: give an article its topics, evidence and facets according to a taxonomy."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from schemas.taxonomy import Taxonomy, TopicDefinition
 
 SHOWN_EVIDENCE = 12
-"""Spans shown for a topic: enough for an editor to see why, few enough to read."""
+"""The number of spans shown for a topic: enough for an editor to see the reason, few enough to read."""
 DIGITS = 3
 
 
 class Tagger:
-    """Tags articles by one version of the taxonomy; the same article always gets the same tags."""
+    """Tags articles with a version of the taxonomy; the same article always gets the same tags."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.version = taxonomy.version
         self._topics = tuple((topic, Lexicon(topic)) for topic in taxonomy.topics)
 
     def tag(self, article: Article) -> TaggedArticle:
-        """Return `article` with its topics and facets; if an editor chose the topics, it has those."""
+        """Return `article` with its topics and facets; topics that an editor chose take precedence."""
         document = lay_out(passages_of(article))
         fields = {name: value for name, value in article if name != "type"} | facets_of(document, article)._asdict()
         found = self._topics_in(document)
@@ -41,16 +41,16 @@ class Tagger:
             known = {topic.id for topic, _ in self._topics}
             fields["topics_unknown"] = tuple(each for each in article.topics_chosen if each not in known)
             fields["corrections"] = tuple(_with_replaced(article, ",".join(topic.id for topic in found)))
-        # Every value was validated when it was made.
+        # Every value was validated when it was created.
         return TaggedArticle.model_construct(**fields, taxonomy_version=self.version)
 
     def topics_of(self, headline: str, text: str) -> tuple[Topic, ...]:
-        """Return the topics of a plain document; evidence in `text` is in part body, index 0."""
+        """Return the topics of a plain document; evidence in `text` has the part body and index 0."""
         passages = (Passage("headline", 0, headline), Passage("body", 0, text))
         return self._topics_in(lay_out([passage for passage in passages if passage.text]))
 
     def _chosen(self, ids: Iterable[str], found: Iterable[Topic]) -> Iterator[Topic]:
-        """Yield the topics of those ids that the taxonomy has, each with the evidence found for it."""
+        """Yield the topics whose ids are in the taxonomy, each with the evidence found for it."""
         definitions = {topic.id: topic for topic, _ in self._topics}
         evidence = {topic.id: topic.evidence for topic in found}
         for each in ids:
@@ -70,7 +70,7 @@ class Tagger:
 
 
 def _with_replaced(article: Article, found: str) -> Iterator[AppliedCorrection]:
-    """Yield the article's corrections; the first choice of topics gets the ids that it replaced, those `found`."""
+    """Yield the article's corrections; the first choice of topics gets the ids that it replaced, which are `found`."""
     waiting = True
     for one in article.corrections:
         chooses = isinstance(one.change, TopicsChange) and one.state in ("applied", "superseded")
@@ -93,7 +93,7 @@ def _topic(topic: TopicDefinition, probability: float, evidence: tuple[Evidence,
 
 
 def _evidence(document: Document, hits: tuple[Hit, ...], contributions: Iterable[float]) -> tuple[Evidence, ...]:
-    """Return the heaviest spans, in reading order."""
+    """Return the spans with the largest weights, in reading order."""
     weighed = [(round(weight, DIGITS), hit) for weight, hit in zip(contributions, hits, strict=True)]
     heaviest = sorted((pair for pair in weighed if pair[0]), key=lambda pair: (-abs(pair[0]), pair[1].start))
     evidence = []

@@ -1,4 +1,4 @@
-"""The taxonomy in force: the newest valid one on its topic, or else the initial one."""
+"""The current taxonomy: the newest valid taxonomy on its topic, or else the initial taxonomy."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 KEY = b"taxonomy"
-"""The record key of every version, so that compaction keeps the newest."""
+"""The record key of every version, so that compaction keeps the newest version."""
 
 
 class TaxonomyFeed:
-    """Follows the topic of taxonomies; it logs an invalid version and keeps the last valid one."""
+    """Follows the topic of taxonomies; it logs an invalid version and keeps the last valid version."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -1,4 +1,4 @@
-"""The word lists of seeds/vocabulary.yaml, with which facets are read."""
+"""The word lists of seeds/vocabulary.yaml, which the facets use."""
 
 from __future__ import annotations
 

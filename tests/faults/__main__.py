@@ -1,7 +1,7 @@
-"""`python -m tests.faults --seed 1 --seeds 20`: run seeds one after another and print what came of them.
+"""`python -m tests.faults --seed 1 --seeds 20`: run seeds one after another and print the results.
 
-The exit code is 0 when every installation held exactly what was published, else 1. Ctrl-C (or SIGTERM) ends it, and
-the table then shows the seeds that were done.
+The exit code is 0 if every installation held exactly what was published, else 1. Ctrl-C (or SIGTERM) ends the run, and
+the table then shows the finished seeds.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ FAULTS = 34
 
 
 def main() -> int:
-    """Run what the command line asks for, and return the exit code."""
+    """Run the seeds on the command line, and return the exit code."""
     asked = _arguments()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
@@ -64,7 +64,7 @@ def main() -> int:
 
 
 def _conclude(asked: argparse.Namespace, out: Console, trials: list[Trial], failures: list[str], logs: Path) -> int:
-    """Print what came of the trials, and return the exit code."""
+    """Print the results of the trials, and return the exit code."""
     for table in (trials_table(trials), faults_table(trials)):
         out.print(table)
         out.print()

@@ -1,4 +1,4 @@
-"""What trials came to, as a table for people."""
+"""The results of trials as a table for people."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ TITLES = (
 
 
 def told(trial: Trial) -> str:
-    """Return a line on a trial that has ended, and what is wrong."""
+    """Return a line about a finished trial and what is wrong."""
     verdict = trial.verdict
     line = f"seed {trial.seed}: {trial.records:,} records, {trial.seconds:.0f} s, {verdict.repeated} repeated: "
     return "\n  ".join([line + ("holds" if verdict.holds else "DIFFERS"), *verdict.words()[:SHOWN_WRONGS]])
 
 
 def trials_table(trials: Sequence[Trial]) -> Table:
-    """Return a row for each trial, and one of sums."""
+    """Return a table with a row for each trial, and a row of sums."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in TITLES:
         table.add_column(title, justify="right")
@@ -68,7 +68,7 @@ def trials_table(trials: Sequence[Trial]) -> Table:
 
 
 def faults_table(trials: Sequence[Trial]) -> Table:
-    """Return how many faults of each kind there were in all, and what the proxies struck by them."""
+    """Return how many faults of each kind there were in all, and how much the proxies hit."""
     faults, struck = Counter[str](), Counter[str]()
     for trial in trials:
         faults += trial.faults
@@ -83,7 +83,7 @@ def faults_table(trials: Sequence[Trial]) -> Table:
 
 
 def summary(trials: Sequence[Trial]) -> list[str]:
-    """Return a few lines about all trials together, and what was wrong in each."""
+    """Return a few lines about all trials together, and about what was wrong in each trial."""
     ended = Counter[tuple[str, int | None]]()
     for trial in trials:
         ended += trial.ended

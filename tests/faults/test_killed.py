@@ -1,4 +1,4 @@
-"""A harness that is killed leaves no process behind: neither a server nor a worker."""
+"""A killed harness leaves no process behind, neither a server nor a worker."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_harness_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> No
 
 
 def descendants(ancestor: int) -> Iterator[int]:
-    """Yield the processes that a process started, and those that they started."""
+    """Yield the processes that a process started, directly or indirectly."""
     parents = {int(folder.name): parent(folder) for folder in Path("/proc").iterdir() if folder.name.isdigit()}
     found = {ancestor}
     while more := {one for one, its_parent in parents.items() if its_parent in found} - found:
@@ -59,7 +59,7 @@ def parent(folder: Path) -> int:
 
 
 def runs(process: int) -> bool:
-    """Tell whether a process runs; one that nobody waits for does not."""
+    """Tell whether a process runs; a zombie, for which no parent waits, does not."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:

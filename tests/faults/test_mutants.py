@@ -1,4 +1,4 @@
-"""Two planted bugs, one in the delivery and one in what is indexed: a short seed shows them (`make mutants`: all)."""
+"""A short seed shows two planted bugs, in the delivery and in the indexed content (`make mutants` plants all)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One short seed: after all that broke, the installation holds exactly what was published."""
+"""A short seed: after all faults, the installation holds exactly what was published."""
 
 from __future__ import annotations
 

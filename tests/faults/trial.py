@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 SECONDS_A_FAULT = 2.0
 LONGEST_STRETCH = 3
 PATIENCE_SECONDS = 180.0
-"""Above the longest that Kafka holds back what a killed worker left in its transaction, on a busy machine."""
+"""Longer than Kafka holds back the records of a killed worker's transaction, even on a busy machine."""
 LOOK_SECONDS = 0.25
 SHORT_ISSUES = 110
 SHORT_SECONDS = 36.0
@@ -47,28 +47,28 @@ AWAY: Mapping[str, tuple[str, float]] = {
     "Kafka stopped": ("Kafka", SESSION_SECONDS + 2),
     "Kafka killed": ("Kafka", SESSION_SECONDS + 2),
 }
-"""The server that a fault takes away, and after how many seconds /ready must name it."""
+"""The server that a fault takes down, and after how many seconds /ready must name it."""
 
 
 class Unsettled(AssertionError):
-    """The installation does not get on although all faults have ended."""
+    """The installation makes no progress although all faults have ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What one seed did, and what came of it.
+    """What a seed did, and its result.
 
     Attributes:
-        records: of `issues.raw`.
-        corrections: records of the topic of editors' corrections.
-        faults: how many of each kind.
-        struck: requests and connections that were met by what stands between workers and servers.
+        records: number of records of `issues.raw`.
+        corrections: number of records of the topic of editors' corrections.
+        faults: number of faults of each kind.
+        struck: number of requests and connections that the links and the proxy hit.
         ended: how often workers ended by themselves, by stage and exit code.
         starts: how often workers were started.
-        operations: what became of what operators did.
+        operations: the results of operators' commands.
         forgotten: the stages whose group Kafka forgot.
-        steps: how often workers were struck at each step of a delivery; `missed`: where none came by in time.
-        longest: the longest recovery in seconds, and after what.
+        steps: how often workers were hit at each step of a delivery; `missed`: steps that no worker reached in time.
+        longest: the longest recovery in seconds, and the fault before it.
         settled_seconds: from the last fault or message to the end of all work.
     """
 
@@ -95,13 +95,13 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How much there is of a trial.
+    """The size of a trial.
 
     Attributes:
-        issues: how many are published about.
+        issues: how many issues newsrooms publish.
         plan: what breaks.
         seconds: how long newsrooms publish.
-        patience: after so many seconds in which nothing moves it never will.
+        patience: the trial fails after this many seconds without progress.
     """
 
     issues: int
@@ -116,22 +116,22 @@ def full(seed: int, issues: int, faults: int) -> Form:
 
 
 def short() -> Form:
-    """Return the form of a trial that shows each bug that `make mutants` plants (see `short_plan`)."""
+    """Return the form of a trial that shows each bug planted by `make mutants` (see `short_plan`)."""
     return Form(SHORT_ISSUES, short_plan(), SHORT_SECONDS, SHORT_PATIENCE_SECONDS)
 
 
 async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) -> Trial:
-    """Run one seed and return what came of it.
+    """Run a seed and return its result.
 
     Args:
-        site: the servers, which run, and the process that works out what must be held.
+        site: the running servers, and the process that computes what must be held.
         seed: decides the workload.
-        form: how much of it, and what breaks.
+        form: how much is published, and what breaks.
         logs: where the workers' logs go.
-        tell: is told, again and again, what goes on.
+        tell: is told repeatedly about the progress.
 
     Raises:
-        Unsettled: all faults have ended, and yet the work does not get on.
+        Unsettled: all faults have ended, but the work makes no progress.
     """
     began = time.monotonic()
     messages = workload(seed, form.issues)
@@ -143,7 +143,7 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
             disturbed = time.monotonic()
             published = await read_topics(settings, [names.raw, names.corrections])
             raw, corrections = published[names.raw], published[names.corrections]
-            # All is published: what must come of it is worked out while the workers get on.
+            # Everything is published: compute what the installation must hold while the workers continue.
             loop = asyncio.get_running_loop()
             must_come = loop.run_in_executor(site.reckoner, expected, raw, corrections, meanings(messages), early)
             await _settle(installation, form.patience)
@@ -186,10 +186,10 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
 
 
 async def _disturb(installation: Installation, seed: int, messages: Sequence[Message], form: Form) -> frozenset[str]:
-    """Publish the messages, and have editors at work, while the faults happen; they overlap as it comes.
+    """Publish the messages and run the editors while the faults happen; they overlap freely.
 
-    On a slow machine a fault waits for its share of the work to be done, though not for ever: what broke before it may
-    be why the work does not get on.
+    On a slow machine a fault waits until its share of the work is done. This wait is limited, because an earlier fault
+    may be the reason why the work makes no progress.
 
     Returns:
         The issues that were corrected while their newsroom still published.

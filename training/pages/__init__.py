@@ -1,4 +1,4 @@
 """Annotated newspaper pages for training: real typeset PDFs, read back by real extractors, with exact line truth.
 
-`python -m training.pages --help` tells how to make them; the format is that of the segmentation bench.
+`python -m training.pages --help` explains how to make them. They have the format of the segmentation bench.
 """

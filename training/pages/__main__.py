@@ -39,7 +39,7 @@ check:  python -m training.pages --out DIR --check score.py    scores the truth 
 
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    """The command line."""
+    """Return the parsed command line."""
     parser = argparse.ArgumentParser(
         prog="python -m training.pages",
         description=__doc__,
@@ -68,7 +68,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def alphabet(sources: Sequence[Source]) -> set[str]:
-    """Every character that may be drawn."""
+    """Return every character that may be drawn."""
     text: set[str] = set(map(chr, range(32, 127)))
     for source in sources:
         for part in (source.headline, source.kicker, source.deck, *(t for _, t in source.flow), *source.captions):
@@ -80,7 +80,7 @@ def alphabet(sources: Sequence[Source]) -> set[str]:
 
 
 def check(folder: Path, scorer: Path) -> int:
-    """Scores every issue's truth, turned into a prediction, against itself; the scorer's own exit status."""
+    """Score every issue's truth, as a prediction, against itself; return the scorer's exit status."""
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch) / "predictions.json"
         truths = {p.parent.name: json.loads(p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*/truth.json"))}
@@ -91,7 +91,7 @@ def check(folder: Path, scorer: Path) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command; 2 when something it needs is missing."""
+    """Run the command; return 2 if something it needs is missing."""
     options = arguments(argv)
     if options.check:
         return check(options.out, options.check)

@@ -1,4 +1,4 @@
-"""Alignment: which glyphs stand on which extracted line, read off the shadow of the page."""
+"""Alignment: find which glyphs are on which extracted line, by means of the page's shadow."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ INVISIBLE: Final = KEPT | frozenset("\u200b\ufeff")
 
 
 class AlignmentError(Exception):
-    """The shadow was not extracted as the page was, so the truth would be a guess."""
+    """The shadow was not extracted in the same way as the page, so the truth would be a guess."""
 
 
 def visible(text: str) -> list[str]:
-    """The characters that can be told from the layout's own blanks."""
+    """Return the characters that differ from the layout's own blanks."""
     return [ch for ch in text if not ch.isspace() and ch not in INVISIBLE]
 
 
 def align(text: str, shadow: str, drawn: Sequence[Glyph]) -> list[list[Glyph]]:
-    """For each line of `text` (split at newlines) the drawn glyphs on it, in the order extracted.
+    """Return for each line of `text` (split at newlines) the drawn glyphs on it, in extracted order.
 
-    The shadow gives the order in which the glyphs were read; the page gives the line breaks, which may depend on what
-    the characters are. Every character must be the one that the glyph of its turn shows.
+    The shadow gives the order in which the glyphs were read. The page gives the line breaks, which may depend on the
+    characters. Every character must equal the character of the glyph at its position.
 
     Raises:
         AlignmentError: the two extractions differ in length or in a character, or a drawn glyph is missing.

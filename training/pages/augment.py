@@ -1,4 +1,4 @@
-"""Cheap variants of annotated pages, with the truth kept right.
+"""Cheap variants of annotated pages, with correct truth.
 
 `python -m training.pages.augment --source DIR --out DIR --variants N --seed S`
 """
@@ -26,8 +26,8 @@ ISSUE_CHANGES: Final = ("bylines_restyled", "wide_digits", "traditional")
 
 
 def bylines_restyled(truth: Record, pages: dict[int, list[Row]], rng: Random) -> Record:
-    """One-line bylines in another form with the same names; names that the new form omits leave the record too."""
-    press = Press(replace(random_house(rng, ""), traditional=False), rng)  # names stay as they are written
+    """Give one-line bylines another form with the same names; the record also loses names that the form omits."""
+    press = Press(replace(random_house(rng, ""), traditional=False), rng)  # names keep their spelling
     records = {a["id"]: a for a in truth["articles"]}
     for page, rows in pages.items():
         count = Counter(row.owner for row in rows if row.role == "byline")
@@ -57,7 +57,7 @@ def bylines_restyled(truth: Record, pages: dict[int, list[Row]], rng: Random) ->
 
 
 def rewritten(value: Any, change: Callable[[str], str], key: str = "") -> Any:
-    """The truth with every printed text changed; ids, roles, kinds and forms stay."""
+    """Return the truth with every printed text changed; ids, roles, kinds and forms stay."""
     if isinstance(value, str):
         return value if key in ("id", "kind", "role", "byline_form", "article", "issue", "key") else change(value)
     if isinstance(value, list):
@@ -68,7 +68,7 @@ def rewritten(value: Any, change: Callable[[str], str], key: str = "") -> Any:
 
 
 def augment(issue: bench.Issue, rng: Random, name: str, changes: Sequence[str] = ()) -> bench.Issue:
-    """A variant of the issue by the named changes, or by one to four drawn at random (script and digits seldom)."""
+    """Return a variant of the issue by the named changes, or by one to four random ones (rarely script and digits)."""
     chosen = list(changes)
     if not chosen:
         chosen = rng.sample(list(PAGE_CHANGES), rng.randint(1, 4))
@@ -92,7 +92,7 @@ def augment(issue: bench.Issue, rng: Random, name: str, changes: Sequence[str] =
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Writes `--variants` variants of every issue in `--source` to `--out`."""
+    """Write `--variants` variants of every issue in `--source` to `--out`."""
     parser = argparse.ArgumentParser(
         prog="python -m training.pages.augment",
         description=__doc__,

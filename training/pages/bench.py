@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Issue:
-    """An annotated issue: the text of each page, the truth about its lines and articles, and where it comes from."""
+    """An annotated issue: the text of each page, the truth about its lines and articles, and its origin."""
 
     name: str
     texts: dict[int, str]
@@ -22,7 +22,7 @@ class Issue:
 
 
 def read(folder: Path) -> Issue:
-    """The issue in `folder`, byte for byte."""
+    """Return the issue in `folder`, byte for byte."""
     texts: dict[int, str] = {}
     for path in sorted(folder.iterdir()):
         if match := re.fullmatch(r"page-(\d+)\.txt", path.name):
@@ -34,7 +34,7 @@ def read(folder: Path) -> Issue:
 
 
 def write(issue: Issue, folder: Path) -> None:
-    """The issue's files under folder/NAME."""
+    """Write the issue's files under folder/NAME."""
     target = folder / issue.name
     target.mkdir(parents=True, exist_ok=True)
     for page, text in issue.texts.items():

@@ -1,4 +1,4 @@
-"""Blocks: one story laid out in a rectangle of columns, its headline above, beside, below or amid the text."""
+"""Blocks: a story laid out in a rectangle of columns, with its headline above, beside, below or inside the text."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Unit:
 
 @dataclass(slots=True)
 class Block:
-    """What one story draws, its height in points, where its headline stands; boxes: x, y, width, height, filled."""
+    """What a story draws, its height in points, its headline's place; boxes: x, y, width, height, filled."""
 
     height: float = 0.0
     units: list[Unit] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Block:
 
 
 def head(story: Story, columns: Columns, press: Press, *, small: bool) -> tuple[Obstacle, str]:
-    """The horizontal headline block where it stands among the columns, and the name of that place."""
+    """Return the horizontal headline block at its place among the columns, and the name of that place."""
     rng = press.rng
     count = len(columns.lefts)
     name = "above" if small or count == 1 else rng.choice(HEAD_PLACES)
@@ -78,7 +78,7 @@ def head(story: Story, columns: Columns, press: Press, *, small: bool) -> tuple[
 
 
 def stand_upright(story: Story, box: Box, press: Press) -> tuple[Rows, Box, float] | None:
-    """An upright headline at one side of the box, the rest of the box, the headline's height; None if too wide."""
+    """Return an upright headline at a side of the box, the rest of the box, and its height; None if it is too wide."""
     rows, wide, height = upright_rows(story, press)
     if wide > box.width / 2:
         return None
@@ -89,7 +89,7 @@ def stand_upright(story: Story, box: Box, press: Press) -> tuple[Rows, Box, floa
 
 
 def lay_out(item: tuple[Story, int], box: Box, count: int, press: Press, *, small: bool = False) -> Block:
-    """The story (with its units' number) in `count` columns within the box; `small` ones are items of a container."""
+    """Return the story, with its units' number, in `count` columns of the box; `small` stories are container items."""
     story, index = item
     house, rng = press.house, press.rng
     size = house.body_size
@@ -118,7 +118,7 @@ def lay_out(item: tuple[Story, int], box: Box, count: int, press: Press, *, smal
 
 
 def drawn(index: int, rows: Rows, obstacles: Sequence[Obstacle], poured: Poured, y: float) -> Block:
-    """The block that begins at height y: units of the loose rows, of each caption and of each frame of text."""
+    """Return the block that begins at height y: units of the loose rows, of each caption and of each text frame."""
     block = Block(poured.height)
     captions: list[Unit] = []
     bodies: list[Unit] = []

@@ -20,13 +20,13 @@ HEAD_ROLES: Final = ("kicker", "headline", "deck")
 
 
 def without_blanks(rows: list[Row], rng: Random) -> list[Row]:
-    """Blank lines dropped, all of them or two thirds."""
+    """Drop blank lines: all of them, or two thirds."""
     share = rng.choice((1.0, 0.66))
     return [row for row in rows if row.record or rng.random() >= share]
 
 
 def with_blanks(rows: list[Row], rng: Random) -> list[Row]:
-    """Blank lines added: where the role or the article changes, at paragraphs, or anywhere."""
+    """Add blank lines where the role or the article changes, at paragraphs, or anywhere."""
     how = rng.choice(("changes", "paragraphs", "anywhere"))
     out: list[Row] = []
     for row in rows:
@@ -44,7 +44,7 @@ def with_blanks(rows: list[Row], rng: Random) -> list[Row]:
 
 
 def shattered(rows: list[Row], rng: Random) -> list[Row]:
-    """Lines cut after punctuation, as some extractors do at every narrow mark."""
+    """Cut lines after punctuation, as some extractors do at every narrow mark."""
     share = rng.choice((0.1, 0.4, 1.0))
     marks = rng.choice(("，。、；：", "，。", "“”《》（）", "，。、；：“”（）"))
     out: list[Row] = []
@@ -67,7 +67,7 @@ def shattered(rows: list[Row], rng: Random) -> list[Row]:
 
 
 def rewrapped(rows: list[Row], rng: Random) -> list[Row]:
-    """Runs of a paragraph's lines set to another width, no mark first on a line."""
+    """Set runs of a paragraph's lines to another width, with no mark first on a line."""
     width = rng.randint(9, 34)
     out: list[Row] = []
     k = 0
@@ -90,7 +90,7 @@ def rewrapped(rows: list[Row], rng: Random) -> list[Row]:
 
 
 def same_paragraph(a: Row, b: Row) -> bool:
-    """Whether b goes on with a's paragraph."""
+    """Return whether b continues a's paragraph."""
     one, two = a.record or {}, b.record or {}
     return (
         one["article"] == two["article"]
@@ -101,7 +101,7 @@ def same_paragraph(a: Row, b: Row) -> bool:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of about `width` full characters."""
+    """Return the text in lines of about `width` full-width characters."""
     lines, size = [""], 0.0
     for ch in text:
         step = 0.5 if ch.isascii() else 1.0
@@ -119,7 +119,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def joined(rows: list[Row], rng: Random) -> list[Row]:
-    """Neighbouring lines run together now and then; what they were stays under `also`."""
+    """Join neighbouring lines now and then; `also` keeps the original lines' truth."""
     share = rng.choice((0.01, 0.03))
     out: list[Row] = []
     for row in rows:
@@ -139,7 +139,7 @@ def joined(rows: list[Row], rng: Random) -> list[Row]:
 
 
 def blanks_inside(rows: list[Row], rng: Random) -> list[Row]:
-    """Blanks put around figures and after marks, or between the letters of headlines."""
+    """Put blanks around figures and after marks, or between the letters of headlines."""
     how = rng.choice(("figures", "quotes", "headlines"))
     out: list[Row] = []
     for row in rows:
@@ -157,7 +157,7 @@ def blanks_inside(rows: list[Row], rng: Random) -> list[Row]:
 
 
 def blocks_moved(rows: list[Row], rng: Random) -> list[Row]:
-    """The page's blocks in another order."""
+    """Return the page's blocks in another order."""
     parts = blocks(rows)
     if rng.random() < 0.5:
         rng.shuffle(parts)
@@ -168,18 +168,18 @@ def blocks_moved(rows: list[Row], rng: Random) -> list[Row]:
 
 
 def heads_moved(rows: list[Row], rng: Random) -> list[Row]:
-    """Headline blocks put to the page's start or end, or before or after their bodies."""
+    """Move headline blocks to the page's start or end, or before or after their bodies."""
     where = rng.choice(("start", "end", "before", "after", "before", "after"))
     return moved(rows, HEAD_ROLES, where)
 
 
 def bylines_moved(rows: list[Row], rng: Random) -> list[Row]:
-    """Bylines put before or after their bodies, or all at the page's end."""
+    """Move bylines before or after their bodies, or move all to the page's end."""
     return moved(rows, ("byline",), rng.choice(("end", "before", "after", "after", "before")))
 
 
 def moved(rows: list[Row], roles: Sequence[str], where: str) -> list[Row]:
-    """The rows of these roles put, article by article, at `where`; articles without body stay as they are."""
+    """Move the rows of these roles, article by article, to `where`; articles without a body stay as they are."""
     bodies = {row.owner for row in rows if row.role == "body"}
     taken: dict[str, list[Row]] = {}
     rest: list[Row] = []
@@ -203,7 +203,7 @@ def moved(rows: list[Row], roles: Sequence[str], where: str) -> list[Row]:
 
 
 def upright(rows: list[Row], rng: Random) -> list[Row]:
-    """Some headlines set one character a line."""
+    """Set some headlines with one character on each line."""
     chosen = {row.owner for row in rows if row.role == "headline" and rng.random() < 0.2}
     out: list[Row] = []
     for row in rows:
@@ -220,7 +220,7 @@ def upright(rows: list[Row], rng: Random) -> list[Row]:
 
 
 def furniture_added(rows: list[Row], rng: Random) -> list[Row]:
-    """Invented furniture between the blocks of the page."""
+    """Add invented furniture between the blocks of the page."""
     press = Press(random_house(rng, ""), rng)
     extra = furniture.small_print(press, 4, rng.randint(1, 3))
     extra += [furniture.slogan(press), furniture.weather(press), furniture.advertisement(press)]

@@ -1,4 +1,4 @@
-"""Columns: a text stream poured round headlines and photos, in the lowest block that holds it all."""
+"""Columns: pour a text stream around headlines and photos, in the lowest block that holds everything."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where a block stands: its top left corner and its width, in points."""
+    """The place of a block: its top left corner and its width, in points."""
 
     x: float
     y: float
@@ -31,13 +31,13 @@ class Columns:
     width: float
 
     def span(self, first: int, last: int) -> tuple[float, float]:
-        """Left edge and width of columns first..last."""
+        """Return the left edge and width of columns first..last."""
         return self.lefts[first], self.lefts[last] + self.width - self.lefts[first]
 
 
 @dataclass(slots=True)
 class Obstacle:
-    """Rows that keep the text out of columns first..last: at the top, the middle, the bottom, or all the way."""
+    """Rows that block text in columns first..last: at the top, in the middle, at the bottom, or everywhere."""
 
     first: int
     last: int
@@ -47,13 +47,13 @@ class Obstacle:
     photo: tuple[float, float, float, float] | None = None  # left, down, width, height
 
     def crosses(self, other: Obstacle) -> bool:
-        """Whether both stand in a common column."""
+        """Return whether both have a column in common."""
         return self.first <= other.last and other.first <= self.last
 
 
 @dataclass(frozen=True, slots=True)
 class FlowLine:
-    """A line of the text stream: `kind` names the unit it is drawn with; `space` is the white above it, in points."""
+    """A line of the text stream: `kind` names its unit for drawing; `space` is the space above it, in points."""
 
     kind: str
     line: SetLine
@@ -70,7 +70,7 @@ class Poured:
 
 
 def columns_of(box: Box, count: int, house: House) -> Columns:
-    """`count` columns of a whole number of characters."""
+    """Return `count` columns, each a whole number of characters wide."""
     size, gutter = house.body_size, house.gutter * house.body_size
     measure = max(4, int((box.width - (count - 1) * gutter) / count / size + 1e-6))
     width = measure * size
@@ -79,7 +79,7 @@ def columns_of(box: Box, count: int, house: House) -> Columns:
 
 
 def apart(obstacles: list[Obstacle]) -> list[Obstacle]:
-    """The obstacles with one in the middle at most and none under a headline that fills its columns."""
+    """Return the obstacles with at most one in the middle, and none under a headline that fills its columns."""
     middles = 0
     for k, obstacle in enumerate(obstacles):
         if obstacle.where == "all" and any(obstacle.crosses(other) for other in obstacles[k + 1 :]):
@@ -92,7 +92,7 @@ def apart(obstacles: list[Obstacle]) -> list[Obstacle]:
 
 
 def free(blocked: Sequence[Interval], height: float) -> list[Interval]:
-    """The free stretches of a column of this height."""
+    """Return the free stretches of a column of this height."""
     out: list[Interval] = []
     start = 0.0
     for a, b in [*sorted(blocked), (height, height)]:
@@ -103,7 +103,7 @@ def free(blocked: Sequence[Interval], height: float) -> list[Interval]:
 
 
 def place(obstacles: Sequence[Obstacle], count: int, height: float) -> tuple[list[list[Interval]], list[float]] | None:
-    """Blocked stretches by column and each obstacle's top for a block of this height; None when they do not fit."""
+    """Return blocked stretches by column, and obstacles' tops, for a block of this height; None if they do not fit."""
     blocked: list[list[Interval]] = [[] for _ in range(count)]
     tops: list[float] = []
     top, bottom = [0.0] * count, [height] * count
@@ -130,7 +130,7 @@ def place(obstacles: Sequence[Obstacle], count: int, height: float) -> tuple[lis
 def fill_columns(
     lines: Sequence[FlowLine], blocked: Sequence[Sequence[Interval]], columns: Columns, leading: float, height: float
 ) -> list[list[tuple[FlowLine, float, float]]] | None:
-    """Frames that hold every line in columns of this height; None when some are left over."""
+    """Return frames that hold every line in columns of this height; None if some lines do not fit."""
     frames: list[list[tuple[FlowLine, float, float]]] = []
     k = 0
     for left, taken in zip(columns.lefts, blocked, strict=True):
@@ -151,7 +151,7 @@ def fill_columns(
 def pour(
     lines: Sequence[FlowLine], obstacles: Sequence[Obstacle], columns: Columns, leading: float, least: float
 ) -> Poured:
-    """The lines in the lowest block, at least `least` points high, that holds them and the obstacles."""
+    """Pour the lines into the lowest block, at least `least` points high, that holds them and the obstacles."""
     count = len(columns.lefts)
     text = sum(leading + line.space for line in lines)
     taken = sum(o.height * (o.last - o.first + 1) for o in obstacles)

@@ -1,4 +1,4 @@
-"""Source articles: the texts of annotated issues, freed of the house style they were printed in."""
+"""Source articles: the texts of annotated issues, without the house style in which they were printed."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ MAX_CHARACTERS = 2600
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One article's text: `flow` holds ("para" | "subhead", text), `names` (name, role) printed inside the text.
+    """An article's text: `flow` holds ("para" | "subhead", text), `names` (name, role) printed inside the text.
 
-    `weight` is how often it is drawn beside others; `origin` names the corpus it came from.
+    `weight` is how often it is drawn relative to others; `origin` names its corpus.
     """
 
     key: str
@@ -45,7 +45,7 @@ class Source:
 
 
 def from_record(issue: str, article: dict[str, Any]) -> Source | None:
-    """The source in an article record of the bench's format; None for round-ups and for records without a headline."""
+    """Return the source in an article record of the bench's format; None for round-ups or without a headline."""
     if article["kind"] == "roundup" or not article["headline"].strip():
         return None
     keep_names = article.get("byline_form") == "source"
@@ -74,7 +74,7 @@ def from_record(issue: str, article: dict[str, Any]) -> Source | None:
 
 
 def trimmed(flow: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The flow cut after about MAX_CHARACTERS, never ending in a subhead."""
+    """Cut the flow after about MAX_CHARACTERS; it never ends in a subhead."""
     kept: list[tuple[str, str]] = []
     size = 0
     for kind, text in flow:
@@ -88,7 +88,10 @@ def trimmed(flow: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def from_line(row: dict[str, Any]) -> Source | None:
-    """The source in one row of an articles file (JSON Lines of `id`, `headline` and `text`, a paragraph a line)."""
+    """Return the source in a row of an articles file.
+
+    The file has JSON Lines with `id`, `headline` and `text`; each line of `text` is a paragraph.
+    """
     headline = printable(str(row.get("headline", "")))
     paragraphs: list[str] = []
     for raw in str(row.get("text", "")).split("\n"):
@@ -102,7 +105,7 @@ def from_line(row: dict[str, Any]) -> Source | None:
 
 
 def shorter(paragraph: str, limit: int = 320) -> list[str]:
-    """A paragraph far longer than newspapers print, cut at sentence ends into ones of about a hundred characters."""
+    """Cut a paragraph that is too long for newspapers at sentence ends, into pieces of about a hundred characters."""
     if len(paragraph) <= limit:
         return [paragraph]
     parts: list[str] = [""]
@@ -116,10 +119,10 @@ def shorter(paragraph: str, limit: int = 320) -> list[str]:
 def load_sources(
     folder: Path, *, only: Collection[str] = (), exclude: Collection[str] = (), articles: Iterable[Path] = ()
 ) -> list[Source]:
-    """Every usable source in the issues of `folder` (chosen by `only` / `exclude`) and in the files `articles`.
+    """Return every usable source in the issues of `folder` (chosen by `only` / `exclude`) and in the files `articles`.
 
-    Rows of an articles file whose headline stands in any issue of the folder, excluded or not, are left out: the issues
-    kept for validation must not come back through another door.
+    Rows of an articles file whose headline is in any issue of the folder, excluded or not, are left out: the issues
+    kept for validation must not come back in another way.
     """
     sources: list[Source] = []
     headlines: set[str] = set()
@@ -139,7 +142,7 @@ def load_sources(
 
 
 def rows(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """The rows of JSON Lines files."""
+    """Yield the rows of JSON Lines files."""
     for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():
             if line.strip():
@@ -147,12 +150,12 @@ def rows(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
 
 
 def printable(text: str) -> str:
-    """The text stripped, without control, format and private characters and those outside the basic plane."""
+    """Return the stripped text without control, format and private characters or those outside the basic plane."""
     return "".join(
         ch for ch in text if unicodedata.category(ch) not in ("Cc", "Cf", "Co", "Cs", "Cn") and ord(ch) < 0xFFF0
     ).strip()
 
 
 def bare(text: str) -> str:
-    """The text without any whitespace."""
+    """Return the text without any whitespace."""
     return re.sub(r"\s+", "", text)

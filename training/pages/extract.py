@@ -1,4 +1,4 @@
-"""Extractors: what common libraries and tools read from a page of a PDF, each in its own manner."""
+"""Extractors: what common libraries and tools read from a page of a PDF; each reads it in its own way."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def read_pypdf(path: Path, page: int) -> str:
 
 
 def read_pdfium(path: Path, page: int) -> str:
-    """The text pypdfium2 gives of the whole page, line ends and hyphens made plain."""
+    """Return pypdfium2's text of the page, with normalised line ends and hyphens."""
     document = pypdfium2.PdfDocument(path)
     try:
         return (

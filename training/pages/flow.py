@@ -1,4 +1,4 @@
-"""The text stream of a story: paragraphs, subheads, and the bylines and jump marks that run in it."""
+"""The text stream of a story: paragraphs, subheads, and the bylines and jump marks inside it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from training.pages.house import House
     from training.pages.story import Part, Story
 
-SINGLE: Final = {  # how a line of its own is aligned
+SINGLE: Final = {  # how a separate line is aligned
     "byline:top": "left",
     "byline:float": "center",
     "byline:end": "right",
@@ -22,7 +22,7 @@ INDENTS: Final = {"space": "　　", "ascii": "    "}
 
 
 def single(kind: str, text: str, article: str, width: float, house: House) -> list[FlowLine]:
-    """A byline or jump mark on lines of its own in the stream, placed as its kind is."""
+    """Return a byline or jump mark on separate lines in the stream, placed according to its kind."""
     role = "byline" if kind.startswith("byline") else "jump"
     unit = role if role == "byline" or house.jump_place == "frame" else "body"
     rows = rows_of(text, Tag(article, role), width, Fount(house.body_font, house.body_size), house)
@@ -30,7 +30,7 @@ def single(kind: str, text: str, article: str, width: float, house: House) -> li
 
 
 def subhead_lines(part: Part, article: str, width: float, house: House) -> list[FlowLine]:
-    """A subhead in as many lines as it has pauses."""
+    """Return a subhead in as many lines as it has pauses."""
     size = house.body_size
     out: list[FlowLine] = []
     tag = Tag(article, "subhead", para=part.para)
@@ -45,7 +45,7 @@ def subhead_lines(part: Part, article: str, width: float, house: House) -> list[
 
 
 def flow_lines(story: Story, width: float, house: House) -> list[FlowLine]:
-    """The story's text stream set to a column's width: bylines and jump marks in it, paragraphs and subheads."""
+    """Return the story's text stream set to a column's width: paragraphs, subheads, bylines and jump marks."""
     size = house.body_size
     fount = Fount(house.body_font, size)
     out = single("jump_from", story.jump_from, story.article, width, house) if house.jump_place == "line" else []

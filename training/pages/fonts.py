@@ -1,4 +1,4 @@
-"""Fonts: TrueType faces from Debian's packages, cut down to the characters of one run."""
+"""Fonts: TrueType faces from Debian's packages, reduced to the characters of a run."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class MissingFontError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font program cut down to the characters of one run, and the glyph of each."""
+    """A font program reduced to the characters of a run, and the glyph of each character."""
 
     name: str
     program: bytes
@@ -44,7 +44,7 @@ class Face:
 
 
 def load_face(name: str, characters: Iterable[str]) -> Face:
-    """The named face with only the glyphs of `characters`.
+    """Return the named face with only the glyphs of `characters`.
 
     Raises:
         MissingFontError: the font's package is not installed.
@@ -52,7 +52,7 @@ def load_face(name: str, characters: Iterable[str]) -> Face:
     path, number, package = FACES[name]
     if not Path(path).exists():
         raise MissingFontError(f"no font at {path}: install the Debian package {package}")
-    logging.getLogger("fontTools.subset").setLevel(logging.ERROR)  # it warns of each table it drops
+    logging.getLogger("fontTools.subset").setLevel(logging.ERROR)  # it warns about each table it drops
     buffer = BytesIO()
     with TTFont(path, fontNumber=number, lazy=True) as font:
         options = subset.Options(layout_features=[], name_IDs=[], notdef_outline=True, hinting=False, glyph_names=False)

@@ -1,4 +1,4 @@
-"""Furniture: nameplates, folios, weather, slogans, teasers and advertisements, as blocks of lines of our own words."""
+"""Furniture: nameplates, folios, weather, slogans, teasers and advertisements, as blocks of lines in our own words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROLES: Final = {"weather": "weather", "slogan": "slogan", "brief_label": "label"
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """One piece of furniture: its kind in the bench's terms, its lines, its size beside the body's, how it stands."""
+    """A piece of furniture: its kind in the bench's terms, its lines, its size relative to the body, its alignment."""
 
     kind: str
     lines: tuple[str, ...]
@@ -36,12 +36,12 @@ class Fixture:
 
 
 def letterspaced(text: str, rng: Random) -> str:
-    """The text with blanks between its characters."""
+    """Return the text with blanks between its characters."""
     return rng.choice((" ", " ", "　")).join("".join(text.split()))
 
 
 def header(press: Press, page: int, pages: int) -> list[Fixture]:
-    """The running head of an inner page: folio, section, date, paper, in pieces or as one line."""
+    """Return the running head of an inner page: folio, section, date and paper, in pieces or as one line."""
     house, rng = press.house, press.rng
     section = house.write(rng.choice(pools.SECTIONS))
     date = words.fill(house.date_form, press)
@@ -67,12 +67,12 @@ def header(press: Press, page: int, pages: int) -> list[Fixture]:
 
 
 def small_print(press: Press, pages: int, count: int) -> list[Fixture]:
-    """Imprint lines."""
+    """Return imprint lines."""
     return [Fixture("furn", (words.fill(press.rng.choice(pools.FURNITURE), press, pages),), 0.9) for _ in range(count)]
 
 
 def masthead(press: Press, pages: int) -> list[Fixture]:
-    """The front page's nameplate and what stands around it."""
+    """Return the front page's nameplate and the furniture around it."""
     house, rng = press.house, press.rng
     paper = house.write(house.paper)
     name = letterspaced(paper, rng) if rng.random() < 0.4 else paper
@@ -89,13 +89,13 @@ def masthead(press: Press, pages: int) -> list[Fixture]:
 
 
 def weather(press: Press) -> Fixture:
-    """A weather line or a small weather box."""
+    """Return a weather line or a small weather box."""
     text = words.fill(press.rng.choice(pools.WEATHER_FORMS), press)
     return Fixture("weather", tuple(text.split("\n")), press.rng.choice((0.9, 1.0)))
 
 
 def slogan(press: Press) -> Fixture:
-    """A slogan: plain, letterspaced, in two lines or upright."""
+    """Return a slogan: plain, letterspaced, in two lines or upright."""
     rng = press.rng
     text = press.house.write(rng.choice(pools.SLOGANS))
     form = rng.random()
@@ -121,14 +121,14 @@ def teaser(press: Press, headlines: Sequence[tuple[int, str]]) -> Fixture:
 
 
 def advertisement(press: Press) -> Fixture:
-    """A small notice."""
+    """Return a small notice."""
     title, text = press.rng.choice(pools.ADS)
     lines = [press.house.write(title), words.fill(text, press)]
     return Fixture("ad", tuple(line for line in lines if line), press.rng.choice((0.8, 0.9, 1.0)), wrap=True)
 
 
 def set_fixture(fixture: Fixture, box: Box, press: Press) -> tuple[Unit, float, float]:
-    """The fixture's unit in the box, with the width and height it takes."""
+    """Return the fixture's unit in the box, with the width and height it needs."""
     house = press.house
     fount = Fount(press.rng.choice((house.head_font, house.body_font)), house.body_size * fixture.scale)
     size = fount.size
@@ -156,7 +156,7 @@ def set_fixture(fixture: Fixture, box: Box, press: Press) -> tuple[Unit, float, 
 
 
 def strip(fixtures: Sequence[Fixture], box: Box, press: Press) -> tuple[list[Unit], float]:
-    """Fixtures side by side across the page, in as many rows as they need; the units and the height taken."""
+    """Set fixtures side by side across the page, in as many rows as needed; return the units and their height."""
     units: list[Unit] = []
     pen, top, row = box.x, box.y, 0.0
     for fixture in fixtures:

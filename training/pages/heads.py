@@ -1,4 +1,4 @@
-"""Headline blocks: label, kicker, headline, deck and byline as rows in a box, or upright, one character a line."""
+"""Headline blocks: label, kicker, headline, deck and byline as rows in a box, or upright with a character per line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SMALL_SCALES: Final = (1.0, 1.1, 1.3)
 
 
 class Stack:
-    """Rows set one under another in a box of a given width, all aligned alike."""
+    """Rows set below each other in a box of a given width, all with the same alignment."""
 
     def __init__(self, width: float, press: Press) -> None:
         self.width = width
@@ -32,14 +32,14 @@ class Stack:
         self.height = 0.0
 
     def put(self, role: str, lines: Sequence[SetLine], after: float) -> None:
-        """Lines of one role with white `after` them (ems of the body)."""
+        """Add lines of a role with space `after` them (ems of the body)."""
         for line in lines:
             self.height += line.fount.size * 1.22
             self.rows.append((role, aligned(line.at(0.0, self.height), self.width, self.align)))
         self.height += after * self.press.house.body_size if lines else 0.0
 
     def text(self, tag: Tag, text: str, fount: Fount, after: float) -> None:
-        """A text of its own: broken at its pauses where it is too wide, then anywhere."""
+        """Add a separate text; break it at its pauses if it is too wide, then anywhere."""
         wide = plain_width(text, fount, self.press.house) > self.width
         pieces = re.split(r"[\s　]+", text) if wide else [text]
         self.put(
@@ -48,7 +48,7 @@ class Stack:
 
 
 def head_rows(story: Story, width: float, press: Press, *, small: bool) -> tuple[Rows, float]:
-    """The headline block's rows for a box of this width, from its top, and the height they take, in points."""
+    """Return the headline block's rows for a box of this width, from its top, and their height in points."""
     house, rng = press.house, press.rng
     size = house.body_size
     stack = Stack(width, press)
@@ -75,7 +75,7 @@ def head_rows(story: Story, width: float, press: Press, *, small: bool) -> tuple
 
 
 def headline_set(story: Story, width: float, press: Press, *, small: bool) -> list[SetLine]:
-    """The headline's lines at the origin, as large as fits; at times letterspaced by blanks or by tracking."""
+    """Return the headline's lines at the origin, as large as fits; sometimes letterspaced by blanks or tracking."""
     if not story.headline:
         return []
     house, rng = press.house, press.rng
@@ -103,7 +103,7 @@ def headline_set(story: Story, width: float, press: Press, *, small: bool) -> li
 
 
 def upright_rows(story: Story, press: Press) -> tuple[Rows, float, float]:
-    """Kicker, headline and deck in upright strips, one character a line: rows from the origin, width and height."""
+    """Return kicker, headline and deck as upright strips with a character per line: rows, width and height."""
     house, rng = press.house, press.rng
     size = house.body_size
     points = size * rng.choice((1.8, 2.2, 2.8))

@@ -1,4 +1,4 @@
-"""House styles: how one invented paper prints its pages, drawn at random once an issue."""
+"""House styles: how an invented paper prints its pages, drawn at random once for each issue."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ LEADINGS = (
     1.4,
     1.5,
     1.65,
-)  # wide leading makes some extractors part every line
+)  # wide leading makes some extractors separate every line
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One paper's habits. Lengths are in ems of the body size unless a name says otherwise."""
+    """A paper's habits. Lengths are in ems of the body size unless a name says otherwise."""
 
     name: str
     city: str
@@ -98,10 +98,10 @@ class House:
     furniture_place: str
     blunt_heads: float  # chance that a headline is cut inside a word
     lost_stops: float  # chance that a paragraph has lost its last full stop
-    misread: float  # share of characters taken for others
+    misread: float  # share of characters mistaken for others
 
     def write(self, text: str) -> str:
-        """The text as this paper prints it: script and digits; the length stays the same."""
+        """Return the text in this paper's script and digits; the length stays the same."""
         if self.traditional:
             table = traditional_table()
             text = "".join(table(ch) for ch in text)
@@ -119,7 +119,7 @@ class Press:
 
 
 class _Table:
-    """Character by character, so that a line and the whole it was cut from always agree."""
+    """A table for single characters, so that a line always agrees with the text from which it was cut."""
 
     def __init__(self) -> None:
         self._convert = opencc.OpenCC("s2t").convert
@@ -134,12 +134,12 @@ class _Table:
 
 @cache
 def traditional_table() -> _Table:
-    """Simplified to traditional, one character for one."""
+    """Return the table from simplified to traditional characters, character by character."""
     return _Table()
 
 
 def random_house(rng: Random, name: str) -> House:
-    """A paper of its own; `name` goes into the metadata."""
+    """Return a new paper; `name` goes into the metadata."""
     city = rng.choice(pools.CITIES)
     kind = rng.choice(pools.PAPER_KINDS)
     quote = rng.choice((1.0, 1.0, 0.5))

@@ -1,4 +1,4 @@
-"""Issues: sources drawn, dressed, laid out, typeset, extracted and aligned, page by page."""
+"""Issues: draw, dress, lay out, typeset, extract and align sources, page by page."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Found = dict[int, list[list["Glyph"]]]  # by page, the glyphs of each extracted 
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What every issue is made from: sources, fonts, the extractors to choose from, and a folder for scratch files."""
+    """What every issue is made from: sources, fonts, the available extractors, and a folder for scratch files."""
 
     sources: Sequence[Source]
     faces: Mapping[str, Face]
@@ -43,7 +43,7 @@ class Kit:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one extractor read of every page, aligned with what was drawn; and why others were passed over."""
+    """What an extractor read from every page, aligned with what was drawn, and why others were skipped."""
 
     extractor: str
     texts: dict[int, str]
@@ -52,10 +52,10 @@ class Reading:
 
 
 def generate(name: str, seed: str, kit: Kit) -> tuple[Issue, bytes]:
-    """One issue and its PDF, the same for the same seed and kit.
+    """Return an issue and its PDF; the same seed and kit give the same result.
 
     Raises:
-        AlignmentError: no extractor reads page and shadow alike.
+        AlignmentError: no extractor reads page and shadow in the same way.
     """
     rng = random.Random(seed)
     press = Press(random_house(rng, f"g{seed}"), rng)
@@ -77,7 +77,7 @@ def generate(name: str, seed: str, kit: Kit) -> tuple[Issue, bytes]:
 
 
 def compose_page(made: Plan, page: int, count: int, press: Press) -> Composed:
-    """One page laid out; the plan learns which articles' frames are drawn out of order."""
+    """Lay out a page; record in the plan which articles' frames are drawn out of order."""
     rng = press.rng
     others = [(told.stories[0][0], told.stories[0][1].headline_text) for told in made.told.values()]
     others = [(at, headline) for at, headline in others if at != page]
@@ -91,7 +91,7 @@ def compose_page(made: Plan, page: int, count: int, press: Press) -> Composed:
 
 
 def read(paths: tuple[Path, Path], sheets: Sequence[Sheet], extractors: Sequence[str], rng: Random) -> Reading:
-    """The pages as the first extractor reads them (frequent ones tend to lead) that reads page and shadow alike."""
+    """Read the pages with the first extractor that reads page and shadow alike; frequent extractors tend to lead."""
     drawn = {page: [g for line in sheet.lines for g in line.glyphs] for page, sheet in enumerate(sheets, 1)}
     passed_over: list[str] = []
     left = list(extractors)
@@ -110,7 +110,7 @@ def read(paths: tuple[Path, Path], sheets: Sequence[Sheet], extractors: Sequence
 
 
 def truth_of(name: str, made: Plan, found: Found) -> dict[str, Any]:
-    """The issue's truth.json."""
+    """Return the issue's truth.json."""
     records: dict[int, list[dict[str, Any]]] = {}
     order: dict[int, dict[int, int]] = {}
     for page, lines in found.items():
@@ -124,7 +124,7 @@ def truth_of(name: str, made: Plan, found: Found) -> dict[str, Any]:
 
 
 def meta_of(name: str, seed: str, press: Press, parts: tuple[Plan, Sequence[Composed], Reading]) -> dict[str, Any]:
-    """The issue's meta.json, with the issues and articles its texts came from."""
+    """Return the issue's meta.json, with the issues and articles that its texts came from."""
     made, composed, reading = parts
     house = press.house
     lines = {page: sum(bool(bare(line)) for line in text.split("\n")) for page, text in reading.texts.items()}

@@ -1,4 +1,4 @@
-"""Drawing order: the sequence in which a page's units reach the PDF, which many extractors keep."""
+"""Drawing order: the order in which a page's units are written to the PDF, which many extractors keep."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ CHOICES: Final = {  # what each story of a page may follow
     "bylines_end": ("natural", "body_first"),
 }
 LOOSE: Final = {"heads_end": ("head", "label"), "heads_first": ("head",), "bylines_end": ("byline",)}
-BAND: Final = 40.0  # points: units that start within one band count as one row or column
+BAND: Final = 40.0  # points: units that start within the same band count as one row or column
 
 
 @dataclass(slots=True)
 class Arranged:
-    """Units in drawing order, the stories whose body frames are out of order, and those whose last frame comes late."""
+    """Units in drawing order, stories whose body frames are out of order, and stories whose last frame comes late."""
 
     units: list[Unit] = field(default_factory=list)
     out_of_order: set[int] = field(default_factory=set)
@@ -47,7 +47,7 @@ class Arranged:
 
 
 def arrange(units: Sequence[Unit], mode: str, press: Press) -> Arranged:
-    """The page's units in an order of this mode; some stories' frames change places."""
+    """Return the page's units in an order of this mode; some stories' frames change places."""
     rng = press.rng
     stories = sorted({u.story for u in units if u.story >= 0})
     if mode == "shuffled" or rng.random() < 0.2:
@@ -71,17 +71,17 @@ def arrange(units: Sequence[Unit], mode: str, press: Press) -> Arranged:
 
 
 def row_place(unit: Unit) -> tuple[float, float]:
-    """Where a unit stands when rows are read before columns."""
+    """Return a unit's place if rows are read before columns."""
     return round(unit.top / BAND), unit.left
 
 
 def column_place(unit: Unit) -> tuple[float, float]:
-    """Where a unit stands when columns are read before rows."""
+    """Return a unit's place if columns are read before rows."""
     return round(unit.left / BAND), unit.top
 
 
 def story_by_story(stories: Sequence[Sequence[Unit]], mode: str, rng: Random) -> list[Unit]:
-    """Each story's units in an order the mode allows, then headlines or bylines taken out and put first or last."""
+    """Return each story's units in an order the mode allows, then move headlines or bylines to the start or end."""
     out: list[Unit] = []
     for units in stories:
         rank = {kind: i for i, kind in enumerate(ORDERS[rng.choice(CHOICES[mode])])}
@@ -97,7 +97,7 @@ def story_by_story(stories: Sequence[Sequence[Unit]], mode: str, rng: Random) ->
 
 
 def frames_moved(units: list[Unit], done: Arranged, rng: Random) -> tuple[list[Unit], list[Unit]]:
-    """The story's units with, seldom, its frames shuffled or the last left out to come later; `done` takes note."""
+    """Return the story's units; rarely, shuffle its frames or keep the last for later; record this in `done`."""
     frames = [u for u in units if u.kind == "body"]
     others = [u for u in units if u.kind != "body"]
     if len(frames) > 2 and rng.random() < 0.04:
@@ -112,13 +112,13 @@ def frames_moved(units: list[Unit], done: Arranged, rng: Random) -> tuple[list[U
 
 
 def disordered(units: Sequence[Unit]) -> bool:
-    """Whether body frames come in another order than they are read."""
+    """Return whether body frames are drawn in another order than they are read."""
     numbers = [u.lines[0].glyphs[0].tag.order for u in units if u.kind == "body"]
     return numbers != sorted(numbers)
 
 
 def split_heads(units: Sequence[Unit], rng: Random) -> list[Unit]:
-    """The story's units; now and then kicker, headline and deck change places or are drawn apart."""
+    """Return the story's units; now and then kicker, headline and deck change places or are drawn separately."""
     out: list[Unit] = []
     headline_first, parted = rng.random() < 0.25, rng.random() < 0.1
     for unit in units:
@@ -135,7 +135,7 @@ def split_heads(units: Sequence[Unit], rng: Random) -> list[Unit]:
 
 
 def with_furniture(units: Sequence[Unit], fixed: Sequence[Unit], press: Press) -> list[Unit]:
-    """Furniture drawn before, after, around or among the stories, mostly between two of them."""
+    """Draw furniture before, after, around or among the stories, mostly between two stories."""
     rng, where = press.rng, press.house.furniture_place
     fixtures = rng.sample(fixed, len(fixed)) if rng.random() < 0.3 else list(fixed)
     if where in ("first", "last", "around"):

@@ -1,4 +1,4 @@
-"""Pages: blocks of stories and furniture packed where the columns are shortest."""
+"""Pages: pack blocks of stories and furniture where the columns are shortest."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ COMMON_MODES: Final = ("natural", "body_first", "heads_end", "mixed", "captions_
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A story, or the items of a container under its title; each story has the number its units carry."""
+    """A story, or the items of a container under its title; each story has the number of its units."""
 
     stories: tuple[tuple[Story, int], ...]
     title: str = ""
@@ -52,7 +52,7 @@ class Fixtures:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A page: what to draw, the template it follows, the mode of its drawing order, and what that order did."""
+    """A page: what to draw, its template, the mode of its drawing order, and the effects of that order."""
 
     sheet: Sheet
     template: str
@@ -61,7 +61,7 @@ class Composed:
 
 
 def compose(groups: Sequence[Group], fixtures: Fixtures, press: Press) -> Composed:
-    """The page: strips at top and bottom, everything else packed between them."""
+    """Return the page: strips at top and bottom, and everything else packed between them."""
     house, rng = press.house, press.rng
     count, least, most, _ = rng.choices(GRIDS, weights=[g[3] for g in GRIDS])[0]
     measure = rng.randint(least, most)
@@ -99,7 +99,7 @@ def compose(groups: Sequence[Group], fixtures: Fixtures, press: Press) -> Compos
 
 
 def span_of(item: Group | furniture.Fixture, count: int, measure: int, rng: Random) -> int:
-    """How many columns a group or a fixture takes."""
+    """Return how many columns a group or a fixture takes."""
     narrow = rng.choice((1, 1, min(2, count)))
     if isinstance(item, furniture.Fixture) or item.title:
         return narrow
@@ -113,14 +113,14 @@ def span_of(item: Group | furniture.Fixture, count: int, measure: int, rng: Rand
 
 
 def fixture_block(fixture: furniture.Fixture, box: Box, press: Press) -> Block:
-    """A fixture among the stories, framed now and then."""
+    """Return a fixture among the stories, now and then with a frame."""
     unit, _, height = furniture.set_fixture(fixture, box, press)
     framed = [(box.x - 2, box.y, box.width + 4, height, False)] if press.rng.random() < 0.3 else []
     return Block(height, [unit], framed)
 
 
 def group_block(group: Group, box: Box, columns: int, press: Press) -> Block:
-    """A story's block, or a container: its title and its items one under another."""
+    """Return a story's block, or a container: its title, and its items below each other."""
     rng, size = press.rng, press.house.body_size
     if not group.title:
         inner = max(1, columns + rng.choice((-1, 1))) if columns > 1 and rng.random() < 0.25 else columns
@@ -139,7 +139,7 @@ def group_block(group: Group, box: Box, columns: int, press: Press) -> Block:
 
 
 def page_furniture(press: Press, page: int, pages: int, headlines: Sequence[tuple[int, str]]) -> Fixtures:
-    """The furniture of one page; `headlines` (page, text) may be teased on the first."""
+    """Return the furniture of a page; the first page may have teasers for `headlines` (page, text)."""
     rng = press.rng
     out = Fixtures(top=furniture.masthead(press, pages) if page == 1 else furniture.header(press, page, pages))
     if page == 1 and headlines and rng.random() < 0.6:

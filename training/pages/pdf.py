@@ -1,7 +1,7 @@
 """A PDF writer for set pages, and its shadow: the same pages whose text layer spells each glyph's serial number.
 
-Both files draw the same glyphs at the same places with the same operators; only the ToUnicode tables differ. An
-extractor therefore reads both in the same order, and the shadow's text tells exactly which glyph it took when.
+Both files draw the same glyphs at the same places with the same operators; only the ToUnicode tables differ. So an
+extractor reads both in the same order, and the shadow's text tells exactly when it read which glyph.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SHADOW_FIRST: Final = 0x4E00
 SHADOW_COUNT: Final = 0x9FA0 - 0x4E00
-KEPT: Final = frozenset(" \t\u3000\u00a0")  # extractors treat blanks by what they are, so the shadow keeps them
+KEPT: Final = frozenset(" \t\u3000\u00a0")  # extractors treat blanks specially, so the shadow keeps them
 TO_UNICODE_HEAD: Final = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 /CIDSystemInfo <</Registry (Adobe)/Ordering (UCS)/Supplement 0>> def
 /CMapName /Adobe-Identity-UCS def /CMapType 2 def
@@ -33,7 +33,7 @@ class PageTooFullError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page ready to be drawn: lines in drawing order, grey boxes for photos and frames, size in points."""
+    """A page ready for drawing: lines in drawing order, grey boxes for photos and frames, size in points."""
 
     width: float
     height: float
@@ -44,7 +44,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A glyph drawn with one face: its character, its outline, the width the font declares (ems), its serial number."""
+    """A glyph drawn with a face: its character, its outline, the font's declared width (ems), its serial number."""
 
     char: str
     outline: int
@@ -59,19 +59,19 @@ class Objects:
     bodies: list[bytes] = field(default_factory=lambda: [b"", b""])
 
     def add(self, body: str) -> int:
-        """The number of a new object."""
+        """Add an object, and return its number."""
         self.bodies.append(body.encode())
         return len(self.bodies)
 
     def stream(self, data: bytes, entries: str = "", *, packed: bool = False) -> int:
-        """The number of a new compressed stream; `packed` data is compressed already."""
+        """Add a compressed stream, and return its number; `packed` data is already compressed."""
         data = data if packed else zlib.compress(data, 6)
         head = f"<</Length {len(data)}{entries}/Filter/FlateDecode>>stream\n"
         self.bodies.append(head.encode() + data + b"\nendstream")
         return len(self.bodies)
 
     def file(self, pages: Sequence[int]) -> bytes:
-        """The whole file with these page objects."""
+        """Return the complete file with these page objects."""
         kids = " ".join(f"{page} 0 R" for page in pages)
         self.bodies[0] = b"<</Type/Catalog/Pages 2 0 R>>"
         self.bodies[1] = f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>".encode()
@@ -85,7 +85,7 @@ class Objects:
 
 
 def write_pdf(sheets: Sequence[Sheet], faces: Mapping[str, Face], *, shadow: bool) -> bytes:
-    """The pages as a PDF; with `shadow`, its text layer gives each glyph's serial number, not its character.
+    """Return the pages as a PDF; with `shadow`, its text layer has serial numbers of glyphs instead of characters.
 
     Raises:
         PageTooFullError: a page holds more than SHADOW_COUNT glyphs.
@@ -107,7 +107,7 @@ def write_pdf(sheets: Sequence[Sheet], faces: Mapping[str, Face], *, shadow: boo
 
 
 def describe(face: Face, objects: Objects) -> int:
-    """The number of the face's descriptor, its program embedded."""
+    """Return the number of the face's descriptor, and embed its program."""
     program = objects.stream(face.program, f"/Length1 {face.length}", packed=True)
     box = " ".join(map(str, face.box))
     return objects.add(
@@ -117,7 +117,7 @@ def describe(face: Face, objects: Objects) -> int:
 
 
 def font(name: str, drawn: Sequence[Drawn], descriptor: int, objects: Objects, *, shadow: bool) -> int:
-    """The number of one page's font: every glyph drawn has a code of its own, so that every one can be told apart."""
+    """Return the number of a page's font; every drawn glyph has its own code, so that all glyphs differ."""
     outlines = b"\0\0" + b"".join(glyph.outline.to_bytes(2, "big") for glyph in drawn)
     widths = " ".join(str(round(glyph.width * 1000)) for glyph in drawn)
     entries = [
@@ -139,12 +139,12 @@ def font(name: str, drawn: Sequence[Drawn], descriptor: int, objects: Objects, *
 
 
 def text_of(glyph: Drawn, *, shadow: bool) -> str:
-    """What the text layer says of a glyph."""
+    """Return what the text layer says about a glyph."""
     return chr(SHADOW_FIRST + glyph.serial) if shadow and glyph.char not in KEPT else glyph.char
 
 
 def draw(sheet: Sheet, faces: Mapping[str, Face]) -> tuple[bytes, dict[str, list[Drawn]]]:
-    """The page's operators, and the glyphs drawn with each face in the order of their codes."""
+    """Return the page's operators, and the glyphs drawn with each face in the order of their codes."""
     out = [
         f"0.85 g 0.4 w {x:.1f} {sheet.height - y - height:.1f} {width:.1f} {height:.1f} re {'f' if filled else 'S'}"
         for x, y, width, height, filled in sheet.boxes
@@ -167,7 +167,7 @@ def draw(sheet: Sheet, faces: Mapping[str, Face]) -> tuple[bytes, dict[str, list
 
 
 def face_for(char: str, wanted: str, faces: Mapping[str, Face]) -> str:
-    """The wanted face, or another that has the character."""
+    """Return the wanted face, or another face that has the character."""
     candidates = [wanted, *sorted(faces)]
     return next((name for name in candidates if char in faces[name].glyph_of), wanted)
 
@@ -183,7 +183,7 @@ class Placed:
 
 
 def operators(line: SetLine, placed: Sequence[Placed], baseline: float, how: str) -> str:
-    """The text operators of one line: an array for the line, for each unbroken run, or for each character (`how`)."""
+    """Return a line's text operators: an array for the line, for each unbroken run, or for each character (`how`)."""
     size = line.fount.size
     runs: list[list[Placed]] = []
     for glyph in placed:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def caption_rows(caption: Caption, article: str, width: float, points: float, press: Press) -> tuple[Rows, float]:
-    """A caption's rows, its credit on the last line or on its own, and the height they take."""
+    """Return a caption's rows, with its credit on the last line or on a separate line, and their height."""
     house, rng = press.house, press.rng
     fount = Fount(rng.choice((house.body_font, house.head_font)), points)
     text = glyphs(caption.text, Tag(article, "caption"))
@@ -32,7 +32,7 @@ def caption_rows(caption: Caption, article: str, width: float, points: float, pr
 
 
 def photo(caption: Caption, article: str, columns: Columns, press: Press) -> Obstacle:
-    """A photo across some columns, its caption below, above or beside it."""
+    """Return a photo across some columns, with its caption below, above or beside it."""
     rng = press.rng
     count = len(columns.lefts)
     span = rng.randint(1, max(1, min(count, 3)))

@@ -1,4 +1,4 @@
-"""Plans: which stories stand on which page of an issue, before anything is set."""
+"""Plans: which stories go on which page of an issue, before anything is set."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ if TYPE_CHECKING:
 BUDGETS = (900, 1500, 2200, 3000, 4000, 5000)  # characters a page
 MOST_GROUPS = 11
 MOST_DRAWN = 300  # sources from which one issue is made
-ONE_SUBJECT_SHARE = 0.12  # of the issues whose articles share a word of their headlines, as on a special page
+ONE_SUBJECT_SHARE = 0.12  # share of issues whose headlines have a word in common, as on a special page
 ONE_SUBJECT = 16
-LABELLED_SHARE = 0.08  # of the pages with two long stories under one label
+LABELLED_SHARE = 0.08  # share of pages with two long stories under one label
 BRIEF = (30, 220)  # characters of an item in a round-up or container
 
 
 @dataclass(slots=True)
 class Plan:
-    """Groups of stories by page; every story in the order of its number; what is known of each article."""
+    """Groups of stories by page, every story in the order of its number, and the known facts about each article."""
 
     groups: dict[int, list[Group]]
     stories: list[Story] = field(default_factory=list)
     told: dict[str, Told] = field(default_factory=dict)
 
     def identity(self) -> str:
-        """An id that no article has yet."""
+        """Return an id that no article has yet."""
         return f"a{len(self.told) + 1:02d}"
 
     def add(self, page: int, *stories: Story, title: str = "") -> None:
-        """The stories as one group of the page."""
+        """Add the stories as one group of the page."""
         numbered: list[tuple[Story, int]] = []
         for story in stories:
             numbered.append((story, len(self.stories)))
@@ -53,13 +53,13 @@ class Plan:
 
 @dataclass(slots=True)
 class Supply:
-    """Sources in random order, none handed out twice, nor two with the same headline."""
+    """Sources in random order; no source and no headline is used twice."""
 
     sources: Sequence[Source]
     used: set[str] = field(default_factory=set)
 
     def take(self, count: int, *, brief: bool = False) -> list[Source]:
-        """Up to `count` sources, only brief ones if so wanted."""
+        """Take up to `count` sources, only brief sources if required."""
         taken: list[Source] = []
         for source in self.sources:
             if len(taken) == count:
@@ -72,7 +72,7 @@ class Supply:
 
 
 def drawn(sources: Sequence[Source], rng: Random) -> list[Source]:
-    """Enough sources for an issue, the heavier ones more often; now and then all on one subject."""
+    """Draw enough sources for an issue, those with more weight more often; now and then all on the same subject."""
     if len(sources) <= MOST_DRAWN:
         return rng.sample(sources, len(sources))
     found = list(dict.fromkeys(rng.choices(sources, weights=[s.weight for s in sources], k=MOST_DRAWN)))
@@ -85,7 +85,7 @@ def drawn(sources: Sequence[Source], rng: Random) -> list[Source]:
 
 
 def plan(sources: Sequence[Source], press: Press, count: int) -> Plan:
-    """Stories for `count` pages, with round-ups, containers of briefs and stories that jump to a later page."""
+    """Plan stories for `count` pages, with round-ups, containers of briefs and stories that jump to a later page."""
     rng = press.rng
     made = Plan({page: [] for page in range(1, count + 1)})
     supply = Supply(drawn(sources, rng))
@@ -119,7 +119,7 @@ def plan(sources: Sequence[Source], press: Press, count: int) -> Plan:
 
 
 def add_container(made: Plan, page: int, sources: Sequence[Source], press: Press) -> None:
-    """Brief items with headlines of their own under one title."""
+    """Add brief items with their own headlines under one title."""
     items: list[Story] = []
     first = len(made.told) + 1
     for number, source in enumerate(sources):

@@ -1,4 +1,4 @@
-"""Rows: the lines of an annotated issue with their records, free to be moved, and the issue made anew from them."""
+"""Rows: the lines of an annotated issue with their records, which can be moved and turned into an issue again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a page: its record (None when blank) and its place in its article's flow."""
+    """A line of a page: its record (None if blank) and its place in its article's flow."""
 
     text: str
     record: Record | None = None
@@ -35,12 +35,12 @@ class Row:
 
     @property
     def plain(self) -> bool:
-        """A body line of one article alone."""
+        """Whether this is a body line of only one article."""
         return self.role == "body" and not (self.record or {}).get("also")
 
 
 def rows_of(issue: bench.Issue) -> dict[int, list[Row]]:
-    """The issue's pages as rows."""
+    """Return the issue's pages as rows."""
     order = {(a["id"], *place): k for a in issue.truth["articles"] for k, place in enumerate(a["reading_order"])}
     pages: dict[int, list[Row]] = {}
     for page, text in issue.texts.items():
@@ -54,7 +54,7 @@ def rows_of(issue: bench.Issue) -> dict[int, list[Row]]:
 
 
 def rebuilt(issue: bench.Issue, pages: dict[int, list[Row]], name: str, done: Sequence[str]) -> bench.Issue:
-    """The issue with these rows: line numbers, article lines and reading orders made anew."""
+    """Return the issue with these rows, and with new line numbers, article lines and reading orders."""
     records: dict[str, list[Record]] = {}
     lines: dict[str, dict[str, list[list[int]]]] = {}
     flow: dict[str, list[tuple[int, int, int, list[int]]]] = {}
@@ -89,7 +89,7 @@ def rebuilt(issue: bench.Issue, pages: dict[int, list[Row]], name: str, done: Se
 
 
 def blocks(rows: Sequence[Row]) -> list[list[Row]]:
-    """Runs of one article's lines, blanks going with what stands before them."""
+    """Return runs of an article's lines; blank lines belong to the line before them."""
     out: list[list[Row]] = []
     for row in rows:
         if out and (not row.record or row.owner == next((r.owner for r in reversed(out[-1]) if r.record), row.owner)):
@@ -100,7 +100,7 @@ def blocks(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def merged(a: Row, b: Row, between: str) -> Row:
-    """Two lines as one, its role that of most characters."""
+    """Join two lines; the role is that of most characters."""
     counts: Counter[tuple[str, str]] = Counter()
     for row in (a, b):
         record = row.record or {}

@@ -1,4 +1,4 @@
-"""Stories: a source article dressed in a house's style, with every printed part known."""
+"""Stories: a source article in a house's style, with every printed part known."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ LED: Final = re.compile(
 )
 PICTURE_MARK: Final = re.compile(r"^(?:图为|图[①②③④]：|[▲▶△↑←上下图：]+)")
 HEADLINE_LIMITS: Final = (7, 9, 11, 13, 16, 20, 26)
-SERIES_SHARE: Final = 0.6  # of the stories given subheads, those whose subheads are a series of one pattern
-LONG_CAPTION_SHARE: Final = 0.15  # of the captions that run over several sentences
-OWN_LINE_SHARE: Final = 0.3  # of the signatures that stand in a line of their own
-PHOTO_NEWS_SHARE: Final = 0.04  # stories cut down to a headline and a long caption
+SERIES_SHARE: Final = 0.6  # share of stories with added subheads that form a series
+LONG_CAPTION_SHARE: Final = 0.15  # share of captions with several sentences
+OWN_LINE_SHARE: Final = 0.3  # share of signatures on a separate line
+PHOTO_NEWS_SHARE: Final = 0.04  # share of stories reduced to a headline and a long caption
 LONGEST_CAPTION: Final = 220
-SHORTEST_JUMP: Final = 200  # characters a story needs to be continued on another page
-SHORTEST_PIECE: Final = 20  # characters that stand on either side of a cut paragraph
+SHORTEST_JUMP: Final = 200  # characters a story needs before it can continue on another page
+SHORTEST_PIECE: Final = 20  # characters on either side of a cut paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What one article prints on one page; `flow` is the whole article's; jump marks are printed text."""
+    """What an article prints on a page; `flow` is the flow of the complete article; jump marks are printed text."""
 
     article: str
     kind: str  # story | photonews | roundup
@@ -75,7 +75,7 @@ class Story:
     captions: tuple[Caption, ...] = ()
     jump_to: str = ""
     jump_from: str = ""
-    continued: bool = False  # the second part of a story begun on another page
+    continued: bool = False  # the second part of a story that began on another page
 
     @property
     def characters(self) -> int:
@@ -85,7 +85,7 @@ class Story:
 
 @dataclass(slots=True)
 class Signed:
-    """Who is named where: a byline's lines, a lead, a signature; all names with roles; the form's name."""
+    """The signatures of a story: a byline's lines, a lead, a signature; all names with roles; the form's name."""
 
     bylines: list[str] = field(default_factory=list)
     lead: str = ""
@@ -95,7 +95,7 @@ class Signed:
 
 
 def headline_lines(text: str, rng: Random, limit: int, blunt: float = 0.12) -> tuple[str, ...]:
-    """The text in lines of about `limit` characters: cut at pauses, between words, or (chance `blunt`) inside one."""
+    """Return lines of about `limit` characters, cut at pauses, between words, or (chance `blunt`) inside a word."""
     pieces = text.split()
     if len(pieces) > 1 and all(len(p) <= limit * 1.5 for p in pieces) and rng.random() < 0.7:
         return tuple(line for p in pieces for line in headline_lines(p, rng, limit, blunt))
@@ -118,12 +118,12 @@ def headline_lines(text: str, rng: Random, limit: int, blunt: float = 0.12) -> t
 
 
 def clauses(source: Source) -> list[str]:
-    """Clauses of the body that could stand as a subhead or a deck."""
+    """Return clauses of the body that could be a subhead or a deck."""
     return [c for kind, text in source.flow if kind == "para" for c in CLAUSE.findall(text)]
 
 
 def caption(source: Source, press: Press, number: int, count: int) -> Caption:
-    """A caption that repeats, shortens or merely names what the story is about; `number` of `count` photos."""
+    """Return a caption, `number` of `count` photos, that repeats, shortens or only names the story's subject."""
     house, rng = press.house, press.rng
     sentences = [s for _, text in source.flow for s in SENTENCE.findall(text)]
     subjects = [w for w in rjieba.cut(source.headline) if len(w) > 1] or [source.headline[:6]]
@@ -146,7 +146,7 @@ def caption(source: Source, press: Press, number: int, count: int) -> Caption:
 
 
 def flow_of(source: Source, press: Press) -> list[tuple[str, str]]:
-    """The source's flow, perhaps cut short, its subheads kept, dropped or newly cut from clauses."""
+    """Return the source's flow, sometimes shortened; its subheads are kept, dropped or newly cut from clauses."""
     rng = press.rng
     flow = list(source.flow)
     if len(flow) > 2 and rng.random() < 0.45:
@@ -172,7 +172,7 @@ def flow_of(source: Source, press: Press) -> list[tuple[str, str]]:
 
 
 def signed(press: Press, *, led: bool) -> Signed:
-    """A byline, lead or signature, or several, as often as the house prints them; `led` texts have a lead already."""
+    """Return one or more of byline, lead and signature, as often as the house prints them; `led` texts have a lead."""
     house, rng = press.house, press.rng
     out = Signed()
     if not led and rng.random() < house.lead_share:
@@ -189,7 +189,7 @@ def signed(press: Press, *, led: bool) -> Signed:
 
 
 def dress(source: Source, article: str, press: Press) -> Story:
-    """The source as a story of this house: headline block, flow, captions, invented names in byline, lead or tail."""
+    """Return the source as this house's story: headline block, flow, captions, invented names in its signatures."""
     house, rng = press.house, press.rng
     flow = flow_of(source, press)
     long_caption = "".join(source.captions)
@@ -235,7 +235,7 @@ def dress(source: Source, article: str, press: Press) -> Story:
 
 
 def worn(text: str, press: Press) -> str:
-    """The text as a bad scan or a careless hand leaves it: full stops lost at its end, characters taken for others."""
+    """Return the text as after a bad scan or careless typing: full stops lost at its end, characters mistaken."""
     house, rng = press.house, press.rng
     if house.lost_stops and rng.random() < house.lost_stops:
         text = text.rstrip("。") or text
@@ -248,7 +248,7 @@ def worn(text: str, press: Press) -> str:
 
 
 def block_of(source: Source, press: Press) -> tuple[str, str, str]:
-    """Kicker, headline and deck: the source's, or cut from a headline with pauses, or made from clauses of the body."""
+    """Return kicker, headline and deck: from the source, cut from a headline with pauses, or made from body clauses."""
     house, rng = press.house, press.rng
     kicker, headline, deck = source.kicker, source.headline, source.deck
     pieces = headline.split()
@@ -287,7 +287,7 @@ class Jump:
 
 
 def split(story: Story, press: Press, first_page: int, second_page: int) -> Jump | None:
-    """The story in two parts with jump marks, between paragraphs or inside one; None when it is too short."""
+    """Split the story into two parts with jump marks, between or inside paragraphs; None if it is too short."""
     house, rng = press.house, press.rng
     bodies = [i for i, part in enumerate(story.parts) if part.role == "body"]
     if len(bodies) < 2 or story.characters < SHORTEST_JUMP:
@@ -333,7 +333,7 @@ def split(story: Story, press: Press, first_page: int, second_page: int) -> Jump
 
 
 def roundup(sources: Sequence[Source], article: str, press: Press) -> Story:
-    """Bulleted items under one heading: one article."""
+    """Return bulleted items under a heading as one article."""
     house, rng = press.house, press.rng
     bullet = rng.choice(pools.BULLETS)
     items: list[str] = []

@@ -1,4 +1,4 @@
-"""Source articles from a large corpus: xz-compressed JSON Lines, one article with its structure a line.
+"""Source articles from a large corpus: xz-compressed JSON Lines; each line is an article with its structure.
 
 Fields read: `id`, `source`, `date`, `headline`, `kicker`, `deck`, `paragraphs`, `subheads` (indices into `paragraphs`),
 `captions`, `kind` (report, brief, opinion, photo, weather, notice, other), `script` (hans, hant), `in_dev` (left out).
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-SECTIONED: Final = 2  # subheads that make a report one in sections
+SECTIONED: Final = 2  # number of subheads that a report in sections has
 SECTIONED_WEIGHT: Final = 5.0
 WEIGHTS: Final = {
     "report": 1.0,
@@ -30,16 +30,16 @@ WEIGHTS: Final = {
     "notice": 0.6,
     "other": 1.0,
 }
-BROADCAST_WEIGHT: Final = 0.25  # of a source that is not print and would drown the rest
+BROADCAST_WEIGHT: Final = 0.25  # for a source that is not print and would dominate the rest
 BROADCAST: Final = re.compile(r"xwlb|test2")
 MODERN: Final = "2000"
 HEADLINE: Final = (4, 60)  # characters
 LEAST_TEXT: Final = 30  # characters
-SHORT_SUBHEAD: Final = 40  # characters; a longer one was guessed wrongly
+SHORT_SUBHEAD: Final = 40  # characters; a longer text was guessed wrongly
 
 
 def weight_of(row: dict[str, Any]) -> float:
-    """How often an article is drawn, beside the others: reports in sections often, broadcast texts seldom."""
+    """Return how often an article is drawn relative to others: reports in sections often, broadcast texts rarely."""
     weight = WEIGHTS.get(str(row.get("kind")), 1.0)
     if BROADCAST.search(str(row.get("source"))):
         weight *= BROADCAST_WEIGHT
@@ -49,7 +49,7 @@ def weight_of(row: dict[str, Any]) -> float:
 
 
 def flow_of(row: dict[str, Any], simplify: opencc.OpenCC | None) -> list[tuple[str, str]]:
-    """The paragraphs and subheads of an article, in order."""
+    """Return the paragraphs and subheads of an article, in order."""
     subheads = set(row.get("subheads") or ())
     flow: list[tuple[str, str]] = []
     for position, raw in enumerate(row["paragraphs"]):
@@ -64,7 +64,7 @@ def flow_of(row: dict[str, Any], simplify: opencc.OpenCC | None) -> list[tuple[s
 
 
 def from_row(row: dict[str, Any], simplify: opencc.OpenCC) -> Source | None:
-    """The source in one line of the corpus, in simplified script; None for one that cannot be set as a story."""
+    """Return the source in a line of the corpus, in simplified script; None if it cannot be set as a story."""
     convert = simplify if row.get("script") == "hant" else None
     headline, kicker, deck = (
         printable(convert.convert(text) if convert else text)
@@ -83,20 +83,20 @@ def from_row(row: dict[str, Any], simplify: opencc.OpenCC) -> Source | None:
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of the corpus."""
+    """Yield the lines of the corpus."""
     with lzma.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)
 
 
 def load_texts(path: Path, *, every: int = 1, offset: int = 0, barred: Collection[str] = ()) -> list[Source]:
-    """Every usable article of the corpus whose number leaves `offset` when divided by `every`.
+    """Return every usable article of the corpus whose number leaves `offset` when divided by `every`.
 
     Args:
         path: the corpus.
-        every: into how many parts the corpus is dealt out, so that a part can be kept aside whole.
-        offset: which of these parts.
-        barred: headlines without blanks that are left out, since pages that hold them judge the result.
+        every: the number of parts into which the corpus is divided, so that a complete part can be kept aside.
+        offset: which of these parts to load.
+        barred: headlines without blanks that are left out, because pages with these headlines judge the result.
     """
     simplify = opencc.OpenCC("t2s")
     found: list[Source] = []

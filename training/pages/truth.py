@@ -17,7 +17,7 @@ Record = dict[str, Any]
 
 @dataclass(slots=True)
 class Told:
-    """What is known of an article beyond its lines: the stories it was drawn from, one a page, in reading order."""
+    """What is known about an article beyond its lines: its stories, one on each page, in reading order."""
 
     stories: list[tuple[int, Story]] = field(default_factory=list)
     continues: list[list[int]] = field(default_factory=list)
@@ -27,7 +27,7 @@ class Told:
 
 
 def line_record(number: int, found: Sequence[Glyph]) -> Record:
-    """The record of one extracted line: the article and role of most of its characters, the rest under `also`."""
+    """Return an extracted line's record: the article and role of most of its characters, others under `also`."""
     counts = Counter((g.tag.article, g.tag.role) for g in found)
     first = {key: i for i, key in reversed(list(enumerate((g.tag.article, g.tag.role) for g in found)))}
     article, role = max(counts, key=lambda key: (counts[key], -first[key]))
@@ -49,7 +49,7 @@ def line_record(number: int, found: Sequence[Glyph]) -> Record:
 
 
 def page_records(lines: Sequence[Sequence[Glyph]]) -> tuple[list[Record], dict[int, int]]:
-    """Records of every line that holds glyphs, and each body or subhead line's place in its article's flow."""
+    """Return the record of each line with glyphs, and each body or subhead line's place in its article's flow."""
     records: list[Record] = []
     order: dict[int, int] = {}
     for number, found in enumerate(lines, 1):
@@ -67,7 +67,7 @@ def page_records(lines: Sequence[Sequence[Glyph]]) -> tuple[list[Record], dict[i
 def article_record(
     article: str, told: Told, pages: Mapping[int, list[Record]], order: Mapping[int, dict[int, int]]
 ) -> Record:
-    """The article's record; its lines are those whose majority it holds."""
+    """Return the article's record; its lines are the lines where it has most of the characters."""
     story = told.stories[0][1]
     numbers = [page for page, _ in told.stories]
     lines: dict[str, list[list[int]]] = {}
@@ -110,7 +110,7 @@ def article_record(
 
 
 def as_prediction(truth: Record) -> Record:
-    """The truth in the form of a prediction: what a perfect segmenter would hand in."""
+    """Return the truth in the form of a prediction, as a perfect segmenter would make it."""
     furniture: dict[str, list[list[int]]] = {}
     starts: dict[str, list[list[int]]] = {}
     for page, records in truth["pages"].items():

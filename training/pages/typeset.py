@@ -1,4 +1,4 @@
-"""Setting type: text becomes lines of placed glyphs under the house's rules for breaking, punctuation and spacing."""
+"""Typesetting: turn text into lines of placed glyphs by the house's rules for breaks, punctuation and spacing."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ NEVER_LAST: Final = frozenset("“‘（《【〈「『([{")
 QUOTES: Final = frozenset("“”‘’")
 MARKS: Final = frozenset("，。、；：！？")
 OPENING: Final = frozenset("“‘（《【〈「『")
-HANGING: Final = 1.01  # ems of marks that a line may already hold beyond its measure when one more hangs
-MOST_SQUEEZE: Final = 0.12  # ems a gap may lose so that a line fits
+HANGING: Final = 1.01  # ems of marks that a line may already have beyond its measure when another mark hangs
+MOST_SQUEEZE: Final = 0.12  # ems that a gap may lose so that a line fits
 TOKEN: Final = re.compile(r"[A-Za-z0-9.%:/@_+-]{1,12}|[\s\S]")
 
 
@@ -35,7 +35,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character with its tag; `starts` marks the first of a paragraph."""
+    """A character with its tag; `starts` marks the first character of a paragraph."""
 
     char: str
     tag: Tag
@@ -52,7 +52,7 @@ class Fount:
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """Glyphs on one baseline: `offsets` from x in points, y running down, `declared` widths of the font in ems."""
+    """Glyphs on a baseline: `offsets` from x in points, y downwards, the font's `declared` widths in ems."""
 
     glyphs: tuple[Glyph, ...]
     offsets: tuple[float, ...]
@@ -63,22 +63,22 @@ class SetLine:
     fount: Fount
 
     def at(self, x: float, y: float) -> SetLine:
-        """The same line elsewhere."""
+        """Return the same line at another place."""
         return replace(self, x=x, y=y)
 
     def ordered(self, order: int) -> SetLine:
-        """The same line with its number in the article's flow."""
+        """Return the same line with its number in the article's flow."""
         return replace(self, glyphs=tuple(replace(g, tag=replace(g.tag, order=order)) for g in self.glyphs))
 
 
 def glyphs(text: str, tag: Tag, *, starts: bool = False) -> list[Glyph]:
-    """The text as glyphs of one tag; with `starts`, its first visible character is marked."""
+    """Return the text as glyphs with a tag; with `starts`, its first visible character is marked."""
     first = next((i for i, ch in enumerate(text) if not ch.isspace()), -1) if starts else -1
     return [Glyph(ch, tag, i == first) for i, ch in enumerate(text)]
 
 
 def advance(ch: str, house: House) -> float:
-    """How far the pen moves, in ems."""
+    """Return how far the pen moves, in ems."""
     if ch in QUOTES:
         return house.quote_advance
     if ch in MARKS:
@@ -87,7 +87,7 @@ def advance(ch: str, house: House) -> float:
 
 
 def declared(ch: str, house: House) -> float:
-    """The width that the font declares, in ems: where it differs from the advance, extractors see gaps or overlaps."""
+    """Return the font's declared width in ems; if it differs from the advance, extractors see gaps or overlaps."""
     if ch in QUOTES:
         return house.quote_declared
     if ch in MARKS:
@@ -96,7 +96,7 @@ def declared(ch: str, house: House) -> float:
 
 
 def gap_between(a: str, b: str, house: House) -> float:
-    """The thin space between Chinese and Latin letters or figures."""
+    """Return the thin space between Chinese and Latin letters or figures."""
     if house.latin_gap and a.isascii() != b.isascii() and not a.isspace() and not b.isspace():
         cjk = b if a.isascii() else a
         return house.latin_gap if cjk not in NEVER_FIRST and cjk not in NEVER_LAST else 0.0
@@ -104,14 +104,14 @@ def gap_between(a: str, b: str, house: House) -> float:
 
 
 def natural_width(text: Sequence[Glyph], house: House) -> float:
-    """The width of the glyphs without justification, in ems."""
+    """Return the width of the glyphs without justification, in ems."""
     return sum(advance(g.char, house) for g in text) + sum(
         gap_between(a.char, b.char, house) for a, b in pairwise(text)
     )
 
 
 def break_lines(text: Sequence[Glyph], measure: float, indent: float, house: House) -> list[tuple[list[Glyph], float]]:
-    """Lines of at most `measure` ems (two more when marks hang), each with its indent."""
+    """Return lines of at most `measure` ems (two more if marks hang), each with its indent."""
     tokens: list[list[Glyph]] = []
     position = 0
     for match in TOKEN.finditer("".join(g.char for g in text)):
@@ -149,7 +149,7 @@ def break_lines(text: Sequence[Glyph], measure: float, indent: float, house: Hou
 def set_line(
     text: Sequence[Glyph], fount: Fount, house: House, *, fill: float | None = None, tracking: float = 0.0
 ) -> SetLine:
-    """A line at the origin, stretched or squeezed to `fill` points, its letters spread by `tracking` ems."""
+    """Return a line at the origin, stretched or squeezed to `fill` points, with `tracking` ems between letters."""
     size = fount.size
     offsets: list[float] = []
     pen = 0.0
@@ -169,7 +169,7 @@ def set_line(
 def set_paragraph(
     text: Sequence[Glyph], measure: float, fount: Fount, house: House, *, indent: float = 0.0
 ) -> list[SetLine]:
-    """A paragraph set to `measure` ems, its last line ragged, every other justified when the house does so."""
+    """Set a paragraph to `measure` ems; its last line is ragged, the others are justified if the house does so."""
     broken = break_lines(text, measure, indent, house)
     out: list[SetLine] = []
     for number, (line, left) in enumerate(broken):
@@ -181,13 +181,13 @@ def set_paragraph(
 
 
 def aligned(line: SetLine, width: float, align: str) -> SetLine:
-    """The line moved to the left, the centre or the right of a box that begins at zero."""
+    """Return the line moved to the left, the centre or the right of a box that begins at zero."""
     slack = width - line.width
     return line.at({"left": 0.0, "center": slack / 2, "right": slack}[align], line.y)
 
 
 def rows_of(text: str, tag: Tag, width: float, fount: Fount, house: House) -> list[SetLine]:
-    """Short text set ragged in as many lines as the width needs, baselines from zero."""
+    """Set short text ragged in as many lines as the width requires, with baselines from zero."""
     ragged = replace(house, justify=False)
     pieces = (set_paragraph(glyphs(t, tag), max(3.0, width / fount.size), fount, ragged) for t in text.split("\n"))
     return [
@@ -196,5 +196,5 @@ def rows_of(text: str, tag: Tag, width: float, fount: Fount, house: House) -> li
 
 
 def plain_width(text: str, fount: Fount, house: House) -> float:
-    """The natural width of a text in points."""
+    """Return the natural width of a text in points."""
     return natural_width(glyphs(text, Tag("", "")), house) * fount.size

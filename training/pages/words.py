@@ -25,31 +25,31 @@ def person(rng: Random) -> str:
 
 
 def people(rng: Random, counts: Sequence[int]) -> list[str]:
-    """Invented names, as many as one of `counts`."""
+    """Return invented names, as many as a random number from `counts`."""
     return [person(rng) for _ in range(rng.choice(counts))]
 
 
 def spaced(name: str, house: House) -> str:
-    """A two-character name as the house prints it, with or without a space inside."""
+    """Return a two-character name as the house prints it, with or without a space inside."""
     return f"{name[0]}{house.name_space}{name[1]}" if len(name) == 2 else name
 
 
 def role_of(title: str) -> str:
-    """The bench's role of a printed title: 记者 (also in training), 通讯员 or 作者."""
+    """Return the bench's role for a printed title: 记者 (including trainees), 通讯员 or 作者."""
     if "记者" in title or "实习生" in title:
         return "记者"
     return "通讯员" if "通讯员" in title else "作者"
 
 
 def chinese_number(value: int) -> str:
-    """0 to 99 in Chinese figures."""
+    """Return a number from 0 to 99 in Chinese numerals."""
     tens, ones = divmod(value, 10)
     head = ("" if tens == 1 else pools.CN_DIGITS[tens]) + "十" if tens else ""
     return head + (pools.CN_DIGITS[ones] if ones or not tens else "")
 
 
 def subhead_series(rng: Random, count: int) -> list[str]:
-    """`count` subheads of one pattern, a space where a line ends, as a report in several sections prints them."""
+    """Return `count` subheads with the same pattern, as in a report in sections; a space marks the end of a line."""
     template = rng.choice(pools.SUBHEAD_TEMPLATES)
     verbs = rng.sample(pools.SUBHEAD_VERBS, len(pools.SUBHEAD_VERBS))
     objects = rng.sample(pools.SUBHEAD_OBJECTS, len(pools.SUBHEAD_OBJECTS))
@@ -67,12 +67,12 @@ def subhead_series(rng: Random, count: int) -> list[str]:
 
 
 def page_number(form: str, page: int) -> str:
-    """`form` with a page's number filled in."""
+    """Return `form` with a page's number filled in."""
     return form.format(n=page, nn=f"{page:02d}", cn=chinese_number(page))
 
 
 def fill(form: str, press: Press, pages: int = 4) -> str:
-    """`form` with the issue's date and invented particulars, in the house's writing."""
+    """Return `form` with the issue's date and invented details, in the house's script and digits."""
     rng, house = press.rng, press.house
     low = rng.randint(-8, 24)
     values = {
@@ -113,7 +113,7 @@ def byline(press: Press) -> tuple[list[str], Names, str]:
 
 
 def byline_of(reporters: list[str], others: list[str], press: Press) -> tuple[list[str], Names, str]:
-    """A byline's lines for these people in one of the house's forms, the names it holds, and the form's name."""
+    """Return a byline's lines for these people in one of the house's forms, its names, and the form's name."""
     rng, house = press.rng, press.house
     number = rng.choice(house.byline_forms)
     name, form, holds, *alone = pools.BYLINE_FORMS[number % len(pools.BYLINE_FORMS)]
@@ -152,7 +152,7 @@ def byline_of(reporters: list[str], others: list[str], press: Press) -> tuple[li
 
 
 def lead(press: Press, *, named: bool) -> tuple[str, Names]:
-    """The opening formula of a story and the names in it."""
+    """Return the opening formula of a story and the names in it."""
     rng, house = press.rng, press.house
     day = f"{house.month}月{house.day}日"
     openings = {
@@ -179,7 +179,7 @@ def lead(press: Press, *, named: bool) -> tuple[str, Names]:
 
 
 def tail(press: Press) -> tuple[str, Names]:
-    """A signature or a source at the end of the last paragraph, and its names."""
+    """Return a signature or a source at the end of the last paragraph, and its names."""
     first, second = person(press.rng), person(press.rng)
     form, roles = press.rng.choice(pools.TAILS)
     kinds = {"r": "记者", "c": "通讯员", "a": "作者"}

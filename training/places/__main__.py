@@ -4,7 +4,7 @@
     python -m training.places package
 
 The package compiles the statistical division codes that the National Bureau of Statistics publishes; its authors put
-no conditions on its use (WTFPL 2). Kept are codes and names down to towns; villages are left out, and so are rows that
+no conditions on its use (WTFPL 2). The file keeps codes and names down to towns. It leaves out villages and rows that
 name no place (市辖区, the counties directly under a province, the districts of development zones).
 """
 
@@ -26,7 +26,7 @@ DIVISIONS = REPOSITORY / "seeds" / "divisions.tsv.xz"
 NO_PLACE = re.compile(r"市辖区|直辖县级行政区划|^县$")
 TOWN = re.compile(r"(街道|镇|乡|苏木|农场)$")
 SPECIAL_REGIONS = {"71": "台湾省", "81": "香港特别行政区", "82": "澳门特别行政区"}
-"""In GB/T 2260, but not in the Bureau's list."""
+"""Divisions that are in GB/T 2260 but not in the Bureau's list."""
 
 
 def main(arguments: list[str]) -> int:

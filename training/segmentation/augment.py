@@ -1,7 +1,7 @@
 """More pages from the annotated ones: the same rows in another order, with other blank lines and indents.
 
-Extractors differ in where they leave blank lines and in which order they give a page's frames; a model that has seen
-one of them only takes its habits for the language of newspapers.
+Extractors differ in where they leave blank lines and in which order they give a page's frames. A model that has seen
+only one extractor mistakes its habits for the language of newspapers.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _MODES = ("stories", "heads_last", "heads_first", "captions_last", "mixed", "hal
 
 
 def _elements(page: AnnotatedPage) -> list[tuple[str, str, list[int]]]:
-    """Runs of rows of one article and kind, in page order: (article, kind, rows)."""
+    """Return runs of rows of the same article and kind, in page order: (article, kind, rows)."""
     found: list[tuple[str, str, list[int]]] = []
     for row, (article, role) in enumerate(zip(page.articles, page.classes, strict=True)):
         kind = _ELEMENTS.get(int(role), "furniture") if article != NOBODY else "furniture"
@@ -55,7 +55,7 @@ def _elements(page: AnnotatedPage) -> list[tuple[str, str, list[int]]]:
 
 
 def _reordered(page: AnnotatedPage, random: Random) -> list[list[int]]:
-    """The page's elements in another order an extractor might give."""
+    """Return the page's elements in another order that an extractor might give."""
     elements = _elements(page)
     articles = list(dict.fromkeys(a for a, _, _ in elements if a != NOBODY))
     if random.random() < 0.5:
@@ -92,7 +92,7 @@ def _reordered(page: AnnotatedPage, random: Random) -> list[list[int]]:
 
 
 def variant(page: AnnotatedPage, seed: str, *, reorder: bool) -> AnnotatedPage:
-    """A page made from `page`; the same seed makes the same page."""
+    """Return a page made from `page`; the same seed makes the same page."""
     random = Random(f"{seed}/{page.issue}/{page.page.number}")
     elements = _reordered(page, random) if reorder else [[r] for r in range(len(page.articles))]
     style = random.choice(("none", "elements", "paragraphs", "kept", "heads", "columns"))
@@ -155,7 +155,7 @@ def _gap(page: AnnotatedPage, row: int, before: int | None, style: str, random: 
 
 
 def variants(pages: Sequence[AnnotatedPage]) -> list[AnnotatedPage]:
-    """For each page one with other blank lines and one in another order as well."""
+    """Return, for each page, a page with other blank lines and a page that is also in another order."""
     found = []
     for page in pages:
         found.append(variant(page, "blank", reorder=False))

@@ -30,7 +30,7 @@ def fit(  # noqa: PLR0913 - the settings of one fit, all by keyword
     rate: float = 0.1,
     sample: float = 0.3,
 ) -> Forest:
-    """Train on `features` (examples x features) with integer `labels`; two outputs give one column of log-odds."""
+    """Train on `features` (examples x features) with integer `labels`; two outputs give a single column of log-odds."""
     model = catboost.CatBoost(
         {
             "loss_function": "Logloss" if outputs == 2 else "MultiClass",

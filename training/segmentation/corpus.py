@@ -40,14 +40,14 @@ class AnnotatedPage:
 
     Attributes:
         issue: folder name of the issue.
-        sources: issues its text came from (its own name unless it was generated from others).
+        sources: issues that its text came from (its own name, unless it was generated from others).
         page: rows and arrays.
-        features: of its rows.
+        features: features of its rows.
         classes: true class of each row.
         articles: true article of each row, `NOBODY` for furniture.
         parts: kicker, headline or deck as an index into `PARTS`, -1 elsewhere.
         starts: whether a paragraph starts at the row.
-        slice_of: what the page is an example of: house, extractor, template, kind of text.
+        slice_of: the groups that the page belongs to: house, extractor, template, kind of text.
     """
 
     issue: str
@@ -62,12 +62,12 @@ class AnnotatedPage:
 
 
 def issue_folders(roots: Iterable[Path]) -> list[Path]:
-    """Folders with a truth.json under any of `roots`, sorted."""
+    """Return the sorted folders with a truth.json under any of `roots`."""
     return sorted({p.parent for root in roots for p in root.rglob("truth.json")})
 
 
 def page_texts(folder: Path) -> dict[int, str]:
-    """The pages of an issue folder, byte for byte."""
+    """Return the pages of an issue folder, byte for byte."""
     found = {}
     for path in sorted(folder.iterdir()):
         match = _PAGE_FILE.fullmatch(path.name)
@@ -78,7 +78,7 @@ def page_texts(folder: Path) -> dict[int, str]:
 
 
 def text_kind(meta: Mapping[str, Any]) -> str:
-    """Broadcast transcripts and 1990 wire copy differ in style; told by the printed year."""
+    """Return the kind of text by the printed year: broadcast transcripts and 1990 wire copy differ in style."""
     date = str(meta.get("date") or "")
     return "1990" if date.startswith("1990") else "later"
 

@@ -31,7 +31,7 @@ KEYS = ("house", "template", "extractor", "kind")
 
 
 def predictions(pages: Sequence[AnnotatedPage], plan: Plan, folds: Sequence[Models]) -> dict[str, Any]:
-    """Predictions for every issue, each page judged by models that were kept from it."""
+    """Return predictions for every issue; each page is judged by models that have not seen it."""
     drafts: dict[str, list[Draft]] = {}
     for page, fold in zip(pages, plan.fold_of, strict=False):
         models = folds[fold]

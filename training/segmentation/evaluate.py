@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def scorer(bench: Path) -> ModuleType:
-    """The bench's score.py as a module."""
+    """Return the bench's score.py as a module."""
     path = bench / "score.py"
     spec = importlib.util.spec_from_file_location("bench_score", path)
     if spec is None or spec.loader is None:
@@ -25,7 +25,7 @@ def scorer(bench: Path) -> ModuleType:
 
 
 def score(module: ModuleType, folders: Mapping[str, Path], predictions: Mapping[str, Any]) -> dict[str, Any]:
-    """The bench's summary over the issues in `folders`."""
+    """Return the bench's summary of the issues in `folders`."""
     total = module.Acc()
     for name in sorted(folders):
         truth, lines, text = module.load_issue(str(folders[name]))

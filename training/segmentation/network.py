@@ -41,30 +41,30 @@ MODEL = Path(__file__).resolve().parents[2] / "services" / "segment" / "models" 
 HIDDEN, EMBEDDED, FILTERS = 80, 16, 32
 LETTERS = 3000  # the most frequent characters at row ends
 LEAST = 20  # times a character must be seen to be known
-SHAPES = ((8, 256), (4, 512))  # pages x rows of a batch; longer pages are cut to a random stretch
+SHAPES = ((8, 256), (4, 512))  # pages x rows of a batch; a longer page is cut to a random stretch
 STEPS, MORE_STEPS = 1200, 800
 RATE, DECAY = 2e-3, 1e-3
-# Features of neighbouring rows are left out: the convolutions see the neighbours themselves.
+# Features of neighbouring rows are left out, because the convolutions see the neighbours themselves.
 LEFT_OUT = re.compile(r".*@|since_|until_|chain_|.*_(before|after)_(3|8|20)$|support$|to_page_width$")
 SMOOTHING = 0.04
-REORDERED, RESTYLED = 0.5, 0.75  # how often a page is drawn so, relative to as it is
-FEW, MOST_ROUNDS = 360, 3  # folders of fewer pages are varied more than once
-BALANCE = 0.25  # classes weigh their frequency to the power of minus this
-PARTS_WEIGH = 0.5  # in the loss, where every other question weighs 1
+REORDERED, RESTYLED = 0.5, 0.75  # how often a page is drawn in this form, relative to its original form
+FEW, MOST_ROUNDS = 360, 3  # folders with fewer pages are varied more than once
+BALANCE = 0.25  # a class has the weight of its frequency to the power of minus this
+PARTS_WEIGH = 0.5  # weight in the loss, where every other question has weight 1
 DROPPED_CHARACTERS, DROPPED_TEXTS, DROPPED_FEATURES, BLUR, DROPPED_UNITS = 0.08, 0.03, 0.06, 0.1, 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One page as the network learns from it.
+    """A page in the form from which the network learns.
 
     Attributes:
         names: the row features it reads.
-        codes, inputs: what `services.segment.models.network` reads of each row.
+        codes, inputs: what `services.segment.models.network` reads from each row.
         classes: true class of each row.
-        answers: (rows, `net.YES_OR_NO`) 1 or 0, -1 where the question does not arise: whether a row of running text
-            starts another article than the one above it, or a paragraph; whether a heading row heads another article
-            than the one above it.
+        answers: (rows, `net.YES_OR_NO`) 1 or 0, or -1 if the question does not arise. The questions: does a row of
+            running text start another article than the row above it; does it start a paragraph; does a heading row
+            head another article than the row above it?
         parts: kicker, headline or deck for heading rows, -1 elsewhere.
         weight: how often the page is drawn, relative to others.
     """
@@ -79,7 +79,7 @@ class Example:
 
 
 def answers_of(classes: Ints, articles: Sequence[Any], starts: Flags) -> Ints:
-    """The answers of `Example` from a page's true classes, articles and paragraph starts."""
+    """Return the answers of `Example` from a page's true classes, articles and paragraph starts."""
     flow = np.flatnonzero((classes == BODY) | (classes == SUBHEAD))
     cut, paragraph, block = (np.full(len(classes), -1) for _ in net.YES_OR_NO)
     paragraph[flow[1:]] = starts[flow[1:]]
@@ -90,12 +90,12 @@ def answers_of(classes: Ints, articles: Sequence[Any], starts: Flags) -> Ints:
 
 
 def wanted(names: Sequence[str]) -> tuple[str, ...]:
-    """Which row features the network reads."""
+    """Return which row features the network reads."""
     return tuple(n for n in names if n not in net.CODED and not LEFT_OUT.match(n))
 
 
 def example(page: AnnotatedPage, weight: float) -> Example:
-    """What there is to learn from an annotated page."""
+    """Return what the network learns from an annotated page."""
     read = net.inputs(page.page, page.features, wanted(page.features.names))
     answers = answers_of(page.classes, page.articles, page.starts)
     return Example(
@@ -105,14 +105,14 @@ def example(page: AnnotatedPage, weight: float) -> Example:
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What the two lessons of `train` are learnt from: pages in their own words, and pages restyled."""
+    """The pages for the two lessons of `train`: pages in their original words, and restyled pages."""
 
     own: tuple[Example, ...]
     restyled: tuple[Example, ...]
 
 
 def lessons(page: AnnotatedPage, weight: float, rounds: int = 1) -> Lessons:
-    """A page as it is and, `rounds` times each, in another order, restyled, and both."""
+    """Return a page in its original form and, `rounds` times each, reordered, restyled, and both."""
     own, restyles = [example(page, weight)], []
     for k in range(1, rounds + 1):
         own.append(example(variant(page, f"o{k}", reorder=True), weight * REORDERED / rounds))
@@ -123,7 +123,7 @@ def lessons(page: AnnotatedPage, weight: float, rounds: int = 1) -> Lessons:
 
 
 def fresh(examples: Sequence[Example], seed: int) -> net.Network:
-    """A network before training: letters and input scales of `examples`, small random weights."""
+    """Return a network before training: characters and input scales of `examples`, small random weights."""
     seen, count = np.unique(np.concatenate([e.codes.ravel() for e in examples]), return_counts=True)
     seen, count = seen[seen >= 0], count[seen >= 0]
     often = np.argsort(-count, kind="stable")[:LETTERS]
@@ -157,7 +157,7 @@ FIXED = ("names", "letters", "mean", "scale")
 
 
 def logits(weights: Weights, numbers: jax.Array, standard: jax.Array, held: jax.Array, key: jax.Array) -> jax.Array:
-    """The forward pass of `Network.logits` for a batch (pages x rows), with units dropped."""
+    """Compute the forward pass of `Network.logits` for a batch (pages x rows), with dropped units."""
     pages, rows = numbers.shape[:2]
     keys = jax.random.split(key, 1 + len(net.DILATIONS))
 
@@ -181,7 +181,7 @@ def logits(weights: Weights, numbers: jax.Array, standard: jax.Array, held: jax.
 
 
 def loss(weights: Weights, batch: dict[str, jax.Array], balance: jax.Array, key: jax.Array) -> jax.Array:
-    """Mean cross-entropy of roles, answers and parts on a batch, its input blurred."""
+    """Return the mean cross-entropy of roles, answers and parts on a batch with blurred input."""
     characters, texts, features, blur, units = jax.random.split(key, 5)
     numbers, standard = batch["numbers"], batch["standard"]
     lost = jax.random.bernoulli(characters, DROPPED_CHARACTERS, numbers.shape)
@@ -216,7 +216,7 @@ def step(  # noqa: PLR0913, PLR0917 - the state of Adam and one batch
     count: jax.Array,
     rate: jax.Array,
 ) -> tuple[Weights, Weights, Weights, jax.Array]:
-    """One step of Adam with decoupled weight decay."""
+    """Do one step of Adam with decoupled weight decay."""
     value, slope = jax.value_and_grad(loss)(weights, batch, balance, key)
     norm = jnp.sqrt(sum((g * g).sum() for g in jax.tree.leaves(slope)))
     slope = jax.tree.map(lambda g: g * jnp.minimum(1.0, 2.0 / (norm + 1e-9)), slope)
@@ -233,7 +233,7 @@ def step(  # noqa: PLR0913, PLR0917 - the state of Adam and one batch
 def batch_of(
     examples: Sequence[tuple[npt.NDArray[Any], ...]], rows: int, random: np.random.Generator
 ) -> dict[str, npt.NDArray[Any]]:
-    """Pages filled up, or cut, to the same number of rows."""
+    """Return pages padded or cut to the same number of rows."""
     names = ("numbers", "standard", "classes", "answers", "parts")
     columns: dict[str, list[npt.NDArray[Any]]] = {name: [] for name in (*names, "held")}
     for arrays in examples:
@@ -260,11 +260,11 @@ def fit(  # noqa: PLR0913 - what is trained on, from where, and for how long
 
     Args:
         examples: the pages.
-        steps: batches to learn from.
-        seed: what the first weights, batches and blurs are drawn from.
-        rate: the highest rate of learning.
-        start: a network to go on from; a fresh one when there is none.
-        say: told how the loss falls.
+        steps: number of batches to learn from.
+        seed: the seed for the first weights, batches and blurs.
+        rate: the highest learning rate.
+        start: a network to continue from; None means a fresh network.
+        say: is told how the loss falls.
     """
     start = start or fresh(examples, seed)
     ready = [
@@ -313,7 +313,7 @@ def fit(  # noqa: PLR0913 - what is trained on, from where, and for how long
 
 
 def train(taught: Sequence[Lessons], *, say: Callable[[str], None]) -> net.Network:
-    """The network the service reads with: first from the pages' own words, then, slower, from restyled ones too."""
+    """Train the service's network: first on the pages' original words, then more slowly on restyled pages too."""
     own = [e for lesson in taught for e in lesson.own]
     first = fit(own, steps=STEPS, rate=RATE, say=say)
     learned = fit(
@@ -327,7 +327,7 @@ def train(taught: Sequence[Lessons], *, say: Callable[[str], None]) -> net.Netwo
 
 
 def shipped(learned: net.Network) -> net.Network:
-    """The network without the outputs for parts of headlines, which only taught it what titles are made of."""
+    """Return the network without the outputs for headline parts, which only taught it how titles are built."""
     count = len(CLASSES) + len(net.YES_OR_NO)
     return replace(learned, outlet=learned.outlet[:, :count], outlet_bias=learned.outlet_bias[:count])
 

@@ -1,8 +1,9 @@
 """The annotated pages as another paper would set them and another extractor would give them.
 
-`augment.py` moves rows and blank lines; here the text itself changes, its truth with it: columns of another width,
-other forms of bylines, leads, captions and jump lines, headlines broken elsewhere, other punctuation marks and indents,
-and things left out. A model that has seen every form a paper may use does not lean on those of the papers it has seen.
+`augment.py` moves rows and blank lines. This module changes the text itself, together with its truth: columns of
+another width, other forms of bylines, leads, captions and jump lines, headlines broken elsewhere, other punctuation
+marks and indents, and omissions. A model that has seen every form a paper may use does not rely on the forms of the
+papers it has seen.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ _FULL_DIGITS = str.maketrans("0123456789", "".join(chr(0xFF10 + i) for i in rang
 _PLAIN_QUOTES, _CORNER_QUOTES = str.maketrans("“”", '""'), str.maketrans("“”‘’", "「」『』")
 _HANGING = frozenset("，。、；：！？”’）》」』,;:!?)")
 _BRIEF = 24  # characters up to which a heading may be set on one line
-_LONG = 9  # characters from which a heading may be broken in two
+_LONG = 9  # number of characters from which a heading may be broken in two
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ class _Line:
 
 
 class _Style:
-    """One page's habits, drawn once so that the page is consistent with itself."""
+    """A page's habits, drawn once so that the page is consistent."""
 
     def __init__(self, random: Random) -> None:
         self.random = random
@@ -162,7 +163,7 @@ class _Style:
         self.subhead = random.choice(_SUBHEADS) if draw() < 0.15 else None
         self.breaks = random.choice(("kept", "kept", "split", "merged"))
         self.indent = random.choice((None, None, "", "\u3000\u3000", "    "))
-        self.apart = draw() < 0.5  # two-character names set with a space
+        self.apart = draw() < 0.5  # whether two-character names are set with a space
         self.tables = [
             table
             for table, share in ((_HALF, 0.1), (_FULL_DIGITS, 0.15), (_PLAIN_QUOTES, 0.08), (_CORNER_QUOTES, 0.06))
@@ -172,18 +173,18 @@ class _Style:
         for roles, share in (((BYLINE,), 0.12), ((CAPTION, CREDIT), 0.1), ((SUBHEAD,), 0.08), ((CREDIT,), 0.08)):
             if draw() < share:
                 self.dropped |= set(roles)
-        self.furniture = draw() if draw() < 0.4 else 1.0  # share of the furniture kept
+        self.furniture = draw() if draw() < 0.4 else 1.0  # share of the furniture that is kept
         self.kickers = draw() < 0.85
 
     def name(self) -> str:
-        """A person's name."""
+        """Return a person's name."""
         random = self.random
         surname = random.choice(_COMPOUND) if random.random() < 0.03 else random.choice(_SURNAMES)
         given = "".join(random.choice(_GIVEN) for _ in range(1 + (random.random() < 0.65)))
         return f"{surname} {given}" if self.apart and len(surname + given) == 2 else surname + given
 
     def filled(self, form: str) -> str:
-        """A printed formula with its people and places filled in."""
+        """Return a printed formula with its people and places filled in."""
         random = self.random
         return form.format(
             "{}",
@@ -214,7 +215,7 @@ def _lines_of(page: AnnotatedPage) -> list[_Line]:
 
 
 def _thinned(lines: Sequence[_Line], style: _Style) -> list[_Line]:
-    """Kinds of lines the page does without."""
+    """Return the page without some kinds of lines."""
     headed = Counter(x.article for x in lines if x.part == 1)
     return [
         x
@@ -226,7 +227,7 @@ def _thinned(lines: Sequence[_Line], style: _Style) -> list[_Line]:
 
 
 def _worded(lines: Sequence[_Line], style: _Style) -> list[_Line]:
-    """Bylines, captions, jump lines and subheads in the page's own forms."""
+    """Return bylines, captions, jump lines and subheads in the page's own forms."""
     made: list[_Line] = []
     for k, line in enumerate(lines):
         before, after = lines[k - 1] if k else None, lines[k + 1] if k + 1 < len(lines) else None
@@ -251,7 +252,7 @@ def _worded(lines: Sequence[_Line], style: _Style) -> list[_Line]:
 
 
 def _broken(lines: Sequence[_Line], style: _Style) -> list[_Line]:
-    """Headlines broken into lines elsewhere."""
+    """Break headlines into lines at other places."""
     made: list[_Line] = []
     for line in lines:
         text = line.text
@@ -277,7 +278,7 @@ def _broken(lines: Sequence[_Line], style: _Style) -> list[_Line]:
 
 
 def _wrapped(text: str, width: float, indent: float) -> list[str]:
-    """A paragraph set in lines of `width` full-width characters, the first shorter by `indent`."""
+    """Set a paragraph in lines of `width` full-width characters; the first line is shorter by `indent`."""
     made: list[str] = []
     current, used, limit = "", 0.0, width - indent
     for character in text:
@@ -291,7 +292,7 @@ def _wrapped(text: str, width: float, indent: float) -> list[str]:
 
 
 def _reset(lines: Sequence[_Line], style: _Style) -> list[_Line]:
-    """Running text under another lead and in columns of another width; paragraphs keep their frames' shares."""
+    """Set running text with another lead and in columns of another width; paragraphs keep their frames' shares."""
     if style.width is None and style.lead is None:
         return list(lines)
     paragraphs: dict[str, list[list[int]]] = {}
@@ -335,7 +336,7 @@ def _share(put: dict[int, list[_Line]], lines: Sequence[_Line], rows: Sequence[i
 
 
 def _printed(lines: Sequence[_Line], style: _Style) -> tuple[str, dict[int, _Line]]:
-    """The page's raw text, and which line each of its line numbers shows."""
+    """Return the page's raw text, and the line that each of its line numbers shows."""
     raw: list[str] = []
     shown: dict[int, _Line] = {}
     for line in lines:
@@ -356,7 +357,7 @@ def _printed(lines: Sequence[_Line], style: _Style) -> tuple[str, dict[int, _Lin
 
 
 def restyled(page: AnnotatedPage, seed: str) -> AnnotatedPage:
-    """The page in another style; the same seed makes the same page, and a page without lines comes back as it is."""
+    """Return the page in another style; the same seed makes the same page; a page without lines stays unchanged."""
     style = _Style(Random(f"restyled/{seed}/{page.issue}/{page.page.number}"))
     lines = _lines_of(page)
     change: Callable[[Sequence[_Line], _Style], list[_Line]]

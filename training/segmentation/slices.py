@@ -1,4 +1,4 @@
-"""Scores by what a page is an example of: the average hides where segmentation fails."""
+"""Scores by groups of pages, because the average hides where segmentation fails."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def by_issue(
     module: ModuleType, folders: Mapping[str, Path], predictions: Mapping[str, Any], key: Callable[[str], str]
 ) -> list[tuple[str, dict[str, Any]]]:
-    """One summary for each value of `key` over issue names."""
+    """Return a summary for each value of `key` over issue names."""
     values = sorted({key(name) for name in folders})
     return [(v, score(module, {n: f for n, f in folders.items() if key(n) == v}, predictions)) for v in values]
 
@@ -26,7 +26,7 @@ def by_page(
     predictions: Mapping[str, Any],
     key: Callable[[str, int], str],
 ) -> list[tuple[str, dict[str, Any]]]:
-    """One summary for each value of `key` over (issue, page); stories are judged by their part on the page."""
+    """Return a summary for each value of `key` over (issue, page); stories are judged by their part on the page."""
     loaded = {name: module.load_issue(str(folder)) for name, folder in folders.items()}
     values = sorted({key(name, page) for name, (_, lines, _) in loaded.items() for page, _ in lines})
     found = []

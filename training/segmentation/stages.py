@@ -1,4 +1,4 @@
-"""The models trained one after the other, each on what the earlier ones say of pages they have not seen."""
+"""Train the models one after another, each on what the earlier models say about pages they have not seen."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class Plan:
     """Which pages each fold keeps aside, and which pages only train.
 
     Attributes:
-        fold_of: fold of each page, `NONE` for pages that only train.
-        barred: for each page the folds whose models must not see it.
+        fold_of: fold of each page; `NONE` for pages that are only for training.
+        barred: for each page, the folds whose models must not see it.
     """
 
     fold_of: tuple[int, ...]
@@ -59,7 +59,7 @@ class Plan:
 def plan_by(
     pages: Sequence[AnnotatedPage], key: Callable[[AnnotatedPage], str], extra: Sequence[AnnotatedPage] = ()
 ) -> Plan:
-    """Keep aside one value of `key` at a time; `extra` pages train only, and never with a fold their text came from."""
+    """Keep aside one value of `key` at a time; `extra` pages are only for training, never with a fold of their text."""
     values = sorted({key(p) for p in pages})
     fold_of = [values.index(key(p)) for p in pages]
     folds_of_issue: dict[str, set[int]] = defaultdict(set)
@@ -86,17 +86,17 @@ class Sample:
 
     @staticmethod
     def of(features: Features, labels: Ints) -> Sample:
-        """Examples that count alike."""
+        """Return examples with equal weights."""
         return Sample(features, labels, np.ones(len(labels)))
 
 
 def nothing() -> Sample:
-    """A page that has no examples."""
+    """Return the sample of a page without examples."""
     return Sample.of(NOTHING, np.zeros(0, np.int64))
 
 
 def stack(samples: Sequence[Sample]) -> Sample:
-    """Samples of several pages as one."""
+    """Return samples of several pages as one sample."""
     used = [s for s in samples if len(s.labels)]
     names = used[0].features.names
     return Sample(
@@ -107,7 +107,7 @@ def stack(samples: Sequence[Sample]) -> Sample:
 
 
 def role_sample(page: AnnotatedPage, features: Features) -> Sample:
-    """Rows of a page with their class; rows deep inside running text are thinned out and weigh more."""
+    """Return rows of a page with their class; rows deep inside running text are thinned out and get more weight."""
     other = page.classes != BODY
     near = other.copy()
     for k in range(1, _NEAR + 1):
@@ -122,7 +122,7 @@ def role_sample(page: AnnotatedPage, features: Features) -> Sample:
 
 
 def evidence_of(page: AnnotatedPage, probabilities: Floats, network: Network) -> Evidence:
-    """What the models know of an annotated page."""
+    """Return what the models know about an annotated page."""
     return evidence_from(page.page, page.features, probabilities, network)
 
 
@@ -133,7 +133,7 @@ def continuity_sample(page: AnnotatedPage, probabilities: Floats) -> Sample:
 
 
 def _changes(page: AnnotatedPage, boundaries: Boundaries) -> Ints:
-    """1 at each boundary (boundaries,) between rows of different articles."""
+    """Return 1 at each boundary (boundaries,) between rows of different articles."""
     articles = np.array([page.articles[r] for r in boundaries.rows])
     changes: Ints = (articles[1:] != articles[:-1]).astype(np.int64)
     return changes
@@ -159,7 +159,7 @@ def head_sample(page: AnnotatedPage, evidence: Evidence, bodies: Sequence[Sequen
 
 
 def majority(page: AnnotatedPage, rows: Sequence[int]) -> str:
-    """The article most rows belong to."""
+    """Return the article that most rows belong to."""
     return Counter(page.articles[r] for r in rows).most_common(1)[0][0]
 
 
@@ -175,7 +175,7 @@ def pair_sample(
 
 
 def fast_sample(page: AnnotatedPage, evidence: Evidence, cutting: Cutting) -> Sample:
-    """(headline block, stretch of text) pairs, stretches cut as predicted, as true, and wrongly on purpose."""
+    """(headline block, stretch of text) pairs; stretches are cut as predicted, correctly, and wrongly on purpose."""
     if not len(cutting.flow) or not len(cutting.heading):
         return nothing()
     space = search_space(evidence, cutting, caption_groups(evidence))
@@ -196,7 +196,7 @@ def fast_sample(page: AnnotatedPage, evidence: Evidence, cutting: Cutting) -> Sa
     blocks = set(reading.heads) | set(spans_of(apart, len(headed))) | {t.heading for t in cutting.choices}
     heads = sorted(blocks)
     pairs = fast_pairs(space.counts, heads, bodies)
-    # Rows that are no heading in truth belong to no body as a headline.
+    # Rows that are not a heading in the truth are not the headline of any body.
     headed = np.array(
         [a if page.classes[r] == HEADING else NOBODY for a, r in zip(headed, cutting.heading, strict=True)]
     )
@@ -209,7 +209,7 @@ def fast_sample(page: AnnotatedPage, evidence: Evidence, cutting: Cutting) -> Sa
 
 
 def true_blocks(page: AnnotatedPage) -> list[list[int]]:
-    """Heading rows of each article that stand together."""
+    """Return groups of adjacent heading rows of each article."""
     found: list[list[int]] = []
     for row in np.flatnonzero(page.classes == HEADING):
         if found and page.articles[found[-1][-1]] == page.articles[row] and row - found[-1][-1] <= 3:
@@ -261,16 +261,16 @@ def fit_stage(stage: str, samples: Sequence[Sample]) -> Forest:
 def train(
     pages: Sequence[AnnotatedPage], plan: Plan, *, final: bool, say: Callable[[str], None]
 ) -> tuple[list[Models], Models | None]:
-    """Train every stage once a fold, and once on everything when `final`.
+    """Train every stage once for each fold, and if `final` once on everything.
 
-    Each stage learns from what the fold models of the stages before it say of pages they did not see.
+    Each stage learns from what the fold models of the earlier stages say about pages they did not see.
 
     Returns:
-        the models of each fold, and the final ones.
+        the models of each fold, and the final models.
     """
     keys = [*range(plan.folds), *([NONE] if final else [])]
     made: dict[int, dict[str, Any]] = {k: {} for k in keys}
-    # Pages that only train are judged by a fold model that was kept from them where there is one.
+    # A fold model that has not seen them judges the pages that are only for training, if there is such a model.
     judge = [f if f != NONE else min(plan.barred[i], default=i % plan.folds) for i, f in enumerate(plan.fold_of)]
 
     def stage(name: str, samples: Sequence[Sample]) -> None:

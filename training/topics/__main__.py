@@ -2,8 +2,8 @@
 
     python -m training.topics [ARTICLES.jsonl]
 
-Without a file, the labelled articles of the bench are used (see `training.topics.articles.bench`). Prints the weights
-shared by all topics too, which are the defaults of `schemas.taxonomy.Formula`.
+Without a file, it uses the labelled articles of the bench (see `training.topics.articles.bench`). It also prints the
+weights shared by all topics, which are the defaults of `schemas.taxonomy.Formula`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
 
 
 def write_formula(text: str, topic: str, line: str) -> str:
-    """Return the taxonomy `text` with the formula of `topic` set to `line`, all else as it was."""
+    """Return the taxonomy `text` with the formula of `topic` set to `line`, and everything else unchanged."""
     head, start, rest = text.partition(f"  - id: {topic}\n")
     assert start, f"{topic} is not in the taxonomy"
     block, following, tail = rest.partition("\n  - id: ")

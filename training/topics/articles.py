@@ -1,8 +1,8 @@
-"""Labelled articles, one JSON object a line: id, headline, text, topics {topic: 0 | 1 | "b"}; b is borderline.
+"""Labelled articles, a JSON object on each line: id, headline, text, topics {topic: 0 | 1 | "b"}; b is borderline.
 
-Each is measured whole, and its first sentence alone as a brief without a headline, for the labelled articles are long
-and papers print one-sentence items. A brief is about a topic where its article is and the sentence has a word that all
-but settles it; where it has none, it is left out.
+Each article is measured completely. Its first sentence is also measured, as a brief without a headline, because the
+labelled articles are long and papers print one-sentence items. A brief is about a topic if its article is about it and
+the sentence has a word that almost settles it. A brief without such a word is left out.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ if TYPE_CHECKING:
 BENCH_VARIABLE = "BROADSHEET_BENCH"
 SENTENCE_END = re.compile(r"[。！？\n]")
 LEAST_BRIEF = 20
-"""Characters of a brief; a shorter sentence takes the next with it."""
+"""The least number of characters of a brief; a shorter sentence is joined with the next sentence."""
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 class BenchMissingError(FileNotFoundError):
-    """The labelled articles are not there; its text says where they were looked for."""
+    """The labelled articles are missing; the text says where they were expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Articles and their briefs measured for every topic of a taxonomy, the briefs after the articles.
+    """Articles and their briefs, measured for every topic of a taxonomy; the briefs come after the articles.
 
-    features[topic]: one row an article, one column a feature of `services.tag.topics.scoring.FEATURES`
+    features[topic]: a row for each article, a column for each feature of `services.tag.topics.scoring.FEATURES`
     truth[topic]:    1 about it, 0 not, -1 borderline or unlabelled
-    groups:          where each article comes from, for leaving a whole source out
+    groups:          where each article comes from, for leaving out a complete source
     lengths:         characters of the text that was measured
-    briefs:          whether it is a first sentence alone
+    briefs:          whether it is only a first sentence
     """
 
     ids: tuple[str, ...]
@@ -60,7 +60,7 @@ def bench() -> Path:
     """Return the folder of labelled material: BROADSHEET_BENCH, else ../shared/bench beside the repository.
 
     Raises:
-        BenchMissingError: neither is there.
+        BenchMissingError: neither folder exists.
     """
     named = os.environ.get(BENCH_VARIABLE)
     beside = [parent / "shared" / "bench" for parent in REPOSITORY.parents[:2]]
@@ -110,7 +110,7 @@ def _document(headline: str, text: str) -> Document:
 
 
 def _source(article: dict[str, str]) -> str:
-    """Return a coarse source: broadcast, web, or a newspaper by its age, since language changes with it."""
+    """Return a coarse source: broadcast, web, or a newspaper by its age, because language changes with age."""
     if article.get("medium") != "newspaper":
         return article.get("medium", "unknown")
     return "newspaper until 1990" if (article.get("date") or "") < "1991" else "newspaper since 1991"

@@ -1,4 +1,4 @@
-"""Logistic regression with signs: a feature that speaks for a topic can only speak for it."""
+"""Logistic regression with signs: a feature in favour of a topic can only count in favour of it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 PULL = 5.0
-"""How strongly a topic's weights are drawn to those shared by the others: the strength of an L2 penalty."""
+"""The strength of the L2 penalty that draws a topic's weights towards those that the other topics share."""
 SHARED_PULL = 0.05
 BIAS_PULL = 0.1
 LIMIT = 20.0
@@ -26,9 +26,9 @@ DIGITS = 2
 
 
 def fit(features: Numbers, truth: Labels, prior: Numbers | None = None, pull: float = SHARED_PULL) -> Numbers:
-    """Return bias and weights that fit `truth` (0 or 1), drawn towards `prior` (nought where None).
+    """Return bias and weights that fit `truth` (0 or 1), drawn towards `prior` (zero if None).
 
-    Deterministic: L-BFGS-B on a convex loss, from the prior.
+    The result is deterministic: L-BFGS-B on a convex loss, starting from the prior.
     """
     towards = np.zeros(features.shape[1] + 1) if prior is None else prior
     strength = np.full(len(towards), pull)
@@ -58,7 +58,7 @@ def predict(features: Numbers, weights: Numbers) -> Numbers:
 
 
 def fit_shared(features: dict[str, Numbers], truth: dict[str, Labels], rows: Mask, without: str = "") -> Numbers:
-    """Return the weights that fit all topics but `without` at once, on the articles `rows` (a mask)."""
+    """Return the weights that fit all topics except `without` at once, on the articles `rows` (a mask)."""
     topics = [topic for topic in features if topic != without]
     known = {topic: rows & (truth[topic] >= 0) for topic in topics}
     stacked = np.vstack([features[topic][known[topic]] for topic in topics])
@@ -66,13 +66,13 @@ def fit_shared(features: dict[str, Numbers], truth: dict[str, Labels], rows: Mas
 
 
 def fit_topic(features: dict[str, Numbers], truth: dict[str, Labels], topic: str, rows: Mask) -> Numbers:
-    """Return the weights of `topic`, fitted on the articles `rows` (a mask), drawn to those the others share."""
+    """Return the weights of `topic`, fitted on the articles `rows` (a mask), drawn towards the others' weights."""
     known = rows & (truth[topic] >= 0)
     shared = fit_shared(features, truth, rows, without=topic)
     return fit(features[topic][known], truth[topic][known], shared, PULL)
 
 
 def formula(weights: Numbers) -> Formula:
-    """Return `weights` as the taxonomy writes them, rounded so that they are the same on every machine."""
+    """Return `weights` in the taxonomy's form, rounded so that they are the same on every machine."""
     names = ("bias", *FEATURES)
     return Formula(**{name: round(float(weight), DIGITS) + 0.0 for name, weight in zip(names, weights, strict=True)})

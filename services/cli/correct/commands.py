@@ -1,4 +1,4 @@
-"""The commands for those who correct: their arguments and options. What a command does is in the module of its name."""
+"""The commands for correcting: their arguments and options. The module of the same name does a command's work."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PANEL = "Correct: articles, topics, and messages in quarantine"
 
 
 @app.command(rich_help_panel=PANEL)
-def correct(  # an option for each kind of correction
+def correct(  # one option for each kind of correction
     article: Annotated[str, typer.Argument(help="The article's id, such as 茂名日报/2023-08-15/0123456789ab.")],
     by: Annotated[str, typer.Option(help="The name of the person who corrects it.")],
     headline: Annotated[

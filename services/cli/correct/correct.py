@@ -1,4 +1,4 @@
-"""`broadsheet correct`: an editor's correction, checked against the article, and sent."""
+"""`broadsheet correct`: check an editor's correction against the article, and send it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 LEAST_ID = 4
-"""Number of digits that name a correction."""
+"""Number of digits in a correction's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def correct_article(settings: Settings, article_id: str, by: str, asked: Correct
     """Send one correction, and print how to take it back.
 
     Raises:
-        BroadsheetError: it has no change or too many, or names something that does not exist.
+        BroadsheetError: the correction has no change or too many, or names something that does not exist.
         Unavailable: Kafka or Elasticsearch does not answer.
     """
     given = [name for name in CorrectionOptions.__slots__ if getattr(asked, name) is not None]

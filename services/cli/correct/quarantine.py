@@ -1,4 +1,4 @@
-"""`broadsheet quarantine`: what could not be processed, and what to do with it."""
+"""`broadsheet quarantine`: list, show, replay and drop messages that could not be processed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SHOWN_BYTES = 2000
 
 
 def list_held(settings: Settings, wanted: Wanted, *, as_json: bool) -> None:
-    """Print the messages in quarantine, one a line."""
+    """Print the messages in quarantine, one on each line."""
     found = asyncio.run(read_held(settings, wanted))
     if as_json:
         for one in found:
@@ -49,10 +49,10 @@ def list_held(settings: Settings, wanted: Wanted, *, as_json: bool) -> None:
 
 
 def show_held(settings: Settings, reference: str) -> None:
-    """Print one message: its headers, its error, and its bytes as far as they are text.
+    """Print a message: its headers, its error, and its bytes as far as they are text.
 
     Raises:
-        BroadsheetError: it is not in quarantine.
+        BroadsheetError: the message is not in quarantine.
     """
     found = asyncio.run(read_held(settings, Wanted(references=frozenset({reference}))))
     if not found:
@@ -72,7 +72,7 @@ def show_held(settings: Settings, reference: str) -> None:
 
 
 def replay_held(settings: Settings, wanted: Wanted) -> None:
-    """Replay the chosen messages to the topics they came from, in their order there."""
+    """Replay the chosen messages to the topics they came from, in their original order."""
     found = asyncio.run(read_held(settings, wanted))
     quarantine = settings.names.quarantine
     asyncio.run(_send(settings, [(again(one), resolution(one, "replayed", quarantine)) for one in found]))
@@ -95,7 +95,7 @@ async def read_held(settings: Settings, wanted: Wanted) -> list[Held]:
 
 
 async def _send(settings: Settings, groups: Sequence[Sequence[Emission]]) -> None:
-    """Send each group completely or not at all, each replayed message with its mark."""
+    """Send each group completely or not at all; mark each replayed message."""
     if not groups:
         return
     producer = AIOKafkaProducer(

@@ -1,4 +1,4 @@
-"""The `broadsheet quarantine` commands with their options. What they do is in `services.cli.correct.quarantine`."""
+"""The `broadsheet quarantine` commands with their options. `services.cli.correct.quarantine` does the work."""
 
 from __future__ import annotations
 

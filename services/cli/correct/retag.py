@@ -1,4 +1,4 @@
-"""`broadsheet retag`: the taxonomy in force for articles that are tagged already; see docs/decisions/0008-retag.md."""
+"""`broadsheet retag`: apply the current taxonomy to tagged articles; see docs/decisions/0008-retag.md."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 IN_FLIGHT = 200
 MOST_ROUNDS = 20
-"""A round handles what arrived during the previous one; two or three are enough unless taggers are too slow."""
+"""Maximum number of rounds.
+
+A round handles what arrived during the previous round. Two or three are enough unless taggers are too slow.
+"""
 
 
 @dataclass(slots=True)
@@ -42,11 +45,11 @@ class Counts:
 
 
 def retag(settings: Settings, *, everything: bool) -> None:
-    """Retag every article that another taxonomy tagged, and print how many.
+    """Retag every article that was tagged with another taxonomy, and print how many.
 
     Args:
         settings: where Kafka is.
-        everything: also articles that the taxonomy in force tagged, as after an upgrade of the taggers.
+        everything: retag also articles that have the current taxonomy, for example after an upgrade of the taggers.
 
     Raises:
         BroadsheetError: there are no tagged articles, or taggers write faster than this reads.
@@ -79,7 +82,7 @@ async def _retag(settings: Settings, tagger: Tagger, *, everything: bool) -> Cou
 
 
 class Log:
-    """One partition as a log to read and to write to."""
+    """A partition as a log that can be read and appended to."""
 
     def __init__(self, scan: Scan, producer: AIOKafkaProducer, part: TopicPartition) -> None:
         self._scan = scan
@@ -87,11 +90,11 @@ class Log:
         self._part = part
 
     async def bounds(self) -> tuple[int, int]:
-        """Return the first existing offset, and the one after the last."""
+        """Return the first existing offset, and the offset after the last."""
         return await self._scan.bounds(self._part)
 
     def read(self, first: int, end: int) -> AsyncIterator[Record]:
-        """Yield the records from `first` up to and without `end`."""
+        """Yield the records from `first` up to, but not including, `end`."""
         return self._scan.stretch(self._part, first, end)
 
     async def write(self, emissions: list[Emission]) -> None:
@@ -107,7 +110,7 @@ class Log:
 
 
 async def _retag_partition(log: Log, tagger: Tagger, counts: Counts, *, everything: bool) -> None:
-    """Send again what is due, then look at what arrived meanwhile, until nothing is due."""
+    """Send due records again, then check what arrived meanwhile; repeat until nothing is due."""
     ledger = Ledger()
     first, end = await log.bounds()
     for turn in range(MOST_ROUNDS):

@@ -1,4 +1,4 @@
-"""`broadsheet tag`: topics of plain documents, without any server."""
+"""`broadsheet tag`: find the topics of plain documents without any server."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def tag_file(file: Path, taxonomy: Path | None = None) -> None:
-    """Print {id: [topics]} as JSON for a file of JSON lines with id, headline and text.
+    """Print {id: [topics]} as JSON for a file whose JSON lines have id, headline and text.
 
     Args:
         file: `-` is standard input.
-        taxonomy: a YAML file; None is the initial one.
+        taxonomy: a YAML file; None means the initial taxonomy.
 
     Raises:
-        BroadsheetError: a line is not such an object, or the taxonomy has mistakes; the text names the line.
+        BroadsheetError: a line lacks this form, or the taxonomy has mistakes; the text names the line.
         OSError: a file cannot be read.
     """
     tagger = Tagger(_taxonomy(taxonomy))

@@ -27,7 +27,7 @@ SHOWN_FAULTS = 10
 
 @dataclass(frozen=True, slots=True)
 class PushedTaxonomy:
-    """A version on the topic, and when it was pushed (ms)."""
+    """A version on the topic, and the time when it was pushed (ms)."""
 
     taxonomy: Taxonomy
     timestamp: int
@@ -37,7 +37,7 @@ def read_file(path: Path) -> Taxonomy:
     """Return the taxonomy in a YAML file.
 
     Raises:
-        BroadsheetError: it has mistakes; the text names line and field of each.
+        BroadsheetError: the taxonomy has mistakes; the text names the line and field of each mistake.
     """
     try:
         return parse_taxonomy(path.read_text(encoding="utf-8"))
@@ -61,10 +61,10 @@ def check(path: Path) -> None:
 
 
 def push(settings: Settings, path: Path) -> None:
-    """Publish a file's taxonomy, which running taggers then use; print what changes.
+    """Publish a file's taxonomy, and print what changes; running taggers then use it.
 
     Raises:
-        BroadsheetError: it has mistakes, and nothing was published.
+        BroadsheetError: the taxonomy has mistakes, and nothing was published.
         Unavailable: Kafka does not answer.
     """
     new = read_file(path)
@@ -80,7 +80,9 @@ def push(settings: Settings, path: Path) -> None:
 
 
 def show(settings: Settings, version: str | None) -> None:
-    """Print a version as YAML, to be edited and pushed: the one in force, or the one with this name or beginning.
+    """Print a version as YAML, ready to be edited and pushed.
+
+    This is the current version, or the version whose name is or begins with the given text.
 
     Raises:
         BroadsheetError: the version does not exist.
@@ -99,11 +101,11 @@ def show(settings: Settings, version: str | None) -> None:
 
 
 def diff(settings: Settings, old: str, new: str) -> None:
-    """Print what changes from one taxonomy to another, each a file, a version, or `seed`.
+    """Print what changes from one taxonomy to another; both can be a file, a version, or `seed`.
 
     Raises:
-        BroadsheetError: one of them does not exist or has mistakes.
-        Unavailable: Kafka does not answer, and a version is needed.
+        BroadsheetError: a taxonomy does not exist or has mistakes.
+        Unavailable: a version is needed, and Kafka does not answer.
     """
     lines = changes(_named(settings, old), _named(settings, new))
     for line in lines or ("no difference",):
@@ -118,19 +120,19 @@ def summary(taxonomy: Taxonomy) -> str:
 
 
 def as_yaml(taxonomy: Taxonomy) -> str:
-    """Return a taxonomy in the form that `push` takes; reading it back gives the same version."""
+    """Return a taxonomy as YAML that `push` takes; reading it back gives the same version."""
     topics = [topic.model_dump(mode="json", exclude_defaults=True) for topic in taxonomy.topics]
     declared = taxonomy.version.rpartition("-")[0]
     return yaml.safe_dump({"version": declared, "topics": topics}, allow_unicode=True, sort_keys=False, width=120)
 
 
 def in_force(versions: list[PushedTaxonomy]) -> Taxonomy:
-    """Return the taxonomy that taggers use: the newest pushed one, or else the seed."""
+    """Return the taxonomy that taggers use: the newest pushed version, or the seed if there is none."""
     return versions[-1].taxonomy if versions else seed_taxonomy()
 
 
 async def pushed(settings: Settings) -> list[PushedTaxonomy]:
-    """Return the valid versions on the topic, the newest last; compaction may have removed older ones.
+    """Return the valid versions on the topic, newest last; compaction may have removed older versions.
 
     Raises:
         Unavailable: Kafka does not answer.
@@ -144,7 +146,7 @@ async def pushed(settings: Settings) -> list[PushedTaxonomy]:
                 try:
                     found.append(PushedTaxonomy(decode_taxonomy(record.value), record.timestamp))
                 except TaxonomyError:
-                    # Taggers ignore it, too.
+                    # Taggers ignore it too.
                     continue
     return found
 

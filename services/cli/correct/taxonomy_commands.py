@@ -1,4 +1,4 @@
-"""The `broadsheet taxonomy` commands with their options. What they do is in `services.cli.correct.taxonomy`."""
+"""The `broadsheet taxonomy` commands with their options. `services.cli.correct.taxonomy` does the work."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Operating an installation: starting it, creating what it needs, watching and rebuilding it."""
+"""Operating an installation: starting it, creating what it needs, watching it and rebuilding it."""

@@ -1,4 +1,4 @@
-"""The commands for those who operate an installation. What a command does is in the module of its name."""
+"""The commands for operating an installation. The module of the same name does a command's work."""
 
 from __future__ import annotations
 

@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 REQUEST_BYTES = 4096
 PATIENCE_SECONDS = 60.0
-"""A service that is stopped ends or abandons the batch in hand first; after 15 s it is killed."""
+"""A stopping service first ends or abandons its current batch; after 15 s it is killed."""
 
 ACTIONS = ("stop", "start", "list")
 
 
 class Control:
-    """Does for others what they ask of the services; use it as a context manager.
+    """Stops and starts the services when another process asks; use it as a context manager.
 
     Args:
-        settings: whose home names the socket.
+        settings: their home determines the path of the socket.
         workers: the services.
     """
 
@@ -50,7 +50,7 @@ class Control:
         with socket.socket(socket.AF_UNIX) as other, contextlib.suppress(OSError):
             other.connect(str(self._path))
             raise BroadsheetError("Another `broadsheet run` has this home; stop it, or set BROADSHEET_HOME.")
-        # Nobody listens on what a killed run left behind.
+        # Nobody listens on a socket that a killed run left behind.
         self._path.unlink(missing_ok=True)
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(self._path))
@@ -89,10 +89,12 @@ class Control:
 
 
 def ask(settings: Settings, action: str, services: Sequence[str]) -> dict[str, str]:
-    """Have the `broadsheet run` of this home stop or start services (none: all), and return what each does then.
+    """Have the `broadsheet run` of this home stop or start services, and return the new state of each.
+
+    Without names, it stops or starts all services.
 
     Raises:
-        BroadsheetError: nothing runs there, or there is no such service.
+        BroadsheetError: no `broadsheet run` is running there, or there is no such service.
     """
     if action not in ACTIONS:
         raise BroadsheetError(f"{action!r}: write one of {', '.join(ACTIONS)}.")
@@ -114,7 +116,7 @@ def ask(settings: Settings, action: str, services: Sequence[str]) -> dict[str, s
 
 
 def control_stages(settings: Settings, action: str, services: Sequence[str]) -> None:
-    """Do the same, and print what each service does then."""
+    """Call `ask`, and print the new state of each service."""
     table = Table(box=None, header_style="bold")
     table.add_column("service")
     table.add_column("state")
@@ -124,6 +126,9 @@ def control_stages(settings: Settings, action: str, services: Sequence[str]) -> 
 
 
 def socket_path(settings: Settings) -> Path:
-    """Return where the socket of a home is: not in the home, since a socket's path may have 100 characters only."""
+    """Return the path of a home's socket.
+
+    It is outside the home, because a socket's path may have only 100 characters.
+    """
     home = hashlib.blake2b(str(settings.home.absolute()).encode(), digest_size=8).hexdigest()
     return Path(tempfile.gettempdir()) / f"broadsheet-{os.getuid()}" / home

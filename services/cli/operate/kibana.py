@@ -1,4 +1,4 @@
-"""`broadsheet kibana`: data views, saved searches and the dashboard into a Kibana, which may still be starting."""
+"""`broadsheet kibana`: import data views, saved searches and the dashboard; Kibana may still be starting."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PATH: Final = "/api/saved_objects/_import?overwrite=true"
 REQUEST_SECONDS: Final = 60.0
 PAUSE_SECONDS: Final = 2.0
 STARTING: Final = frozenset({429, 502, 503, 504})
-"""What a Kibana that is not up yet, or a proxy before it, answers."""
+"""The answers of a Kibana that is not up yet, or of a proxy before it."""
 REFUSING: Final = frozenset({401, 403})
 SHOWN_CHARACTERS: Final = 200
 SHOWN_FAULTS: Final = 3
@@ -34,18 +34,18 @@ SHOWN_FAULTS: Final = 3
 def import_objects(
     settings: Settings, address: str, *, ca: Path | None = None, wait: float = 0.0, pause: float = PAUSE_SECONDS
 ) -> None:
-    """Import every object, replacing those of an import before, and say so.
+    """Import every object, replacing those of an earlier import, and print a message.
 
     Args:
-        settings: the prefix of indices and ids, and the account: Kibana's users are Elasticsearch's.
+        settings: the prefix of indices and ids, and the account; Kibana uses the accounts of Elasticsearch.
         address: Kibana's URL.
-        ca: a PEM file of the authority that signed its certificate, if the system does not know it.
-        wait: seconds to go on trying while Kibana does not answer or is starting.
+        ca: a PEM file of the authority that signed Kibana's certificate, if the system does not know it.
+        wait: seconds to keep trying while Kibana does not answer or is starting.
         pause: seconds between two tries.
 
     Raises:
         Unavailable: Kibana was not up in time.
-        BroadsheetError: it refuses the account or an object, or something else answers at its address.
+        BroadsheetError: Kibana refuses the account or an object, or another server answers at its address.
     """
     if not address.startswith(("http://", "https://")):
         raise BroadsheetError(f"{address!r} is not a URL such as http://127.0.0.1:5601.")
@@ -81,7 +81,7 @@ def _headers(settings: Settings) -> dict[str, str]:
 
 
 def _try(kibana: urllib3.PoolManager, settings: Settings, address: str, lines: str) -> str:
-    """Import once; return why Kibana is not up, or nothing when it has taken everything."""
+    """Try one import; return why Kibana is not up, or nothing when it has accepted everything."""
     form = {"file": ("kibana.ndjson", lines, "application/ndjson")}
     try:
         answer = kibana.request("POST", address.rstrip("/") + PATH, fields=form)

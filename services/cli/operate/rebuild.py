@@ -1,4 +1,4 @@
-"""`broadsheet rebuild`: a new index from the compacted topic, with no gap in search."""
+"""`broadsheet rebuild`: fill a new index from the compacted topic, with no gap in search."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def rebuild_index(settings: Settings, *, accept_fewer: bool) -> None:
         accept_fewer: switch even if the new index holds fewer documents than the live one.
 
     Raises:
-        BroadsheetError: a server is away, the new index would hold less, or another rebuild was started meanwhile.
+        BroadsheetError: a server does not answer, the new index would hold fewer documents, or another rebuild
+            was started meanwhile.
     """
     table = Table(box=None, header_style="bold")
     for title in ("kind", "index now live", "documents before", "after"):
@@ -35,7 +36,10 @@ def rebuild_index(settings: Settings, *, accept_fewer: bool) -> None:
 
 
 async def fill_anew(settings: Settings, *, accept_fewer: bool) -> list[Rebuilt]:
-    """Rebuild with progress on the terminal; arguments and errors as `rebuild_index`, which also prints the counts."""
+    """Rebuild with progress on the terminal.
+
+    It has the arguments and errors of `rebuild_index`, which also prints the counts.
+    """
     client = connect(settings)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     try:

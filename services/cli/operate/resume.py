@@ -1,4 +1,4 @@
-"""`broadsheet resume`: let a stage continue after Kafka lost what it had yet to read."""
+"""`broadsheet resume`: let a stage continue after Kafka lost records that it had not read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def resume(settings: Settings, stage: str) -> None:
     """Move `stage` past each gap in its input, and print the gaps.
 
     Raises:
-        BroadsheetError: the stage does not exist, one of its processors is in its group, or Kafka does not answer.
+        BroadsheetError: the stage does not exist, a processor is still in its group, or Kafka does not answer.
     """
     if stage not in STAGES:
         raise BroadsheetError(f"There is no stage {stage}.\nName one of {', '.join(STAGES)}.")
@@ -36,11 +36,11 @@ def resume(settings: Settings, stage: str) -> None:
 async def pass_over(settings: Settings, stage: str) -> list[Gap]:
     """Move the group of `stage` past each gap, and return the gaps.
 
-    A partition that was cut is read again from its first record: any of its records may be unread, and handling a
-    record twice changes nothing.
+    The stage reads a truncated partition again from its first record. Any of its records may be unread, and
+    handling a record twice changes nothing.
 
     Raises:
-        BroadsheetError: one of its processors is in its group, or Kafka does not answer.
+        BroadsheetError: a processor is still in its group, or Kafka does not answer.
     """
     group = settings.names.group(stage)
     admin = Admin(**connection(settings))

@@ -1,4 +1,4 @@
-"""`broadsheet rewind`: work everything out anew from the sources, as when the index of states is lost."""
+"""`broadsheet rewind`: process everything again from the sources, for example after the index of states is lost."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ WITHOUT_MEMBERS = frozenset({"Empty", "Dead"})
 
 
 def rewind(settings: Settings) -> None:
-    """Rewind, and say how many records will be taken again.
+    """Rewind, and print how many records will be read again.
 
     Raises:
-        BroadsheetError: an ingest or segment processor is in its group, or a server is away.
+        BroadsheetError: an ingest or segment processor is still in its group, or a server does not answer.
     """
     with err.status("reading which articles stand …"):
         records, issues = asyncio.run(start_over(settings))
@@ -48,14 +48,15 @@ def rewind(settings: Settings) -> None:
 
 
 async def start_over(settings: Settings) -> tuple[int, int]:
-    """Empty the states, rewind ingest, and let segment pass over what it has yet to read: it will come again.
+    """Empty the states, rewind ingest, and let segment skip what it has not read, which ingest will send again.
 
-    Segment's new states hold the ids that stand on the topics. They are filled under another name first: the index of
-    states is there last and at once, and ingest and segment do not run without it; so this can be killed at any moment,
-    and run again.
+    Segment's new states hold the ids of the articles on the topics. They are first written to an index with another
+    name. The index of states is created last, in a single step, and ingest and segment do not run without it. So
+    this can be killed at any moment and run again.
 
     Returns:
-        How many offsets of issues.raw and corrections will be read again; of how many issues articles stand.
+        The number of offsets of issues.raw and corrections that will be read again, and the number of issues that
+            have articles.
     """
     names = settings.names
     index = names.state_index
@@ -99,7 +100,7 @@ async def start_over(settings: Settings) -> tuple[int, int]:
 
 
 async def _fill(client: AsyncElasticsearch, index: str, standing: StandingArticles) -> int:
-    """Write the states that segment is to begin with; return how many."""
+    """Write the states that segment begins with; return how many."""
     store = StateStore(client, index, "segment", asyncio.sleep)
     states, size, count = StateBatch(), 0, 0
     for issue, state in standing.states():

@@ -1,4 +1,4 @@
-"""`broadsheet run`: everything on one machine, from nothing to searchable articles."""
+"""`broadsheet run`: run everything on one machine, from an empty installation to searchable articles."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ POLL_SECONDS = 0.3
 
 
 def run_all(settings: Settings) -> int:
-    """Start the servers (unless others are set) and processors, show the sample issue, stay up; return the exit code.
+    """Start servers and processors, show the sample issue, and stay up; return the exit code.
+
+    The servers are started unless others are set.
 
     Raises:
         BroadsheetError: something did not start, or the sample did not become searchable in time.
@@ -70,7 +72,7 @@ def run_all(settings: Settings) -> int:
 
 
 def _desk_port(settings: Settings) -> int:
-    """Return a free port for the desk, and say so where it is not the one that is set."""
+    """Return a free port for the desk, and print it if it differs from the configured port."""
     port = free(settings.desk_port)
     if settings.desk_port not in (0, port):
         err.print(
@@ -81,8 +83,8 @@ def _desk_port(settings: Settings) -> int:
 
 
 async def _set_up(settings: Settings) -> None:
-    """Create what is missing; work out anew what Elasticsearch has lost, or holds in an older release's form."""
-    # An earlier release made topics that expire.
+    """Create what is missing; rebuild what Elasticsearch has lost or holds in an older release's form."""
+    # An earlier release created topics whose records expire.
     await mend_topics(settings)
     try:
         try:
@@ -108,10 +110,10 @@ async def _publish_sample(settings: Settings) -> list[Arrival]:
 async def _until_searchable(
     settings: Settings, arrivals: list[Arrival], workers: Workers, stop: threading.Event
 ) -> tuple[Answer, int] | None:
-    """Wait until every issue published is indexed with all its articles.
+    """Wait until every published issue is indexed with all its articles.
 
     Returns:
-        The answer to a search for these articles, and how many there are in all; None when told to stop.
+        The answer to a search for these articles and their total number, or None when told to stop.
     """
     client = connect(settings)
     deadline = time.monotonic() + SEARCHABLE_SECONDS
@@ -137,7 +139,7 @@ async def _until_searchable(
 
 
 async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], answer: Answer) -> bool:
-    """Tell whether the index shows as many articles of each issue as the issue's record counts, all of one version."""
+    """Tell whether the index shows every article that each issue's record counts, all of one version."""
     from services.index.names import Names
 
     found: dict[str, list[int]] = {}

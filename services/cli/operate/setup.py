@@ -1,4 +1,4 @@
-"""`broadsheet setup`: what must be there before the first record."""
+"""`broadsheet setup`: create what must exist before the first record."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 def set_up(settings: Settings, *, mend: bool = False) -> None:
-    """Create topics, templates, indices and aliases that are not there yet, and say so.
+    """Create topics, templates, indices and aliases that do not exist yet, and print what was created.
 
     Args:
         settings: where the servers are.
-        mend: first set right the settings of topics that are there and differ.
+        mend: first correct the settings of existing topics that differ.
 
     Raises:
         TopicsDiffer: a topic is not as it must be.
@@ -56,7 +56,7 @@ async def create_everything(settings: Settings) -> None:
 
     Raises:
         TopicsDiffer: a topic is not as it must be.
-        StatesLost: the index of states was there once.
+        StatesLost: the index of states existed once and is gone.
         Unavailable: a server does not answer.
     """
     await check_topics(settings)

@@ -1,4 +1,7 @@
-"""Before a rewind: which articles stand on the topics, issue by issue, in a file so that any archive fits in memory."""
+"""Before a rewind: find the articles on the topics, issue by issue.
+
+They are kept in a file, so an archive of any size needs little memory.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ SELECT version, generation FROM (
 
 
 class StandingArticles:
-    """The articles that stand; use it as a context manager, whose end removes the file."""
+    """The articles that exist now; use it as a context manager, whose end removes the file."""
 
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="broadsheet-")
@@ -67,7 +70,7 @@ class StandingArticles:
         self._folder.cleanup()
 
     def note(self, record: Record, names: Names) -> None:
-        """Take a record into account; one that does not decode is in quarantine, and stands for nothing."""
+        """Take a record into account; a record that does not decode is in quarantine and is ignored."""
         try:
             if record.topic == names.corrections:
                 self._note_correction(record)
@@ -79,7 +82,7 @@ class StandingArticles:
     def _note_correction(self, record: Record) -> None:
         correction = read_correction(record)
         if isinstance(correction.change, Split):
-            # What a split makes has the id that the split gives it, and is made again with it.
+            # An article made by a split has the id that the split gives it; the split makes it again with that id.
             self._base.execute("INSERT OR IGNORE INTO split_off VALUES (?)", (correction.split_off_id,))
 
     def _note_message(self, record: Record, names: Names) -> None:
@@ -95,7 +98,7 @@ class StandingArticles:
         self._base.execute(NEWER, (one.article_id, message.issue_id, *order, one.kind, one.text, one.fragment))
 
     def states(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield each issue of which articles stand, with the state that segment is to begin with."""
+        """Yield each issue that has articles, with the state that segment begins with."""
         with closing(self._base.cursor()) as cursor:
             for issue, rows in groupby(cursor.execute(OF_ISSUES), key=lambda row: row[0]):
                 found = [Standing(article, kind, text, bool(frag)) for _, article, _, _, kind, text, frag in rows]
@@ -104,7 +107,7 @@ class StandingArticles:
 
 
 async def read_standing(settings: Settings, found: StandingArticles) -> None:
-    """Put into `found` what stands on articles.tagged, and on articles where a tagger has yet to take it.
+    """Put into `found` the articles on articles.tagged, and those on articles that no tagger has read yet.
 
     Raises:
         Unavailable: Kafka does not answer.

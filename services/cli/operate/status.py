@@ -1,4 +1,4 @@
-"""`broadsheet status`: how far each stage is, what it has lost, what its workers say, what the indices hold."""
+"""`broadsheet status`: the progress and losses of each stage, its workers' reports, and the indices' contents."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 ANSWER_SECONDS: Final = 15.0
-"""How long a server may take to answer; one that hangs never does."""
+"""How long a server may take to answer; a server that hangs never answers."""
 
 SILENT_MS: Final = 3 * INTERVAL_SECONDS * 1000
-"""A worker that has written nothing for so long is gone, or cannot reach Elasticsearch."""
+"""A worker that has written nothing for this long is gone, or cannot reach Elasticsearch."""
 
 
 @dataclass(slots=True)
 class Status:
-    """All that `status` shows; `errors` says in plain lines why something is not there."""
+    """Everything that `status` shows; `errors` says in plain lines why something is missing."""
 
     stages: list[StageStatus] = field(default_factory=list)
     topics: list[Difference] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Status:
 
 
 def show_status(settings: Settings, *, as_json: bool) -> int:
-    """Print the status and return the exit code: 1 where something is lost, not as it must be, or does not answer."""
+    """Print the status and return the exit code: 1 if something is lost, wrong, or does not answer."""
     found = asyncio.run(whole_status(settings))
     if as_json:
         sys.stdout.write(json.dumps(asdict(found), ensure_ascii=False, indent=2) + "\n")
@@ -88,7 +88,7 @@ def _print(found: Status, now_ms: int) -> None:
 
 
 async def whole_status(settings: Settings) -> Status:
-    """Ask both servers; what one of them does not answer is left out and named."""
+    """Ask both servers; name and leave out what a server does not answer."""
     found = Status()
     try:
         found.stages = await _in_time(stage_status(settings), settings)
@@ -115,7 +115,7 @@ async def _in_time(asked: Awaitable[Answer], settings: Settings) -> Answer:
 
 
 async def documents_and_workers(settings: Settings) -> tuple[dict[str, int], int, list[dict[str, Any]]]:
-    """Return how many documents each read alias shows, the pages of all issues, and what each worker last said.
+    """Return the documents that each read alias shows, the pages of all issues, and each worker's last report.
 
     The quarantine is counted on its topic.
 

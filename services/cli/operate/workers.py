@@ -24,18 +24,18 @@ FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 
 State = Literal["running", "starting again", "stopped"]
-"""Of a service: it runs, it ended and waits for its next start, or somebody stopped it."""
+"""The state of a service: it runs, it ended and waits for its next start, or somebody stopped it."""
 
 
 class Workers:
-    """Starts the services, starts again one that ended, stops and starts them one by one, and stops them all.
+    """Starts the services, restarts a service that ended, stops and starts single services, and stops all.
 
     Its methods may be called from several threads.
 
     Args:
-        settings: handed to each service, with the addresses of the servers in use.
+        settings: passed to each service, with the addresses of the servers in use.
         logs: the folder of their log files.
-        services: which ones.
+        services: the services to start.
     """
 
     def __init__(self, settings: Settings, logs: Path, services: Sequence[str] = SERVICES) -> None:
@@ -55,18 +55,18 @@ class Workers:
 
     @property
     def process_ids(self) -> dict[str, int]:
-        """The process of each service that runs."""
+        """The process id of each running service."""
         with self._one_at_a_time:
             return {service: server.process_id for service, server in self._running.items()}
 
     @property
     def states(self) -> dict[str, State]:
-        """What each service does now."""
+        """The current state of each service."""
         with self._one_at_a_time:
             return {one: self._state(one) for one in self._pauses}
 
     def start(self, *services: str) -> None:
-        """Start the services named, or every one; one that runs is left as it is.
+        """Start the named services, or all services; a running service is not touched.
 
         Raises:
             BroadsheetError: there is no such service.
@@ -78,7 +78,7 @@ class Workers:
                     self._running[service] = self._spawner.start(self._command(service))
 
     def halt(self, *services: str) -> None:
-        """Stop the services named and wait until they are gone; they stay stopped until `start`.
+        """Stop the named services and wait until they are gone; they stay stopped until `start`.
 
         Raises:
             BroadsheetError: there is no such service.
@@ -94,7 +94,7 @@ class Workers:
             server.wait_gone(STOP_SECONDS)
 
     def tend(self) -> list[str]:
-        """Start again what ended, not more often than the pauses allow; return the services that were found ended."""
+        """Restart ended services, no more often than the pauses allow; return the services that had ended."""
         ended = []
         with self._one_at_a_time:
             for service, server in list(self._running.items()):
@@ -115,7 +115,7 @@ class Workers:
         return self._logs / f"{stage}.log"
 
     def stop(self) -> None:
-        """Stop every service and wait until all are gone; nothing can be started afterwards."""
+        """Stop every service and wait until all are gone; no service can be started afterwards."""
         self.halt(*self._pauses)
         self._spawner.close()
         os.close(self._null)
@@ -151,7 +151,7 @@ class Workers:
 
 
 def check_alive(workers: Workers) -> None:
-    """Tend the workers; raise when one does not stay up.
+    """Restart ended workers; raise when a worker does not stay up.
 
     Raises:
         BroadsheetError: a service ended; the text names its log.

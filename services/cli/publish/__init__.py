@@ -1,1 +1,1 @@
-"""Publishing pages, and seeing beforehand what the pipeline would make of them."""
+"""Publishing pages, and previewing what the pipeline would make of them."""

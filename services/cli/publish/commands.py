@@ -1,4 +1,4 @@
-"""The commands for those who publish: their arguments and options. What a command does is in the module of its name."""
+"""The commands for publishing: their arguments and options. The module of the same name does a command's work."""
 
 from __future__ import annotations
 

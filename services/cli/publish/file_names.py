@@ -1,4 +1,4 @@
-"""What a file's name says: the paper, the date and the page, such as 青峦午报_2025-10-14_A01.txt."""
+"""Read the paper, the date and the page from a file's name, such as 青峦午报_2025-10-14_A01.txt."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _EDGES: Final = " -_."
 
 
 def read_name(stem: str) -> dict[str, str]:
-    """Return paper, date (YYYY-MM-DD) and page as far as a file's name, without its suffix, says them.
+    """Return the paper, date (YYYY-MM-DD) and page that a file's name, without its suffix, gives.
 
-    The paper stands before the date, else behind it; the page behind both, else before them. Without a date only the
-    page is read.
+    The paper comes before the date, or else after it. The page comes after both, or else before them. Without a
+    date, only the page is read.
     """
     date = _DATE.search(stem)
     if date is None:
@@ -46,7 +46,7 @@ def read_name(stem: str) -> dict[str, str]:
 
 
 def _page(text: str) -> tuple[str, str]:
-    """Return the page that a text ends or begins with, empty without one, and the rest of the text."""
+    """Return the page that a text ends or begins with (empty if there is none), and the rest of the text."""
     found = _AT_END.search(text) or _AT_START.search(text)
     if found is None:
         return "", text

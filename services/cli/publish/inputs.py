@@ -1,9 +1,9 @@
 """Records for `issues.raw`, from paths on the command line.
 
-A text file is one page; a JSON file is a raw issue (schemas/raw.py); a PDF, ALTO, METS or hOCR file is all its pages; a
-folder is all the pages in it, and the folders below it. Paper, date and page come from the options, else from the
-file's name, else from a side-car: `issue.json` or `meta.json` beside the pages. Where the lines of `page-01.txt` are
-printed stands in `page-01.lines.json` beside it.
+A text file is one page. A JSON file is a raw issue (schemas/raw.py). A PDF, ALTO, METS or hOCR file gives all its
+pages. A folder gives all the pages in it and in the folders below it. Paper, date and page come from the options, else
+from the file's name, else from a side-car: `issue.json` or `meta.json` beside the pages. The file
+`page-01.lines.json` beside `page-01.txt` says where its lines are printed.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 SIDE_CARS = ("issue.json", "meta.json")
 SKIPPED = (*SIDE_CARS, "truth.json")
 SUFFIXES = (".txt", ".text", ".json")
-"""In capitals too: .TXT."""
+"""The suffixes of pages; capitals are accepted too, such as .TXT."""
 PLACES = ".lines.json"
-"""How the name of a page's geometry ends."""
+"""The end of the name of a file with a page's geometry."""
 MOST_NAMED = 10
-"""Files left out that are named one by one."""
+"""How many left-out files are named singly."""
 _HEADER = re.compile(r"\bheaders? (paper|date|page|pages|revision|encoding|section|geometry)\b")
 FIELDS = ("paper", "date", "page", "pages", "revision", "complete", "date_assumed", "encoding")
 
 
 @dataclass(frozen=True, slots=True)
 class IssueOptions:
-    """The values of the options; None for an option that is not given."""
+    """The values of the options; None if an option is not given."""
 
     paper: str | None = None
     date: str | None = None
@@ -62,9 +62,9 @@ class IssueOptions:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One record to publish, and where it comes from for people to know.
+    """A record to publish, and its origin in words for the user.
 
-    Where `refused` is not empty, it says why the file or page cannot be published, and the record is nothing.
+    If `refused` is not empty, it says why the file or page cannot be published, and the record has no meaning.
     """
 
     origin: str
@@ -121,7 +121,7 @@ def _sources_of(file: Path, given: IssueOptions, topic: str, now: int) -> Iterat
 
 
 def _page_headers(page: FilePage, fields: dict[str, Any]) -> tuple[tuple[str, bytes], ...]:
-    """Return the headers of a page of a file; if its name or an option gives a page, that is the file's first."""
+    """Return the headers of a page of a file; a page number in its name or an option is that of the first page."""
     try:
         first = PageLabel.parse(fields.get("page", 1))
         label = PageLabel.of(first.section, first.number + page.number - 1)
@@ -132,7 +132,7 @@ def _page_headers(page: FilePage, fields: dict[str, Any]) -> tuple[tuple[str, by
 
 
 def from_bytes(value: bytes, file: Path | None, given: IssueOptions, topic: str, now: int) -> Source:
-    """Return the record of a file; for None, that of standard input."""
+    """Return the record of a file; None means standard input."""
     origin = str(file) if file is not None else "standard input"
     record = Record(topic, 0, 0, now, None, value)
     is_json = file.suffix.lower() == ".json" if file is not None else value.lstrip()[:1] == b"{"
@@ -158,9 +158,9 @@ def _headers(fields: dict[str, Any], geometry: str | None) -> tuple[tuple[str, b
 
 
 def left_out(paths: Iterable[Path]) -> dict[Path, str]:
-    """Return the files in the folders among `paths` that are not read, with the reason, in the order of their names.
+    """Return the unread files in the folders among `paths`, with the reason, in the order of their names.
 
-    Side-cars and hidden files are not among them.
+    It leaves out side-cars and hidden files.
     """
     found: dict[Path, str] = {}
     for path in paths:
@@ -176,7 +176,7 @@ def left_out(paths: Iterable[Path]) -> dict[Path, str]:
 
 
 def unknown_fields(source: Source) -> str:
-    """Return what a page's text is sent without and how to say it; empty where nothing is missing."""
+    """Return the fields that a page's text lacks and how to give them; empty if none is missing."""
     record = source.record
     if record.header("content-type") != "text/plain":
         return ""
@@ -193,7 +193,7 @@ def unknown_fields(source: Source) -> str:
 
 
 def in_options(reason: str) -> str:
-    """Return why ingest refuses a page, in the words of the command line: its options instead of record headers."""
+    """Return why ingest refuses a page, naming the command's options instead of record headers."""
     return _HEADER.sub(lambda found: f"--{found[1]}", reason)
 
 
@@ -209,7 +209,7 @@ def _is_text(file: Path) -> bool:
 
 
 def _places_beside(file: Path | None) -> str | None:
-    """Return the geometry of a page's text file, as JSON without spaces; None where there is none beside it."""
+    """Return the geometry beside a page's text file, as JSON without spaces; None if there is none."""
     path = file.with_suffix(PLACES) if file is not None else None
     if path is None or not path.is_file():
         return None

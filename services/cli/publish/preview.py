@@ -1,4 +1,4 @@
-"""`broadsheet preview`: the pure functions of the stream processors, without any server."""
+"""`broadsheet preview`: run the pure functions of the stream processors, without any server."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from services.segment.article import SegmentedIssue
 
 UNKNOWN_PAPER = "未署名报纸"
-"""The paper of loose pages, which a preview need not know (unsigned paper)."""
+"""The paper's name for loose pages (unsigned paper); a preview does not need the real name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class PreviewOutput:
 
 @dataclass(frozen=True, slots=True)
 class PreviewedIssue:
-    """An issue as the pipeline would make it."""
+    """An issue as the pipeline would produce it."""
 
     issue: Issue
     segmented: SegmentedIssue
@@ -83,7 +83,7 @@ def preview_paths(paths: Sequence[Path], given: IssueOptions, show: PreviewOutpu
 
 
 def damage_line(quality: Quality) -> str:
-    """Return one line about the damage in an issue's text; empty where there was none."""
+    """Return a line about the damage in an issue's text; empty if there is none."""
     if not quality.lines_cleaned:
         return ""
     kinds = ", ".join(f"{one.kind} {one.lines}" for one in quality.damage)
@@ -91,7 +91,7 @@ def damage_line(quality: Quality) -> str:
 
 
 def known_issues(sources: Iterable[Source]) -> tuple[list[KnownIssue], list[tuple[str, str]]]:
-    """Return the issues of the sources, and the refused sources with the reason."""
+    """Return the issues of the sources, and the refused sources with their reasons."""
     known: dict[str, KnownIssue] = {}
     refused: list[tuple[str, str]] = []
     for place, source in enumerate(sources, start=1):
@@ -132,9 +132,9 @@ def as_json(previews: Iterable[PreviewedIssue]) -> str:
 
 
 def write_spans(paths: Sequence[Path], target: Path) -> int:
-    """Segment every issue folder of a set and write {issue: line spans} as JSON; return the exit code.
+    """Segment every issue folder in a folder, write {issue: line spans} as JSON, and return the exit code.
 
-    Only page files and meta.json are read.
+    It reads only page files and meta.json.
 
     Raises:
         BroadsheetError: there is not exactly one folder, or it has no issue folders.

@@ -1,4 +1,4 @@
-"""Files of printed pages: PDF, ALTO, METS with ALTO, hOCR. Which of a folder's files are read, and what they hold."""
+"""Files of printed pages (PDF, ALTO, METS with ALTO, hOCR): which files of a folder are read, and their contents."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def read_printed(file: Path) -> Iterator[FilePage | RefusedPage]:
     """Yield the pages of a file, numbered from 1.
 
     Raises:
-        FormatError: none of it can be used; the text says why and what to do.
+        FormatError: no part of the file can be used; the text says why and what to do.
     """
     data = file.read_bytes()
     kind = "pdf" if file.suffix.lower() == PDF else kind_of(data)
@@ -50,13 +50,13 @@ def read_printed(file: Path) -> Iterator[FilePage | RefusedPage]:
 
 
 def left_out_of(files: Iterable[Path], texts: Iterable[Path]) -> dict[Path, str]:
-    """Return the files of printed pages in a folder that are not read by themselves, each with the reason.
+    """Return a folder's files of printed pages that are not read by themselves, with the reason.
 
-    The reason is empty where nothing is lost: the file is read by way of a METS file.
+    The reason is empty if nothing is lost, because a METS file includes the file.
 
     Args:
-        files: those of printed pages in the folder and the folders below it.
-        texts: its pages of text and JSON.
+        files: the files of printed pages in the folder and the folders below it.
+        texts: the folder's pages of text and JSON.
     """
     folders = {text.parent for text in texts}
     reasons: dict[Path, str] = {}
@@ -89,7 +89,7 @@ def _alto_of(file: Path, data: bytes) -> list[Path]:
     """Return the ALTO files that a METS file names, in order.
 
     Raises:
-        FormatError: it is no METS file, or names a file that is not in its folder.
+        FormatError: the file is not a METS file, or names a file that is not in its folder.
     """
     folder = file.parent.resolve()
     found = []
@@ -102,7 +102,7 @@ def _alto_of(file: Path, data: bytes) -> list[Path]:
 
 
 def _read_part(file: Path, number: int) -> FilePage | RefusedPage:
-    """Return page `number` of an issue, which has an ALTO file of its own."""
+    """Return page `number` of an issue from the page's own ALTO file."""
     try:
         page = next(read_alto(file.read_bytes(), file.name))
     except FormatError as error:

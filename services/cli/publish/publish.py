@@ -1,4 +1,4 @@
-"""`broadsheet publish`: check pages like ingest, and send the valid ones."""
+"""`broadsheet publish`: check pages as ingest does, and send the valid pages."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ IN_FLIGHT = 200
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of each source: accepted by Kafka with its arrival, or refused with the reason."""
+    """The outcome of each source: accepted by Kafka (with its arrival), or refused (with the reason)."""
 
     accepted: tuple[tuple[Source, Arrival], ...]
     refused: tuple[tuple[Source, str], ...]
 
 
 def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions, *, wait: bool = False) -> int:
-    """Publish what `paths` hold, print what was accepted and refused, and return the exit code.
+    """Publish the pages in `paths`, print what was accepted and refused, and return the exit code.
 
     Args:
         settings: where the servers are.
-        paths: files or folders; none or `-` is standard input.
-        given: what the command line says of the pages.
-        wait: also wait until they are searchable.
+        paths: files or folders; none or `-` means standard input.
+        given: what the command line says about the pages.
+        wait: also wait until the pages are searchable.
     """
     now = int(time.time() * 1000)
     if not paths or [str(path) for path in paths] == ["-"]:
@@ -68,7 +68,7 @@ def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions
 
 
 async def publish(settings: Settings, sources: Sequence[Source]) -> Report:
-    """Send the valid ones of `sources`, and wait until Kafka has stored them.
+    """Send the valid sources, and wait until Kafka has stored them.
 
     Raises:
         Unavailable: Kafka does not answer.
@@ -114,7 +114,7 @@ async def publish(settings: Settings, sources: Sequence[Source]) -> Report:
 
 
 def check(source: Source) -> tuple[Source, Arrival | str]:
-    """Return the source with its arrival, or with the reason why it cannot be published or ingest would refuse it."""
+    """Return the source with its arrival, or with the reason why it cannot be published."""
     if source.refused:
         return source, source.refused
     try:
@@ -124,7 +124,7 @@ def check(source: Source) -> tuple[Source, Arrival | str]:
 
 
 def show(report: Report, others: Mapping[Path, str] = MappingProxyType({})) -> None:
-    """Print what was accepted, issue by issue, what was refused, and which files of a folder were left out and why."""
+    """Print the accepted pages issue by issue, the refused pages, and the left-out files with the reason."""
     if report.accepted:
         table = Table(box=None, header_style="bold")
         for title in ("issue", "pages", "revision", "characters"):

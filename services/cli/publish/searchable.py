@@ -1,4 +1,4 @@
-"""`broadsheet publish --wait`: until every page is searchable, with the rate and the time that is left."""
+"""`broadsheet publish --wait`: wait until every page is searchable; show the rate and the remaining time."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ if TYPE_CHECKING:
 POLL_SECONDS = 1.0
 AT_ONCE = 200
 QUIET_LOOKS = 3
-"""Looks at which no stage has anything to do: what is not searchable then never will be."""
+"""How many checks must find every stage idle; a page that is not searchable by then never will be."""
 
 
 class _Rate(ProgressColumn):
-    """Pages in a second."""
+    """The rate in pages per second."""
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.speed:,.1f} pages/s" if task.speed else "")
 
 
 async def wait_until_searchable(settings: Settings, arrivals: Sequence[Arrival]) -> None:
-    """Wait until each arrival's pages, or what replaced them since, are found with all their articles.
+    """Wait until each arrival's pages, or newer pages that replaced them, are found with all their articles.
 
     Args:
         settings: where Elasticsearch is.
         arrivals: what was published.
 
     Raises:
-        BroadsheetError: all work is done, and some of it is not there; the text says where to look.
+        BroadsheetError: all work is done, and some pages are still missing; the text says where to look.
         Unavailable: a server does not answer.
     """
     waiting = list(arrivals)
@@ -86,12 +86,12 @@ async def wait_until_searchable(settings: Settings, arrivals: Sequence[Arrival])
 
 
 def pages_of(arrivals: Iterable[Arrival]) -> int:
-    """Return how many pages arrivals have; a withdrawal counts as one."""
+    """Return how many pages the arrivals have; a withdrawal counts as one page."""
     return sum(max(1, len(arrival.pages)) for arrival in arrivals)
 
 
 def missing(waiting: Sequence[Arrival]) -> str:
-    """Return what to say of arrivals that will not become searchable."""
+    """Return a message about arrivals that will not become searchable."""
     issues = sorted({arrival.issue_id for arrival in waiting})
     return (
         f"{pages_of(waiting):,} pages of {len(issues):,} issues are not searchable although all work is done.\n"
@@ -100,7 +100,7 @@ def missing(waiting: Sequence[Arrival]) -> str:
 
 
 def stands(arrival: Arrival, record: Mapping[str, Any] | None) -> bool:
-    """Tell whether an issue's record has an arrival's pages, or is of a newer revision."""
+    """Tell whether an issue's record has an arrival's pages or belongs to a newer revision."""
     if record is None or record["revision"] < arrival.revision:
         return False
     of_arrival = {page.page for page in arrival.pages}
@@ -117,7 +117,7 @@ async def _not_yet(client: AsyncElasticsearch, settings: Settings, arrivals: Seq
 
 
 async def _whole_issues(client: AsyncElasticsearch, settings: Settings, issues: Sequence[str]) -> dict[str, Any]:
-    """Return the records of those issues that are found with as many articles, of the same version, as they count."""
+    """Return the records of the issues whose articles are all found, in the version of the record."""
     answer = await client.mget(index=Names(settings.prefix, "issues").write, ids=list(issues))
     records = {one["_id"]: one["_source"] for one in answer["docs"] if one.get("found")}
     if not records:

@@ -1,4 +1,4 @@
-"""`broadsheet search`: the desk's query, from the command line."""
+"""`broadsheet search`: run the desk's query from the command line."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
     """Search, and print the result.
 
     Raises:
-        BroadsheetError: the query cannot be understood, or Elasticsearch is away or has no articles yet.
+        BroadsheetError: the query cannot be understood, or Elasticsearch does not answer or has no articles yet.
     """
     answer = asyncio.run(_ask(settings, wanted))
     articles = [hit.article for hit in answer.hits]
@@ -113,7 +113,7 @@ async def ask_index(client: AsyncElasticsearch, settings: Settings, search: Sear
     """Return the answer to a search.
 
     Raises:
-        BroadsheetError: the query is too large, or Elasticsearch is away, has no articles yet, or refuses.
+        BroadsheetError: the query is too large, or Elasticsearch does not answer, has no articles yet, or refuses it.
     """
     try:
         return await ask(client, Names(settings.prefix, "articles").read, search, facets=facets)

@@ -1,4 +1,4 @@
-"""`broadsheet search-eval`: the results of a set of queries, found with the desk's own code."""
+"""`broadsheet search-eval`: run a set of queries with the desk's own code."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def evaluate_search(settings: Settings, documents: Path, asked: Path) -> None:
     Args:
         settings: where Elasticsearch is; without an address, an embedded one is started.
         documents: JSON lines with id, headline, text, paper and date.
-        asked: a JSON list of objects with id and query; judgements of relevance in it are ignored.
+        asked: a JSON list of objects with id and query; relevance judgements in it are ignored.
 
     Raises:
-        BroadsheetError: a file is missing or has another form, or Elasticsearch is away.
+        BroadsheetError: a file is missing or has another form, or Elasticsearch does not answer.
     """
     articles = read_documents(documents)
     try:
@@ -47,7 +47,7 @@ def read_documents(path: Path) -> list[TaggedArticle]:
     """Return the articles in a file of JSON lines.
 
     Raises:
-        BroadsheetError: a line is not such a document; the text names the line.
+        BroadsheetError: a line is not a document of this form; the text names the line.
     """
     articles = []
     for number, line in enumerate(path.read_bytes().splitlines(), start=1):

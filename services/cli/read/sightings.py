@@ -1,4 +1,4 @@
-"""What the topics say about an issue: the newest version of each page and article, and when it was where."""
+"""What the topics say about an issue: the newest version of each page and article, and when it reached each topic."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One sighting: version (of a page, its revision), time in ms, and whether it is a withdrawal."""
+    """A sighting: version (for a page, its revision), time in ms, and whether it is a withdrawal."""
 
     version: int
     time: int
@@ -40,13 +40,13 @@ class Sightings:
     """Everything that was seen about an issue.
 
     Attributes:
-        pages: as published, by number.
+        pages: the published pages, by number.
         known: the newest version that ingest made of the issue.
-        segmented: articles, withdrawals and the issue's own record by id; `tagged` likewise.
+        segmented: articles, withdrawals and the issue's own record, by id; `tagged` has the same form.
         indexed: id -> whether it is withdrawn, and its version.
-        corrections: as sent by editors, by id.
-        corrected: ids of those that ingest has taken in.
-        partitions: those of the raw topic that the issue's records lie in.
+        corrections: the corrections that editors sent, by id.
+        corrected: ids of the corrections that ingest has applied.
+        partitions: the partitions of the raw topic that hold the issue's records.
         ignored: pages that changed nothing, by the newest version that was seen.
     """
 
@@ -68,12 +68,12 @@ class Sightings:
 
     @property
     def articles(self) -> list[str]:
-        """The ids that segment or tag gave messages for: articles, and the issue itself for its record."""
+        """The ids in messages from segment or tag: articles, and the issue itself for its record."""
         return sorted(self.segmented.keys() | self.tagged.keys())
 
     @property
     def by_time(self) -> list[Correction]:
-        """The corrections in their order of effect."""
+        """The corrections in the order in which they take effect."""
         return sorted(self.corrections.values(), key=lambda one: (one.at, one.correction_id))
 
     @property
@@ -82,7 +82,7 @@ class Sightings:
         return max((seen.version for seen in (*self.segmented.values(), *self.tagged.values())), default=-1)
 
     def ingested(self, page: int) -> Sighting:
-        """Return when ingest first had the newest published revision of a page; GONE if that is withdrawn."""
+        """Return when ingest first had the newest published revision of a page; GONE if it is withdrawn."""
         published = self.pages[page]
         if published.version < self._floor:
             return GONE
@@ -90,7 +90,7 @@ class Sightings:
         return taken if taken.version >= published.version else UNSEEN
 
     def note(self, record: Record) -> None:
-        """Add a record; a record that does not decode is in quarantine, and shown from there."""
+        """Add a record; a record that does not decode is in quarantine and is shown from there."""
         try:
             if record.topic == self.names.raw:
                 self._note_arrival(record)
@@ -111,7 +111,7 @@ class Sightings:
         arrival = read_arrival(record)
         for page in arrival.pages:
             known = self.pages.get(page.page, UNSEEN)
-            # Topics are read in no order: ingest's version may have been seen before what was published.
+            # Topics are read in no fixed order: ingest's version may be seen before the published page.
             if page.revision > known.version or (page.revision == known.version and not known.time):
                 self.pages[page.page] = Sighting(page.revision, record.timestamp)
         if arrival.withdrawn:
@@ -130,7 +130,7 @@ class Sightings:
             self.pages.setdefault(page.page, Sighting(page.revision, 0))
 
     def _note_ignored(self, message: Issue | IssueRecord) -> None:
-        # Of one version, what is ignored only grows; topics are read in no order.
+        # Within a version, the set of ignored pages only grows; topics are read in no fixed order.
         at = message.version, max((one.published for one in message.ignored), default=0)
         if at >= self._ignored_at:
             self.ignored, self._ignored_at = message.ignored, at

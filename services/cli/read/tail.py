@@ -58,7 +58,7 @@ async def _follow(settings: Settings, topic: str, *, from_start: bool, limit: in
             if limit is not None and seen >= limit:
                 return
     except BrokenPipeError:
-        raise  # the reader has gone (… | head), not Kafka
+        raise  # the reader has gone (… | head); Kafka is fine
     except (KafkaError, OSError) as error:
         raise unreachable(settings, error) from error
     finally:

@@ -1,4 +1,4 @@
-"""`broadsheet trace`: where is my story? The stage of each page and article of an issue, and since when."""
+"""`broadsheet trace`: where is my story? Show the stage of each page and article of an issue, and since when."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 ID_PARTS = 3
-"""paper, date, and for an article its own part."""
+"""The parts of an id: paper, date, and for an article its own part."""
 
 LEAST_WIDTH = 10
-"""Width of a column: a date, or `searchable`, in one piece."""
+"""Width of a column: it fits a date or `searchable` without a line break."""
 
 Row = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class TraceView:
-    """The printed rows: one for each page, article, correction and message in quarantine.
+    """The printed rows: a row for each page, article, correction and message in quarantine.
 
     Attributes:
-        waiting: ingest has made a version of the issue that segment has yet to take.
-        partitions: those of the raw topic that its records lie in.
-        ignored: what was published last and changed nothing, and what to do about it.
+        waiting: ingest has made a version of the issue that segment has not processed yet.
+        partitions: the partitions of the raw topic that hold the issue's records.
+        ignored: pages that were published last and changed nothing, and what to do about them.
     """
 
     pages: list[Row]
@@ -64,7 +64,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     """Print where the pages and articles of an issue, or one article, are.
 
     Raises:
-        BroadsheetError: `subject` is not the id of an issue or article, or nothing is known about it.
+        BroadsheetError: `subject` is not the id of an issue or article, or is unknown.
     """
     parts = subject.split("/")
     if len(parts) not in (ID_PARTS - 1, ID_PARTS) or not all(parts):
@@ -105,8 +105,8 @@ async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]
     found = Sightings(names, issue_id)
     key = issue_id.encode()
     async with Scan(settings, [names.raw, names.corrections, names.issues, names.articles, names.tagged]) as scan:
-        # Our own messages of an issue lie in one partition. What others send may lie in any: clients differ in how
-        # they choose one; and articles are spread by their own ids.
+        # Our own messages of an issue are in one partition. Messages from other clients may be in any partition,
+        # because clients choose partitions differently. Articles are distributed by their own ids.
         size = sum(part.topic == names.issues for part in scan.parts)
         ours = partition_of(key, size) if size else 0
         scan.only(part for part in scan.parts if part.topic != names.issues or part.partition == ours)
@@ -120,7 +120,7 @@ async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]
 
 
 def belongs(record: Record, issue_id: str, raw: str) -> bool:
-    """Tell whether a record is of an issue, by its key; by what it says where a client sent a page without a key."""
+    """Tell whether a record belongs to an issue, by its key, or by its contents if a client sent no key."""
     if record.key is not None:
         return f"{_text(record.key)}/".startswith(f"{issue_id}/")
     if record.topic != raw:
@@ -132,7 +132,7 @@ def belongs(record: Record, issue_id: str, raw: str) -> bool:
 
 
 async def _indexed(settings: Settings, ids: Iterable[str]) -> dict[str, tuple[bool, int]]:
-    """Return id -> whether it is withdrawn, and its version, for the documents in the indices."""
+    """Return, for each document in the indices, id -> whether it is withdrawn, and its version."""
     client = connect(settings)
     found: dict[str, tuple[bool, int]] = {}
     wanted = list(ids)

@@ -1,1 +1,1 @@
-"""What the commands share: the terminal, tables, and servers of their own."""
+"""Code that the commands share: the terminal, tables, and embedded servers."""

@@ -1,4 +1,4 @@
-"""Where the command line writes, and how it ends when something is wrong."""
+"""Where the command line writes, and how it exits on an error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """Leave it to `plain_errors` that the reader has gone."""
+        """Let `plain_errors` handle a reader that has gone."""
         raise BrokenPipeError
 
 
@@ -34,22 +34,22 @@ EXIT_INTERRUPTED = 130
 
 
 def quiet_libraries() -> None:
-    """Keep what libraries log to themselves: what a person must know of it, our own lines say."""
+    """Silence the logs of libraries; our own messages say what a user must know."""
     logging.getLogger().addHandler(logging.NullHandler())
 
 
 class PlainErrors(TyperGroup):
-    """A group whose commands end with plain lines, not tracebacks, where a user can do something about it."""
+    """A group whose commands print plain lines, not tracebacks, for errors that a user can fix."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command that was named."""
+        """Run the named command."""
         with plain_errors():
             return super().invoke(ctx)
 
 
 @contextlib.contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn what a user can do something about into one or two plain lines and exit code 1; Ctrl-C into 130."""
+    """Turn an error that a user can fix into one or two plain lines and exit code 1; Ctrl-C into exit code 130."""
     try:
         yield
     except BroadsheetError as error:
@@ -57,7 +57,7 @@ def plain_errors() -> Iterator[None]:
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # The reader has gone (… | head): nothing left to say, and nothing may be said at exit either.
+        # The reader has gone (… | head): print nothing more, also not at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The settings of a command, from the environment; read when it runs, so that help needs none."""
+"""A command's settings from the environment, read when it runs, so that help works without them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def settings() -> Settings:
     """Return the settings.
 
     Raises:
-        BroadsheetError: a variable is wrong; the text names it.
+        BroadsheetError: a variable is invalid; the text names it.
     """
     from services.runtime.settings import load_settings
 

@@ -1,4 +1,4 @@
-"""The servers of a command that brings its own: those that are set, else the embedded ones."""
+"""The servers of a command that can start its own: the configured servers, or else embedded servers."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Served:
     """Servers in use.
 
     Attributes:
-        settings: with their addresses.
-        tend: starts again an embedded server that ended by itself; returns, for each found ended, how it did.
+        settings: the settings with the servers' addresses.
+        tend: restarts embedded servers that ended by themselves, and returns how each of them ended.
     """
 
     settings: Settings
@@ -38,14 +38,14 @@ class Served:
 
 @contextlib.contextmanager
 def servers(settings: Settings, stop: threading.Event) -> Iterator[Served]:
-    """Give the settings with the addresses of Kafka and Elasticsearch; embedded ones end with the context.
+    """Give the settings with the addresses of Kafka and Elasticsearch; embedded servers stop with the context.
 
     Args:
         settings: both servers are set, or neither.
         stop: set when Ctrl-C ends the wait for embedded servers to start.
 
     Raises:
-        BroadsheetError: one server is set and the other is not, or an embedded one does not start.
+        BroadsheetError: only one server is set, or an embedded server does not start.
     """
     if bool(settings.kafka) != bool(settings.elasticsearch):
         given, missing = ("KAFKA", "ELASTICSEARCH") if settings.kafka else ("ELASTICSEARCH", "KAFKA")
@@ -81,11 +81,11 @@ def servers(settings: Settings, stop: threading.Event) -> Iterator[Served]:
 def elasticsearch(settings: Settings) -> Iterator[Settings]:
     """Give the settings with the address of an Elasticsearch for scratch work.
 
-    It is the one that is set, else that of a `broadsheet run` on this machine, else an embedded one on a free port
-    that leaves nothing behind.
+    It is the configured server, else that of a `broadsheet run` on this machine, else an embedded server on a free
+    port, which leaves nothing behind.
 
     Raises:
-        BroadsheetError: the embedded one does not start.
+        BroadsheetError: the embedded server does not start.
     """
     from services.local.process import responds
 
@@ -98,7 +98,7 @@ def elasticsearch(settings: Settings) -> Iterator[Settings]:
 
     _hand_on_cache(settings)
     home = Path(tempfile.mkdtemp(prefix="broadsheet-"))
-    # Elasticsearch runs as another user where we are root.
+    # Elasticsearch runs as another user if we are root.
     home.chmod(0o755)
     try:
         progress = TerminalProgress(err)
@@ -119,7 +119,7 @@ def _hand_on_cache(settings: Settings) -> None:
 
 
 def _start(stack: LocalStack, stop: threading.Event) -> None:
-    """Start the stack so that Ctrl-C ends the wait at once: its own start is not interrupted by our handler."""
+    """Start the stack so that Ctrl-C ends the wait at once; our handler does not interrupt the stack's own start."""
     previous = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         stack.start()

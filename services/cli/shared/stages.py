@@ -1,4 +1,4 @@
-"""How far each stage's consumer group is, how fast it gets on, and how long what is left takes."""
+"""The progress of each stage's consumer group, its rate, and the time that the remaining work takes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 MEASURED_SECONDS = 2.0
-"""How long two looks are apart that tell how fast a stage is."""
+"""The time between the two looks that measure a stage's rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class StageStatus:
     """A stage's consumer group.
 
     Attributes:
-        topic: what it reads.
-        lag: how many offsets it has yet to pass, without those that are lost; None: it never ran.
-        lost: what it has yet to read and Kafka no longer has.
+        topic: the topic it reads.
+        lag: how many offsets it has not passed yet, without lost offsets; None if it never ran.
+        lost: records that it has not read yet and Kafka no longer has.
         done: how many offsets it has passed.
-        rate: offsets that it passes in a second, as seen over `MEASURED_SECONDS`; None where it is not behind.
-        seconds_left: until it has caught up at that rate; None where it is not behind, or does not move.
+        rate: offsets that it passes per second, measured over `MEASURED_SECONDS`; None if it is not behind.
+        seconds_left: seconds until it has caught up at that rate; None if it is not behind or does not move.
     """
 
     stage: str
@@ -50,7 +50,7 @@ class StageStatus:
 
 
 async def stage_status(settings: Settings) -> list[StageStatus]:
-    """Return each stage's status, with its rate where a stage is behind.
+    """Return each stage's status, with its rate if it is behind.
 
     Raises:
         Unavailable: Kafka does not answer.
@@ -74,7 +74,7 @@ async def stage_status(settings: Settings) -> list[StageStatus]:
 
 
 async def look(names: Names, admin: Admin, consumer: AIOKafkaConsumer) -> list[StageStatus]:
-    """Return the same by clients that are connected already."""
+    """Return each stage's status without its rate, through clients that are already connected."""
     read = {stage: names.read_by(stage) for stage in STAGES}
     there = await partitions_of(admin, [topic for topics in read.values() for topic in topics])
     found = []
@@ -84,7 +84,7 @@ async def look(names: Names, admin: Admin, consumer: AIOKafkaConsumer) -> list[S
         ends = await consumer.end_offsets(parts) if parts else {}
         begins = await consumer.beginning_offsets(parts) if parts else {}
         done = {part: offset for part, offset in committed.items() if part in ends}
-        # The quarantine that the index stage shows is not its work.
+        # The quarantine that the index stage shows does not count as its work.
         shown = [topic for topic in topics if topic != names.quarantine]
         work = {part: end for part, end in ends.items() if part.topic in shown}
         lost = tuple(gaps(done, begins, ends))
@@ -111,7 +111,7 @@ async def is_idle(settings: Settings) -> bool:
 
 
 def with_rates(first: Sequence[StageStatus], second: Sequence[StageStatus], seconds: float) -> list[StageStatus]:
-    """Return the second of two looks, so many seconds apart, with each stage's rate and the time that it has left."""
+    """Return the second of two looks, with each stage's rate and remaining time; `seconds` separate the looks."""
     found = []
     for before, now in zip(first, second, strict=True):
         if not now.lag:
@@ -123,7 +123,7 @@ def with_rates(first: Sequence[StageStatus], second: Sequence[StageStatus], seco
 
 
 def duration(seconds: float | None) -> str:
-    """Return a time as a person says it, in one unit or two; nothing for None."""
+    """Return a duration in one or two units, as a person says it; empty for None."""
     if seconds is None:
         return ""
     minutes, rest = divmod(round(seconds), 60)

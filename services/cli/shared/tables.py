@@ -1,4 +1,4 @@
-"""What the command line prints: articles, facets, settings."""
+"""The tables that the command line prints: articles, facets, settings."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def article_panels(console: Console, articles: Iterable[TaggedArticle]) -> None:
 
 
 def article_panel(article: TaggedArticle) -> Panel:
-    """Return one article as an editor skims it."""
+    """Return an article in a form that an editor can skim."""
     rows = Table.grid(padding=(0, 1))
     rows.add_column(style="dim", no_wrap=True)
     rows.add_column(overflow="fold")
@@ -91,14 +91,14 @@ def _filled(*rows: tuple[str, str]) -> Iterable[tuple[str, Text]]:
 
 
 def weather_line(weather: Weather) -> str:
-    """Return the values of a forecast, such as 多云; 偏南风2-3级; 26–33 °C."""
+    """Return the values of a weather forecast, such as 多云; 偏南风2-3级; 26–33 °C."""
     low, high = weather.low_celsius, weather.high_celsius
     degrees = f"{low}–{high} °C" if low is not None and high is not None else ""
     return "; ".join(part for part in (weather.sky, weather.wind, degrees) if part)
 
 
 def topic_line(topic: Topic) -> Text:
-    """Return a topic with its score and the words that speak for it, the weightiest first."""
+    """Return a topic with its score and the words that support it, the strongest first."""
     weights: dict[str, float] = {}
     for evidence in topic.evidence:
         weights[evidence.text] = weights.get(evidence.text, 0.0) + evidence.weight
@@ -120,7 +120,7 @@ def first_sentence(article: TaggedArticle) -> str:
 
 
 def facet_table(facets: Mapping[str, Sequence[tuple[str, int]]]) -> Table:
-    """Return facets and their commonest values with counts, a row each."""
+    """Return a table with a row for each facet: its most common values with counts."""
     table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("分面 facet", no_wrap=True)
     table.add_column("值 values (件 articles)", overflow="fold")
@@ -149,7 +149,7 @@ def _shortened(text: str, length: int) -> str:
 
 
 def facets_of(answer: Answer) -> dict[str, list[tuple[str, int]]]:
-    """Return facet -> (value, count) pairs from a search's answer; dates as months."""
+    """Return facet -> (value, count) pairs from a search's answer; dates become months."""
     found = {name: [(one.value, one.count) for one in counts] for name, counts in answer.facets.items()}
     months = [(f"{one.first:%Y-%m}", one.count) for one in answer.dates]
     return found | {"date": months} if found else found

@@ -1,1 +1,1 @@
-"""What is in the desk's addresses? Links to its pages, and the parameters of a search."""
+"""The desk's addresses: links to its pages, and the parameters of a search."""

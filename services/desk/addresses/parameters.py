@@ -66,12 +66,12 @@ class Filters(BaseModel):
     )
 
     def chosen(self) -> dict[str, tuple[str, ...]]:
-        """Return the chosen values of each facet that has any."""
+        """Return the chosen values of each facet that has a choice."""
         values = {name: tuple(map(str, getattr(self, name))) for name in fields.FACETS}
         return {name: chosen for name, chosen in values.items() if chosen}
 
     def search(self) -> Search:
-        """Return the search without order or page.
+        """Return the search without its order or page.
 
         Raises:
             QueryError: the query cannot be understood.

@@ -1,1 +1,1 @@
-"""What does the desk read from the index, and how is it exported?"""
+"""What the desk reads from the index, and how it exports results."""

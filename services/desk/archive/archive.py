@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 LABELS_SECONDS: Final = 60.0
 MOST_TOPICS: Final = 200
 MOST_ITEMS: Final = 2000
-"""Most articles of an issue that its page lists."""
+"""The largest number of articles that an issue's page lists."""
 EXPORT_PAGE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class PageTexts:
-    """The text of an issue's pages as published, their geometry where it is known, and the version of the issue."""
+    """The text of an issue's pages as published, their geometry if it is known, and the version of the issue."""
 
     version: int
     pages: dict[int, str]
@@ -68,7 +68,7 @@ class Archive:
 
     @property
     def articles_by_id(self) -> str:
-        """The alias to get articles from, withdrawn ones too."""
+        """The alias to get articles from, including withdrawn articles."""
         return self.settings.names.aliases("articles").write
 
     @property
@@ -82,7 +82,7 @@ class Archive:
             return await ask(self.client, self.articles, search, facets=facets)
 
     async def dates(self, search: Search, interval: Interval, *, relaxed: bool) -> tuple[IntervalCount, ...]:
-        """Return only the histogram of days for `search`, in steps of `interval`; `relaxed` as its answer was."""
+        """Return only the histogram of days for `search`, in steps of `interval`; `relaxed` must match its answer."""
         async with in_words():
             return await ask_dates(self.client, self.articles, search, interval, relaxed=relaxed)
 
@@ -90,8 +90,8 @@ class Archive:
         """Return the newest version of an article.
 
         Raises:
-            NotFound: there was never an article of this id.
-            Gone: a later version of its issue no longer has it.
+            NotFound: no article ever had this id.
+            Gone: a later version of its issue no longer has the article.
         """
         if not is_article_id(article_id):
             raise _missing("article", "报道")
@@ -132,7 +132,7 @@ class Archive:
         return sorted((read_article(hit["_source"]) for hit in answer["hits"]["hits"]), key=printed_place)
 
     async def outlines_of(self, issue_id: str) -> list[Outline]:
-        """Return the outlines of the articles of an issue, in no order."""
+        """Return the outlines of the articles of an issue, in no particular order."""
         names = [f"{fields.ARTICLE}.{name}" for name in OUTLINED]
         async with in_words():
             answer = await self.client.search(
@@ -145,7 +145,7 @@ class Archive:
         return [read_outline(hit["_source"]) for hit in answer["hits"]["hits"]]
 
     async def page_texts(self, issue_id: str) -> PageTexts | None:
-        """Return the text of the issue's pages, from what ingest keeps; None if it keeps none."""
+        """Return the text of the issue's pages from ingest's states; None if ingest keeps no text."""
         async with in_words():
             document = await current_state(self.client, self.settings.names.state_index, "ingest", issue_id)
         if not document:
@@ -164,7 +164,7 @@ class Archive:
         return suggestions(answer["aggregations"])
 
     async def topic_labels(self) -> dict[str, dict[str, str]]:
-        """Return the labels of every topic, by id and language, from its newest article, cached for a minute."""
+        """Return every topic's labels from its newest article, by id and language; they are cached for a minute."""
         if time.monotonic() < self._labels_due:
             return self._labels
         newest = {"top_hits": {"size": 1, "sort": [{fields.DATE: "desc"}], "_source": [f"{fields.ARTICLE}.topics"]}}
@@ -180,7 +180,7 @@ class Archive:
         return self._labels
 
     async def every(self, search: Search, limit: int) -> AsyncIterator[TaggedArticle]:
-        """Yield the articles that `search` finds, in its order, at most `limit`."""
+        """Yield at most `limit` articles that `search` finds, in its order."""
         page = search
         left = limit
         while left > 0:
@@ -194,7 +194,7 @@ class Archive:
             page = replace(page, after=answer.hits[-1].sort)
 
     async def ready(self) -> bool:
-        """Return whether a search would work now."""
+        """Return whether a search would work at this moment."""
         try:
             await self.client.options(request_timeout=2).count(index=self.articles)
         except (ApiError, TransportError):

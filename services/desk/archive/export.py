@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 Format = Literal["ninjs", "csv", "jsonl"]
 
 MOST_ARTICLES: Final = 10_000
-"""Most articles in a file; export a larger result in parts, by dates."""
+"""The largest number of articles in a file; export a larger result in parts, by dates."""
 MARK: Final = "\ufeff"
 """Byte order mark: without it, spreadsheet programs do not recognise UTF-8."""
 FORMULA: Final = "=+-@"
-"""What begins a formula in a spreadsheet, in any width."""
+"""Characters that begin a formula in a spreadsheet, half-width and full-width."""
 SPACES: Final = "\t\r\n"
-"""Spaces that no text needs before it, and after which a spreadsheet may look for a formula."""
+"""Spaces that no text needs at its beginning; a spreadsheet may look for a formula after them."""
 UNSEEN: Final = ("Cc", "Cf", "Mn", "Zl", "Zp", "Zs")
-"""General categories of characters that do not show by themselves."""
+"""Unicode general categories of characters that are invisible by themselves."""
 FILLERS: Final = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and symbols that are blank."""
 COLUMNS: Final = (
@@ -38,7 +38,7 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """How to send a format."""
+    """The properties of a format that are needed to send it."""
 
     media_type: str
     suffix: str
@@ -69,7 +69,7 @@ async def written(articles: AsyncIterator[TaggedArticle], form: Format) -> Async
 
 
 def cells(article: TaggedArticle) -> tuple[str, ...]:
-    """Return an article's row, one text for each of `COLUMNS`; lists are joined with semicolons."""
+    """Return an article's row, with a text for each of `COLUMNS`; semicolons join lists."""
     return (
         article.article_id,
         article.paper,
@@ -97,7 +97,7 @@ def cells(article: TaggedArticle) -> tuple[str, ...]:
 
 
 def csv_row(values: tuple[str, ...]) -> str:
-    """Return one line of CSV (RFC 4180); a cell that a spreadsheet would run as a formula gets a quote before it."""
+    """Return a line of CSV (RFC 4180); a quote precedes a cell that a spreadsheet would run as a formula."""
     target = io.StringIO()
     csv.writer(target).writerow(f"'{value}" if _is_formula(value) else value for value in values)
     return target.getvalue()

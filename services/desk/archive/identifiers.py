@@ -1,4 +1,4 @@
-"""Ids of articles and issues, told from other text before they reach Elasticsearch as a part of an address."""
+"""Check ids of articles and issues before they reach Elasticsearch as a part of an address."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """An article as IPTC's ninjs 3.1, the news industry's JSON: http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json.
 
-It uses only fields of the standard, and its free fields for the rest: `altIds` has our id and those of corrections in
-force, `slugline` the column label and the page. `versionCreated` is present only if the revision is a time in
-milliseconds.
+It uses only fields of the standard, and puts other values into the standard's free fields. `altIds` has our id and the
+ids of the current corrections. `slugline` has the column label and the page. `versionCreated` is present only if the
+revision is a time in milliseconds.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ STANDARD: Final = {
 MEDIA_TOPIC: Final = "http://cv.iptc.org/newscodes/mediatopic/"
 MEDIA_TOPIC_CODE: Final = "medtop:"
 EARLIEST_MS: Final = 946_684_800_000
-"""The year 2000: a smaller revision does not count milliseconds."""
+"""The year 2000; a smaller revision is not a time in milliseconds."""
 
 
 def ninjs(article: TaggedArticle) -> dict[str, Any]:
-    """Return the news item, JSON values only; empty fields are left out."""
+    """Return the news item, with JSON values only and without empty fields."""
     paragraphs = [block.text for block in article.body]
     captions = [_caption(caption.text, caption.credit) for caption in article.captions]
     weather = [article.weather.text] if article.weather and not paragraphs else []

@@ -1,4 +1,4 @@
-"""An article as the lists of its issue show it: where it begins, its title, and the state of its corrections."""
+"""An article in the lists of its issue: where it begins, its title, and the state of its corrections."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class OutlineText(BaseModel):
 
 
 class Outline(BaseModel):
-    """The part of an article that a list of its issue needs; its fields have the names of `TaggedArticle`."""
+    """The part of an article that a list of its issue needs; its fields have the same names as in `TaggedArticle`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -46,5 +46,5 @@ OUTLINED: Final = (
 
 
 def read_outline(source: Mapping[str, Any]) -> Outline:
-    """Return the outline in a document of the index, of which no more than `OUTLINED` was read."""
+    """Return the outline in a document of the index; only the fields in `OUTLINED` need to be present."""
     return Outline.model_validate(source[fields.ARTICLE], strict=False)

@@ -34,14 +34,14 @@ class Sentence:
 
 
 def lines_of(text: str) -> tuple[str, ...]:
-    """Return the lines of a page, as line numbers count them: split only at line feeds."""
+    """Return the lines of a page as line numbers count them; only line feeds separate lines."""
     return tuple(text.split("\n"))
 
 
 def read_lines_of(text: str) -> tuple[str, ...]:
-    """Return the same lines as they are read: without what an extractor damaged, so that articles agree with them.
+    """Return the lines of a page as the pipeline reads them: repaired, so that they agree with the articles.
 
-    A line that was printed over another is empty.
+    They leave out what an extractor damaged. A line that was printed over another line is empty.
     """
     lines = [""] * len(lines_of(text))
     for line in clean_page(text):
@@ -57,8 +57,8 @@ def places_of(spans: Iterable[LineSpan]) -> tuple[Place, ...]:
 def sentences(text: str, spans: Iterable[LineSpan], pages: Mapping[int, Sequence[str]]) -> tuple[Sentence, ...]:
     """Return the sentences of a block's `text`, with the lines of each; joined, they give the text.
 
-    `pages` holds the lines of each page as they are read. Text and lines are compared without blanks; where they do
-    not agree (a page was replaced since, or is not known), each sentence gets all lines of the block.
+    `pages` holds the lines of each page as the pipeline reads them. Text and lines are compared without blanks. If
+    they disagree (a page was replaced since, or is not known), each sentence gets all lines of the block.
     """
     places = places_of(spans)
     owners = _owners(text, places, pages)

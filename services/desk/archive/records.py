@@ -1,4 +1,4 @@
-"""The record of an issue, back from its document in the index."""
+"""Read the record of an issue from its document in the index."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def read_record(source: Mapping[str, Any]) -> IssueRecord:
-    """Return the record that an issue's document holds; an older release counted less of its quality."""
+    """Return the record in an issue's document; older releases wrote fewer quality counts."""
     return IssueRecord.model_validate(
         {
             **{name: source[name] for name in ("issue_id", "paper", "date", "revision", "version")},

@@ -1,4 +1,4 @@
-"""Elasticsearch's refusals and silence as errors for a person; the reason is logged."""
+"""Turn Elasticsearch's refusals and timeouts into errors for a person; log the reason."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def in_words() -> AsyncIterator[None]:
-    """Turn errors of Elasticsearch, or of its absence, into a `DeskError`.
+    """Turn errors from Elasticsearch, or from its absence, into a `DeskError`.
 
     Raises:
-        BadRequest: the search cannot be carried out.
-        Away: there is no archive yet, or it does not answer.
+        BadRequest: Elasticsearch cannot run the search.
+        Away: there is no archive yet, or Elasticsearch does not answer.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""Values of facets that contain what an editor has typed so far: the request for them, and its answer."""
+"""Values of facets that contain the text typed so far: the request for them, and its answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REGEXP_SIGNS: Final = re.compile(r'([.?+*|{}\[\]()"\\#@&<>~^$-])')
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A value of a facet that contains what was typed, and its number of articles."""
+    """A value of a facet that contains the typed text, and its number of articles."""
 
     facet: str
     value: str
@@ -51,7 +51,7 @@ def suggestions(aggregations: Mapping[str, Any]) -> list[Suggestion]:
 
 
 def _literal(text: str) -> str:
-    """Return the regular expression (Lucene's) that matches `text` in capitals or small letters."""
+    """Return the Lucene regular expression that matches `text` in capitals or small letters."""
     return "".join(
         f"[{letter.lower()}{letter.upper()}]" if letter in ascii_letters else REGEXP_SIGNS.sub(r"\\\1", letter)
         for letter in text

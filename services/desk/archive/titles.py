@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from services.desk.archive.outlines import Outline
 
 LONGEST_TITLE: Final = 40
-"""Characters of the text that replace a missing headline."""
+"""The number of characters of the text that replace a missing headline."""
 
 
 def title_of(article: TaggedArticle | Outline) -> str:

@@ -18,10 +18,10 @@ QuickLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def offered_topics(found: Mapping[str, Mapping[str, str]], article: TaggedArticle) -> Labels:
-    """Return topics with their labels: those of the archive (`found`), and all that the article has.
+    """Return topics with their labels: the archive's topics (`found`) and the article's topics.
 
-    If the initial taxonomy tagged the article, all of its topics come first, in its order, even those without articles.
-    A topic that its taxonomy does not have is shown by its id.
+    If the article was tagged with the initial taxonomy, all topics of that taxonomy come first, in its order, including
+    topics without articles. A topic that is not in its taxonomy is shown by its id.
     """
     version, seeds = seed_topics()
     offered: Labels = dict(seeds) if article.taxonomy_version == version else {}

@@ -1,1 +1,1 @@
-"""What may an editor change in an article?"""
+"""What an editor may change in an article."""

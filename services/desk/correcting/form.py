@@ -1,4 +1,4 @@
-"""The form in which an editor corrects an article: what it offers, what was typed, and the resulting changes."""
+"""The form for correcting an article: what it offers, what the editor typed, and the resulting changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ARTICLE_KINDS: Final[tuple[str, ...]] = get_args(ArticleKind)
 
 @dataclass(frozen=True, slots=True)
 class OtherItem:
-    """Another article of the issue that may be merged into this one; `title` is its headline or beginning."""
+    """Another article of the issue that may be merged into this article; `title` is its headline or beginning."""
 
     article_id: str
     page: int
@@ -32,7 +32,7 @@ class OtherItem:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an article may be corrected to: topics (id to labels), and the issue's other articles in printed order."""
+    """The choices for a correction: topics (id to labels), and the issue's other articles in printed order."""
 
     topics: Mapping[str, Mapping[str, str]]
     others: Sequence[OtherItem]
@@ -49,7 +49,7 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A filled-in form; `seen` has the article's values when the form was made, and `state` its complete state then."""
+    """A filled-in form; `seen` and `state` have the article's values and complete state when the form was made."""
 
     values: Values
     seen: Values
@@ -63,15 +63,16 @@ class Draft:
 
 
 def values_of(article: TaggedArticle) -> Values:
-    """Return the article's present values."""
+    """Return the article's current values."""
     topics = {topic.id for topic in article.topics} | set(article.topics_unknown)
     return Values(article.headline.strip(), article.kind, frozenset(topics))
 
 
 def state_of(article: TaggedArticle) -> str:
-    """Return a short text that differs for any other article, and after any change that an editor can see.
+    """Return a short text that identifies an article's state: it differs after any change that an editor can see.
 
-    It leaves out the version, which grows with every correction of the issue, of whatever article.
+    It also differs between articles. It leaves out the version, which grows with every correction of any article in the
+    issue.
     """
     seen = (
         *(article.article_id, article.headline, article.kind, *sorted(topic.id for topic in article.topics), ""),
@@ -82,13 +83,13 @@ def state_of(article: TaggedArticle) -> str:
 
 
 def blank(article: TaggedArticle) -> Draft:
-    """Return the form before anything is typed."""
+    """Return the empty form."""
     values = values_of(article)
     return Draft(values, values, state_of(article))
 
 
 def read(pairs: Iterable[tuple[str, str]]) -> Draft:
-    """Return the form that was sent as `pairs`; a missing field is empty, and the last of several counts."""
+    """Return the form that was sent as `pairs`; a missing field is empty, and a repeated field has its last value."""
     single: dict[str, str] = {}
     topics: dict[str, list[str]] = {"topic": [], "seen_topic": []}
     for name, value in pairs:
@@ -112,7 +113,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> Draft:
 
 
 def renewed(draft: Draft, article: TaggedArticle) -> Draft:
-    """Return the form for the present article: what was typed stays, what was left alone follows the article."""
+    """Return the form for the current article: it keeps typed values and takes all others from the article."""
     now = values_of(article)
     typed, seen = draft.values, draft.seen
     kept = Values(
@@ -127,8 +128,8 @@ def renewed(draft: Draft, article: TaggedArticle) -> Draft:
 def beginnings(article: TaggedArticle) -> dict[str, int]:
     """Return the beginning of each block where the article may be split, and its place in the body.
 
-    The first block is left out, and so is a block that begins like an earlier one, because a split is at the first
-    block with that beginning, without marks and spaces.
+    It leaves out the first block. It also leaves out a block that begins like an earlier block, because the article is
+    split at the first block with that beginning. Beginnings are compared without marks and spaces.
     """
     found: dict[str, int] = {}
     before: list[str] = []
@@ -142,7 +143,7 @@ def beginnings(article: TaggedArticle) -> dict[str, int]:
 
 
 def changes_of(draft: Draft, article: TaggedArticle, offered: Offer) -> tuple[tuple[Change, ...], dict[str, str]]:
-    """Return the changes that the form asks for, and its mistakes: name of a field to key of the words."""
+    """Return the changes that the form asks for, and its mistakes (name of a field to key of the words)."""
     wanted = [("take_back", {"change": "take_back", "taken_back": draft.take_back})] if draft.take_back else []
     wanted = wanted or _wanted(draft, offered)
     changes: list[Change] = []
@@ -164,7 +165,7 @@ def changes_of(draft: Draft, article: TaggedArticle, offered: Offer) -> tuple[tu
 
 
 def fault_of(change: Change, article: TaggedArticle, offered: Offer) -> str | None:
-    """Return the key of the words that say why a change would have no effect; None if it would have one."""
+    """Return the key of the words that say why a change has no effect; None if it has an effect."""
     fault = None
     if isinstance(change, TopicsChange):
         known = set(offered.topics) | values_of(article).topics

@@ -1,4 +1,4 @@
-"""What an article may be corrected to, read from the archive."""
+"""Read the choices for a correction from the archive."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 async def offered_for(article: TaggedArticle, archive: Archive, *, whole: bool = True) -> Offer:
-    """Return the topics and, if `whole`, the other articles of the issue that an article may be corrected with."""
+    """Return the topics for a correction of an article and, if `whole`, the other articles of its issue."""
     outlines = await archive.outlines_of(article.issue_id) if whole else []
     topics = offered_topics(await archive.topic_labels(), article)
     return Offer(topics, others_among(outlines, article.article_id))
 
 
 async def merged_into(article_id: str, archive: Archive) -> tuple[str, str] | None:
-    """Return the address and title of the article that an editor merged a withdrawn one into; None if there is none."""
+    """Return the address and title of the article into which an editor merged a withdrawn article, if any."""
     for outline in await archive.outlines_of(article_id.rpartition("/")[0]):
         for one in outline.corrections:
             if one.state == "applied" and isinstance(one.change, Merge) and one.change.other_id == article_id:

@@ -1,1 +1,1 @@
-"""Which requests come in: by the host they name, the client's rate, their number, and the time they take."""
+"""Which requests the desk admits: by their host, the client's rate, their number, and the time they take."""

@@ -1,4 +1,4 @@
-"""Middleware that lets requests in, or answers in the application's place."""
+"""Middleware that admits requests, or answers instead of the application."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 Asked = Literal["search", "export", "correction"]
 
 MOST_AT_ONCE: Final = 200
-"""Most requests at once; others get 503, so that memory stays bounded."""
+"""The largest number of requests at once; further requests get 503, so that memory stays bounded."""
 PROBES: Final = ("/live", "/ready")
-"""Always let in: they tell nothing, and an orchestrator asks for them by address."""
+"""Addresses that are always admitted: they disclose nothing, and an orchestrator asks for them by IP address."""
 SEARCHES: Final = ("/", "/api/search", "/api/facets", "/api/suggest")
 EXPORTS: Final = ("/export/", "/api/export/")
 READING: Final = ("GET", "HEAD", "OPTIONS")
 
 
 class Admission:
-    """Refuses requests for a foreign host, from a client that asks too often, and beyond the number at once.
+    """Refuses requests for a foreign host, from a client that asks too often, and above the number at once.
 
     Args:
         app: the application.
         hosts: see `allowed_hosts`.
-        rates: how often a client may ask for each kind of thing.
-        said: makes the answer of an error, with more headers.
+        rates: how often a client may ask for each kind of work.
+        said: makes the answer for an error, with more headers.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
-"""Connections that do nothing are closed, so that they never keep others out.
+"""Close idle connections, so that they never keep other clients out.
 
-uvicorn closes a connection that is silent after an answer. It waits without end for a first request, for the rest of a
-header, and for a client that does not read its answer.
+uvicorn closes a connection that is silent after an answer. It waits without limit for a first request, for the rest of
+a header, and for a client that does not read its answer.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 
 class Connection(H11Protocol):
-    """One connection, in time: a whole header within `header_seconds`, and an answer read within `unread_seconds`.
+    """A connection with time limits: `header_seconds` for a complete header, `unread_seconds` for reading an answer.
 
-    With more than `most` connections, the one that has waited longest for a request makes room.
+    With more than `most` connections, the connection that has waited longest for a request is closed.
     """
 
     header_seconds: ClassVar[float] = 10.0
-    """From the opening of the connection, or the end of its last answer, to the end of a request's header."""
+    """Limit from the opening of the connection, or the end of its last answer, to the end of a request's header."""
     unread_seconds: ClassVar[float] = 30.0
-    """How long a client may take no piece of an answer."""
+    """How long a client may go without reading a piece of an answer."""
     most: ClassVar[int] = 500
-    """Below the 1,024 files that a process may usually open."""
+    """The largest number of connections: below the 1,024 files that a process may usually open."""
 
     _due: asyncio.TimerHandle | None = None
     _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Open the connection, if need be in place of an idle one."""
+        """Open the connection; if necessary, close an idle connection first."""
         super().connection_made(transport)
         self._tend()
         if len(self.connections) > self.most:
@@ -40,7 +40,7 @@ class Connection(H11Protocol):
 
     @property
     def due(self) -> float:
-        """When a request must be here, by the loop's clock; without end while one is in hand."""
+        """When a request must have arrived, by the loop's clock; infinite while a request is being handled."""
         return self._due.when() if self._due is not None else math.inf
 
     def drop(self) -> None:
@@ -54,7 +54,7 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
     def handle_events(self) -> None:
-        """Handle what was received."""
+        """Handle the received data."""
         super().handle_events()
         self._tend()
 
@@ -74,7 +74,7 @@ class Connection(H11Protocol):
         self._stop_unread()
 
     def _tend(self) -> None:
-        """Start the time for the next header where no request is in hand, and stop it where one is."""
+        """Start the timer for the next header if no request is being handled; otherwise stop it."""
         if self.cycle is not None and not self.cycle.response_complete:
             self._stop_due()
         elif self._due is None and not self.transport.is_closing():

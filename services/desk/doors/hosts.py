@@ -1,7 +1,7 @@
-"""The hosts under which the desk answers.
+"""The hosts for which the desk answers.
 
-A page of another site can let its own name lead to this machine (DNS rebinding), so that a browser takes the desk for a
-part of that site. Such a request names the other site in Host, and is refused.
+Another site can make its own name resolve to this machine (DNS rebinding), so that a browser takes the desk for a part
+of that site. Such a request names the other site in Host, and the desk refuses it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ NAME_AND_PORT: Final = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5}
 
 
 def allowed_hosts(listens_on: str, named: Iterable[str]) -> frozenset[str]:
-    """Return the hosts to answer under: loopback names, the address listened on, and those `named`.
+    """Return the hosts to answer for: loopback names, the address to listen on, and the `named` hosts.
 
-    An address that stands for all of a machine's addresses is left out.
+    It leaves out an address that means all of a machine's addresses.
     """
     own = () if listens_on in EVERY_ADDRESS else (f"[{listens_on}]" if ":" in listens_on else listens_on,)
     return frozenset(name.lower().rstrip(".") for name in (*LOOPBACK, *own, *named))

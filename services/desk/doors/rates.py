@@ -10,16 +10,16 @@ from typing import Final
 MOST_CLIENTS: Final = 10_000
 MINUTE: Final = 60.0
 IPV6_NETWORK: Final = 64
-"""Bits of an IPv6 address that a network gives to one customer."""
+"""The number of leading bits of an IPv6 address that identify a provider's customer."""
 LONGEST_NAME: Final = 64
 
 
 class Rate:
-    """At most so many requests a minute from each client, all at once or spread.
+    """Limits each client's requests per minute, whether they come all at once or spread out.
 
     Args:
-        per_minute: how many; 0: any number.
-        most_clients: how many clients to remember; the one that has been silent longest is forgotten first.
+        per_minute: how many requests; 0 means any number.
+        most_clients: how many clients to remember; the client that has been silent longest is forgotten first.
     """
 
     def __init__(self, per_minute: int, most_clients: int = MOST_CLIENTS) -> None:
@@ -28,9 +28,9 @@ class Rate:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, client: str, now: float) -> int:
-        """Count a request at `now` (seconds of a steady clock); return after how many seconds to ask again, 0: granted.
+        """Count a request at `now` (seconds of a steady clock); return the seconds to wait, 0 if it is granted.
 
-        A request that is not granted costs nothing.
+        A request that is not granted does not count.
         """
         if not self._most:
             return 0
@@ -43,12 +43,12 @@ class Rate:
         return 0 if granted else math.ceil((1 - left) * MINUTE / self._most)
 
     def __len__(self) -> int:
-        """Return how many clients are remembered."""
+        """Return the number of remembered clients."""
         return len(self._left)
 
 
 def client_of(address: str) -> str:
-    """Return whom an address belongs to: itself, or the network of an IPv6 address."""
+    """Return the client of an address: the address itself, or the network of an IPv6 address."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -1,1 +1,1 @@
-"""Which addresses does the desk answer, and how?"""
+"""The addresses that the desk answers, and their answers."""

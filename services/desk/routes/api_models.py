@@ -14,7 +14,7 @@ from schemas.page import PageNumber
 
 
 def _whole(value: object) -> object:
-    """Return 7 for 7.0, which is an integer too as JSON Schema has it."""
+    """Return 7 for 7.0, which JSON Schema also counts as an integer."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

@@ -1,4 +1,4 @@
-"""The page of an article, to read it or to complete a correction."""
+"""The page of an article, for reading it or completing a correction."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
     sent: SentCorrections | None = None,
     status: int = 200,
 ) -> HTMLResponse:
-    """Return the page; `draft` fills in the form, `faults` (field to key of the words) name its mistakes."""
+    """Return the page; `draft` fills in the form, and `faults` (field to key of the words) names its mistakes."""
     query = _query_in(request)
     archive, settings, words = archive_of(request), settings_of(request), words_of(request)
     texts, offered = await asyncio.gather(

@@ -44,12 +44,12 @@ if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle
 
 LARGEST_BODY: Final = 32 * 1024
-"""Most bytes of a form or a correction: a form with every topic, and Chinese percent-encoded, is smaller."""
+"""The largest size of a form or a correction; a form with every topic and percent-encoded Chinese is smaller."""
 BODY_SECONDS: Final = 10.0
-"""How long the body of a request may take to come."""
+"""How long the body of a request may take to arrive."""
 MOST_FIELDS: Final = 500
 MOST_SENT: Final = 5
-"""Most changes that a form can ask for."""
+"""The largest number of changes that a form can ask for."""
 ID: Final = re.compile(r"[0-9a-f]{32}")
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
@@ -151,7 +151,7 @@ async def correct_by_program(article_id: Id, request: Request, archive: Reading,
 
 
 def sent_in(parameters: QueryParams) -> SentCorrections | None:
-    """Return the corrections that an address says were just sent; None if it names none."""
+    """Return the corrections that were just sent according to an address; None if it names none."""
     ids, taken = (
         tuple(value for value in parameters.getlist(name)[:MOST_SENT] if ID.fullmatch(value))
         for name in ("sent", "taken_back")
@@ -192,9 +192,9 @@ async def _body(request: Request, kind: str) -> bytes:
     """Return the body of a request.
 
     Raises:
-        Unsupported: it is not of that kind.
-        TooLarge: it is too long.
-        Late: it does not come.
+        Unsupported: the body has another content type.
+        TooLarge: the body is too long.
+        Late: the body does not arrive.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
         raise Unsupported("media-type", f"Send it as {kind}.", f"请以 {kind} 格式发送。")

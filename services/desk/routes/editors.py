@@ -1,4 +1,4 @@
-"""The editor's name, from the sign-on or from the editor; and the check that a form is the desk's own."""
+"""The editor's name, from the sign-on or from the editor, and the check that a form comes from the desk."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ NAME: Final[TypeAdapter[str]] = TypeAdapter(Editor)
 
 
 def refuse_unless_ours(request: Request, settings: Settings) -> None:
-    """Refuse a request that another site's page made, or any correction if this desk only reads.
+    """Refuse a request from another site's page, or any correction if this desk is read-only.
 
     Raises:
-        Forbidden: another site made it, or this desk only reads.
+        Forbidden: another site made the request, or this desk is read-only.
     """
     if not settings.desk_corrections:
         raise Forbidden("read-only", "This desk only reads; corrections are turned off.", "本站只供查阅，未开放更正。")
@@ -43,7 +43,7 @@ def refuse_unless_ours(request: Request, settings: Settings) -> None:
 
 
 def may_correct(request: Request, settings: Settings) -> bool:
-    """Return whether to show the form: the desk accepts corrections, and any sign-on names the person."""
+    """Return whether to show the form: the desk accepts corrections, and the sign-on, if any, names the person."""
     if not settings.desk_corrections:
         return False
     try:
@@ -57,7 +57,7 @@ def signed_on(request: Request, settings: Settings) -> str | None:
     """Return the name from the sign-on; None if there is no sign-on, so that the editor must give a name.
 
     Raises:
-        Forbidden: there is a sign-on, and it names nobody.
+        Forbidden: there is a sign-on, but it names nobody.
     """
     if settings.desk_editor_header is None:
         return None
@@ -96,7 +96,7 @@ def token_of(request: Request) -> str:
 
 
 def keep_token(response: Response, request: Request, token: str) -> None:
-    """Store the token in the browser, if it has another or none."""
+    """Store the token in the browser, if the browser has another token or none."""
     if request.cookies.get(TOKEN_COOKIE) != token:
         _set(response, request, TOKEN_COOKIE, token)
 

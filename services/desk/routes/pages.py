@@ -1,4 +1,4 @@
-"""The desk's pages: a search, an article, an issue, the list of issues, and files of a result."""
+"""The desk's pages: a search, an article, an issue, the list of issues, and exported files."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def parameters_in(parameters: QueryParams) -> SearchParameters:
     """Return the search in an address; unknown names and empty values are ignored.
 
     Raises:
-        Invalid: a value is wrong.
+        Invalid: a value is invalid.
     """
     values: dict[str, Any] = {}
     for name, info in SearchParameters.model_fields.items():

@@ -1,4 +1,4 @@
-"""What every route of the desk needs from a request: the archive, the language, the search with its chart."""
+"""What the desk's routes need from a request: the archive, the language, the search with its chart."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def archive_of(request: Request) -> Archive:
 
 
 def settings_of(request: Request) -> Settings:
-    """Return the settings that the desk runs under."""
+    """Return the desk's settings."""
     settings: Settings = request.app.state.settings
     return settings
 
@@ -57,7 +57,7 @@ def search_of(parameters: Filters) -> Search:
 
 
 async def chart_of(archive: Archive, parameters: Filters, search: Search, answer: Answer) -> Histogram:
-    """Return the chart for the answer to a search with facets, by days if months say too little."""
+    """Return the chart for the answer to a search with facets, by days if months are too coarse."""
     if wants_days(answer.dates):
         looked_for = replace(search, query=answer.query or search.query)
         days = await archive.dates(looked_for, "day", relaxed=answer.relaxed)

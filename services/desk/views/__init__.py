@@ -1,1 +1,1 @@
-"""What does a page show, and in which language?"""
+"""What a page shows, and in which language."""

@@ -32,7 +32,7 @@ SEARCHED: Final[dict[Part, str]] = {
     "byline": fields.BYLINE,
     "weather": fields.BODY,
 }
-"""Part of an article to the part that a query may name."""
+"""Maps a part of an article to the name of that part in a query."""
 SHOWN_EVIDENCE: Final = 12
 
 
@@ -57,7 +57,7 @@ class BlockView:
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """A topic, its words with their counts, the heaviest first, and the mark that shows them."""
+    """A topic, its words with their counts (the strongest first), and the mark that shows them."""
 
     topic: Topic
     mark: int
@@ -85,7 +85,7 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """A page as published, this article's lines marked; `sheet` is the page in print, where its geometry is known."""
+    """A page as published, with this article's lines marked; `sheet` is the printed page, if its geometry is known."""
 
     number: int
     lines: tuple[LineView, ...]
@@ -95,7 +95,7 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """Everything on the page; `stale` says that the pages were replaced since this version of the article."""
+    """Everything on the page; `stale` says that the pages were replaced after this version of the article."""
 
     article: TaggedArticle
     issue: str
@@ -113,7 +113,7 @@ class ArticleView:
 
 
 def article_view(article: TaggedArticle, texts: PageTexts | None, highlighter: Highlighter) -> ArticleView:
-    """Return what the page shows; without `texts`, it has no printed pages."""
+    """Return what the page shows; without `texts`, it shows no printed pages."""
     printed = {number: lines_of(text) for number, text in texts.pages.items()} if texts else {}
     read = {number: read_lines_of(text) for number, text in texts.pages.items()} if texts else {}
     marker = _Marker(article, highlighter)
@@ -144,7 +144,7 @@ def article_view(article: TaggedArticle, texts: PageTexts | None, highlighter: H
 
 
 def shown_value(value: float) -> str:
-    """Return a figure's value without an exponent or trailing zeros, in groups of thousands."""
+    """Return a figure's value with separators of thousands, without an exponent or trailing zeros."""
     return f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
@@ -157,7 +157,7 @@ class _Marker:
         return segments(text, self.marks(part, 0, text))
 
     def marks(self, part: Part, index: int, text: str) -> tuple[Mark, ...]:
-        """Return the marks of one part: what was searched for, and each topic's evidence by the topic's number."""
+        """Return the marks of a part: the words searched for, and each topic's evidence by the topic's number."""
         found = [Mark(match.start, match.end, HIT) for match in self.highlighter.matches(SEARCHED[part], text)]
         for number, topic in enumerate(self.article.topics):
             found += [

@@ -1,4 +1,4 @@
-"""What the page of an article shows about corrections: those that were made, and the form for another."""
+"""What the page of an article shows about corrections: the corrections made, and the form for a new correction."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ SHOWN_BEGINNING: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class SentCorrections:
-    """Corrections in progress: the article will have corrections with these ids, or with that state if taken back."""
+    """Corrections in progress: the article will show these ids, or will show them as taken back."""
 
     ids: tuple[str, ...] = ()
     taken_back: tuple[str, ...] = ()
 
     def arrived(self, corrections: Sequence[AppliedCorrection]) -> bool:
-        """Return whether the article shows all of them."""
+        """Return whether the article shows all these corrections."""
         states = {one.correction_id: one.state for one in corrections}
         return set(self.ids) <= set(states) and all(states.get(one) == "taken_back" for one in self.taken_back)
 
@@ -70,7 +70,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionForm:
-    """The form as it is shown; `faults` holds words by the field that they are about."""
+    """The form as shown; `faults` has the message for each field with a mistake."""
 
     draft: Draft
     token: str
@@ -86,7 +86,7 @@ class CorrectionForm:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionView:
-    """The section of corrections; `form` is None if the desk only reads."""
+    """The section of corrections; `form` is None if the desk is read-only."""
 
     made: tuple[MadeCorrection, ...]
     form: CorrectionForm | None

@@ -1,4 +1,4 @@
-"""The chart of articles over time, from counts to bars."""
+"""The chart of articles over time: turn counts into bars."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FEW_MONTHS: Final = 3
 WIDTH: Final = 600
 HEIGHT: Final = 64
 GAP: Final = 0.25
-"""Share of a bar's place that is left empty."""
+"""The share of a bar's place that stays empty."""
 LEAST_HEIGHT: Final = 2.0
 WIDEST: Final = 36.0
 DECEMBER: Final = 12
@@ -27,7 +27,7 @@ DECEMBER: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: the days it counts (both included), its count, and its place in a drawing of `WIDTH` by `HEIGHT`."""
+    """A bar: its first and last day (both included), its count, and its place in a drawing of `WIDTH` by `HEIGHT`."""
 
     first: dt.date
     last: dt.date
@@ -41,7 +41,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """The bars, oldest first, each `step` long; `bars` leaves out empty ones, which keep their place."""
+    """The bars, oldest first, each `step` long; `bars` leaves out empty bars but keeps their places free."""
 
     step: Step
     bars: tuple[Bar, ...]
@@ -49,7 +49,7 @@ class Histogram:
 
 
 def wants_days(counts: Sequence[IntervalCount]) -> bool:
-    """Return whether months say too little, because all articles are in a few of them."""
+    """Return whether months are too coarse, because all articles are in a few of them."""
     return 0 < len(counts) <= FEW_MONTHS and _span(counts, "month") <= FEW_MONTHS
 
 

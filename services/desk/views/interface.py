@@ -1,4 +1,4 @@
-"""The desk's own words in Chinese and English, from interface.yaml."""
+"""The desk's texts in Chinese and English, from interface.yaml."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 TAGS: Final[dict[Language, str]] = {"zh": "zh-Hans", "en": "en"}
-"""What `<html lang>` says."""
+"""The values of `<html lang>`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """The words of one language; called with a key, it gives the text with its values filled in."""
+    """The texts of a language; a call with a key returns the text with its values filled in."""
 
     language: Language
     words: Mapping[str, str]
@@ -37,17 +37,17 @@ class Interface:
         return text.format(**shown) if values else text
 
     def or_value(self, key: str, value: str) -> str:
-        """Return the text for `key`, or `value` itself if there is none, as for an unknown kind or flag."""
+        """Return the text for `key`, or `value` itself if there is none, for example for an unknown kind or flag."""
         return self.words.get(key, value)
 
     def counted(self, key: str, n: int) -> str:
-        """Return the text for `n` things: `key`.one for a single one, if the language distinguishes it."""
+        """Return the text for `n` things: `key`.one for a single thing, if the language has a singular."""
         return self(f"{key}.one" if n == 1 and f"{key}.one" in self.words else key, n=n)
 
 
 @cache
 def interface(language: Language) -> Interface:
-    """Return the interface in one language."""
+    """Return the interface in a language."""
     return Interface(language, {key: texts[language] for key, texts in texts_of_all().items() if language in texts})
 
 

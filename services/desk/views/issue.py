@@ -1,4 +1,4 @@
-"""What the page of an issue shows: printed lines in the colours of their articles, furniture in grey, quality."""
+"""What the page of an issue shows: its quality, printed lines in their articles' colours, and furniture in grey."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOWHERE: Final = "nowhere"
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An article of the issue: its number in printed order, its colour, and whether it is the one being read."""
+    """An article of the issue: its number in printed order, its colour, and whether it is being read."""
 
     number: int
     article: TaggedArticle
@@ -37,13 +37,13 @@ class ItemView:
 
     @property
     def colour(self) -> int:
-        """Which of the colours, 0 to COLOURS - 1."""
+        """The number of its colour, 0 to COLOURS - 1."""
         return self.number % COLOURS
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A printed line and what it is: a role, or a kind of furniture."""
+    """A printed line and its kind: a role, or a kind of furniture."""
 
     anchor: str
     number: int
@@ -53,7 +53,7 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Consecutive lines of one article (`item`), of the furniture, or without a place, which is a fault (`kind`)."""
+    """Consecutive lines of an article (`item`), of furniture, or of neither, which is a fault (`kind`)."""
 
     item: ItemView | None
     kind: str
@@ -62,7 +62,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """A page with all its lines, the items on it, and, where its geometry is known, what it looks like in print."""
+    """A page with all its lines, its items, and the printed page if its geometry is known."""
 
     number: int
     runs: tuple[Run, ...]
@@ -87,7 +87,7 @@ def issue_view(
 ) -> IssueView:
     """Return what the page shows, from the issue's record, its articles and its printed text.
 
-    `story` is the key of the article being read (`printed.story_key`); empty where none is.
+    `story` is the key of the article being read (`printed.story_key`); empty if none is being read.
     """
     ordered = sorted(articles, key=printed_place)
     items = tuple(

@@ -1,4 +1,4 @@
-"""A text cut at marks that may overlap, so that a template can write it in pieces."""
+"""Cut a text at marks that may overlap, so that a template can write it in pieces."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def segments(text: str, marks: Iterable[Mark], start: int = 0, end: int | None =
 
 
 def merged(marks: Sequence[Mark]) -> tuple[Mark, ...]:
-    """Return the marks of each kind joined where they overlap or touch, in order."""
+    """Return the marks in order, joining those of the same kind that overlap or touch."""
     found: list[Mark] = []
     for mark in sorted(marks, key=lambda mark: (mark.kind, mark.start, mark.end)):
         if found and found[-1].kind == mark.kind and mark.start <= found[-1].end:

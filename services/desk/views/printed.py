@@ -1,4 +1,4 @@
-"""Pages as printed: from the articles on a page and its geometry to what is drawn."""
+"""Pages as printed: turn a page's articles and geometry into a drawing."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def story_key(article: TaggedArticle) -> str:
-    """Return what names an article among those of its issue, in addresses."""
+    """Return the key that names an article within its issue in addresses."""
     return article.article_id.rpartition("/")[2]
 
 
 def page_of_issue(page: int, texts: PageTexts, items: Iterable[ItemView]) -> Sheet | None:
-    """Return page `page` with the area of each of its articles, which leads to its lines; None without places."""
+    """Return page `page` with the area of each of its articles, linked to its lines; None without places."""
     stories = []
     for item in items:
         lines = _lines_on(page, item.article)
@@ -35,7 +35,7 @@ def page_of_issue(page: int, texts: PageTexts, items: Iterable[ItemView]) -> She
 
 
 def page_of_article(page: int, texts: PageTexts, article: TaggedArticle) -> Sheet | None:
-    """Return page `page` with the area of one article, which leads to its lines; None where no place is known."""
+    """Return page `page` with the area of an article, linked to its lines; None if no place is known."""
     lines = _lines_on(page, article)
     address = f"#{line_anchor(page, min(lines, default=1))}"
     story = Story("", title_of(article), address, 0, lines, read=True)
@@ -43,7 +43,7 @@ def page_of_article(page: int, texts: PageTexts, article: TaggedArticle) -> Shee
 
 
 def links_of(page: int, texts: PageTexts) -> tuple[Link, ...]:
-    """Return where a page can be seen elsewhere, of the addresses that a browser may open."""
+    """Return the addresses where a page can be seen elsewhere, if a browser may open them."""
     geometry = texts.geometries.get(page)
     links = geometry.links if geometry else ()
     return tuple(link for link in links if link.uri.startswith(("https://", "http://")))

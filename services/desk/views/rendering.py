@@ -1,4 +1,4 @@
-"""Pages from templates: Jinja2 with everything escaped, the words of one language, and no inline script or style."""
+"""Pages from templates: Jinja2 with everything escaped, texts in one language, and no inline script or style."""
 
 from __future__ import annotations
 

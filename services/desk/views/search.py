@@ -1,4 +1,4 @@
-"""What the page of a search shows, made from its answer."""
+"""Turn the answer to a search into what its page shows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HIT: Final = "hit"
 CUT: Final = " … "
 SHOWN_VALUES: Final = 6
-"""Values of a facet that are shown at first."""
+"""The number of a facet's values that are shown at first."""
 FACETS: Final = (
     *("topic", "kind", "paper", "column", "place", "organisation", "person", "reporter", "page", "flag"),
     "correction",
@@ -69,7 +69,7 @@ class FacetView:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """An active choice, and the address without it."""
+    """An active choice, and the address that removes it."""
 
     facet: str
     label: str
@@ -123,7 +123,7 @@ def search_view(  # noqa: PLR0913, PLR0917  # the page's ingredients
 
 
 def facet_label(facet: str, value: str, labels: Labels, words: Interface) -> str:
-    """Return a facet's value for people."""
+    """Return a facet's value as text for people."""
     if facet == "topic":
         return labels.get(value, {}).get(words.language, value)
     if facet == "page":
@@ -145,12 +145,12 @@ def _hit(result: Result, query: str) -> HitView:
 
 
 def _marked(text: str, matches: Iterable[Match]) -> tuple[Segment, ...]:
-    """Return the text cut at its matches."""
+    """Return the text, cut at its matches."""
     return segments(text, merged([Mark(match.start, match.end, HIT) for match in matches]))
 
 
 def _joined(snippets: Sequence[Snippet]) -> tuple[Segment, ...]:
-    """Return the snippets as one text, with a sign of omission where something is left out."""
+    """Return the snippets as one text, with a sign where something is omitted."""
     found: list[Segment] = []
     for number, snippet in enumerate(snippets):
         if number or snippet.cut_before:

@@ -1,1 +1,1 @@
-"""What does an article name? Places, organisations, people, figures and days."""
+"""What an article names: places, organisations, people, figures and days."""

@@ -16,13 +16,13 @@ _UNIT_AHEAD = "(?![米克瓦卡帕伏赫])"
 _POWER = rf"(?:[百千]?万亿|[十百千]?[万亿]|百(?!分)|千{_UNIT_AHEAD})"
 _NUMERALS = "[一二两三四五六七八九十百千万亿零〇]+(?:点[零〇一二三四五六七八九]+[百千]?(?:万亿|[万亿])?)?"
 NUMBER = rf"(?:(?:{_DIGITS}{_POWER})+|{_DIGITS}|{_NUMERALS})"
-"""A regular expression (no groups that capture) for a number in normalised text."""
+"""A regular expression, without capturing groups, for a number in normalised text."""
 _PIECE = re.compile(rf"([\d.]+)({_POWER})?")
 _SPOKEN = re.compile("(.+点[零〇一二三四五六七八九]+)([百千]?(?:万亿|[万亿]))")
 
 
 def power(printed: str) -> int:
-    """Return the value of a power of ten as printed, such as 千万 or 万亿; 1 where there is none."""
+    """Return the value of a power of ten as printed, such as 千万 or 万亿; 1 if there is none."""
     product = 1
     for sign in re.findall("万亿|[十百千万亿]", printed):
         product *= POWERS.get(sign, 10)
@@ -30,7 +30,7 @@ def power(printed: str) -> int:
 
 
 def amount(printed: str) -> Decimal | None:
-    """Return the value of what NUMBER found; None where it is no number (三五, 千万, 3万5亿)."""
+    """Return the value of a match of NUMBER; None if it is not a number (三五, 千万, 3万5亿)."""
     bare = printed.replace(",", "")
     if not bare[0].isdecimal():
         return _spoken(bare)
@@ -45,7 +45,7 @@ def amount(printed: str) -> Decimal | None:
 
 
 def _spoken(numeral: str) -> Decimal | None:
-    """Return the value of Chinese numerals, a power of ten behind their fraction included: 一点二亿."""
+    """Return the value of Chinese numerals, including a power of ten after their fraction: 一点二亿."""
     spoken = _SPOKEN.fullmatch(numeral)
     if spoken:
         number = value(spoken[1])

@@ -1,4 +1,4 @@
-"""The days that an article names, completed from the issue's date."""
+"""The days that an article names; the issue's date completes partial dates."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DAY = re.compile(
 RELATIVE = re.compile(r"(?P<word>前天|[昨今明][天日晚晨])(?!的)")
 OFFSETS = {"前": -2, "昨": -1, "今": 0, "明": 1}
 AHEAD = 3
-"""A day without a month may be this many days after the issue, because papers announce and forecast."""
+"""A day without a month may be up to this many days after the issue, because papers announce and forecast."""
 YEARS = {"去年": -1, "前年": -2, "明年": 1, "今年": 0, "本年": 0}
 DATELINE = re.compile(
     rf"(?:新华社|新华网|中新社|中新网|本报)[^。\n]{{0,12}}?(?:(?P<month>{ONE_OR_TWO})月)?(?P<day>{ONE_OR_TWO})日[^。\n]{{0,3}}?[电讯]"
@@ -38,9 +38,9 @@ DATELINE = re.compile(
 def dates_of(text: str, issued: dt.date, *, assumed: bool = False) -> tuple[dt.date, ...]:
     """Return the days that `text` (normalised) names, in order of time.
 
-    `issued` is the issue's date: a day without a year is the nearest such day to it, a day without a month the last
-    one up to three days after it. Today is the day of the dateline, if there is one. If the issue's date is only
-    `assumed`, only days with year and month count.
+    `issued` is the issue's date. A day without a year means the nearest date to it. A day without a month means the
+    last such date up to three days after it. Today is the day of the dateline, if there is a dateline. If the issue's
+    date is only `assumed`, only days with year and month count.
     """
     found = {day for match in WHOLE.finditer(text) if (day := _day(*map(_number, match.groups()))) is not None}
     if not assumed:
@@ -52,7 +52,7 @@ def _completed(text: str, issued: dt.date) -> Iterator[dt.date]:
     for match in MONTH_DAY.finditer(text):
         month, before = _number(match["month"]), text[max(match.start() - 2, 0) : match.start()]
         if before.endswith("年") and before not in YEARS:
-            continue  # a complete date, or one of an unknown year
+            continue  # a complete date, or a date in an unknown year
         days = [match["day"], *re.findall(ONE_OR_TWO, match["more"])]
         for number in map(_number, days):
             day = (
@@ -72,7 +72,7 @@ def _completed(text: str, issued: dt.date) -> Iterator[dt.date]:
 
 
 def _sent(text: str, issued: dt.date) -> dt.date:
-    """Return the day a report was sent, which is its today: the dateline's, or else the issue's."""
+    """Return the day a report was sent, which is its today: the dateline's day, or else the issue's."""
     match = DATELINE.search(text)
     if match is None:
         return issued
@@ -82,13 +82,13 @@ def _sent(text: str, issued: dt.date) -> dt.date:
 
 
 def _nearest(month: int, day: int, issued: dt.date) -> dt.date | None:
-    """Return the day of that month nearest to `issued`."""
+    """Return the date with this month and day that is nearest to `issued`."""
     options = [option for year in (-1, 0, 1) if (option := _day(issued.year + year, month, day)) is not None]
     return min(options, key=lambda option: abs((option - issued).days), default=None)
 
 
 def _last(day: int, issued: dt.date) -> dt.date | None:
-    """Return the last such day of a month up to `issued`."""
+    """Return the last date with this day of the month up to `issued`."""
     if day <= issued.day:
         return _day(issued.year, issued.month, day)
     before = _shifted(issued.replace(day=1), -1)

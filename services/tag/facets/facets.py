@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Facets(NamedTuple):
-    """What the article names, in order of first mention; days in order of time."""
+    """What the article names, in order of first mention; days are in order of time."""
 
     places: tuple[Place, ...]
     organisations: tuple[Name, ...]
@@ -34,7 +34,7 @@ class Facets(NamedTuple):
 
 
 def facets_of(document: Document, article: ArticleContent) -> Facets:
-    """Return the facets of `article`, whose parts `document` lays out."""
+    """Return the facets of `article`, laid out in `document`."""
     signed = [*(byline.name for byline in article.bylines), *(caption.credit or "" for caption in article.captions)]
     signers = [normalise(name).text for name in signed]
     named = named_in(document, signers)

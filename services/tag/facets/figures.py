@@ -27,20 +27,20 @@ FALL = re.compile(
     rf"|[减降跌]{_AHEAD}"
 )
 ADJACENT = re.compile("了?(?:约|近|超|超过|逾|不足|不到|达|达到)?$")
-"""Between a verb of rising or falling and an amount that says by how much."""
+"""Matches the text between a verb of rising or falling and the amount of the change."""
 LEVEL = re.compile("了?(?:至|到|成)|(?<![幅速])为")
-"""Behind such a verb: what follows is where it ended (降至2.3%), not by how much."""
+"""Follows such a verb if the next amount is the result (降至2.3%) and not the amount of the change."""
 SHARE = re.compile(r"占|比重|比例|率[达为是]?$|率(?:达到|超过|约)?$")
 CLAUSE = re.compile(r"[,，。；;:：!?！？\n]")
 QUALIFIERS = words("figure_qualifiers")
 NOUNS = frozenset({"n", "nz", "nt", "j", "vn", "b", "l", "ng", "an", "nrt"})
 FILLERS = frozenset(words("figure_fillers"))
 SCOPES = frozenset(words("figure_scopes"))
-"""Words that say where something is counted and not what."""
+"""Words that say where something is counted, not what is counted."""
 LONGEST = 16
 LEAST_COUNT = 2
 LEAST_BARE = 10
-"""The least count without a noun, for 两人 says nothing, unless they came to harm."""
+"""The least count without a noun, because 两人 says nothing unless the people came to harm."""
 HARM = re.compile("[^,。;]{0,2}(?:死|亡|伤|遇难|失踪|罹难|被困|获救|被捕|落网|染疫|确诊|中毒|溺)")
 HARMED = re.compile("(?:死亡|致死|致|受伤|遇难|失踪|拘捕|逮捕|抓获|抓捕|救出|营救|被困|确诊)[^,。;]{0,2}$")
 DIVISIONS = frozenset("省市区县镇乡村")
@@ -50,8 +50,8 @@ STATIVE = frozenset("重长高宽深")
 def figures_of(document: Document) -> tuple[Figure, ...]:
     """Return the figures of `document` in order.
 
-    Taken are amounts with a unit of measure, rates, and counts of two or more whose noun is printed; ordinals, dates
-    and versions are no figures. A rate of change has its size as value and its direction as `change`: 增长-2.3% is a
+    Figures are amounts with a unit of measure, rates, and counts of two or more whose noun is printed. Ordinals, dates
+    and versions are not figures. A rate of change has its size as value and its direction as `change`: 增长-2.3% is a
     fall of 2.3.
     """
     figures = []
@@ -88,7 +88,7 @@ def _of_harm(text: str, start: int, end: int) -> bool:
 
 
 def _counts(document: Document, found: Quantity) -> bool:
-    """Return whether a quantity is a figure: no single thing, and no numerals that are a part of a word."""
+    """Return whether a quantity is a figure: not a single thing, and not numerals inside a word."""
     if found.unit in COUNTERS and found.value < LEAST_COUNT:
         return False
     if document.text[found.digits].isdecimal():
@@ -125,9 +125,9 @@ def _clause(text: str, sentence: int, position: int) -> int:
 
 
 def _change(clause: str, *, adjacent: bool) -> Change | None:
-    """Return whether a figure at the end of `clause` is one of rise or fall: by the last verb, unless it is a share.
+    """Return whether a figure at the end of `clause` is a rise or a fall; the last verb decides, unless it is a share.
 
-    An amount is one only where the verb stands right before it (`adjacent`): 减少300吨.
+    An amount is a rise or a fall only if the verb comes right before it (`adjacent`): 减少300吨.
     """
     rises = [(match.start(), match.end()) for match in RISE.finditer(clause)]
     falls = [(match.start(), match.end()) for match in FALL.finditer(clause)]
@@ -141,7 +141,7 @@ def _change(clause: str, *, adjacent: bool) -> Change | None:
 
 
 def _noun_before(document: Document, clause: int, position: int) -> str:
-    """Return the noun phrase that a figure at `position` belongs to, from the words of its clause before it."""
+    """Return the noun phrase of a figure at `position`, from the words of its clause before it."""
     tokens = document.words
     number = bisect_left(tokens.bounds, position) - 1
     while number >= 0 and tokens.bounds[number] >= clause and not _names(tokens, number):
@@ -167,7 +167,7 @@ def _noun_before(document: Document, clause: int, position: int) -> str:
 
 
 def _noun_after(document: Document, position: int, *, measured: bool) -> str:
-    """Return the noun phrase right after a figure that ends at `position`; if it is `measured`, only after 的."""
+    """Return the noun phrase right after a figure that ends at `position`; for a `measured` figure, only after 的."""
     tokens, text = document.words, document.text
     number = bisect_left(tokens.bounds, position)
     if number < len(tokens.texts) and tokens.texts[number] == "的":

@@ -23,7 +23,7 @@ COUNTRIES = words("countries")
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """An administrative division; `code` has the digits of its level, `full_name` the divisions above it."""
+    """An administrative division; `code` has the digits of its level, `full_name` includes the divisions above it."""
 
     code: str
     name: str
@@ -35,7 +35,7 @@ class Division:
         return self.code.ljust(GB_DIGITS, "0")
 
     def within(self, other: Division) -> bool:
-        """Return whether this is in `other`, or is it."""
+        """Return whether this division is in `other`, or equals it."""
         return self.code.startswith(other.code)
 
 
@@ -47,7 +47,7 @@ Index = dict[str, Codes]
 class Gazetteer:
     """Codes by the names of divisions: full names, and short names of provinces, cities and counties.
 
-    Only strings, so that the garbage collector does not visit forty thousand divisions again and again.
+    It holds only strings, so that the garbage collector does not visit forty thousand divisions again and again.
     """
 
     names: dict[str, str]

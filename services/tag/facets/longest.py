@@ -1,4 +1,4 @@
-"""A search for the longest of tens of thousands of names in a text, built in a hundredth of a second."""
+"""Search a text for the longest of tens of thousands of names; building the search takes a hundredth of a second."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 HEAD = 2
-"""Characters of a name that are looked up first; every name has at least this many."""
+"""The number of characters of a name that are looked up first; every name has at least this many."""
 
 
 class LongestNames:
-    """Finds names like a leftmost-longest automaton: matches never overlap, and a longer name wins over a shorter.
+    """Finds names like a leftmost-longest automaton: matches never overlap, and a longer name beats a shorter name.
 
     Args:
         collections: the names, each of two characters or more.
@@ -29,7 +29,7 @@ class LongestNames:
                 lengths[head] = lengths.get(head, 0) | 1 << len(name)
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield start and end of each name in `text`, in order."""
+        """Yield the start and end of each name in `text`, in order."""
         known, end = self._lengths, 0
         for start, head in enumerate(map("".join, pairwise(text))):
             if start < end or head not in known:

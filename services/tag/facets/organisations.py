@@ -1,4 +1,4 @@
-"""The organisations that an article names: well-known names, and names built like an organisation's."""
+"""The organisations that an article names: well-known names, and names with the form of an organisation's name."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ WITHOUT_PLACE = words("heads_without_place")
 MODIFIERS = frozenset({"n", "nz", "nt", "ns", "nr", "nrt", "j", "vn", "b", "l", "an", "ng", "nrfg"})
 """Parts of speech in a name, in jieba's tags."""
 UNBUILT = frozenset({"p", "c", "u", "d", "r", "v", "m", "q", "y"})
-"""Parts of speech that never occur in a name, not even in one character."""
+"""Parts of speech that never occur in a name, not even as a single character."""
 VERBS = frozenset(words("organisation_verbs"))
 NEVER = frozenset(words("not_in_organisations"))
 VAGUE = frozenset(words("vague_organisations"))
 ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 NOT_OFFICES = words("not_offices")
 OFFICE = re.compile(r"[\u4e00-\u9fff]{2,}[局厅委办]")
-"""Endings of a place's offices, beside the heads: 成都铁路局."""
+"""Endings of a place's offices, in addition to the heads: 成都铁路局."""
 DASHES = tuple("-—–")
 LONGEST = 26
 SHORTEST = 4
@@ -45,8 +45,8 @@ def _known() -> AhoCorasick:
 def organisations_of(document: Document, places: Sequence[Mention]) -> tuple[Name, ...]:
     """Return the organisations named in `document`, in order of first mention; `places` are the places it names.
 
-    Built for precision: a name must be well known, or end like only organisations do (有限公司, 统战部, 大学 …) and
-    begin with a place or with words that name.
+    It is built for precision. A name must be well known, or it must end as only organisations do (有限公司, 统战部,
+    大学 …) and begin with a place or with words that name.
     """
     text, edges = document.text, document.edges
     spans = [
@@ -70,7 +70,7 @@ def organisations_of(document: Document, places: Sequence[Mention]) -> tuple[Nam
 
 
 def _built(document: Document, places: Sequence[Mention]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of names that their last word reveals."""
+    """Yield the spans of names that are recognised by their last word."""
     text, edges = document.text, document.edges
     starts = [place.start for place in places]
     for match in HEADS.finditer(text):
@@ -91,7 +91,7 @@ def _built(document: Document, places: Sequence[Mention]) -> Iterator[tuple[int,
 
 
 def _office_end(document: Document, position: int) -> int | None:
-    """Return the end of the name of an office whose place ends at `position`: a noun in 局, 厅, 委 or 办."""
+    """Return the end of the name of an office whose place ends at `position`: a noun that ends in 局, 厅, 委 or 办."""
     tokens = document.words
     number = bisect_left(tokens.bounds, position)
     while number < len(tokens.texts) and tokens.bounds[number] - position < LONGEST // 2:
@@ -145,7 +145,7 @@ def _begin(document: Document, head: int, starts: Sequence[int], places: Sequenc
 
 
 def _seat(places: Sequence[Mention], first: int, head: int) -> int:
-    """Return the place that begins the name: the one before the head that contains all places after it."""
+    """Return the place that begins the name: the place before the head that contains all places after it."""
     begin = first
     for number in range(first + 1, len(places)):
         if places[number].start >= head:

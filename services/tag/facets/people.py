@@ -1,4 +1,4 @@
-"""The people an article is about: names told by surname and company; who signs the article is none of them."""
+"""The people an article is about: names recognised by surname and context; the article's signers are left out."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ REPORTER = re.compile(
 SOUND = rf"(?:[{SOUNDS}]|(?<=彼)得)"
 DOTTED = re.compile(rf"{SOUND}{{1,7}}(?:[·•・]{SOUND}{{1,7}}){{1,3}}")
 DOTTED_NAME = re.compile(rf"{HAN_CHARACTER}{{2,8}}[·•・]({HAN_CHARACTER}{{1,8}})")
-"""A name of parts in any characters, which needs company to be one: 村民古丽娜尔·买买提说."""
+"""A dotted name in any characters, which counts only beside a title or a verb of speech: 村民古丽娜尔·买买提说."""
 HAN = re.compile(f"{HAN_CHARACTER}+")
 TRADES = frozenset("长相员师户工匠手者生领民警医兵")
-"""What words for trades and offices end in."""
+"""The endings of words for trades and offices."""
 FULL_NAME = 3
 LONGEST_GIVEN = 2
 
@@ -52,7 +52,7 @@ class Person(NamedTuple):
 
 
 def named_in(document: Document, signers: Iterable[str]) -> tuple[Person, ...]:
-    """Return where the story names people, in order; left out are `signers` and those whom the text calls reporters."""
+    """Return where the story names people, in order, except `signers` and people whom the text calls reporters."""
     away = set(signers) | set(_reporters(document.text))
     found = {person for person in _named(document) if document.text[person.start : person.end] not in away}
     return tuple(sorted(found))
@@ -82,7 +82,7 @@ def _reporters(text: str) -> Iterator[str]:
 
 
 def _named(document: Document) -> Iterator[Person]:
-    """Yield names beside a title or a verb of speech, names the dictionary knows, names in lists, and dotted names."""
+    """Yield names beside a title or a verb of speech, names in the dictionary, names in lists, and dotted names."""
     tokens = document.words
     yield from _dotted(document)
     certain: list[Person] = []
@@ -111,7 +111,7 @@ def _named(document: Document) -> Iterator[Person]:
 
 
 def _dotted(document: Document) -> Iterator[Person]:
-    """Yield names of parts: foreign ones by the characters of their sounds, others behind a title and before a verb."""
+    """Yield dotted names: foreign names by the characters for their sounds, others after a title and before a verb."""
     text = document.text
     sounding = [Person(_next_edge(document, match.start()), match.end()) for match in DOTTED.finditer(text)]
     for person in sounding:
@@ -125,13 +125,13 @@ def _dotted(document: Document) -> Iterator[Person]:
 
 
 def _next_edge(document: Document, position: int) -> int:
-    """Return `position`, or where the word ends that it cuts: 朱塞佩 begins after 总理, though 理 might be a sound."""
+    """Return `position`, or the end of the word that it cuts: 朱塞佩 begins after 总理, though 理 might be a sound."""
     bounds = document.words.bounds
     return bounds[bisect_left(bounds, position)]
 
 
 def _name_end(document: Document, number: int) -> int | None:
-    """Return where the name ends that begins with word `number`: one to two characters of given name, whole words."""
+    """Return the end of the name that begins with word `number`; a given name is complete words, 1-2 characters."""
     tokens = document.words
     first = tokens.texts[number]
     surname = 2 if first[:2] in DOUBLE_SURNAMES else 1
@@ -144,7 +144,7 @@ def _name_end(document: Document, number: int) -> int | None:
         word = tokens.texts[number]
         if given + 1 <= LONGEST_GIVEN < given + len(word) and document.text.startswith(AFTER, end + 1):
             if word[0] not in NOT_GIVEN:
-                end += 1  # a word that runs over the name's end: 欧阳修|文说
+                end += 1  # a word that continues past the name's end: 欧阳修|文说
                 given += 1
             break
         if not HAN.fullmatch(word) or given + len(word) > LONGEST_GIVEN or (len(word) == 1 and word in NOT_GIVEN):
@@ -159,9 +159,9 @@ def _name_end(document: Document, number: int) -> int | None:
 
 
 def _goes_on(document: Document, number: int) -> bool:
-    """Return whether the word after a known name of two characters is its third: 黎明|辉 before a verb of speech.
+    """Return whether the word after a known two-character name is its third character: 黎明|辉 before a verb of speech.
 
-    Behind a title any verb will do, after a word that is none itself: 诗人|柳青|禾|朗诵.
+    After a title any verb is enough, if the word itself is not a verb: 诗人|柳青|禾|朗诵.
     """
     text, tokens = document.text, document.words
     following = tokens.texts[number + 1] if number + 1 < len(tokens.texts) else ""
@@ -179,7 +179,7 @@ def _goes_on(document: Document, number: int) -> bool:
 
 
 def _in_company(document: Document, start: int, end: int, number: int) -> bool:
-    """Return whether a title stands before the name, or a title or verb of speech after it."""
+    """Return whether a title comes before the name, or a title or verb of speech comes after it."""
     text, tokens = document.text, document.words
     before = tokens.texts[number - 1] if number else ""
     if before in TITLES or text.endswith(LONG_TITLES, 0, start):
@@ -192,9 +192,9 @@ def _in_company(document: Document, start: int, end: int, number: int) -> bool:
 
 
 def _may_name(document: Document, start: int, end: int) -> bool:
-    """Return whether the words do not speak against a name: 查验 and 高兴地 are what somebody does, 任期 is a thing.
+    """Return whether the words allow a name: 查验 and 高兴地 are what somebody does, and 任期 is a thing.
 
-    Such a word (高峰) is a name only as a noun between a title and what names are followed by; a noun may begin a name
+    Such a word (高峰) is a name only as a noun between a title and a word that follows names. A noun may begin a name
     of three characters (温家|宝, 王国|龙).
     """
     text, name = document.text, document.text[start:end]
@@ -210,7 +210,7 @@ def _may_name(document: Document, start: int, end: int) -> bool:
 
 
 def _ordinary(word: str) -> str:
-    """Return the part of speech of a word that the dictionary has as something else than a name; else nothing."""
+    """Return the part of speech of a word that is not a name in the dictionary; otherwise nothing."""
     found = word_tag(word) if is_word(word) else None
     return found if found is not None and found not in PERSON_TAGS else ""
 
@@ -223,7 +223,7 @@ def _does(document: Document, end: int) -> bool:
 
 
 def _is_name(document: Document, number: int) -> bool:
-    """Return whether a word tagged as a name is one: no word after the surname (高素质), no noun next (龙井茶园)."""
+    """Return whether a word tagged as a name is a name: no word after the surname (高素质), no noun next (龙井茶园)."""
     tokens = document.words
     following = slice(number + 1, number + 2)
     for word, kind in zip(tokens.texts[following], tokens.kinds[following], strict=True):
@@ -233,7 +233,7 @@ def _is_name(document: Document, number: int) -> bool:
 
 
 def _listed(document: Document, start: int) -> bool:
-    """Return whether the three-character name at `start` stands in a list of such names."""
+    """Return whether the three-character name at `start` is in a list of such names."""
     text, end = document.text, start + FULL_NAME
     return any(
         text[mark : mark + 1] == "、"
@@ -244,7 +244,7 @@ def _listed(document: Document, start: int) -> bool:
 
 
 def _list_after(document: Document, end: int) -> Iterator[Person]:
-    """Yield the names that go on after a name, parted by 、: each two or three characters from a surname on."""
+    """Yield the names that follow a name in a list with 、; each has a surname and two or three characters in all."""
     text = document.text
     while text[end : end + 1] == "、":
         match = re.compile(rf"({HAN_CHARACTER}{{2,3}})(?=[、,。;)等出参 ]|$)").match(text, end + 1)

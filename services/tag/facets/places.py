@@ -1,4 +1,4 @@
-"""The places that an article names: divisions with codes, told apart by neighbours and by the paper's city."""
+"""The places that an article names: divisions with codes; nearby names and the paper's city resolve unclear names."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _names() -> LongestNames:
 
 
 def _codes(name: str) -> tuple[tuple[str, ...], bool]:
-    """Return the codes of a name, none for a country, and whether it is a short name."""
+    """Return the codes of a name (none for a country), and whether it is a short name."""
     if name in _countries():
         return (), False
     known = gazetteer()
@@ -154,7 +154,7 @@ def _candidates(document: Document, home: Division | None) -> Iterable[_Candidat
 
 
 def _short_counts(divisions: tuple[Division, ...], name: str, home: Division | None) -> bool:
-    """Return whether a short name is a place: a province, a city whose name is no other word, or a local county."""
+    """Return whether a short name is a place: a province, a local county, or a city whose name is no other word."""
     if any(_near(option, home) for option in divisions):
         return True
     if any(len(option.code) == PROVINCE for option in divisions):
@@ -170,7 +170,7 @@ def _near(option: Division, home: Division | None) -> bool:
 def _resolve(
     candidate: _Candidate, adjacent: Division | None, home: Division | None, sure: set[Division]
 ) -> Division | None:
-    """Return the division that `candidate` means here; None if that is unclear."""
+    """Return the division that `candidate` means here; None if it is unclear."""
     options = candidate.divisions
     if adjacent is not None:
         below = [option for option in options if option.within(adjacent) and option.code != adjacent.code]
@@ -190,7 +190,7 @@ def _resolve(
 
 
 def _only(options: Iterable[Division]) -> Division | None:
-    """Return the only one of `options`; None if there are none or several."""
+    """Return the only option in `options`; None if there are none or several."""
     found = tuple(options)
     return found[0] if len(found) == 1 else None
 
@@ -202,5 +202,5 @@ def _highest(options: Sequence[Division]) -> Division | None:
 
 
 def _stands_alone(candidate: _Candidate) -> bool:
-    """Return whether to keep an unclear name: a county that several cities have, but not a town."""
+    """Return whether to keep an unclear name: keep a county name that several cities share, but not a town."""
     return candidate.name not in GENERIC_COUNTIES and any(len(d.code) <= COUNTY for d in candidate.divisions)

@@ -45,13 +45,13 @@ class Quantity:
     """A number with its unit, `start` to `end` of the normalised text; the numerals begin at `digits`.
 
     Attributes:
-        start: where it begins, sign included.
-        digits: where its first numeral stands.
-        end: behind its unit.
-        value: in the unit given; the lower end of a range.
+        start: where it begins, including its sign.
+        digits: the position of its first numeral.
+        end: the position after its unit.
+        value: the value in this unit; the lower end of a range.
         upper: the upper end of a range.
-        unit: as in the vocabulary; % for 百分之.
-        exactness: None where nothing is said against its being exact.
+        unit: the unit in the vocabulary; % for 百分之.
+        exactness: None if nothing says that the number is not exact.
     """
 
     start: int
@@ -64,7 +64,7 @@ class Quantity:
 
 
 def quantities_in(text: str) -> Iterator[Quantity]:
-    """Yield the quantities of normalised `text` in order; what is no number or can be read in two ways is left out."""
+    """Yield the quantities of normalised `text` in order, except non-numbers and ambiguous numbers."""
     for match in _PRINTED.finditer(text):
         main = "hundredths" if match["hundredths"] else "number"
         value = amount(match[main])
@@ -97,7 +97,7 @@ def _is_sign(text: str, position: int) -> bool:
 
 
 def _lower(match: re.Match[str], upper: Decimal, unit: str) -> Decimal | None:
-    """Return the lower end of a range in the unit and power of its upper end; None where it is no range."""
+    """Return the lower end of a range in the unit and power of its upper end; None if it is not a range."""
     low = amount(match["low"])
     if low is None or (match["low_unit"] and match["low_unit"] != unit):
         return None

@@ -1,1 +1,1 @@
-"""What topics can there be? The taxonomy that a desk writes, its checks, its changes, and the initial one."""
+"""The possible topics: the taxonomy that a desk writes, its checks, its changes, and the initial taxonomy."""

@@ -1,4 +1,4 @@
-"""The changes between two taxonomies, one a line, for a person about to push one."""
+"""The changes between two taxonomies, one on each line, for a person about to push a taxonomy."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _changed(old: TopicDefinition, new: TopicDefinition) -> Iterator[str]:
 
 
 def _weighed(topic: TopicDefinition) -> Iterator[tuple[str, str]]:
-    """Yield each term with its weight and the company it needs."""
+    """Yield each term with its weight and the other terms it needs."""
     for group in topic.terms:
         company = f" near {'/'.join(group.near)}" if group.near else ""
         company += f" unless {'/'.join(group.unless)}" if group.unless else ""

@@ -26,11 +26,11 @@ Place = tuple[int | str, ...]
 
 
 class TaxonomyError(ValueError):
-    """A taxonomy that cannot be used; its text names line, field, mistake and remedy, one mistake a line."""
+    """A taxonomy that cannot be used; each line of the text names the line, field and remedy of a mistake."""
 
 
 class _Declared(Contract):
-    """The document as written. It refuses unknown fields, so that a misspelt one is not silently lost."""
+    """The document as written; it refuses unknown fields, so that a misspelt field is not silently lost."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
@@ -45,7 +45,7 @@ def parse_taxonomy(text: str, loader: Any = yaml.SafeLoader) -> Taxonomy:
     """Return the taxonomy written in `text` (YAML, the form of seeds/taxonomy.yaml).
 
     Args:
-        text: as a person wrote it.
+        text: the text that a person wrote.
         loader: PyYAML's C loader is faster, but only for trusted text: deep nesting crashes it.
 
     Raises:
@@ -75,7 +75,7 @@ def parse_taxonomy(text: str, loader: Any = yaml.SafeLoader) -> Taxonomy:
 
 
 def content_version(declared: str, topics: tuple[TopicDefinition, ...]) -> str:
-    """Return the version of this content: the declared one, and a hash of the topics."""
+    """Return the version of this content: the declared version, and a hash of the topics."""
     digest = hashlib.sha256(to_json(topics)).hexdigest()
     return f"{declared}-{digest[:VERSION_DIGITS]}"
 
@@ -110,7 +110,7 @@ def _unreadable(error: yaml.YAMLError) -> str:
 
 
 def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:
-    """Yield the place of each value in the document, and its line, from 1."""
+    """Yield the place of each value in the document, and its line, counted from 1."""
     yield place, node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
@@ -123,7 +123,7 @@ def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:
 
 
 def _repeated(node: yaml.Node, place: Place) -> Iterator[tuple[int, str]]:
-    """Yield the keys that a mapping has twice; YAML would silently keep the last."""
+    """Yield the keys that a mapping has twice; YAML would silently keep the last value."""
     if isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             yield from _repeated(value, (*place, index))
@@ -192,7 +192,7 @@ def _misfits(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tupl
         places = [tuple(detail["loc"]) for detail in details]
         for detail, place in zip(details, places, strict=True):
             if detail["type"] == "too_short" and any(other[: len(place)] == place != other for other in places):
-                continue  # it only seems too short because its content is wrong
+                continue  # the list only seems too short because its content is wrong
             yield _fault(lines, place, _remedy(detail))
 
 
@@ -210,7 +210,7 @@ def _remedy(detail: ErrorDetails) -> str:
 
 
 def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tuple[int, str]]:
-    """Yield topics with the same id, topics that no term can make, repeated words, and lookalikes that are terms."""
+    """Yield topics with the same id, topics that no term can give, repeated words, and lookalikes that are terms."""
     ids: dict[str, int] = {}
     for number, topic in enumerate(document["topics"]):
         place: Place = ("topics", number)

@@ -1,1 +1,1 @@
-"""Which topics is an article about? Terms found in it, and a score that names the words behind it."""
+"""Which topics an article is about: find their terms in it, and compute a score that names its words."""

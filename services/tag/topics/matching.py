@@ -1,4 +1,4 @@
-"""The search for a topic's terms in a document: longest first, at word edges, in the company they need."""
+"""Search for a topic's terms in a document: longest first, at word edges, with the other terms they need."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 SETTLING = 3.0
-"""The weight of a term that all but settles the matter."""
+"""The weight of a term that almost settles the topic."""
 
 
 class Hit(NamedTuple):
@@ -32,7 +32,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """The taxonomy's entry for one term; a lookalike has no weight and only occupies its place."""
+    """The taxonomy's entry for a term; a lookalike has no weight and only occupies its place."""
 
     term: str
     weight: float
@@ -41,7 +41,7 @@ class _Entry:
 
 
 class Lexicon:
-    """The terms of one topic, ready to be found."""
+    """The terms of a topic, prepared for the search."""
 
     def __init__(self, topic: TopicDefinition) -> None:
         entries: dict[str, _Entry] = {}
@@ -57,9 +57,9 @@ class Lexicon:
     def find(self, document: Document) -> tuple[Hit, ...]:
         """Return the terms in `document`, in order and without overlaps.
 
-        A match that cuts a word of the text and reaches into the next (和服 in 提供和|服务) is a false word
-        and left out; one inside a longer word (降雨 in 强降雨) counts, unless a lookalike says otherwise (山海关).
-        What names something else (话剧《雷雨》) is left out (`services.tag.topics.figurative`).
+        A match that cuts a word of the text and reaches into the next word (和服 in 提供和|服务) is false and is left
+        out. A match inside a longer word (降雨 in 强降雨) counts, unless a lookalike prevents it (山海关). A match that
+        means something else (话剧《雷雨》) is left out (`services.tag.topics.figurative`).
         """
         edges, text = document.edges, document.text
         hits = []

@@ -1,4 +1,4 @@
-"""The score of a topic, from the terms found; every part of it goes back to the words that it came from."""
+"""The score of a topic, from the terms found; every part of the score can be traced to its words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from services.tag.topics.matching import SETTLING  # of a term, or of a sentence's terms together
+from services.tag.topics.matching import SETTLING  # the weight of a term, or of a sentence's terms together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 LEAD_CHARACTERS = 100
 SHORT = 60
-"""Added to the length of every text, so that one word in a very short one does not make it dense."""
+"""Added to the length of every text, so that one word does not make a very short text dense."""
 STRONG = 2.0
-"""Terms below this weight only support: together they weigh no more than the strong ones."""
+"""Terms below this weight only support; together they weigh no more than the strong terms."""
 REPEAT = 0.5
 REPEATS = 3
-"""A term's first mention counts in full, the next two count half each, and further ones nothing."""
+"""A term's first mention counts in full, the next two count half each, and further mentions do not count."""
 
 
 class Share(NamedTuple):
-    """What one found term (`hit`, its position among the hits) adds to one feature."""
+    """What a found term (`hit` is its position among the hits) adds to a feature."""
 
     hit: int
     amount: float
@@ -37,12 +37,12 @@ class Features:
     """The features of a document for one topic, each with the terms that it came from.
 
     headline: weight of the terms in headline, kicker and deck (distinct, logarithmic)
-    lead:     the same over the first 100 characters of the body
+    lead:     weight of the terms in the first 100 characters of the body (distinct, logarithmic)
     coverage: share of the text (0 to 1) in sentences on the topic
     density:  weight of all mentions for each 100 characters (logarithmic)
     variety:  weight of the distinct terms (logarithmic)
     settled:  share of the text (0 to 1) in sentences with a term that almost settles it
-    against:  weight of the terms that speak against it for each 100 characters (logarithmic)
+    against:  weight of the terms against the topic for each 100 characters (logarithmic)
     headless: 1 if the article has no headline, so that the lead must replace it
     """
 
@@ -96,7 +96,7 @@ def values(features: Features) -> tuple[float, ...]:
 
 
 def score(features: Features, formula: Formula, hits: int) -> Score:
-    """Return the score by `formula`, with the contribution of each of `hits` terms.
+    """Return the score by `formula`, with the contribution of each of the `hits` terms.
 
     The bias, the weight of a missing headline and the contributions add up to the log odds.
     """
@@ -110,7 +110,7 @@ def score(features: Features, formula: Formula, hits: int) -> Score:
 
 
 def _supported(hits: tuple[Hit, ...]) -> list[Hit]:
-    """Return `hits` with supporting terms reduced, so that they cannot make a topic alone."""
+    """Return `hits` with reduced supporting terms, so that they cannot give a topic alone."""
     weights = {hit.term: hit.weight for hit in hits if hit.weight > 0}
     strong = sum(weight for weight in weights.values() if weight >= STRONG)
     supporting = sum(weight for weight in weights.values() if weight < STRONG)
@@ -145,7 +145,7 @@ def _logarithmic(shares: list[Share]) -> tuple[Share, ...]:
 def _by_sentence(
     document: Document, body: list[tuple[int, Hit]], length: int
 ) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
-    """Return coverage and settled: how much of the text is on the topic, by sentences."""
+    """Return coverage and settled: how much of the text is on the topic, counted by sentences."""
     coverage: list[Share] = []
     settled: list[Share] = []
     pending = 0

@@ -1,4 +1,4 @@
-"""Doing what a plan says to the servers, the ways to them, the workers and the index."""
+"""Apply a plan's faults to the servers, the links to them, the workers and the index."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TRY_AGAIN_SECONDS = 0.3
 
 
 async def do(fault: Fault, to: Installation) -> None:
-    """Begin a fault, and return when it has ended."""
+    """Start a fault, and return when it has ended."""
     if fault.step is not None:
         await _at_step(fault, fault.step, to)
     elif fault.kind.startswith("worker"):
@@ -119,7 +119,7 @@ async def _restart(server: Restartable | None, how: signal.Signals, seconds: flo
 
 
 async def _fill(to: Installation, seconds: float) -> None:
-    """Put the block on the indices that Elasticsearch puts on when its disk is full, and lift it again."""
+    """Set the block that Elasticsearch sets on indices when its disk is full, and lift it again."""
     async with to.full:
         await _block(to, blocked=True)
         await asyncio.sleep(seconds)
@@ -129,7 +129,7 @@ async def _fill(to: Installation, seconds: float) -> None:
 async def _block(to: Installation, *, blocked: bool | None) -> None:
     indices = [to.settings.names.state_index, *(Names(to.settings.prefix, kind).every_version for kind in KINDS)]
     while True:
-        # It may be away just now, by another fault.
+        # Elasticsearch may be down now because of another fault.
         with contextlib.suppress(ApiError, TransportError):
             await to.client.indices.put_settings(
                 index=indices, settings={"index.blocks.read_only_allow_delete": blocked}

@@ -1,4 +1,4 @@
-"""What breaks, when, and for how long: the same seed gives the same plan."""
+"""The plan of what breaks, when, and for how long: the same seed gives the same plan."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ Kind = Literal[
 ]
 
 SESSION_SECONDS = 6.0
-"""The shortest that the settings take; the installation under test runs with it."""
+"""The shortest value that the settings accept; the installation under test runs with it."""
 
 SIDES = 2
-"""Each worker has a way to Kafka of its own; what breaks the network breaks that of every other worker."""
+"""Each worker has its own link to Kafka; a network fault breaks the link of every second worker."""
 
 WORKERS = {"ingest": 2, "segment": 4, "tag": 2, "index": 2}
-"""Workers of each stage; segment has the most to do."""
+"""The number of workers of each stage; segment has the most work."""
 
 STRUCK: tuple[Kind, ...] = ("worker killed at a step", "worker frozen at a step", "worker cut off at a step")
 
@@ -53,7 +53,7 @@ SECONDS: dict[Kind, tuple[float, float]] = {
     "worker stopped": (0.2, 3),
     "worker added": (2, 8),
     "worker killed at a step": (0.2, 3),
-    # Longer than its session, and shorter than Kafka's patience with its transaction.
+    # Longer than the worker's session, and shorter than Kafka waits for its transaction.
     "worker frozen at a step": (SESSION_SECONDS + 3, SESSION_SECONDS + 6),
     "worker cut off at a step": (0, 0),
     "Kafka stopped": (0.2, 3),
@@ -72,8 +72,8 @@ SECONDS: dict[Kind, tuple[float, float]] = {
     "replay": (2, 20),
     "rewind": (1, 15),
 }
-"""The least and the most that each takes; a server that was ended is down for so long before it is started again, and
-what an operator does is killed if it is not done by then."""
+"""The shortest and the longest duration of each fault. A server that was ended is down for this long before it is
+started again. An operator's command is killed if it is not done by then."""
 
 OFTEN: tuple[Kind, ...] = (
     "worker killed",
@@ -96,10 +96,10 @@ OFTEN: tuple[Kind, ...] = (
     "rebuild",
     "replay",
 )
-"""What comes beside one of each kind: the restarts of servers take the longest and are not among them."""
+"""The faults in addition to one of each kind; restarts of servers take the longest and are not included."""
 
 REWOUND = 5
-"""In each seed of so many, an operator rewinds. All is read again then, and what came to a topic twice says nothing."""
+"""In one seed of this many, an operator rewinds. Then everything is read again, so repeated records say nothing."""
 
 ELASTICSEARCH_RESTARTS: tuple[Kind, ...] = ("Elasticsearch stopped", "Elasticsearch killed")
 FIRST, LAST = 0.06, 0.97
@@ -107,14 +107,14 @@ FIRST, LAST = 0.06, 0.97
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault.
+    """A fault.
 
     Attributes:
         at: when it begins, as a share of the time in which newsrooms publish.
-        stage: whose worker, where it is a worker's.
-        number: which worker of the stage, or which side of the network (they are counted round).
+        stage: the stage of the worker, for a worker's fault.
+        number: which worker of the stage, or which side of the network (the count wraps around).
         seconds: how long it lasts.
-        step: where a worker is struck that is struck at a step.
+        step: the step at which the worker is hit, if the fault has a step.
     """
 
     at: float
@@ -126,7 +126,7 @@ class Fault:
 
 
 def _points() -> tuple[tuple[Kind, Step], ...]:
-    """Return each step with each way to strike a worker there, by turns and in no particular order."""
+    """Return each step with each way to hit a worker there, alternating and in no particular order."""
     chance = random.Random("points")
     orders = [chance.sample(EVERY, len(EVERY)) for _ in STRUCK]
     return tuple(point for steps in zip(*orders, strict=True) for point in zip(STRUCK, steps, strict=True))
@@ -134,19 +134,20 @@ def _points() -> tuple[tuple[Kind, Step], ...]:
 
 POINTS = _points()
 POINTS_IN_A_SEED = 9
-"""Of 34 faults; 18 seeds in a row strike at every point."""
+"""How many of a seed's 34 faults hit a worker at a point; 18 seeds in a row hit every point."""
 
 
 def points(seed: int, count: int) -> list[tuple[Kind, Step]]:
-    """Return the points of a seed; those of seeds that follow one another follow one another too."""
+    """Return the points of a seed; consecutive seeds have consecutive points."""
     first = seed * POINTS_IN_A_SEED
     return [POINTS[(first + number) % len(POINTS)] for number in range(count)]
 
 
 def plan(seed: int, faults: int) -> tuple[Fault, ...]:
-    """Return so many faults in the order of their beginning: one of each kind as far as they reach, then any.
+    """Return this many faults in the order of their start: first a fault of each kind, then faults of any kind.
 
-    Of the two restarts of Elasticsearch there is one: its start takes a processor for 20 s. Rewinds see `REWOUND`.
+    Only one of the two restarts of Elasticsearch is included, because its start uses a processor for 20 s. For rewinds
+    see `REWOUND`.
     """
     chance = random.Random(f"plan {seed}")
     spared = chance.choice(ELASTICSEARCH_RESTARTS)
@@ -161,10 +162,10 @@ def plan(seed: int, faults: int) -> tuple[Fault, ...]:
 
 
 def short_plan() -> tuple[Fault, ...]:
-    """Return the plan of the short form: what each of the bugs that `make mutants` plants needs to show.
+    """Return the plan of the short form: the faults that reveal each bug planted by `make mutants`.
 
-    Nothing overlaps that would hide something: workers are struck one stage after another, at the steps where a
-    delivery can go wrong; the servers are never restarted, which takes the longest.
+    Faults that would hide a bug do not overlap. Workers are hit one stage after another, at the steps where a delivery
+    can go wrong. The servers are never restarted, because that takes the longest.
     """
     killed, frozen, cut = STRUCK
     struck: tuple[tuple[Kind, float, Step], ...] = (

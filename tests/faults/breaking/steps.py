@@ -1,4 +1,4 @@
-"""The steps of a delivery as its requests to the servers: a worker can be struck at each of them."""
+"""The steps of a delivery, given by its requests to the servers: a worker can be hit at each step."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Moment = Literal["before", "after"]
-"""Before the server has heard of a request, or after it has done it and before the worker knows."""
+"""Before the server receives a request, or after the server has done it and before the worker knows."""
 
 Place = tuple[str, int]
 """A place for a worker: its stage and number."""
@@ -22,15 +22,15 @@ REQUESTS: dict[str, tuple[str, ...]] = {
     "tag": EMITTED,
     "index": ("bulk", *DELIVERED),
 }
-"""What each stage asks of Elasticsearch and Kafka with a batch; the index emits nothing."""
+"""The requests that each stage sends to Elasticsearch and Kafka with a batch; the index stage emits nothing."""
 
 ARMED_SECONDS = 15.0
-"""How long a trap waits for its step: a stage may have nothing to do."""
+"""How long a trap waits for its step, because a stage may have nothing to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A request of a stage, and on which side of it."""
+    """A stage's request, and whether to hit before or after it."""
 
     stage: str
     request: str
@@ -48,7 +48,7 @@ EVERY: tuple[Step, ...] = tuple(
 )
 
 Strike = Callable[[Place], Awaitable[bool]]
-"""Strikes the worker at a place; tells whether what it was about to send or get goes on."""
+"""Hits the worker at a place; tells whether the request or answer continues."""
 
 
 @dataclass(slots=True)
@@ -61,10 +61,10 @@ class _Trap:
 
 @dataclass(slots=True)
 class Traps:
-    """Traps set at steps, each for the first worker that comes by.
+    """Traps set at steps, each for the first worker that reaches the step.
 
     Attributes:
-        sprung: how often each step was struck; `missed`: traps that nobody came by.
+        sprung: how often a worker was hit at each step; `missed`: traps that no worker reached.
     """
 
     sprung: Counter[Step] = field(default_factory=Counter)
@@ -72,7 +72,7 @@ class Traps:
     _set: list[_Trap] = field(default_factory=list)
 
     async def spring(self, step: Step, strike: Strike) -> None:
-        """Set a trap, and return when it has struck, or when nobody has come by for `ARMED_SECONDS`."""
+        """Set a trap, and return when it has hit a worker, or when no worker has come for `ARMED_SECONDS`."""
         trap = _Trap(step, strike)
         self._set.append(trap)
         try:
@@ -86,7 +86,7 @@ class Traps:
         await trap.done.wait()
 
     async def passing(self, place: Place, request: str, moment: Moment) -> bool:
-        """Be told that a worker sends a request, or gets its answer; return whether that goes on."""
+        """Receive the news that a worker sends a request or gets its answer; return whether it continues."""
         for trap in self._set:
             step = trap.step
             if (step.stage, step.request, step.moment) == (place[0], request, moment):

@@ -1,9 +1,9 @@
 """What an installation must hold: a function of what was published, in one process and without any server.
 
-Which pages, versions, withdrawals and corrections there are is worked out by `model`, which uses nothing of services/;
-so are tombstones: whatever id was ever an article's and is none now. Where the articles of a page are, which of the
-last version they are, and what is searched of them is worked out by the stages' own pure decisions, since this is not
-what the harness is about; `model.wandering_ids` and `searching` look at these from outside.
+`model`, which uses nothing from services/, computes the pages, versions, withdrawals and corrections. It also computes
+tombstones: every id that an article once had and has no longer. The stages' own pure functions compute where the
+articles of a page are, how they match the last version's articles, and what is searchable in them, because the harness
+does not test these decisions. `model.wandering_ids` and `searching` check them from outside.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ if TYPE_CHECKING:
     from tests.faults.judging.model import Meaning, Place
 
 Line = tuple[int, int]
-"""Page, and line of the page's text from 1."""
+"""A page, and a line of the page's text, counted from 1."""
 
 Refusal = tuple[str, str, bytes | None, str]
-"""Stage, topic, key and digest of the value of a message in quarantine."""
+"""The stage, topic, key and digest of the value of a message in quarantine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A document as it stands: its versions, whether it is withdrawn, and the digest of all that is in it."""
+    """A document as it is now: its versions, whether it is withdrawn, and the digest of all its content."""
 
     revision: int
     version: int
@@ -60,25 +60,26 @@ class Holdings:
     """What an installation holds, or must hold.
 
     Attributes:
-        documents: by index kind and id, those withdrawn too.
+        documents: documents by index kind and id, including withdrawn documents.
         visible: ids of the articles that a search finds.
-        lines: of each issue, every line that is not blank with how often it is claimed.
-        issues: how often each issue was written to the topic of issues at each version; `segmented` likewise of the
-            topic of articles.
+        lines: for each issue, every line that is not blank, with how often it is claimed.
+        issues: how often each issue was written to the topic of issues at each version; `segmented` is the same for
+            the topic of articles.
         tagged: how often each key was written to the topic of tagged articles at each version.
-        passing: of `tagged`, what editors' corrections led to. Handled again after a crash, one gives the issue as it
-            stands then (docs/decisions/0009): all versions but the last may be skipped, and each may be repeated.
-        last: the version that each key was written at last to that topic, which is what its compaction keeps.
-        quarantined: messages in quarantine, each place that they came from counted once.
-        origins: stage, topic, partition and offset of each message in quarantine; only of what was found.
-        repeats: how many more stand in quarantine because they came round again.
-        loose: issues whose versions before the last one may be others.
+        passing: the part of `tagged` that editors' corrections caused. A correction that is handled again after a crash
+            gives the issue in its state at that time (docs/decisions/0009): all versions except the last may be
+            skipped, and each may be repeated.
+        last: the version of the last record of each key on that topic, which compaction keeps.
+        quarantined: messages in quarantine; each place of origin counts once.
+        origins: stage, topic, partition and offset of each message in quarantine; only for findings.
+        repeats: how many more messages are in quarantine because they were handled again.
+        loose: issues whose versions before the last version may differ.
         chosen: (article id, headline or kind) -> what an editor chose and what holds.
-        titles: (article id, headline or kind) -> what the article has; only of what was found.
-        disordered: what is wrong with the order of a key's records; only of what was found.
-        wandering: what is wrong with ids; only of what was found.
-        unsearchable: articles that a search for words of their own does not find; only of what was found.
-        rebuilt: documents that a rebuild of the index changed; only of what was found.
+        titles: (article id, headline or kind) -> what the article has; only for findings.
+        disordered: what is wrong with the order of a key's records; only for findings.
+        wandering: what is wrong with ids; only for findings.
+        unsearchable: articles that a search for their own words does not find; only for findings.
+        rebuilt: documents that a rebuild of the index changed; only for findings.
     """
 
     documents: dict[tuple[str, str], Standing] = field(default_factory=dict)
@@ -101,7 +102,7 @@ class Holdings:
     rebuilt: list[str] = field(default_factory=list)
 
     def is_loose(self, key: str, version: int) -> bool:
-        """Tell whether a version of a key may be missing, or there more often than it was caused."""
+        """Tell whether a version of a key may be missing, or may be present more often than it was caused."""
         return (key, version) in self.passing or key in self.loose or key.rpartition("/")[0] in self.loose
 
 
@@ -111,19 +112,19 @@ def expected(
     meanings: Mapping[Place, Meaning],
     loose: Collection[str] = (),
 ) -> Holdings:
-    """Return what the records of whole partitions, each in its order, lead to.
+    """Return the result of the records of complete partitions, each in its order.
 
     Args:
-        raw: of `issues.raw`.
-        corrections: of `corrections`.
-        meanings: what each record of `raw` says; what is not named has no meaning and must end in quarantine.
-        loose: issues that were corrected while their newsroom still published. How pages and corrections met decides
-            which versions there were in between, and nothing else.
+        raw: records of `issues.raw`.
+        corrections: records of `corrections`.
+        meanings: what each record of `raw` says; a record that is missing here must end in quarantine.
+        loose: issues that were corrected while their newsroom still published. The order in which pages and
+            corrections arrived decides which versions came in between, and nothing else.
     """
     holdings = Holdings(loose=frozenset(loose))
     known: dict[str, _Known] = {}
     for record in raw:
-        # What is sent again from the quarantine says so in headers of its own.
+        # A message that is replayed from quarantine has headers that say so.
         headers = tuple((name, value) for name, value in record.headers if not name.startswith("quarantine-"))
         means = meanings.get((record.key, record.value, headers, record.timestamp))
         one = known.get(means.issue_id) if means is not None else None
@@ -162,7 +163,7 @@ def expected(
 
 @dataclass(slots=True)
 class _Known:
-    """What is known of an issue, the ids its articles have, and every id that an article ever had."""
+    """What is known about an issue, the ids of its articles, and every id that an article ever had."""
 
     edition: Edition = field(default_factory=Edition)
     corrections: Corrections = field(default_factory=Corrections)
@@ -191,7 +192,7 @@ class _Known:
 
 
 def _correction(record: Record) -> dict[str, Any] | None:
-    """Return a correction as JSON has it; None where the record holds none."""
+    """Return a correction in its JSON form; None if the record holds none."""
     try:
         Correction.model_validate_json(record.value or b"")
     except ValueError:
@@ -201,7 +202,7 @@ def _correction(record: Record) -> dict[str, Any] | None:
 
 
 def _issue_version(holdings: Holdings, issue_id: str, one: _Known, *, passing: bool = False) -> None:
-    """Take note of what one more message of an issue leads to on the topics."""
+    """Record what another message of an issue puts on the topics."""
     issue = one.issue(issue_id)
     holdings.issues[issue_id, one.version] += 1
     segmented = _segmented(tuple((page.page, page.text) for page in issue.pages))
@@ -244,7 +245,7 @@ def _hold(holdings: Holdings, issue_id: str, one: _Known) -> None:
 
 
 def _messages(issue: Issue, one: _Known) -> tuple[list[Article | IssueRecord], list[str]]:
-    """Return the articles of a version and the issue's record, and the ids that are no article's any more."""
+    """Return a version's articles and issue record, and the ids that no longer belong to an article."""
     pages = {page.page: page.text for page in issue.pages}
     corrected = correct(_segmented(tuple(pages.items())), one.articles, issue.corrections, pages)
     standing = [each for each in messages(issue, corrected) if not isinstance(each, Withdrawal)]
@@ -259,12 +260,12 @@ def kind_of(message: Article | Withdrawal | IssueRecord) -> str:
 
 
 def name_of(message: Article | Withdrawal | IssueRecord) -> str:
-    """Return the key of a message on the topics, which is the id of its document too."""
+    """Return the key of a message on the topics, which is also the id of its document."""
     return message.issue_id if message.type == "issue" else message.article_id
 
 
 def put(holdings: Holdings, kind: str, name: str, source: Mapping[str, Any]) -> None:
-    """Take note of a document; what is made of its text for searching is not kept with it and follows from the rest."""
+    """Record a document without its search fields, which follow from its other fields."""
     kept = {name: value for name, value in source.items() if name != fields.SEARCH}
     holdings.documents[kind, name] = Standing(
         revision=source["revision"],
@@ -275,12 +276,12 @@ def put(holdings: Holdings, kind: str, name: str, source: Mapping[str, Any]) -> 
 
 
 def digest(value: bytes | None) -> str:
-    """Return a short digest of bytes; of None, the word none."""
+    """Return a short digest of bytes; for None, return the word none."""
     return "none" if value is None else hashlib.blake2b(value, digest_size=12).hexdigest()
 
 
 def article_of(article: SegmentedArticle) -> Article:
-    """Return an article as a message of an issue made up for it."""
+    """Return an article as a message of an invented issue."""
     issue = Issue.model_validate_json(
         '{"issue_id": "报/2023-08-01", "paper": "报", "date": "2023-08-01", "revision": 1, "version": 1, "pages": []}'
     )

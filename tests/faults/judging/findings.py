@@ -1,4 +1,4 @@
-"""What an installation does hold: read from Elasticsearch and the topics."""
+"""What an installation actually holds, read from Elasticsearch and the topics."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PAGE_SIZE = 500
 
 
 async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str, list[Record]]) -> Holdings:
-    """Return what the indices of an installation hold, and what its topics (see `read_topics`) tell."""
+    """Return what the indices of an installation hold, and what its topics (see `read_topics`) say."""
     holdings = Holdings()
     articles = await _read_indices(holdings, client, settings)
     holdings.titles = {
@@ -50,7 +50,7 @@ async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str
 
 
 async def _read_indices(holdings: Holdings, client: AsyncElasticsearch, settings: Settings) -> list[dict[str, Any]]:
-    """Take note of all documents, and return those of articles that are not withdrawn."""
+    """Record all documents, and return the documents of articles that are not withdrawn."""
     articles: list[dict[str, Any]] = []
     for kind in KINDS:
         names = Names(settings.prefix, kind)
@@ -70,7 +70,7 @@ async def _read_indices(holdings: Holdings, client: AsyncElasticsearch, settings
 
 
 async def rebuilt_otherwise(before: Holdings, client: AsyncElasticsearch, settings: Settings) -> list[str]:
-    """Return the documents in which an index that has just been rebuilt differs from what was there before."""
+    """Return the documents that differ between a newly rebuilt index and the index before it."""
     after = Holdings()
     await _read_indices(after, client, settings)
     names = sorted(before.documents.keys() | after.documents.keys())
@@ -82,9 +82,9 @@ async def rebuilt_otherwise(before: Holdings, client: AsyncElasticsearch, settin
 
 
 def _set_aside(holdings: Holdings, record: Record) -> None:
-    """Count a record of the quarantine's topic, each place that it came from once."""
+    """Count a record of the quarantine's topic; each place of origin counts once."""
     if record.header("quarantine-stage") is None:
-        return  # it says that a message is in quarantine no longer
+        return  # it says that a message is no longer in quarantine
     about = read_quarantined(record)
     origin = (about.stage, about.topic, about.partition, about.offset)
     if origin in holdings.origins:
@@ -95,7 +95,7 @@ def _set_aside(holdings: Holdings, record: Record) -> None:
 
 
 def expect_strays(must: Holdings, settings: Settings, topics: dict[str, list[Record]]) -> None:
-    """Take note that what others wrote to the topics behind ingest must be in quarantine: it has no headers of ours."""
+    """Record that foreign messages on the topics after ingest must be in quarantine: they lack our headers."""
     names = settings.names
     for stage, topic in (("segment", names.issues), ("tag", names.articles), ("index", names.tagged)):
         for record in topics[topic]:
@@ -104,7 +104,7 @@ def expect_strays(must: Holdings, settings: Settings, topics: dict[str, list[Rec
 
 
 def expect_entries(must: Holdings, quarantine: Iterable[Record]) -> None:
-    """Take note that each message on the quarantine's topic must be shown by the index."""
+    """Record that the index must show each message on the quarantine's topic."""
     for record in quarantine:
         found = entry(record)
         if found is not None:
@@ -113,13 +113,13 @@ def expect_entries(must: Holdings, quarantine: Iterable[Record]) -> None:
 
 
 def put_entry(holdings: Holdings, name: str, source: dict[str, Any]) -> None:
-    """Take note of an entry of the quarantine in the index."""
+    """Record an entry of the quarantine in the index."""
     content = json.dumps(source, sort_keys=True, ensure_ascii=False).encode()
     holdings.documents["quarantine", name] = Standing(0, 0, withdrawn=False, digest=digest(content))
 
 
 async def read_topics(settings: Settings, names: Iterable[str]) -> dict[str, list[Record]]:
-    """Return the committed records of topics, those of each partition in their order."""
+    """Return the committed records of topics, in the order of each partition."""
     read: dict[str, list[Record]] = {name: [] for name in names}
     async with Scan(settings, read) as scan:
         async for records in scan.records():
@@ -134,23 +134,23 @@ def _documents(client: AsyncElasticsearch, index: str, *, source: bool = True) -
 
 
 def _claim(holdings: Holdings, source: dict[str, Any]) -> None:
-    """Count the lines that a document says are its own: an article's, or an issue's furniture."""
+    """Count the lines that a document claims: an article's lines, or an issue's furniture."""
     claims = source.get(fields.ARTICLE) or source.get("furniture")
     if claims is None:
-        return  # neither an article nor an issue, such as a tombstone that looks like one: it is stale
+        return  # neither an article nor an issue, such as a tombstone that looks like an article: it is stale
     spans = claims["spans"]
     lines = holdings.lines.setdefault(source["issue_id"], Counter())
     lines.update((span["page"], line) for span in spans for line in range(span["first"], span["last"] + 1))
 
 
 def _count(holdings: Holdings, records: Iterable[Record], counter: Counter[tuple[str, int]]) -> dict[str, int]:
-    """Count the records of each key and version, look at their order, and return the last version of each key."""
+    """Count the records of each key and version, check their order, and return the last version of each key."""
     last: dict[str, int] = {}
     partitions: dict[str, int] = {}
     for record in records:
         event = record.header("ce_id")
         if record.key is None or event is None:
-            continue  # poison, which somebody else wrote there
+            continue  # poison, which another program wrote there
         key = record.key.decode()
         version = int(event.removeprefix(f"{key}/").split("/")[0])
         counter[key, version] += 1
@@ -163,7 +163,7 @@ def _count(holdings: Holdings, records: Iterable[Record], counter: Counter[tuple
 
 
 def _wandering(records: Iterable[Record]) -> list[str]:
-    """Return what is wrong with the ids of articles, of issues that no editor corrected."""
+    """Return what is wrong with the article ids of issues that no editor corrected."""
     versions: dict[str, dict[int, dict[str, str]]] = {}
     corrected = set()
     for record in records:

@@ -1,4 +1,4 @@
-"""What workers say of themselves on /ready and /metrics while things break, asked again and again."""
+"""What workers report on /ready and /metrics while things break; they are asked again and again."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STORING = ("ingest", "segment", "index")
 
 SHOWN_WITHIN_SECONDS = 3.0
 MUCH = 30
-"""A lag that is more than what comes between two looks."""
+"""A lag larger than the records that arrive between two looks."""
 
 LEAST_LOOKS = 4
 
@@ -36,7 +36,7 @@ class Lights:
     """Asks all workers of a fleet; an asynchronous context manager.
 
     Attributes:
-        unseen: what should have shown and did not.
+        unseen: what the workers should have reported and did not.
     """
 
     fleet: Fleet
@@ -56,9 +56,9 @@ class Lights:
         await asyncio.gather(self._looking, return_exceptions=True)
 
     async def away(self, what: str, began: float, server: str, least_seconds: float) -> None:
-        """Take note that a server was away from `began` until now: a worker of a stage that needs it must have said so.
+        """Record that a server was down from `began` until now: a worker of a stage that needs it must have said so.
 
-        Where no such stage had anything to do, or the absence was shorter than `least_seconds`, nothing need show.
+        If no such stage had anything to do, or the server was down for less than `least_seconds`, no report is needed.
         """
         ended = time.monotonic()
         if ended - began < least_seconds or not any(self.watch.lag.get(stage, 0) for stage in STORING):
@@ -68,7 +68,7 @@ class Lights:
             self.unseen.append(f"{what} for {ended - began:.1f} s: no worker named {server} on /ready")
 
     def conclude(self) -> list[str]:
-        """Return all that should have shown and did not."""
+        """Return everything that the workers should have reported and did not."""
         dark = [
             f"{stage} was behind at {looks} looks, and no worker showed a lag among its metrics"
             for stage, looks in self._behind.items()

@@ -1,9 +1,9 @@
-"""What docs/delivery.md says of revisions, withdrawals and versions, in a model of its own.
+"""An independent model of what docs/delivery.md says about revisions, withdrawals and versions.
 
-It imports nothing of services/: what a message means is told by who wrote it, and the rules are written here once more.
+It imports nothing from services/. The writer of a message tells what it means, and the rules are written here again.
 
-1. The newest revision of a page wins, in whatever order they come. One revision has one text: a second is refused.
-2. A whole issue or a withdrawal clears what is older than itself, also what is older and comes later.
+1. The newest revision of a page wins, in any order of arrival. A revision has one text: a second text is refused.
+2. A complete issue or a withdrawal clears everything older than itself, including older messages that arrive later.
 3. Each arrival that changes anything makes the next version: `revision * 2048 + arrivals under it + corrections`.
 """
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 STEPS = 2048
 
 Place = tuple[bytes | None, bytes | None, tuple[tuple[str, bytes], ...], int]
-"""Key, value, headers and timestamp (ms) of a record: who wrote it knows it again by these."""
+"""Key, value, headers and timestamp (ms) of a record, by which its writer recognises it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a newsroom says with one message: these pages (number, text) of an issue, under this revision."""
+    """What a newsroom says with a message: these pages (number, text) of an issue, under this revision."""
 
     issue_id: str
     revision: int
@@ -34,24 +34,24 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page as known: its revision and its text."""
+    """A known page: its revision and its text."""
 
     revision: int
     text: str
 
 
 class SecondText(ValueError):
-    """A page came under a revision that is known with another text."""
+    """A page arrived with a revision that is known with another text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An issue as known.
+    """A known issue.
 
     Attributes:
-        floor: what is older than this revision is gone.
-        revision: the newest that changed anything; -1 before the first message.
-        arrivals: how many more changed something since that revision came.
+        floor: everything older than this revision is gone.
+        revision: the newest revision that changed anything; -1 before the first message.
+        arrivals: how many more arrivals changed something since that revision arrived.
     """
 
     floor: int = 0
@@ -60,7 +60,7 @@ class Edition:
     sheets: Mapping[int, Sheet] = field(default_factory=dict)
 
     def after(self, message: Meaning) -> Edition:
-        """Return the edition after a message; itself when the message changes nothing.
+        """Return the edition after a message, or the same edition if the message changes nothing.
 
         Raises:
             SecondText: the message gives a revision of a page another text.
@@ -81,22 +81,22 @@ class Edition:
         return Edition(floor, self.revision, self.arrivals + 1, sheets)
 
     def version(self, corrections: int) -> int:
-        """Return the version with so many corrections known."""
+        """Return the version with this many known corrections."""
         return self.revision * STEPS + self.arrivals + corrections
 
 
 @dataclass(slots=True)
 class Corrections:
-    """What editors sent for one issue, each a correction as JSON has it: a set, which counts by time and then by id."""
+    """The set of corrections that editors sent for an issue, in JSON form; they take effect by time and then by id."""
 
     sent: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def add(self, one: Mapping[str, Any]) -> bool:
-        """Take one in; tell whether it is to be refused, since its id was sent with another content."""
+        """Add a correction; tell whether it must be refused because its id was sent with other content."""
         return self.sent.setdefault(one["correction_id"], one) != one
 
     def chosen(self, what: str) -> dict[str, Any]:
-        """Return article id -> what was chosen last and not taken back: of headline or kind."""
+        """Return article id -> the last choice of headline or kind that was not taken back."""
         gone = {one["change"]["taken_back"] for one in self.sent.values() if one["change"]["change"] == "take_back"}
         return {
             one["article_id"]: one["change"][what]
@@ -106,15 +106,15 @@ class Corrections:
 
 
 def by_time(corrections: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return corrections in the order in which they count."""
+    """Return corrections in the order in which they take effect."""
     return sorted(corrections, key=lambda one: (one["at"], one["correction_id"]))
 
 
 def wandering_ids(versions: Iterable[tuple[int, Mapping[str, str]]]) -> list[str]:
-    """Return what is wrong with the ids of one issue: an article that is the same under another id than before.
+    """Return what is wrong with the ids of an issue: an unchanged article that has another id than before.
 
     Args:
-        versions: of the issue, each with id -> text of its articles, in any order; there are no corrections among them.
+        versions: versions of the issue, each with id -> text of its articles, in any order; none is by a correction.
     """
     last: dict[str, str] = {}
     wrong = []

@@ -1,4 +1,4 @@
-"""A search for every article by words of its own, made as the desk makes it: what is not found this way is lost."""
+"""Search for every article by its own words, as the desk does: an article that is not found this way is lost."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ if TYPE_CHECKING:
 
 AT_ONCE = 100
 USUAL_QUESTIONS = 8
-"""Of headline, byline, source and body, in that part alone and anywhere."""
+"""The number of questions on headline, byline, source and body, in that part alone and anywhere."""
 
 OWN_WORDS = re.compile("(?:(?![〇零一二三四五六七八九十百千万亿两])[\u4e00-\u9fff]){2,14}")
-"""Chinese characters in a row, without numerals: these have one form only in a page and in the index."""
+"""Consecutive Chinese characters without numerals: they have the same form in a page and in the index."""
 
 
 async def unsearchable(
     client: AsyncElasticsearch, settings: Settings, articles: Sequence[Mapping[str, Any]]
 ) -> list[str]:
-    """Return what is not found of articles, given as the documents of an index that are not withdrawn.
+    """Return what a search does not find of articles, given as an index's documents that are not withdrawn.
 
-    Of each article one part is looked for, in turn; of those with more than the usual parts, every part.
+    For each article it looks for one part, in turn. For an article with more than the usual parts it looks for every
+    part.
     """
     asked: list[tuple[str, str, dict[str, Any]]] = []
     for place, article in enumerate(articles):
@@ -52,7 +53,7 @@ async def unsearchable(
 
 
 def _questions(article: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a phrase of each part of an article, in that part alone and anywhere."""
+    """Yield a phrase from each part of an article, to find in that part alone and anywhere."""
     parts = {
         "headline": [article.get("headline")],
         "kicker": [article.get("kicker")],

@@ -1,4 +1,4 @@
-"""What `broadsheet status` says when it is known exactly how far every stage is behind."""
+"""Check `broadsheet status` when it is known exactly how far every stage is behind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BEHIND = 7
 
 
 async def wrong_status(settings: Settings, messages: Sequence[Message]) -> list[str]:
-    """Publish a few messages once more, with all work done and no worker left, and return what status says wrongly."""
+    """Publish a few messages again, with all work done and no worker left; return what status reports wrongly."""
     again = [message for message in messages if message.topic == "raw"][:BEHIND]
     await publish(settings, again, 0, lambda *_: None)
     environment = {

@@ -1,22 +1,22 @@
-"""What is lost, doubled or stale: what an installation holds against what it must hold.
+"""What is lost, doubled or stale: compare what an installation holds with what it must hold.
 
-- **Lost**: a document that must be there and is not (an article, the tombstone of one withdrawn, an issue's record); an
-  article that must be found by a search and is not, or not by its own words; a line of a page that no document claims;
-  a version of an issue or article that never came to a topic, or fewer times than it was caused (of those that editors'
-  corrections led to, the last one).
-- **Doubled**: a document that must not be there at all (the same article under a second id is one); a line of a page
-  that more than one document claims; an article that got another id although its text stayed.
-- **Stale**: a document that stands at another revision, version or content than it must, or is withdrawn and must not
-  be, or the other way round; an article that a search finds although it is withdrawn; what an editor chose and does
-  not hold; a key whose last record on the compacted topic is not its newest version, and a document that a rebuild of
-  the index changes, when all is quiet.
-- **Quarantine**: each message that cannot be processed must be there, and no other.
-- **Disordered**: a key with records in two partitions of a topic, or an older version after a newer one.
-- **Repeated**: records that stand on a topic or in quarantine more often than they were caused.
+- **Lost**: a missing document (an article, the tombstone of a withdrawn article, an issue's record); an article that a
+  search does not find, or does not find by its own words; a line of a page that no document claims; a version of an
+  issue or article that never reached a topic, or reached it fewer times than it was caused (of the versions that
+  editors' corrections caused, only the last version counts).
+- **Doubled**: a document that must not exist (for example the same article under a second id); a line of a page that
+  more than one document claims; an article that got another id although its text is unchanged.
+- **Stale**: a document with the wrong revision, version or content, or that is wrongly withdrawn or wrongly not
+  withdrawn; an article that a search finds although it is withdrawn; an editor's choice that does not hold; a key whose
+  last record on the compacted topic is not its newest version; a document that a rebuild of the index changes when all
+  work is done.
+- **Quarantine**: each message that cannot be processed must be in quarantine, and no other message.
+- **Disordered**: a key with records in two partitions of a topic, or an older version after a newer version.
+- **Repeated**: records that are on a topic or in quarantine more often than they were caused.
 - **Unseen**: what `/ready`, a metric or `status` should have shown and did not.
 
-Where Kafka forgot what a group had committed, repeated and disordered are told, not forbidden, and so are versions
-**skipped** because a later one had superseded them.
+If Kafka forgot what a group had committed, repeated and disordered records are reported but allowed. So are versions
+that were **skipped** because a later version had replaced them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was wrong, one line of words each; all must be empty, and of the numbers where Kafka forgot nothing."""
+    """The problems, each as a line of text; all must be empty, and the numbers too if Kafka forgot nothing."""
 
     lost: tuple[str, ...] = ()
     doubled: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Verdict:
         return not self.words()
 
     def words(self) -> list[str]:
-        """Return all that is wrong."""
+        """Return everything that is wrong."""
         groups = {
             "lost": self.lost,
             "doubled": self.doubled,
@@ -74,10 +74,10 @@ def judge(must: Holdings, does: Holdings, *, forgotten: bool = False, unseen: It
     """Return the verdict on an installation that holds `does` and must hold `must`.
 
     Args:
-        must: what `expectation` worked out.
-        does: what `findings` saw.
+        must: the result of `expectation`.
+        does: the result of `findings`.
         forgotten: whether Kafka forgot what a group had committed.
-        unseen: what should have shown while things were broken, and did not.
+        unseen: what should have been reported while things were broken, and was not.
     """
     absent = [
         (topic, key, version)
@@ -152,7 +152,7 @@ def judge(must: Holdings, does: Holdings, *, forgotten: bool = False, unseen: It
 
 
 def _topics(must: Holdings, does: Holdings) -> tuple[tuple[str, Versions, Versions], ...]:
-    """Return each topic's name, and how often each key and version must be on it and is."""
+    """Return each topic's name, and how often each key and version must be on it and actually is."""
     return (
         ("issues", must.issues, does.issues),
         ("articles", must.tagged, does.segmented),

@@ -1,4 +1,4 @@
-"""How far the stages are behind, looked at again and again; and how long after a fault they get on."""
+"""Watch how far the stages are behind, and how long they take to make progress after a fault."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.5
 CALM_LOOKS = len(STAGES) + 1
-"""What one stage finished, the next one may see only a look later."""
+"""The next stage may see what a stage finished only a look later."""
 
 Offsets = dict[tuple[str, TopicPartition], int]
-"""Of each stage's partitions: how far its group has come, or where they end."""
+"""For each stage's partitions: the offset that its group has reached, or their end."""
 
 
 @dataclass(slots=True)
@@ -34,13 +34,13 @@ class _Waiting:
 
 @dataclass(slots=True)
 class Watch:
-    """Looks at an installation's groups; an asynchronous context manager.
+    """Watches an installation's groups; an asynchronous context manager.
 
     Attributes:
-        lag: records that are not yet committed past, by stage.
-        longest: the longest recovery, in seconds, and after what: from the end of a fault until every partition that
-            had work before it then was got on with, whatever else broke meanwhile.
-        forgotten: the stages whose group Kafka did not know any more, though it had committed (docs/faults.md).
+        lag: number of records that are not committed yet, by stage.
+        longest: the longest recovery, in seconds, and the fault before it. A recovery lasts from the end of a fault
+            until every partition that had work then makes progress, whatever else breaks meanwhile.
+        forgotten: the stages whose group Kafka no longer knew, although it had committed (docs/faults.md).
     """
 
     settings: Settings
@@ -64,20 +64,20 @@ class Watch:
         await asyncio.gather(self._looking, return_exceptions=True)
 
     async def reached(self, stage: str, records: int) -> None:
-        """Return when a stage has committed past so many records."""
+        """Return when a stage has committed this many records."""
         while sum(offset for (of, _), offset in self._done.items() if of == stage) < records:
             await self._next_look()
 
     async def passed(self, stage: str, part: TopicPartition, offset: int) -> None:
-        """Return when a stage has committed past an offset."""
+        """Return when a stage has committed beyond an offset."""
         while self._done.get((stage, part), 0) <= offset:
             await self._next_look()
 
     async def settled(self, patience: float) -> None:
-        """Return when nothing is left to do, and has not been for some looks.
+        """Return when nothing has been left to do for some looks.
 
         Raises:
-            TimeoutError: no stage has got on for so many seconds.
+            TimeoutError: no stage has made progress for this many seconds.
         """
         self._calm, self._moved = 0, time.monotonic()
         while self._calm < CALM_LOOKS or self._waiting:
@@ -87,7 +87,7 @@ class Watch:
                 raise TimeoutError
 
     def ended(self, what: str) -> None:
-        """Take note that a fault has ended."""
+        """Record that a fault has ended."""
         behind = {each: self._done.get(each, 0) for each, end in self._ends.items() if end > self._done.get(each, 0)}
         if behind:
             self._waiting.append(_Waiting(what, time.monotonic(), behind))
@@ -130,7 +130,7 @@ class Watch:
             stage: [TopicPartition(topic, number) for topic in topics for number in numbers]
             for stage, topics in reads.items()
         }
-        # Ends that count what is in open transactions too: a killed worker's holds up all behind it.
+        # These ends also count records in open transactions; a killed worker's transaction blocks everything after it.
         ends = await consumer.end_offsets([part for of_stage in parts.values() for part in of_stage])
         done: Offsets = {}
         for stage, of_stage in parts.items():

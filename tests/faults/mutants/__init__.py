@@ -1,1 +1,1 @@
-"""Bugs planted one at a time, each of which the harness must see; run it with `make mutants`. See docs/mutants.md."""
+"""Plant bugs one at a time; the harness must find each bug. Run it with `make mutants`; see docs/mutants.md."""

@@ -1,7 +1,7 @@
-"""`python -m tests.faults.mutants [NAME…]`: plant each bug in a copy of the tree and see whether a short seed shows it.
+"""`python -m tests.faults.mutants [NAME…]`: plant each bug in a copy of the tree and run a short seed to find it.
 
-The servers run once; each copy brings workers, topics and indices of its own. The exit code is 0 when the short seed
-holds without a bug, and every bug was planted and seen.
+The servers run once; each copy has its own workers, topics and indices. The exit code is 0 if the short seed holds
+without a bug, and every bug was planted and found.
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ if TYPE_CHECKING:
     from tests.faults.mutants.bugs import Bug
 
 SEEDS = (3, 4)
-"""Tried one after another until a bug shows."""
+"""The seeds to run one after another until a bug shows."""
 
 LONGEST_SECONDS = 600.0
 SHOWN_CHARACTERS = 110
 LANES = 2
-"""Bugs tried at once: half of a seed's time is waiting."""
+"""The number of bugs tried at once, because half of a seed's time is waiting."""
 
 
 class HarnessFailed(RuntimeError):
-    """The harness did not come to a verdict."""
+    """The harness did not reach a verdict."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one bug; `finding` is the first thing that was wrong, and None where nothing was."""
+    """The result for a bug; `finding` is the first thing that was wrong, or None if nothing was."""
 
     bug: Bug | None
     seed: int
@@ -57,7 +57,7 @@ class Outcome:
 
 
 def main() -> int:
-    """Plant what the command line names, print what came of it, and return the exit code."""
+    """Plant the bugs named on the command line, print the results, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.mutants", description="Plant bugs and look for them.")
     parser.add_argument("names", nargs="*", help="bugs; all, and none before them, without any")
     parser.add_argument("--list", action="store_true", help="print the bugs and where they are planted")
@@ -102,10 +102,12 @@ async def _try_all(bugs: Sequence[Bug | None], outcomes: list[Outcome], failures
 
 
 async def attempt(bug: Bug | None, servers: str) -> Outcome:
-    """Plant a bug (None: none) in a copy of the tree, run short seeds there until it shows, and return what came of it.
+    """Plant a bug in a copy of the tree, run short seeds there until it shows, and return the result.
+
+    If the bug is None, plant nothing.
 
     Raises:
-        NotPlantable: the source that it changes reads otherwise now.
+        NotPlantable: the source that the bug changes now reads differently.
         HarnessFailed: there is no verdict.
     """
     began = time.monotonic()
@@ -132,7 +134,7 @@ async def _run(root: Path, seed: int, servers: str) -> list[str]:
             env={**os.environ, "PYTHONPATH": str(root)},
             stdout=sink,
             stderr=sink,
-            preexec_fn=end_with_parent,  # one system call, on what is loaded
+            preexec_fn=end_with_parent,  # a single system call, on an already loaded library
         )
         try:
             async with asyncio.timeout(LONGEST_SECONDS):
@@ -150,13 +152,13 @@ async def _run(root: Path, seed: int, servers: str) -> list[str]:
 
 
 def said(outcome: Outcome) -> str:
-    """Return a line about an outcome."""
+    """Return a line of text about an outcome."""
     name = outcome.bug.name if outcome.bug else "(none)"
     return f"{name}: {outcome.finding or 'nothing was wrong'} ({outcome.findings} in all, {outcome.seconds:.0f} s)"
 
 
 def outcomes_table(outcomes: Sequence[Outcome]) -> Table:
-    """Return a row for each bug."""
+    """Return a table with a row for each bug."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("bug", "what is wrong with the product", "seed", "seen by", "findings", "seconds"):
         table.add_column(title, justify="right" if title in ("seed", "findings", "seconds") else "left")

@@ -1,7 +1,7 @@
-"""The bugs that are planted: each is a piece of the product's source and what stands in its place.
+"""The bugs that are planted: each is a piece of the product's source and its replacement.
 
-A piece is looked for in the whole product and must stand there once, so that code may move from file to file. Where it
-was changed, the bug cannot be planted, which is an error: write the piece as it reads now.
+The harness looks for a piece in all of the product, where it must occur once, so that code may move from file to file.
+If the source was changed, the bug cannot be planted, which is an error: write the piece as it reads now.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 Edits = tuple[tuple[str, str], ...]
-"""Pieces of source, each with what is put in its place."""
+"""Pieces of source, each with its replacement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Bug:
         name: a word for the command line.
         what: what goes wrong, in a few words.
         found: the piece of source.
-        instead: what is put in its place.
-        others: other forms of the same bug, for a product that reads otherwise: all pieces of one must be there.
+        instead: its replacement.
+        others: other forms of the same bug, for other forms of the source: all pieces of a form must be present.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Bug:
 
     @property
     def forms(self) -> tuple[Edits, ...]:
-        """Every form of the bug; one of them can be planted."""
+        """Every form of the bug; exactly one form can be planted."""
         return (((self.found, self.instead),), *self.others)
 
 

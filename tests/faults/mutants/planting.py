@@ -1,4 +1,4 @@
-"""Planting a bug in a copy of the tree."""
+"""Plant a bug in a copy of the tree."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
 class NotPlantable(ValueError):
-    """The piece of source that a bug changes is not there, or more than once."""
+    """The piece of source that a bug changes is missing, or occurs more than once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a bug changes something: the file, the piece of source there, and what is put in its place."""
+    """Where a bug changes something: the file, the piece of source, and its replacement."""
 
     path: Path
     found: str
@@ -32,10 +32,10 @@ class Spot:
 
 
 def spots(root: Path, bug: Bug) -> list[Spot]:
-    """Return where a bug is planted: for each piece that it changes, the one place that it stands at.
+    """Return where a bug is planted: the only place of each piece that it changes.
 
     Raises:
-        NotPlantable: there is no form of the bug of which each piece stands in the product once, or there are several.
+        NotPlantable: no form of the bug, or more than one, has pieces that each occur exactly once in the product.
     """
     sources = {path: path.read_text("utf-8") for folder in PRODUCT for path in sorted((root / folder).rglob("*.py"))}
     planted = []
@@ -65,11 +65,11 @@ def copied(to: Path) -> None:
 
 
 def plant(root: Path, bug: Bug) -> list[Path]:
-    """Plant a bug, and return the files that have it now.
+    """Plant a bug, and return the changed files.
 
     Raises:
         NotPlantable: see `spots`.
-        SyntaxError: the source is no Python with it.
+        SyntaxError: the changed source is not valid Python.
     """
     places = spots(root, bug)
     for each in places:

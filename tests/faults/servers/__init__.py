@@ -1,1 +1,1 @@
-"""What runs while things break: the servers, what stands before them, and the workers."""
+"""What runs while things break: the servers, the proxies before them, and the workers."""

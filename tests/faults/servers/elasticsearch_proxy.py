@@ -1,4 +1,4 @@
-"""What stands before Elasticsearch and understands its requests: it can slow, refuse or lose them, whole or in part."""
+"""A proxy before Elasticsearch that understands requests: it can slow, refuse or lose all or part of them."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ HOST = "127.0.0.1"
 MAX_BYTES = 256 * 1024 * 1024
 SLOW_SECONDS = (0.2, 2.5)
 SHARE = 0.5
-"""How much of what it could strike a fault does strike, so that work goes on in between."""
+"""The share of requests that a fault hits, so that work continues in between."""
 
 STEPS = {"_mget": "read states", "_bulk": "bulk"}
-"""What the requests of a batch end in, and what `breaking.steps` calls them."""
+"""The ends of a batch's requests, and their names in `breaking.steps`."""
 
 Passing = Callable[[Place, str, Moment], Awaitable[bool]]
 
@@ -35,12 +35,12 @@ Trouble = Literal["cut off", "slow", "refuses", "refuses parts", "answers lost"]
 
 
 class ElasticsearchProxy:
-    """Hands every request on to Elasticsearch at `target`, except what a trouble in force does to it.
+    """Forwards every request to Elasticsearch at `target`, as far as the active troubles allow.
 
     Args:
         target: Elasticsearch's URL.
-        seed: decides which requests and which parts of them are struck.
-        passing: told of each batch's requests, as a `KafkaLink` tells of Kafka's, with the place of the worker.
+        seed: decides which requests, and which parts of them, are hit.
+        passing: is told about each batch's requests and the worker's place, as a `KafkaLink` tells about Kafka's.
     """
 
     def __init__(self, target: str, seed: int, passing: Passing | None = None) -> None:
@@ -51,16 +51,16 @@ class ElasticsearchProxy:
         self._in_force: Counter[Trouble] = Counter()
         self._open: set[asyncio.Transport] = set()
         self.struck: Counter[Trouble] = Counter()
-        """Requests (of partial refusals: parts of them) that each trouble struck."""
+        """The number of requests that each trouble hit; for partial refusals, the number of parts of requests."""
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The URL where it listens."""
         host, port = self._runner.addresses[0]
         return f"http://{host}:{port}"
 
     async def url_for(self, place: Place) -> str:
-        """Return where it listens for the worker at a place, by which the worker is known."""
+        """Return the URL where it listens for the worker at a place; this identifies the worker."""
         door = socket.create_server((HOST, 0))
         port = int(door.getsockname()[1])
         self._places[port] = place
@@ -84,7 +84,7 @@ class ElasticsearchProxy:
 
     @contextlib.contextmanager
     def trouble(self, kind: Trouble) -> Iterator[None]:
-        """Have a trouble in force for as long as the context lasts; several may be."""
+        """Keep a trouble active while the context lasts; several may be active at once."""
         self._in_force[kind] += 1
         if kind == "cut off":
             for transport in self._open:
@@ -120,7 +120,7 @@ class ElasticsearchProxy:
                 return _hang_up(transport)
             if not await self._passes(request, transport, "after"):
                 return _hang_up(transport)
-            # Half of it, for the worker must come through in the end: what is lost comes again and again.
+            # Half of it, because the worker must succeed in the end: it sends lost requests again and again.
             return _hang_up(transport) if self._strikes("answers lost") else answer
         finally:
             self._open.discard(transport)
@@ -167,13 +167,13 @@ class ElasticsearchProxy:
 
 
 def bulk_items(body: bytes) -> list[tuple[bytes, ...]]:
-    """Return the items of a bulk request: each the line of its action and, unless it deletes, its document."""
+    """Return the items of a bulk request: each has the line of its action and, unless it deletes, its document."""
     lines = iter(line for line in body.split(b"\n") if line)
     return [(action,) if "delete" in json.loads(action) else (action, next(lines)) for action in lines]
 
 
 def refused(item: Sequence[bytes], status: int) -> dict[str, Any]:
-    """Return what Elasticsearch answers for an item that it has no room for now."""
+    """Return Elasticsearch's answer for an item that it currently has no room for."""
     ((verb, target),) = json.loads(item[0]).items()
     error = {"type": "es_rejected_execution_exception", "reason": "made up by a test"}
     return {verb: {"_index": target.get("_index", ""), "_id": target["_id"], "status": status, "error": error}}

@@ -1,7 +1,7 @@
-"""The workers of an installation: processes that are killed, frozen and added, and started again when they have ended.
+"""The workers of an installation: processes that are killed, frozen and added, and restarted after they end.
 
-They run what `python -m services.STAGE` runs. Only, they are forked from a process that has imported everything and
-read the models, so that a start costs milliseconds instead of three seconds of a processor: a run starts some fifty.
+They run what `python -m services.STAGE` runs. But they are forked from a process that has imported everything and read
+the models. So a start costs milliseconds instead of three seconds of a processor; a run starts about fifty workers.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ READY = "worker ready"
 LOOK_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
 FIRST_PORT, PORTS = 20_000, 10_000
-"""Where workers serve /ready: not among the ports that connections are given."""
+"""The ports where workers serve /ready: outside the ports that the system gives to connections."""
 
 CONTEXT = multiprocessing.get_context("forkserver")
 
 
 def prepare() -> None:
-    """Have new processes forked from one that has loaded what workers need; to be called before the first starts."""
+    """Fork new processes from a process that has loaded what workers need; call this before the first start."""
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
@@ -56,13 +56,13 @@ def prepare() -> None:
 
 
 def end_with_parent() -> None:
-    """Have the kernel end this process when the one that forked it ends."""
+    """Have the kernel end this process when its parent ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def work(stage: str, environment: dict[str, str], log: Path) -> None:
-    """Be a worker of a stage, with what it prints in a file."""
+    """Run as a worker of a stage, and write its output to a file."""
     end_with_parent()
     with log.open("ab") as sink:
         os.dup2(sink.fileno(), sys.stdout.fileno())
@@ -73,7 +73,7 @@ def work(stage: str, environment: dict[str, str], log: Path) -> None:
 
 @dataclass(slots=True)
 class Worker:
-    """A place for a worker: which stage and number, and the process that fills it now."""
+    """A place for a worker: its stage and number, and the process that fills it now."""
 
     stage: str
     number: int
@@ -91,7 +91,7 @@ class Worker:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it has ever said that it is ready."""
+        """Whether the worker has ever reported that it is ready."""
         return self.log.exists() and READY in self.log.read_text("utf-8")
 
     def start(self) -> None:
@@ -102,7 +102,7 @@ class Worker:
         self.process.start()
 
     def send(self, number: signal.Signals) -> None:
-        """Send the process a signal; it may have ended."""
+        """Send a signal to the process, which may have ended."""
         if self.process is not None and self.process.pid is not None and self.process.is_alive():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.process.pid, number)
@@ -110,10 +110,10 @@ class Worker:
 
 @dataclass(slots=True)
 class Fleet:
-    """All workers, started anew when they end as a supervisor does it.
+    """All workers; they are restarted when they end, as a supervisor does.
 
     Attributes:
-        settings: of the worker at each place.
+        settings: the settings of the worker at each place.
         logs: the folder of their logs.
         ended: how often workers ended by themselves, by stage and exit code.
     """
@@ -132,14 +132,14 @@ class Fleet:
                 self._add(stage, number)
 
     async def ready(self) -> None:
-        """Return when every worker has said that it is ready."""
+        """Return when every worker has reported that it is ready."""
         workers = list(self.workers.values())
         await asyncio.to_thread(
             wait_until, lambda: all(worker.is_ready for worker in workers), "the workers to be ready", READY_SECONDS
         )
 
     async def tend(self) -> None:
-        """Start again what has ended, until cancelled."""
+        """Restart workers that have ended, until cancelled."""
         while True:
             for worker in self.workers.values():
                 if worker.runs or not worker.wanted or worker.stage in self._stopped:
@@ -151,22 +151,22 @@ class Fleet:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def kill(self, stage: str, number: int, seconds: float) -> None:
-        """End a worker at once; it is started again after so many seconds."""
+        """End a worker at once; it is restarted after this many seconds."""
         await self._end(self.workers[stage, number], signal.SIGKILL, seconds)
 
     async def stop_one(self, stage: str, number: int, seconds: float) -> None:
-        """Ask a worker to stop; it is started again so many seconds after it has."""
+        """Ask a worker to stop; it is restarted this many seconds after it has stopped."""
         await self._end(self.workers[stage, number], signal.SIGTERM, seconds)
 
     async def freeze(self, stage: str, number: int, seconds: float) -> None:
-        """Freeze a worker for so many seconds."""
+        """Freeze a worker for this many seconds."""
         worker = self.workers[stage, number]
         worker.send(signal.SIGSTOP)
         await asyncio.sleep(seconds)
         worker.send(signal.SIGCONT)
 
     async def add(self, stage: str, seconds: float) -> None:
-        """Have one more worker for so many seconds."""
+        """Run an additional worker for this many seconds."""
         place = max(other for of, other in self.workers if of == stage) + 1
         worker = self._add(stage, place)
         await asyncio.sleep(seconds)
@@ -176,7 +176,7 @@ class Fleet:
 
     @contextlib.asynccontextmanager
     async def without(self, *stages: str) -> AsyncIterator[None]:
-        """Have no worker of some stages for as long as the context lasts."""
+        """Run no worker of some stages while the context lasts."""
         self._stopped |= set(stages)
         try:
             workers = [worker for worker in self.workers.values() if worker.stage in stages]
@@ -192,7 +192,7 @@ class Fleet:
             self._stopped -= set(stages)
 
     async def stop(self) -> None:
-        """Ask all to stop, and return when they have; who does not is killed."""
+        """Ask all workers to stop, kill those that do not, and return when all have ended."""
         for worker in self.workers.values():
             worker.wanted = False
             worker.send(signal.SIGTERM)
@@ -228,7 +228,7 @@ class Fleet:
         if how is signal.SIGTERM:
             worker.send(signal.SIGCONT)
         if not worker.wanted:
-            return  # another fault is ending it already, and starts it again
+            return  # another fault is already ending it, and will restart it
         worker.wanted = False
         await asyncio.to_thread(_join, worker, STOP_SECONDS)
         await asyncio.sleep(seconds)

@@ -1,4 +1,4 @@
-"""The installation under test: topics and indices of its own on the site's servers, and a fleet of workers."""
+"""The installation under test: its own topics and indices on the site's servers, and a fleet of workers."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 PARTITIONS = 8
 BATCH_RECORDS = 50
-"""Small, so that there are many moments to be struck in."""
+"""Small, so that faults have many chances to hit."""
 
 TRY_AGAIN_SECONDS = 1.0
-"""How long an operator waits after a command that gave up."""
+"""How long an operator waits after a command gave up."""
 
 STATEFUL = ("ingest", "segment")
 """The stages that must be stopped for a rewind (docs/delivery.md)."""
@@ -50,7 +50,7 @@ STATEFUL = ("ingest", "segment")
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """An installation; its `settings` and `client` reach the servers directly, the workers' go by links and proxy."""
+    """An installation; its `settings` and `client` reach the servers directly; workers use links and proxy."""
 
     site: Site
     settings: Settings
@@ -68,10 +68,10 @@ class Installation:
     operator: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by who rebuilds or rewinds."""
     operations: Counter[str] = field(default_factory=Counter)
-    """What became of what operators did, such as `rebuild done`."""
+    """The results of operators' commands, such as `rebuild done`."""
 
     async def operate(self, what: Sequence[str], side: int, seconds: float) -> bool:
-        """Run a command from one side, again when a server is away, for so many seconds at the most; tell if it did."""
+        """Run a command from one side for at most this long; retry if a server is down; tell if it succeeded."""
         by_link = self.fleet.settings("operator", side % SIDES)
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
@@ -83,10 +83,12 @@ class Installation:
         return False
 
     async def rewind(self, side: int, seconds: float) -> None:
-        """Rewind with ingest and segment stopped; what was killed or gave up is run again until it is done.
+        """Rewind with ingest and segment stopped; run the command again until it is done.
+
+        The command may be killed or may give up.
 
         Raises:
-            operators.CommandFailed: it is not done in a long time.
+            operators.CommandFailed: the command is not done after a long time.
         """
         async with self.operator, self.fleet.without(*STATEFUL):
             if not await self.operate(("rewind",), side, seconds) and not await self.operate(
@@ -98,20 +100,20 @@ class Installation:
         """Rebuild the index with nothing broken and no worker left.
 
         Raises:
-            operators.CommandFailed: it does not succeed.
+            operators.CommandFailed: the command does not succeed.
         """
         outcome = await operators.command(self.settings, ("rebuild",), self._log, operators.PATIENCE_SECONDS)
         if outcome != "done":
             raise operators.CommandFailed(f"a rebuild in quiet was {outcome}: {self._log}")
 
     async def finish_rebuild(self) -> None:
-        """Rebuild once more if a rebuild ended half-way (see `operators`)."""
+        """Rebuild again if a rebuild ended half-way (see `operators`)."""
         if await operators.finish(self.client, self.settings, self._log):
             self.operations["rebuild finished afterwards"] += 1
 
     @property
     def was_rewound(self) -> bool:
-        """Whether a rewind had all read again, so that records come to the topics again."""
+        """Whether a rewind made the stages read everything again, so that records reach the topics again."""
         return self.operations["rewind done"] > 0
 
     @property
@@ -121,7 +123,7 @@ class Installation:
 
 @asynccontextmanager
 async def installed(site: Site, seed: int, logs: Path) -> AsyncIterator[Installation]:
-    """Set up an installation and start its workers; at the end nothing of it is left but its logs."""
+    """Set up an installation and start its workers; at the end only its logs are left."""
     ground = site.ground
     settings = load_settings(
         kafka=ground.kafka,

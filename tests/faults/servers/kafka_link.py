@@ -1,4 +1,4 @@
-"""A way to Kafka that can be cut or fall silent, and that knows which request of a worker goes by."""
+"""A link to Kafka that can be cut or fall silent, and that recognises the worker's requests."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ REQUESTS = {
     26: "EndTxn",
     28: "TxnOffsetCommit",
 }
-"""Kafka's api keys (kafka.apache.org/protocol) of what a worker asks for with each batch."""
+"""Kafka's api keys (kafka.apache.org/protocol) of the requests that a worker sends with each batch."""
 
 Passing = Callable[[str, Moment], Awaitable[bool]]
-"""Told of a request by its name, before it goes on and before its answer does; tells whether that is to go on."""
+"""Called with a request's name before the link forwards the request or its answer; tells whether to forward it."""
 
 
 class KafkaLink:
-    """Listens on a port of its own and hands every connection on to `target`, a port of this machine.
+    """Listens on its own port and forwards every connection to `target`, a port of this machine.
 
-    Cut, it ends every connection, new ones at once. Silent, it keeps them and what is sent, and hands that on later.
-    Cuts and silences may overlap.
+    When cut, it ends every connection, and new connections at once. When silent, it keeps connections and the data
+    sent, and forwards the data later. Cuts and silences may overlap.
 
     Args:
-        target: where connections go on to.
-        port: where it listens; 0 takes any free port.
-        passing: told of each request in `REQUESTS`; without it, nothing is read of what goes by.
+        target: the port to which connections are forwarded.
+        port: the port on which it listens; 0 means any free port.
+        passing: is told about each request in `REQUESTS`; without it, the link does not read the forwarded data.
     """
 
     def __init__(self, target: int, port: int = 0, passing: Passing | None = None) -> None:
@@ -53,16 +53,16 @@ class KafkaLink:
         self._open: set[asyncio.StreamWriter] = set()
         self._serving: set[asyncio.Task[None]] = set()
         self.struck = 0
-        """Connections that were ended."""
+        """The number of ended connections."""
 
     @property
     def port(self) -> int:
-        """The port it listens on."""
+        """The port on which it listens."""
         return int(self._server.sockets[0].getsockname()[1])
 
     @property
     def address(self) -> str:
-        """Where it listens, as host:port."""
+        """The address where it listens, as host:port."""
         return f"{HOST}:{self.port}"
 
     async def __aenter__(self) -> Self:
@@ -77,7 +77,7 @@ class KafkaLink:
 
     @contextlib.contextmanager
     def cut(self) -> Iterator[None]:
-        """Cut the link for as long as the context lasts."""
+        """Cut the link while the context lasts."""
         self._cuts += 1
         self._end_all()
         try:
@@ -87,7 +87,7 @@ class KafkaLink:
 
     @contextlib.contextmanager
     def silent(self) -> Iterator[None]:
-        """Hand nothing on for as long as the context lasts."""
+        """Forward nothing while the context lasts."""
         self._silences += 1
         self._flowing.clear()
         try:
@@ -147,7 +147,7 @@ class KafkaLink:
         name_of: Callable[[bytes], str | None],
         moment: Moment,
     ) -> None:
-        """Hand on request by request, or answer by answer: each begins with its length, as four bytes."""
+        """Forward requests or answers one by one; each begins with its length as four bytes."""
         assert self._passing is not None
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             while True:

@@ -1,4 +1,4 @@
-"""The servers of a run: a real Kafka and a real Elasticsearch that can be ended at any moment and started again."""
+"""The servers of a run: a real Kafka and a real Elasticsearch that can be ended and restarted at any moment."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ GONE_SECONDS = 40.0
 
 
 class Restartable:
-    """A server that is ended and started again at the same address, with its data.
+    """A server that is ended and restarted at the same address with its data.
 
     Args:
         spawner: starts its process.
-        command: how.
+        command: the command that starts it.
         is_ready: tells whether it answers.
-        patience: seconds to wait until it does.
+        patience: seconds to wait until it answers.
     """
 
     def __init__(self, spawner: Spawner, command: Command, is_ready: Callable[[], bool], patience: float) -> None:
@@ -50,16 +50,16 @@ class Restartable:
         self._patience = patience
         self._server: Server | None = None
         self.in_use = asyncio.Lock()
-        """To be held by who ends and starts it, so that only one does."""
+        """Whoever ends and starts the server must hold this, so that only one task does so at a time."""
 
     async def start(self) -> None:
-        """Start it, and return when it answers."""
+        """Start the server, and return when it answers."""
         server = await asyncio.to_thread(self._spawner.start, self._command)
         self._server = server
         await asyncio.to_thread(server.wait_ready, self._is_ready, self._patience, threading.Event())
 
     async def end(self, how: signal.Signals) -> None:
-        """Send a signal to all of its processes, and return when they are gone."""
+        """Send a signal to all its processes, and return when they are gone."""
         if self._server is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._server.process_id, how)
@@ -69,7 +69,7 @@ class Restartable:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where the worker at a place finds Kafka: the port that a link listens on, and Kafka's own behind it."""
+    """Where the worker at a place finds Kafka: the port on which a link listens, and Kafka's own port behind it."""
 
     port: int
     inner: int
@@ -77,12 +77,12 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Servers that run: their addresses, and a way to Kafka for each worker. It can be handed to another process.
+    """Running servers: their addresses, and a link to Kafka for each worker. It can be passed to another process.
 
     Attributes:
-        kafka: host:port without a link between.
-        elasticsearch: URL without a proxy between.
-        doors: by the place that a worker fills.
+        kafka: host:port, without a link in between.
+        elasticsearch: URL, without a proxy in between.
+        doors: doors by the place that a worker fills.
     """
 
     kafka: str
@@ -90,19 +90,19 @@ class Ground:
     doors: Mapping[Place, Door]
 
     def to_json(self) -> str:
-        """Return it as text."""
+        """Return the ground as text."""
         doors = [(*place, door.port, door.inner) for place, door in self.doors.items()]
         return json.dumps([self.kafka, self.elasticsearch, doors])
 
     @classmethod
     def from_json(cls, text: str) -> Ground:
-        """Return what `to_json` gave."""
+        """Return the ground from the text of `to_json`."""
         kafka_address, elasticsearch_address, doors = json.loads(text)
         found = {(stage, number): Door(port, inner) for stage, number, port, inner in doors}
         return cls(kafka_address, elasticsearch_address, found)
 
     def door(self, stage: str, number: int) -> Place:
-        """Return the place whose way a worker has: one that was added has the last of its stage."""
+        """Return the place whose link a worker uses; an added worker uses the last place of its stage."""
         return stage, min(number, max(other for of, other in self.doors if of == stage))
 
 
@@ -110,19 +110,19 @@ PLACES: tuple[Place, ...] = (
     *((stage, number) for stage, count in WORKERS.items() for number in range(count + 1)),
     *(("operator", side) for side in range(SIDES)),
 )
-"""A place for each worker, one more of each stage for those that join, and those of who rebuilds."""
+"""A place for each worker, one more for each stage for workers that join, and the places of rebuilds."""
 
 
 class Site:
-    """A process that works out what must be held, and the servers; an asynchronous context manager.
+    """The servers, and a process that computes what must be held; an asynchronous context manager.
 
     Attributes:
-        reckoner: one process, which remembers the pages it saw from seed to seed.
-        grounds: where the servers are, one for each installation that may use them at once; `ground` is the first.
-        kafka: to be restarted; None where the servers are lent. `elasticsearch` likewise.
+        reckoner: a process that remembers the pages it saw from seed to seed.
+        grounds: where the servers are, for each installation that may use them at once; `ground` is the first.
+        kafka: the Kafka that can be restarted; None if the servers are lent. `elasticsearch` has the same form.
 
     Args:
-        lent: servers that somebody else runs; without them it starts its own.
+        lent: servers that another process runs; without them the site starts its own.
         lanes: how many installations may use them at once.
     """
 
@@ -150,7 +150,7 @@ class Site:
 
     @property
     def ground(self) -> Ground:
-        """Where the servers are, for who uses them alone."""
+        """Where the servers are, for an installation that uses them alone."""
         return self.grounds[0]
 
     async def _start_servers(self, stack: contextlib.AsyncExitStack) -> None:
@@ -182,7 +182,7 @@ class Site:
         command = kafka.prepare(
             home, chosen, java=places.java_home(places.server_user()), jars=_artifacts("jar"), heap="384m"
         )
-        # One more listener for each door: Kafka tells its clients to come back by the way that they came.
+        # One more listener for each door, because Kafka tells clients to come back through the same listener.
         every = [door for ground in self.grounds for door in ground.doors.values()]
         doors = {f"DOOR{number}": door for number, door in enumerate(every)}
         own = f"PLAINTEXT://{self.ground.kafka},CONTROLLER://{ports.HOST}:{chosen.controller}"

@@ -1,4 +1,4 @@
-"""What workers are forked from: everything imported, and everything read that is read once."""
+"""The module that workers are forked from: it imports everything, and reads everything that is read once."""
 
 from services.index import app as index
 from services.index.document import document

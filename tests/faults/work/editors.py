@@ -1,7 +1,7 @@
-"""Editors who correct, whatever breaks, what a search shows them of issues that newsrooms have finished with.
+"""Editors who correct articles of finished issues that a search shows them, whatever breaks.
 
-Which issues and what sort of change is decided by the seed; what stands there at that moment, by the machine. So what
-must come of the corrections is made from their topic.
+The seed decides the issues and the sort of change. The machine's speed decides what an article contains at that moment.
+So the expected result of the corrections is computed from their topic.
 """
 
 from __future__ import annotations
@@ -33,30 +33,30 @@ if TYPE_CHECKING:
     Article = Mapping[str, Any]
 
 SHARE = 0.15
-"""Of all issues, those that editors look at."""
+"""The share of issues that editors look at."""
 
 EDITORS = ("周敏", "何青", "罗远")
 FIRST = dt.datetime(2023, 9, 1, 8, tzinfo=dt.UTC)
 KINDS = ("story", "brief", "notice")
 TOPICS = ((), ("customs",), ("industry", "united_front"), ("industry", "harbour"))
-"""One of them names a topic that the taxonomy does not have."""
+"""The topics to choose from; one of them is not in the taxonomy."""
 
 PATIENCE_SECONDS = 20.0
-"""How long an editor waits for an issue to be found; some were withdrawn."""
+"""How long an editor waits until an issue is found; some issues were withdrawn."""
 
 LOOK_SECONDS = 1.0
 
 TAKEN_IN_SECONDS = 300.0
-"""How long an editor waits for ingest; if it is so far behind, the trial shows why."""
+"""How long an editor waits for ingest; if ingest is further behind, the trial shows why."""
 
 
 class Editors:
-    """The editors of one seed; each issue that they look at is a task.
+    """The editors of a seed; each issue that they look at is a task.
 
-    They begin with an issue after its newsroom's last message; with every other one after the first.
+    They begin with an issue after its newsroom's last message, and with every second issue after its first message.
 
     Attributes:
-        early: the issues of which they began with early.
+        early: the issues with which they began early.
 
     Args:
         to: the installation.
@@ -79,7 +79,7 @@ class Editors:
         self._waiting = {id((first if issue_id in early else last)[issue_id]): issue_id for issue_id in chosen}
 
     def published(self, message: Message, part: TopicPartition, offset: int) -> None:
-        """Take note that a message is safe at its place: after the last one of an issue, an editor begins."""
+        """Record that a message is stored at its place; after an issue's last message, an editor begins."""
         issue_id = self._waiting.pop(id(message), None)
         if issue_id is not None:
             self._tasks.create_task(self._edit(issue_id, part, offset))
@@ -122,7 +122,7 @@ async def _send(sender: CorrectionSender, correction: Correction) -> None:
 
 
 def corrections(chance: random.Random, articles: Sequence[Article]) -> Iterator[Correction]:
-    """Yield what an editor sends about articles of one issue: as JSON, with `article_id`, `headline` and `body`."""
+    """Yield what an editor sends about articles of an issue: JSON with `article_id`, `headline` and `body`."""
     sent: list[Correction] = []
     for _ in range(chance.choice((1, 1, 2, 3))):
         for change in _changes(chance, chance.choice(articles), articles):
@@ -134,12 +134,12 @@ def corrections(chance: random.Random, articles: Sequence[Article]) -> Iterator[
         one = chance.choice(sent)
         yield _correction(chance, one.article_id, {"change": "take_back", "taken_back": one.correction_id})
     if chance.random() < 0.1:
-        # The same id with another content: refused.
+        # The same id with other content is refused.
         yield chance.choice(sent).model_copy(update={"by": "同名编辑"})
 
 
 def _changes(chance: random.Random, article: Article, articles: Sequence[Article]) -> Iterator[dict[str, Any]]:
-    """Yield one change of an article, or two where the second builds on the first."""
+    """Yield a change of an article, or two changes if the second builds on the first."""
     article_id, headline = article["article_id"], article["headline"] or "无题"
     others = [each for each in articles if each["article_id"] != article_id]
     match chance.choice(("headline", "headline", "kind", "topics", "merge", "split")):
@@ -152,7 +152,7 @@ def _changes(chance: random.Random, article: Article, articles: Sequence[Article
             yield {"article_id": article_id, "change": {"change": "merge", "other_id": other["article_id"]}}
             if chance.random() < 0.5 or not other["headline"]:
                 return
-            # What was merged begins with its headline, a subhead now, and is split off again there.
+            # The merged article begins with its headline, which is now a subhead, and is split off again there.
             change = {"change": "split", "begins": other["headline"][:ANCHOR_CHARACTERS]}
         case "split":
             block = chance.choice(article["body"])["text"] if article["body"] else headline
@@ -167,7 +167,7 @@ def _correction(chance: random.Random, article_id: str, change: Mapping[str, Any
         "correction_id": chance.randbytes(16).hex(),
         "article_id": article_id,
         "by": chance.choice(EDITORS),
-        # Clocks differ: what is sent later may be dated earlier.
+        # Clocks differ, so a later message may have an earlier date.
         "at": FIRST + dt.timedelta(seconds=chance.randint(0, 600)),
         "change": dict(change),
     }

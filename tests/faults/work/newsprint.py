@@ -1,4 +1,4 @@
-"""Short stories out of a small grammar, and the pages they are printed on."""
+"""Short stories from a small grammar, and the pages on which they are printed."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ GIVEN = "海桥禾山松青明远春兰"
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story: its headline, who signs it, and its sentences."""
+    """A story: its headline, its author, and its sentences."""
 
     headline: str
     reporter: str
@@ -92,12 +92,12 @@ def _story(chance: random.Random, place: str) -> Story:
 
 _STOCK = tuple(_story(random.Random(f"story {place}"), place) for place in PLACES)
 _FURTHER = tuple(sentence(random.Random(f"sentence {number}")) for number in range(3))
-"""All stories and all corrections are made of these few: to know where the articles of a page are costs much more than
-anything else in working out what must be held, and pages that came before cost nothing."""
+"""All stories and all corrections are made from these few. Finding the articles of a page is by far the largest cost of
+computing what must be held, and pages that were seen before cost nothing."""
 
 
 def story(chance: random.Random) -> Story:
-    """Return one of the stories that there are."""
+    """Return an existing story."""
     return chance.choice(_STOCK)
 
 
@@ -107,18 +107,18 @@ def stories(chance: random.Random, count: int) -> list[Story]:
 
 
 def changed(chance: random.Random, old: Story) -> Story:
-    """Return the story with another last sentence, as a correction has it."""
+    """Return the story with another last sentence, as in a correction."""
     return replace(old, sentences=(*old.sentences[:-1], chance.choice(_FURTHER)))
 
 
 def split(old: Story) -> tuple[Story, Story]:
-    """Return two stories made of one."""
+    """Return two stories made from one story."""
     second = Story(f"{old.headline[2:]}之后", old.reporter, (*old.sentences[1:], _FURTHER[0]))
     return replace(old, sentences=(old.sentences[0], _FURTHER[1])), second
 
 
 def merged(one: Story, other: Story) -> Story:
-    """Return one story made of two."""
+    """Return one story made from two stories."""
     return replace(one, sentences=(*one.sentences, *other.sentences))
 
 

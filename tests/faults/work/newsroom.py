@@ -1,4 +1,4 @@
-"""Publishing a workload over a time, whatever happens to Kafka meanwhile."""
+"""Publish a workload over a time, whatever happens to Kafka meanwhile."""
 
 from __future__ import annotations
 
@@ -30,15 +30,16 @@ async def publish(
     seconds: float,
     told: Callable[[Message, TopicPartition, int], None],
 ) -> None:
-    """Publish messages evenly over so many seconds; one that is not acknowledged is sent again.
+    """Publish messages evenly over this many seconds; a message without an acknowledgement is sent again.
 
-    It may then stand on its topic twice: what the installation must hold is made from the topic, not from `messages`.
+    Such a message may be on its topic twice. So what the installation must hold is computed from the topic, not from
+    `messages`.
 
     Args:
         settings: where Kafka is.
         messages: what to publish.
         seconds: how long it takes.
-        told: is told of each message, once it is safe, where it stands at last.
+        told: is called with each message and its final place once it is stored.
     """
     began = time.monotonic()
     sent = 0

@@ -1,4 +1,4 @@
-"""Operators who rebuild, rewind and replay while things break, by the commands that people have."""
+"""Operators who rebuild, rewind and replay while things break, with the commands that people use."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ PATIENCE_SECONDS = 300.0
 
 
 class CommandFailed(AssertionError):
-    """A command does not succeed although nothing is broken any more."""
+    """A command does not succeed although nothing is broken any longer."""
 
 
 async def command(settings: Settings, arguments: Sequence[str], log: Path, seconds: float) -> str:
-    """Run a `broadsheet` command, and kill it if it has not ended after so many seconds.
+    """Run a `broadsheet` command, and kill it if it has not ended after this many seconds.
 
     Returns:
-        What became of it: done, given up (a server was away), or killed.
+        Its result: done, given up (a server was down), or killed.
     """
     environment = {
         "BROADSHEET_KAFKA": settings.kafka_address,
@@ -49,13 +49,13 @@ async def command(settings: Settings, arguments: Sequence[str], log: Path, secon
 
 
 async def finish(client: AsyncElasticsearch, settings: Settings, log: Path) -> bool:
-    """Rebuild once more if one ended between its two switches; tell whether that was so.
+    """Rebuild again if a rebuild ended between its two switches; tell whether that was so.
 
-    Searches go on in the old index then, and writes in the new one (docs/delivery.md). If it was not so, the live index
-    stays as the workers made it: it is they who are judged.
+    In that state searches use the old index and writes use the new index (docs/delivery.md). Otherwise the live index
+    stays as the workers made it, because the trial judges the workers.
 
     Raises:
-        CommandFailed: it does not succeed.
+        CommandFailed: the command does not succeed.
     """
     for kind in KINDS:
         names = Names(settings.prefix, kind)

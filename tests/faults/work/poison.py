@@ -1,4 +1,4 @@
-"""Messages that cannot be processed: each must end in quarantine, and stop nothing."""
+"""Messages that cannot be processed: each must end in quarantine and must not stop anything."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAGE = "长堤码头昨日完工\n■记者 陈海\n本报讯 码头添置了新
 
 
 def poison_for(chance: random.Random, paper: str, date: str) -> tuple[bytes | None, Headers]:
-    """Return the value and headers of a raw message under an issue's key that is no issue."""
+    """Return the value and headers of a raw message that has an issue's key but is not an issue."""
     good: dict[str, Any] = {"paper": paper, "date": date, "revision": 7, "pages": [{"page": 1, "text": PAGE}]}
     named: Headers = (TEXT, ("paper", paper.encode()), ("date", date.encode()))
     kinds: tuple[tuple[bytes | None, Headers], ...] = (
@@ -51,7 +51,7 @@ def poison_for(chance: random.Random, paper: str, date: str) -> tuple[bytes | No
 
 
 def poison_anywhere(chance: random.Random, number: int) -> tuple[Topic, bytes, bytes]:
-    """Return topic, key and value of a message that some program wrote where it should not."""
+    """Return the topic, key and value of a message that a program wrote to a wrong topic."""
     topics = get_args(Topic)
     values = (b"{", b"\xff\xfe\x00", b'{"type": "unheard of"}', _json({"type": "article", "number": number}), b"\x00")
     return topics[number % len(topics)], f"stray-{number}".encode(), chance.choice(values) + b" " * chance.randint(0, 9)

@@ -1,8 +1,8 @@
-"""What newsrooms publish in one run: the same seed gives the same messages, byte for byte and in the same order.
+"""What newsrooms publish in a run: the same seed gives the same messages, byte for byte and in the same order.
 
-Each issue has a script of its own: it comes whole or page by page in any order, then is doubled, corrected (a story
-changed, split, merged, dropped or moved), followed by its own past, withdrawn, or accompanied by what is no issue at
-all. The scripts of all issues are interleaved.
+Each issue has its own script. It arrives complete, or page by page in any order. Then it is sent twice, corrected (a
+story is changed, split, merged, dropped or moved), followed by older messages of its own, withdrawn, or accompanied by
+messages that are not an issue at all. The scripts of all issues are interleaved.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LATEST_START = 0.85
 STEP_GAP = 0.05
 FURTHER_STEPS = (0, 0, 0, 1, 1, 1, 2, 3)
 PAGES = (*[1] * 16, *[2] * 3, 3)
-"""Mostly one: a page takes the segment stage some 15 ms however short it is, and again with each page that comes."""
+"""Mostly one: a page of any length takes segment about 15 ms, and takes it again with each page that arrives."""
 STORIES = (1, 1, 1, 2, 2, 3)
 FIRST_STATES = 24
 STRAY_POISON_SHARE = 0.02
@@ -40,12 +40,12 @@ STRAY_POISON_SHARE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One record to publish.
+    """A record to publish.
 
     Attributes:
         topic: a field of `services.runtime.names.Names`.
-        sort: what it is, in a word.
-        means: what it says; None for what must end in quarantine.
+        sort: its sort, in a word.
+        means: what it says; None if it must end in quarantine.
     """
 
     topic: Topic
@@ -63,11 +63,11 @@ def _first_state(chance: random.Random) -> dict[int, list[Story]]:
 
 
 _FIRST = tuple(_first_state(random.Random(f"issue {number}")) for number in range(FIRST_STATES))
-"""Every issue begins as one of these; see `newsprint` for why there are few."""
+"""Every issue begins in one of these states; see `newsprint` for why there are few."""
 
 
 def workload(seed: int, issues: int) -> tuple[Message, ...]:
-    """Return the messages about so many issues, in the order in which they are published."""
+    """Return the messages about this many issues, in the order in which they are published."""
     chance = random.Random(f"workload {seed}")
     timed: list[tuple[float, int, Message]] = []
     for number in range(issues):
@@ -83,7 +83,7 @@ def workload(seed: int, issues: int) -> tuple[Message, ...]:
 
 
 def meanings(messages: Iterable[Message]) -> dict[Place, Meaning]:
-    """Return what each message means that is no poison."""
+    """Return what each message means, except poison."""
     return {
         (each.key, each.value, each.headers, each.timestamp): each.means for each in messages if each.means is not None
     }
@@ -101,7 +101,7 @@ def sample() -> Message:
 
 
 def script(chance: random.Random, number: int) -> Iterator[Message]:
-    """Yield what is published about one issue."""
+    """Yield the messages about an issue."""
     desk = _Desk(chance, number)
     yield from desk.opening()
     events: tuple[Callable[[], Iterator[Message]], ...] = (
@@ -122,7 +122,7 @@ def script(chance: random.Random, number: int) -> Iterator[Message]:
 
 @dataclass(slots=True)
 class _Desk:
-    """The desk of one issue: what it holds of it now, and all that it sent."""
+    """The newsroom's desk for an issue: what it holds of the issue now, and everything that it sent."""
 
     chance: random.Random
     number: int
@@ -136,7 +136,7 @@ class _Desk:
     def __post_init__(self) -> None:
         self.paper = PAPERS[self.number % len(PAPERS)]
         self.date = (FIRST_DAY + dt.timedelta(days=self.number // len(PAPERS))).isoformat()
-        # A newsroom without revision numbers of its own: the time of sending counts.
+        # A newsroom without its own revision numbers: the time of sending counts.
         self.numbered = self.chance.random() < 0.7
         self.revision = self.chance.randint(1, 40)
         self.pages = {page: list(stories) for page, stories in self.chance.choice(_FIRST).items()}
@@ -186,7 +186,7 @@ class _Desk:
         yield self._page("correction", page)
 
     def late(self) -> Iterator[Message]:
-        """Something older than what stands there: an earlier message again, or a page nobody had seen."""
+        """Something older than the current state: an earlier message again, or a page that nobody has seen."""
         if len(self.past) > 1 and self.chance.random() < 0.6:
             yield replace(self.chance.choice(self.past[:-1]), sort="late")
             return
@@ -198,7 +198,7 @@ class _Desk:
         last = self.past[-1]
         overtaken = self.chance.random() < 0.3
         if overtaken:
-            # The correction after the withdrawal comes before it.
+            # The correction that follows the withdrawal is sent before it.
             before = self.revision + 1
             self.revision += 2
             yield self._whole("correction", complete=False)
