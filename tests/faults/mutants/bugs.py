@@ -96,9 +96,9 @@ BUGS: tuple[Bug, ...] = (
             (
                 (
                     """        isolation_level="read_committed",
-        # Where to begin""",
+        # Each takeover""",
                     """        isolation_level="read_uncommitted",
-        # Where to begin""",
+        # Each takeover""",
                 ),
             ),
         ),
