@@ -128,7 +128,7 @@ def test_status_names_what_is_lost_and_resume_goes_on_behind_it(settings: Settin
     resumed = broadsheet(settings, "resume", "segment")
     assert (resumed.exit_code, resumed.output.count("passed over")) == (0, 1)
     assert remaining(settings, "segment", issues) == 4
-    assert "Nothing is lost" in broadsheet(settings, "resume", "segment").output
+    assert "has lost no input" in broadsheet(settings, "resume", "segment").output
 
 
 def test_a_partition_that_was_cut_is_not_taken_for_one_that_is_done(settings: Settings) -> None:
