@@ -173,6 +173,7 @@ def worker(settings: Settings, name: str, group: str, output: str, count: int) -
         **os.environ,
         "BROADSHEET_KAFKA": settings.kafka_address,
         "BROADSHEET_PREFIX": settings.prefix,
+        "BROADSHEET_PARTITIONS": str(settings.partitions),
         "BROADSHEET_SESSION_TIMEOUT": str(settings.session_timeout),
         "BROADSHEET_BATCH_RECORDS": str(BATCH_RECORDS),
         "BROADSHEET_LOG_LEVEL": "error",
