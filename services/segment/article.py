@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from services.text.cleaning import NO_DAMAGE, Damage
 
-Role = Literal[
-    "headline", "kicker", "deck", "subhead", "byline", "body", "caption", "credit", "jump", "label", "weather"
-]
-FurnitureKind = Literal["nameplate", "section", "folio", "teaser", "ad", "weather", "slogan", "label", "other"]
-ArticleKind = Literal["story", "brief", "photo", "weather", "notice"]
+if TYPE_CHECKING:
+    from schemas.article import Flag, FurnitureKind, Role
+    from schemas.contract import ArticleKind
+
 BlockKind = Literal["paragraph", "subhead"]
 Direction = Literal["to", "from"]
-Flag = Literal[
-    "title-only",
-    "body-only",
-    "low-confidence",
-    "jump-unresolved",
-    "orphan-caption",
-    "weather-unread",
-    "damaged-text",
-    "interleaved-columns",
-]
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -10,7 +10,8 @@ from services.segment.page.interleaving import is_interleaved
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from services.segment.article import Flag, SegmentedArticle
+    from schemas.article import Flag
+    from services.segment.article import SegmentedArticle
     from services.segment.page.page import Page
     from services.text.cleaning import CleanLine
 

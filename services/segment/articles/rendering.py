@@ -25,7 +25,8 @@ from services.segment.roles import CREDIT, SUBHEAD
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from services.segment.article import ArticleKind, Flag, Role
+    from schemas.article import Flag, Role
+    from schemas.contract import ArticleKind
     from services.segment.articles.story import Story
     from services.segment.matching.draft import Draft
 

@@ -12,7 +12,9 @@ from services.segment.articles.rendering import flags_of, kind_of, source_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from services.segment.article import ArticleKind, Flag, PlacedLine, Role
+    from schemas.article import Flag, Role
+    from schemas.contract import ArticleKind
+    from services.segment.article import PlacedLine
 
 HEADING: tuple[Role, ...] = ("kicker", "headline", "deck")
 TEXT: frozenset[Role] = frozenset(("body", "subhead"))

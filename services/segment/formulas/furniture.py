@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from services.segment.page.patterns import COMPILED
 
 if TYPE_CHECKING:
-    from services.segment.article import FurnitureKind
+    from schemas.article import FurnitureKind
 
 _FACTS = ("issue_number", "contact", "publisher", "editor", "weekday", "date", "date_only")
 _SECTION = re.compile("^[A-Z]?\\d{0,2}(?:版)?[\u4e00-\u9fff]{2,4}(?:新闻|版)?[A-Z]?\\d{0,2}$")

@@ -12,8 +12,8 @@ from services.segment.page.torn_words import torn_across
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemas.article import Role
     from services.segment.arrays import Floats
-    from services.segment.article import Role
     from services.segment.models.trees import Forest
     from services.segment.page.page import Page
 

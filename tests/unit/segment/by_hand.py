@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from services.segment.article import Block, Jump, LineRef, PlacedLine, SegmentedArticle, Weather
 
 if TYPE_CHECKING:
-    from services.segment.article import ArticleKind, Flag
+    from schemas.article import Flag
+    from schemas.contract import ArticleKind
 
 
 def segmented(  # noqa: PLR0913  # each part of an article may matter to a test

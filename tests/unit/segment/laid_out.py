@@ -26,7 +26,7 @@ from services.segment.edition.identity import Known
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from services.segment.article import Role
+    from schemas.article import Role
 
 ISSUE = "渔港日报/2023-08-15"
 NOON = dt.datetime(2023, 8, 15, 4, tzinfo=dt.UTC)
