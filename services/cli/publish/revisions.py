@@ -11,6 +11,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from services.cli.shared.console import err
 from services.index.names import Names
 from services.ingest.numbering import FIRST_MS
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 Checked = tuple["Source", "Arrival"]
 PATIENCE_SECONDS = 5.0
 """How long Elasticsearch may take to tell what is known; without its answer, the time of publishing counts."""
+UNKNOWN = (
+    "Elasticsearch does not tell which revisions are known: pages without a revision get the time of publishing. "
+    "If this newsroom numbers its revisions itself, publish again with --revision."
+)
 
 
 async def numbered(settings: Settings, sound: Sequence[Checked]) -> list[Checked]:
@@ -39,7 +44,11 @@ async def numbered(settings: Settings, sound: Sequence[Checked]) -> list[Checked
 
 
 async def known_numbers(settings: Settings, issues: Iterable[str]) -> Mapping[str, int]:
-    """Return the revision of each issue that is known under numbers of its own; none if Elasticsearch is away."""
+    """Return the revision of each issue that is known under numbers of its own.
+
+    The documents are got, not searched for: a search does not see what was indexed within the last second.
+    If it is away, nothing is known, and the terminal says so.
+    """
     from elasticsearch import ApiError, TransportError
 
     from services.runtime.elasticsearch.store import connect
@@ -48,18 +57,15 @@ async def known_numbers(settings: Settings, issues: Iterable[str]) -> Mapping[st
     impatient = client.options(request_timeout=PATIENCE_SECONDS, max_retries=0)
     wanted = sorted(issues)
     try:
-        answer = await impatient.search(
-            index=Names(settings.prefix, "issues").read,
-            query={"terms": {"issue_id": wanted}},
-            source_includes=["issue_id", "revision"],
-            size=len(wanted),
-            ignore_unavailable=True,
+        answer = await impatient.mget(
+            index=Names(settings.prefix, "issues").write, ids=wanted, source_includes=["revision"]
         )
     except (ApiError, TransportError):
+        err.print(UNKNOWN, style="yellow", soft_wrap=True)
         return {}
     finally:
         await client.close()
-    found = {hit["_source"]["issue_id"]: int(hit["_source"]["revision"]) for hit in answer["hits"]["hits"]}
+    found = {one["_id"]: int(one["_source"]["revision"]) for one in answer["docs"] if one.get("found")}
     return {issue: revision for issue, revision in found.items() if 0 <= revision < FIRST_MS}
 
 
