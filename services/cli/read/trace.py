@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from services.arrivals.numbering import advice
+from services.arrivals.reading import read_arrival
 from services.cli.correct.quarantine import read_held
 from services.cli.read.sightings import GONE, UNSEEN, Sightings
 from services.cli.shared.console import out
 from services.index.names import KINDS, Names
-from services.ingest.numbering import advice
-from services.ingest.reading import read_arrival
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError, Rejected
 from services.runtime.kafka.scan import Scan
