@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from services.desk.doors.rates import Rate
 
-Asked = Literal["search", "export", "correction"]
+Asked = Literal["search", "export", "correction", "issue"]
 
 MOST_AT_ONCE: Final = 200
 """The largest number of requests at once; further requests get 503, so that memory stays bounded."""
@@ -27,6 +27,7 @@ PROBES: Final = ("/live", "/ready")
 """Addresses that are always admitted: they disclose nothing, and an orchestrator asks for them by IP address."""
 SEARCHES: Final = ("/", "/api/search", "/api/facets", "/api/suggest")
 EXPORTS: Final = ("/export/", "/api/export/")
+PUBLISHING: Final = "/api/issues"
 READING: Final = ("GET", "HEAD", "OPTIONS")
 
 
@@ -103,7 +104,7 @@ class Admission:
 def asked_for(method: str, path: str) -> Asked | None:
     """Return what kind of work a request asks for; None if its rate is not limited."""
     if method not in READING:
-        return "correction"
+        return "issue" if path == PUBLISHING else "correction"
     if path in SEARCHES:
         return "search"
     return "export" if path.startswith(EXPORTS) else None

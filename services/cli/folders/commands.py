@@ -1,0 +1,36 @@
+"""The commands for folders: their arguments and options. The module of the same name does a command's work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli.publish.commands import PANEL, Encoding, Paper
+from services.cli.shared.environment import settings
+
+app = typer.Typer()
+
+
+@app.command(rich_help_panel=PANEL)
+def watch(
+    folder: Annotated[Path, typer.Argument(help="The folder where the newsroom puts pages.")],
+    paper: Paper = None,
+    encoding: Encoding = None,
+    still: Annotated[
+        float, typer.Option(min=0, help="Seconds that a file must stay unchanged before it counts as whole.")
+    ] = 5.0,
+    look: Annotated[
+        float, typer.Option(min=0.1, help="Look at the folder every so many seconds; network mounts report no changes.")
+    ] = 5.0,
+    once: Annotated[bool, typer.Option("--once", help="End when the folder is empty.")] = False,
+) -> None:
+    """Publish what is put into a folder: then it is in processed/, or in failed/ with the reason beside it."""
+    from services.cli.folders.watch import Watching, watch_folder
+    from services.cli.publish.inputs import IssueOptions
+    from services.cli.shared.console import EXIT_FAILED
+
+    given = IssueOptions(paper=paper, encoding=encoding)
+    failed = watch_folder(settings(), Watching(folder, given, still, look, once))
+    raise typer.Exit(EXIT_FAILED if failed else 0)
