@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.publish.commands import PANEL, Encoding, Paper
+from services.cli.publish.commands import PANEL, Encoding, Paper, Revision
 from services.cli.shared.environment import settings
 
 app = typer.Typer()
@@ -34,3 +34,29 @@ def watch(
     given = IssueOptions(paper=paper, encoding=encoding)
     failed = watch_folder(settings(), Watching(folder, given, still, look, once))
     raise typer.Exit(EXIT_FAILED if failed else 0)
+
+
+@app.command(rich_help_panel=PANEL)
+def backfill(
+    folder: Annotated[Path, typer.Argument(help="The folder with the pages of many issues.")],
+    paper: Paper = None,
+    revision: Revision = None,
+    encoding: Encoding = None,
+    rate: Annotated[float, typer.Option(min=0, help="The most pages to send per second; 0: any number.")] = 0.0,
+    behind: Annotated[
+        int, typer.Option(min=1, help="Wait while a stage is more records behind, so that today's issue waits for few.")
+    ] = 40,
+    state: Annotated[
+        Path | None,
+        typer.Option(help="The progress file; default: .broadsheet-backfill.jsonl in FOLDER. Delete it to start over."),
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Write the report to this JSON file, too.")] = None,
+) -> None:
+    """Publish an archive at a pace that leaves room for the daily work; started again, it continues."""
+    from services.cli.folders.backfill import STATE, Backfill
+    from services.cli.folders.backfill import backfill as publish_archive
+    from services.cli.publish.inputs import IssueOptions
+
+    given = IssueOptions(paper=paper, revision=revision, encoding=encoding)
+    how = Backfill(folder, given, state or folder / STATE, rate, behind, report)
+    raise typer.Exit(publish_archive(settings(), how))

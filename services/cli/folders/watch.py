@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from services.cli.folders.journal import Entry, Journal
 from services.cli.folders.units import Stillness, unit_at, units_in
-from services.cli.publish.inputs import IssueOptions, left_out, read_sources
+from services.cli.publish.inputs import SUFFIXES, IssueOptions, left_out, read_sources
+from services.cli.publish.printed_files import is_printed
 from services.cli.publish.publish import checked
 from services.cli.publish.revisions import next_revisions, numbered
 from services.cli.publish.sending import RawSending, raw_sending
@@ -126,6 +127,8 @@ async def _take(sending: RawSending, how: Watching, journal: Journal, unit: Unit
 
 def _read(how: Watching, unit: Unit, topic: str, now: int) -> Read:
     """Return what a unit holds, with the reasons for everything in it that cannot be published."""
+    if not unit.path.is_dir() and unit.path.suffix.lower() not in SUFFIXES and not is_printed(unit.path):
+        return Read([], [f"{unit.name}: not a page; pages end in .txt, .json or .pdf, or are ALTO or hOCR"])
     try:
         sources = read_sources([unit.path], how.given, topic, now)
     except (BroadsheetError, OSError) as error:

@@ -13,7 +13,7 @@ from schemas.article import printed_place
 from schemas.issue_state import IssueState
 from services.desk.archive.identifiers import is_article_id, is_issue_id
 from services.desk.archive.outlines import OUTLINED, read_outline
-from services.desk.archive.records import read_record
+from services.desk.archive.records import read_record, read_withdrawal
 from services.desk.archive.refusals import in_words
 from services.desk.archive.suggestions import suggestion_counts, suggestions
 from services.desk.problems import Gone, NotFound
@@ -23,11 +23,11 @@ from services.search.answer import read_article
 from services.search.asking import ask, ask_dates
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from elasticsearch import AsyncElasticsearch
 
-    from schemas.article import IssueRecord
+    from schemas.article import IssueRecord, Withdrawal
     from schemas.geometry import Geometry
     from schemas.tagged import TaggedArticle
     from services.desk.archive.outlines import Outline
@@ -130,6 +130,23 @@ class Archive:
                 index=self.articles, query={"term": {"issue_id": issue_id}}, size=MOST_ITEMS, sort=["_doc"]
             )
         return sorted((read_article(hit["_source"]) for hit in answer["hits"]["hits"]), key=printed_place)
+
+    async def withdrawn(
+        self, papers: Sequence[str], first: str | None, last: str | None, size: int
+    ) -> list[Withdrawal]:
+        """Return the newest withdrawals of articles, of some papers (none: of all) and days; at most `size`."""
+        days = {name: day for name, day in (("gte", first), ("lte", last)) if day}
+        filters: list[dict[str, Any]] = [{"term": {fields.WITHDRAWN: True}}]
+        filters += [{"terms": {"paper": list(papers)}}] if papers else []
+        filters += [{"range": {fields.DATE: days}}] if days else []
+        async with in_words():
+            answer = await self.client.search(
+                index=self.articles_by_id,
+                query={"bool": {"filter": filters}},
+                size=size,
+                sort=[{fields.DATE: "desc"}, {"version": "desc"}, {fields.ARTICLE_ID: "asc"}],
+            )
+        return [read_withdrawal(hit["_source"]) for hit in answer["hits"]["hits"]]
 
     async def outlines_of(self, issue_id: str) -> list[Outline]:
         """Return the outlines of the articles of an issue, in no particular order."""

@@ -26,6 +26,7 @@ MOST_AT_ONCE: Final = 200
 PROBES: Final = ("/live", "/ready")
 """Addresses that are always admitted: they disclose nothing, and an orchestrator asks for them by IP address."""
 SEARCHES: Final = ("/", "/api/search", "/api/facets", "/api/suggest")
+FEEDS: Final = "/feeds/"
 EXPORTS: Final = ("/export/", "/api/export/")
 PUBLISHING: Final = "/api/issues"
 READING: Final = ("GET", "HEAD", "OPTIONS")
@@ -105,6 +106,6 @@ def asked_for(method: str, path: str) -> Asked | None:
     """Return what kind of work a request asks for; None if its rate is not limited."""
     if method not in READING:
         return "issue" if path == PUBLISHING else "correction"
-    if path in SEARCHES:
+    if path in SEARCHES or path.startswith(FEEDS):
         return "search"
     return "export" if path.startswith(EXPORTS) else None
