@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from elastic_transport import TransportError
 from elasticsearch import ApiError, NotFoundError
 
-from schemas.article import printed_place
+from schemas.article import Withdrawal, printed_place
 from schemas.issue_state import IssueState
 from services.desk.archive.identifiers import is_article_id, is_issue_id
 from services.desk.archive.outlines import OUTLINED, read_outline
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from elasticsearch import AsyncElasticsearch
 
-    from schemas.article import IssueRecord, Withdrawal
+    from schemas.article import IssueRecord
     from schemas.geometry import Geometry
     from schemas.tagged import TaggedArticle
     from services.desk.archive.outlines import Outline
@@ -93,16 +93,25 @@ class Archive:
             NotFound: no article ever had this id.
             Gone: a later version of its issue no longer has the article.
         """
+        found = await self.article_or_withdrawal(article_id)
+        if isinstance(found, Withdrawal):
+            raise Gone(
+                "withdrawn",
+                f"This article was withdrawn: revision {found.revision} of {found.issue_id} no longer has it.",
+                f"此稿已撤下：{found.issue_id} 的修订 {found.revision} 不再包含此稿。",
+            )
+        return found
+
+    async def article_or_withdrawal(self, article_id: str) -> TaggedArticle | Withdrawal:
+        """Return the newest version of an article, or its withdrawal.
+
+        Raises:
+            NotFound: no article ever had this id.
+        """
         if not is_article_id(article_id):
             raise _missing("article", "报道")
         source = await self._get(self.articles_by_id, article_id, "article", "报道")
-        if source.get(fields.WITHDRAWN):
-            raise Gone(
-                "withdrawn",
-                f"This article was withdrawn: revision {source['revision']} of {source['issue_id']} no longer has it.",
-                f"此稿已撤下：{source['issue_id']} 的修订 {source['revision']} 不再包含此稿。",
-            )
-        return read_article(source)
+        return read_withdrawal(source) if source.get(fields.WITHDRAWN) else read_article(source)
 
     async def issue(self, issue_id: str) -> IssueRecord:
         """Return the record of an issue: its pages, furniture and quality counts.

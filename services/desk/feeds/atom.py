@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from services.desk.addresses.links import article_address
-from services.desk.archive.ninjs import uri
 from services.desk.archive.titles import title_of
-from services.desk.feeds.moments import changed, issued, moment, written
+from services.newsitems.moments import changed, issued, moment, written
+from services.newsitems.ninjs import uri
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ import feedparser
 
 from schemas.issue import version_of
 from services.desk.feeds.atom import ATOM, TOMBSTONES, Feed, Gone, atom
-from services.desk.feeds.moments import changed, moment
+from services.newsitems.moments import changed, moment
 from tests.unit.desk.edition import DAY, ISSUE, article, forecast, teas
 
 FEED = Feed(

@@ -6,11 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from schemas.issue import STEPS_PER_REVISION
-from services.arrivals.numbering import FIRST_MS
 
 if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle
 
+EARLIEST_MS: Final = 946_684_800_000
+"""The year 2000; a smaller revision is not a time in milliseconds."""
 BEIJING: Final = dt.timezone(dt.timedelta(hours=8))
 DAY_SECONDS: Final = 86_400
 EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -34,7 +35,7 @@ def moment(date: dt.date, revision: int, version: int) -> dt.datetime:
     a later version is always later; so does each arrival under one revision, in milliseconds.
     """
     step = dt.timedelta(milliseconds=version % STEPS_PER_REVISION)
-    if revision >= FIRST_MS:
+    if revision >= EARLIEST_MS:
         return EPOCH + dt.timedelta(milliseconds=revision) + step
     return issued(date) + dt.timedelta(seconds=min(revision, DAY_SECONDS)) + step
 
