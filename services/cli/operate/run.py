@@ -30,7 +30,7 @@ from services.runtime.kafka.topics import mend_topics
 from services.search.request.body import Search
 
 if TYPE_CHECKING:
-    from services.ingest.reading import Arrival
+    from services.arrivals.reading import Arrival
     from services.runtime.settings import Settings
     from services.search.answer import Answer
 

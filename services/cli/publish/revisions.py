@@ -1,25 +1,19 @@
-"""The next revision of an issue that a newsroom numbers itself, for pages that are published without one.
-
-Ingest takes the time of publishing if a page has no revision. A time is greater than any number of one's own, so the
-next page that has a number again would change nothing. A page without a revision therefore gets the known number plus
-one, if the issue is known under a newsroom's own numbers.
-"""
+"""The revisions that pages without one get, from what Elasticsearch knows of their issues."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from services.arrivals.revisions import is_own_number, is_unnumbered, with_revision
 from services.cli.shared.console import err
 from services.index.names import Names
-from services.ingest.numbering import FIRST_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from services.arrivals.reading import Arrival
     from services.cli.publish.inputs import Source
-    from services.ingest.reading import Arrival
     from services.runtime.settings import Settings
 
 Checked = tuple["Source", "Arrival"]
@@ -31,16 +25,23 @@ UNKNOWN = (
 )
 
 
-async def numbered(settings: Settings, sound: Sequence[Checked]) -> list[Checked]:
-    """Return the sources, each without a revision numbered after what is known of its issue."""
-    unnumbered = {arrival.issue_id for source, arrival in sound if is_unnumbered(source)}
+async def next_revisions(settings: Settings, sound: Sequence[Checked]) -> dict[str, int]:
+    """Return the next revision of each issue that is known under numbers of its own and gets pages without one."""
+    unnumbered = {arrival.issue_id for source, arrival in sound if is_unnumbered(source.record)}
     known = await known_numbers(settings, unnumbered) if unnumbered else {}
-    return [
-        with_revision(source, arrival, known[arrival.issue_id] + 1)
-        if arrival.issue_id in known and is_unnumbered(source)
-        else (source, arrival)
-        for source, arrival in sound
-    ]
+    return {issue: revision + 1 for issue, revision in known.items()}
+
+
+def numbered(sound: Iterable[Checked], revisions: Mapping[str, int]) -> list[Checked]:
+    """Return the sources, with the revision of its issue for each source that has none."""
+    return [_numbered(source, arrival, revisions) for source, arrival in sound]
+
+
+def _numbered(source: Source, arrival: Arrival, revisions: Mapping[str, int]) -> Checked:
+    if arrival.issue_id not in revisions or not is_unnumbered(source.record):
+        return source, arrival
+    record, arrival = with_revision(source.record, arrival, revisions[arrival.issue_id])
+    return replace(source, record=record), arrival
 
 
 async def known_numbers(settings: Settings, issues: Iterable[str]) -> Mapping[str, int]:
@@ -66,32 +67,4 @@ async def known_numbers(settings: Settings, issues: Iterable[str]) -> Mapping[st
     finally:
         await client.close()
     found = {one["_id"]: int(one["_source"]["revision"]) for one in answer["docs"] if one.get("found")}
-    return {issue: revision for issue, revision in found.items() if 0 <= revision < FIRST_MS}
-
-
-def is_unnumbered(source: Source) -> bool:
-    """Whether neither the headers nor the JSON of a source give a revision."""
-    if source.record.header("revision") is not None:
-        return False
-    content = _json(source)
-    return content is None or content.get("revision") is None
-
-
-def with_revision(source: Source, arrival: Arrival, revision: int) -> Checked:
-    """Return a source and its arrival under a revision."""
-    record = source.record
-    content = _json(source)
-    if content is None:
-        record = replace(record, headers=(*record.headers, ("revision", str(revision).encode())))
-    else:
-        record = replace(record, value=json.dumps({**content, "revision": revision}, ensure_ascii=False).encode())
-    pages = tuple(page.model_copy(update={"revision": revision}) for page in arrival.pages)
-    return replace(source, record=record), replace(arrival, revision=revision, pages=pages)
-
-
-def _json(source: Source) -> dict[str, object] | None:
-    """Return the object that a source holds; None for plain text."""
-    if not (source.record.header("content-type") or "").endswith("json"):
-        return None
-    content = json.loads(source.record.value or b"null")
-    return content if isinstance(content, dict) else None
+    return {issue: revision for issue, revision in found.items() if is_own_number(revision)}

@@ -71,7 +71,9 @@ def tail(
 
 @app.command(rich_help_panel=PANEL)
 def trace(
-    subject: Annotated[str, typer.Argument(help="An issue, such as 茂名日报/2023-08-15, or an article's id.")],
+    subject: Annotated[
+        str, typer.Argument(help="An issue, such as 茂名日报/2023-08-15, an article's id, or a receipt of the desk.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Where is my story? Show which stage each page and article of an issue has reached."""

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import re
 import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from services.arrivals.numbering import advice
+from services.arrivals.reading import read_arrival
 from services.cli.correct.quarantine import read_held
 from services.cli.read.sightings import GONE, UNSEEN, Sightings
 from services.cli.shared.console import out
 from services.index.names import KINDS, Names
-from services.ingest.numbering import advice
-from services.ingest.reading import read_arrival
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError, Rejected
 from services.runtime.kafka.scan import Scan
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from services.runtime.messages.records import Record
     from services.runtime.messages.resolved import Held
     from services.runtime.settings import Settings
+
+RECEIPT = re.compile(r"(?P<topic>[a-z0-9._-]+)/(?P<partition>\d{1,9})/(?P<offset>\d{1,18})")
+"""A place on a topic, as the desk's receipts give it: topic/partition/offset."""
 
 ID_PARTS = 3
 """The parts of an id: paper, date, and for an article its own part."""
@@ -66,6 +70,8 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     Raises:
         BroadsheetError: `subject` is not the id of an issue or article, or is unknown.
     """
+    if RECEIPT.fullmatch(subject):
+        subject = asyncio.run(issue_at(settings, subject))
     parts = subject.split("/")
     if len(parts) not in (ID_PARTS - 1, ID_PARTS) or not all(parts):
         raise BroadsheetError(f"{subject!r} is neither an issue (茂名日报/2023-08-15) nor an article (…/0123456789ab).")
@@ -117,6 +123,26 @@ async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]
     found.indexed = await _indexed(settings, found.articles)
     held = await read_held(settings, Wanted())
     return found, [one for one in held if f"{_text(one.record.key)}/".startswith(f"{issue_id}/")]
+
+
+async def issue_at(settings: Settings, receipt: str) -> str:
+    """Return the issue of the record at a receipt's place.
+
+    Raises:
+        BroadsheetError: there is no such record, or it is not an issue.
+    """
+    found = RECEIPT.fullmatch(receipt)
+    assert found is not None
+    async with Scan(settings, [found["topic"]]) as scan:
+        for part in scan.parts:
+            if part.topic == settings.names.raw and part.partition == int(found["partition"]):
+                offset = int(found["offset"])
+                first, end = await scan.bounds(part)
+                if not first <= offset < end:
+                    break
+                async for record in scan.stretch(part, offset, offset + 1):
+                    return read_arrival(record).issue_id
+    raise BroadsheetError(f"There is no record {receipt}: a receipt is topic/partition/offset, as the desk gave it.")
 
 
 def belongs(record: Record, issue_id: str, raw: str) -> bool:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from elastic_transport import TransportError
 from elasticsearch import ApiError, NotFoundError
 
-from schemas.article import printed_place
+from schemas.article import Withdrawal, printed_place
 from schemas.issue_state import IssueState
 from services.desk.archive.identifiers import is_article_id, is_issue_id
 from services.desk.archive.outlines import OUTLINED, read_outline
-from services.desk.archive.records import read_record
+from services.desk.archive.records import read_record, read_withdrawal
 from services.desk.archive.refusals import in_words
 from services.desk.archive.suggestions import suggestion_counts, suggestions
 from services.desk.problems import Gone, NotFound
@@ -23,7 +23,7 @@ from services.search.answer import read_article
 from services.search.asking import ask, ask_dates
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from elasticsearch import AsyncElasticsearch
 
@@ -93,16 +93,25 @@ class Archive:
             NotFound: no article ever had this id.
             Gone: a later version of its issue no longer has the article.
         """
+        found = await self.article_or_withdrawal(article_id)
+        if isinstance(found, Withdrawal):
+            raise Gone(
+                "withdrawn",
+                f"This article was withdrawn: revision {found.revision} of {found.issue_id} no longer has it.",
+                f"此稿已撤下：{found.issue_id} 的修订 {found.revision} 不再包含此稿。",
+            )
+        return found
+
+    async def article_or_withdrawal(self, article_id: str) -> TaggedArticle | Withdrawal:
+        """Return the newest version of an article, or its withdrawal.
+
+        Raises:
+            NotFound: no article ever had this id.
+        """
         if not is_article_id(article_id):
             raise _missing("article", "报道")
         source = await self._get(self.articles_by_id, article_id, "article", "报道")
-        if source.get(fields.WITHDRAWN):
-            raise Gone(
-                "withdrawn",
-                f"This article was withdrawn: revision {source['revision']} of {source['issue_id']} no longer has it.",
-                f"此稿已撤下：{source['issue_id']} 的修订 {source['revision']} 不再包含此稿。",
-            )
-        return read_article(source)
+        return read_withdrawal(source) if source.get(fields.WITHDRAWN) else read_article(source)
 
     async def issue(self, issue_id: str) -> IssueRecord:
         """Return the record of an issue: its pages, furniture and quality counts.
@@ -130,6 +139,23 @@ class Archive:
                 index=self.articles, query={"term": {"issue_id": issue_id}}, size=MOST_ITEMS, sort=["_doc"]
             )
         return sorted((read_article(hit["_source"]) for hit in answer["hits"]["hits"]), key=printed_place)
+
+    async def withdrawn(
+        self, papers: Sequence[str], first: str | None, last: str | None, size: int
+    ) -> list[Withdrawal]:
+        """Return the newest withdrawals of articles, of some papers (none: of all) and days; at most `size`."""
+        days = {name: day for name, day in (("gte", first), ("lte", last)) if day}
+        filters: list[dict[str, Any]] = [{"term": {fields.WITHDRAWN: True}}]
+        filters += [{"terms": {"paper": list(papers)}}] if papers else []
+        filters += [{"range": {fields.DATE: days}}] if days else []
+        async with in_words():
+            answer = await self.client.search(
+                index=self.articles_by_id,
+                query={"bool": {"filter": filters}},
+                size=size,
+                sort=[{fields.DATE: "desc"}, {"version": "desc"}, {fields.ARTICLE_ID: "asc"}],
+            )
+        return [read_withdrawal(hit["_source"]) for hit in answer["hits"]["hits"]]
 
     async def outlines_of(self, issue_id: str) -> list[Outline]:
         """Return the outlines of the articles of an issue, in no particular order."""

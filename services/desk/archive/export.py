@@ -1,4 +1,4 @@
-"""A result as a file: ninjs 3.1, CSV or JSON lines, written in pieces."""
+"""A result as a file: ninjs 3.1, Superdesk's ninjs, CSV or JSON lines, written in pieces."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from services.desk.archive.ninjs import ninjs
+from services.newsitems.ninjs import ninjs
+from services.newsitems.superdesk import superdesk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from schemas.tagged import TaggedArticle
 
-Format = Literal["ninjs", "csv", "jsonl"]
+Format = Literal["ninjs", "superdesk", "csv", "jsonl"]
 
 MOST_ARTICLES: Final = 10_000
 """The largest number of articles in a file; export a larger result in parts, by dates."""
@@ -46,6 +47,7 @@ class FileKind:
 
 FILE_KINDS: Final[dict[Format, FileKind]] = {
     "ninjs": FileKind("application/json", "ninjs.json"),
+    "superdesk": FileKind("application/json", "superdesk.json"),
     "csv": FileKind("text/csv; charset=utf-8", "csv"),
     "jsonl": FileKind("application/x-ndjson", "jsonl"),
 }
@@ -61,9 +63,9 @@ async def written(articles: AsyncIterator[TaggedArticle], form: Format) -> Async
         async for article in articles:
             yield article.model_dump_json() + "\n"
     else:
-        opening = "[\n"
+        item, opening = (superdesk if form == "superdesk" else ninjs), "[\n"
         async for article in articles:
-            yield opening + json.dumps(ninjs(article), ensure_ascii=False)
+            yield opening + json.dumps(item(article), ensure_ascii=False)
             opening = ",\n"
         yield "[]\n" if opening == "[\n" else "\n]\n"
 

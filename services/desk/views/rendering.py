@@ -12,11 +12,11 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.desk.addresses.links import article_address, issue_address, line_anchor
-from services.desk.archive.ninjs import created
 from services.desk.views.corrections import is_corrected
 from services.desk.views.interface import TAGS, interface
 from services.desk.views.language import LANGUAGE_COOKIE, language_of
 from services.drawing.draw import draw
+from services.newsitems.ninjs import created
 
 if TYPE_CHECKING:
     from fastapi import Request

@@ -11,7 +11,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from services.newsitems.moments import EARLIEST_MS
+
 if TYPE_CHECKING:
+    from schemas.article import Withdrawal
     from schemas.tagged import TaggedArticle, Topic
 
 STANDARD: Final = {
@@ -21,8 +24,8 @@ STANDARD: Final = {
 }
 MEDIA_TOPIC: Final = "http://cv.iptc.org/newscodes/mediatopic/"
 MEDIA_TOPIC_CODE: Final = "medtop:"
-EARLIEST_MS: Final = 946_684_800_000
-"""The year 2000; a smaller revision is not a time in milliseconds."""
+EXACT: Final = "exact"
+"""The only match of a topic with a Media Topic that makes the two the same (SKOS)."""
 
 
 def ninjs(article: TaggedArticle) -> dict[str, Any]:
@@ -102,6 +105,33 @@ def _subject(topic: Topic) -> dict[str, Any]:
         "creator": "broadsheet",
         "confidence": round(topic.score * 100),
     }
-    if topic.iptc and topic.iptc.startswith(MEDIA_TOPIC_CODE):
-        found["uri"] = MEDIA_TOPIC + topic.iptc.removeprefix(MEDIA_TOPIC_CODE)
+    if media_topic(topic):
+        found["uri"] = media_topic(topic)
     return found
+
+
+def media_topic(topic: Topic) -> str | None:
+    """Return the URI of the Media Topic that a topic is; None if IPTC has none, or only one that is near it.
+
+    A subject's `uri` says what it is. 海关 (customs) is not international trade, though nothing is nearer.
+    """
+    if topic.iptc is None or topic.iptc_match != EXACT:
+        return None
+    return MEDIA_TOPIC + topic.iptc.removeprefix(MEDIA_TOPIC_CODE)
+
+
+def ninjs_withdrawal(withdrawal: Withdrawal) -> dict[str, Any]:
+    """Return the news item that cancels an article."""
+    item = {
+        "uri": uri(withdrawal.article_id),
+        "standard": STANDARD,
+        "version": str(withdrawal.version),
+        "versionCreated": created(withdrawal.revision),
+        "pubStatus": "canceled",
+        "altIds": [
+            {"role": "broadsheet-article", "value": withdrawal.article_id},
+            {"role": "broadsheet-issue", "value": withdrawal.issue_id},
+            {"role": "broadsheet-revision", "value": str(withdrawal.revision)},
+        ],
+    }
+    return {name: value for name, value in item.items() if value is not None}

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.issue import IgnoredPage
+from services.arrivals.numbering import DAY_MS, advice
+from services.arrivals.reading import read_arrival
 from services.ingest.known_pages import (
     MOST_ARRIVALS,
     MOST_IGNORED,
@@ -17,8 +19,6 @@ from services.ingest.known_pages import (
     KnownIssue,
     from_state,
 )
-from services.ingest.numbering import DAY_MS, advice
-from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
 from tests.unit.ingest.records import TIMESTAMP, json_record, page_record
 from tests.unit.ingest.test_known_pages import arrival, known

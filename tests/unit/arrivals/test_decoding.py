@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.decoding import clean_text, decode_page
+from services.arrivals.decoding import clean_text, decode_page
 from services.runtime.errors import Rejected
 
 SIMPLIFIED = (

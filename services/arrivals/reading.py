@@ -13,9 +13,9 @@ from schemas.contract import MAX_REVISION, ContractError, decode, describe, shor
 from schemas.issue import Page, issue_id
 from schemas.page import LARGEST_NUMBER, PageLabel
 from schemas.raw import RawIssue
-from services.ingest.decoding import BOM, clean_text, decode_page
-from services.ingest.limits import check_page, check_record
-from services.ingest.numbering import check_revision
+from services.arrivals.decoding import BOM, clean_text, decode_page
+from services.arrivals.limits import check_page, check_record
+from services.arrivals.numbering import check_revision
 from services.runtime.errors import Rejected
 from services.text.legibility import what_is_wrong
 

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from schemas.issue import Page
-from services.ingest.limits import MAX_PAGE_BYTES, MAX_PAGE_LINES
-from services.ingest.reading import read_arrival
+from services.arrivals.limits import MAX_PAGE_BYTES, MAX_PAGE_LINES
+from services.arrivals.reading import read_arrival
 from services.runtime.errors import Rejected
 from services.runtime.messages.records import Record
 from tests.unit.ingest.records import TIMESTAMP, json_record, page_record, text_record

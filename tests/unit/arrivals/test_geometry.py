@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from services.ingest import limits
+from services.arrivals import limits
+from services.arrivals.reading import read_arrival
 from services.ingest.known_pages import KnownIssue, from_state
-from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
 from tests.unit.ingest.records import json_record, page_record
 
