@@ -14,6 +14,8 @@ from rich.table import Table
 from services.cli.correct.quarantine import read_held
 from services.cli.read.sightings import GONE, UNSEEN, Sightings
 from services.cli.shared.console import out
+from services.cli.shared.days import whole_day
+from services.cli.shared.ids import whole_id
 from services.index.names import KINDS, Names
 from services.ingest.numbering import advice
 from services.ingest.reading import read_arrival
@@ -66,7 +68,10 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     Raises:
         BroadsheetError: `subject` is not the id of an issue or article, or is unknown.
     """
+    subject = asyncio.run(whole_id(settings, subject))
     parts = subject.split("/")
+    parts[1:2] = [whole_day(day) or day for day in parts[1:2]]
+    subject = "/".join(parts)
     if len(parts) not in (ID_PARTS - 1, ID_PARTS) or not all(parts):
         raise BroadsheetError(f"{subject!r} is neither an issue (茂名日报/2023-08-15) nor an article (…/0123456789ab).")
     issue_id = "/".join(parts[: ID_PARTS - 1])
