@@ -17,7 +17,7 @@ from services.runtime.elasticsearch.store import connect, is_passing, unreachabl
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.corrections import new_correction, send_correction
 from services.search.answer import read_article
-from services.segment.edition.rearrangement import place_of
+from services.segment.edition.paragraphs import place_of
 
 if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle
