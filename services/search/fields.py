@@ -45,6 +45,8 @@ FACETS: Final = {
 }
 """Facet to keyword (or, for page, integer) field; the facet of dates is a histogram of its own."""
 DATE: Final = "date"
+CONFIDENCE: Final = "confidence"
+"""The chance that the article was put together correctly, 0 to 1."""
 ARTICLE_ID: Final = "article_id"
 ARTICLE: Final = "article"
 """The whole message, kept but not indexed."""

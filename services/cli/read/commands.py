@@ -25,9 +25,10 @@ def search(
     kind: Annotated[
         list[str] | None, typer.Option(help="Only story, brief, photo, weather or notice; may be repeated.")
     ] = None,
-    since: Annotated[str | None, typer.Option(help="Only from this day on, YYYY-MM-DD.")] = None,
-    until: Annotated[str | None, typer.Option(help="Only up to this day, YYYY-MM-DD.")] = None,
-    size: Annotated[int, typer.Option(min=1, max=100, help="How many articles to show.")] = 10,
+    since: Annotated[str | None, typer.Option(help="Only from this day, month or year on, such as 2023-08-15.")] = None,
+    until: Annotated[str | None, typer.Option(help="Only up to this day, month or year.")] = None,
+    size: Annotated[int, typer.Option(min=1, max=10_000, help="How many articles to show.")] = 10,
+    page: Annotated[int, typer.Option(min=1, help="Which page of so many articles to show.")] = 1,
     facets: Annotated[
         bool, typer.Option("--facets", help="Also count topics, places, people, papers and more.")
     ] = False,
@@ -40,7 +41,7 @@ def search(
     from services.cli.read.search import SearchOptions, search_articles
 
     chosen = {"topic": tuple(topic or ()), "paper": tuple(paper or ()), "kind": tuple(kind or ())}
-    options = SearchOptions(query, chosen, since, until, size, facets=facets, as_json=as_json, literal=literal)
+    options = SearchOptions(query, chosen, since, until, size, page, facets=facets, as_json=as_json, literal=literal)
     search_articles(settings(), options)
 
 
@@ -72,7 +73,8 @@ def tail(
 @app.command(rich_help_panel=PANEL)
 def trace(
     subject: Annotated[
-        str, typer.Argument(help="An issue, such as 茂名日报/2023-08-15, an article's id, or a receipt of the desk.")
+        str,
+        typer.Argument(help="An issue, such as 茂名日报/2023-08-15, an article's id or its end, or a desk's receipt."),
     ],
     as_json: AsJson = False,
 ) -> None:

@@ -17,6 +17,8 @@ from services.arrivals.reading import read_arrival
 from services.cli.correct.quarantine import read_held
 from services.cli.read.sightings import GONE, UNSEEN, Sightings
 from services.cli.shared.console import out
+from services.cli.shared.days import whole_day
+from services.cli.shared.ids import whole_id
 from services.index.names import KINDS, Names
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError, Rejected
@@ -72,7 +74,11 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     """
     if RECEIPT.fullmatch(subject):
         subject = asyncio.run(issue_at(settings, subject))
+    else:
+        subject = asyncio.run(whole_id(settings, subject))
     parts = subject.split("/")
+    parts[1:2] = [whole_day(day) or day for day in parts[1:2]]
+    subject = "/".join(parts)
     if len(parts) not in (ID_PARTS - 1, ID_PARTS) or not all(parts):
         raise BroadsheetError(f"{subject!r} is neither an issue (茂名日报/2023-08-15) nor an article (…/0123456789ab).")
     issue_id = "/".join(parts[: ID_PARTS - 1])

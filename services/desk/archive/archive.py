@@ -23,7 +23,7 @@ from services.search.answer import read_article
 from services.search.asking import ask, ask_dates
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
     from elasticsearch import AsyncElasticsearch
 
@@ -158,7 +158,7 @@ class Archive:
         return [read_withdrawal(hit["_source"]) for hit in answer["hits"]["hits"]]
 
     async def outlines_of(self, issue_id: str) -> list[Outline]:
-        """Return the outlines of the articles of an issue, in no particular order."""
+        """Return the outlines of the articles of an issue, in printed order."""
         names = [f"{fields.ARTICLE}.{name}" for name in OUTLINED]
         async with in_words():
             answer = await self.client.search(
@@ -168,7 +168,26 @@ class Archive:
                 sort=["_doc"],
                 source_includes=names,
             )
-        return [read_outline(hit["_source"]) for hit in answer["hits"]["hits"]]
+        return sorted((read_outline(hit["_source"]) for hit in answer["hits"]["hits"]), key=printed_place)
+
+    async def articles_by(self, ids: Sequence[str]) -> list[TaggedArticle]:
+        """Return the current articles with these ids, in this order; those withdrawn or unknown are left out."""
+        known = [one for one in dict.fromkeys(ids) if is_article_id(one)]
+        if not known:
+            return []
+        async with in_words():
+            answer = await self.client.mget(index=self.articles_by_id, ids=known)
+        sources = [found["_source"] for found in answer["docs"] if found.get("found")]
+        return [read_article(source) for source in sources if not source.get(fields.WITHDRAWN)]
+
+    async def each(self, requests: Sequence[Mapping[str, Any]]) -> list[list[dict[str, Any]]]:
+        """Return the documents that each of several searches finds, asked at once."""
+        if not requests:
+            return []
+        searches = [part for body in requests for part in ({}, body)]
+        async with in_words():
+            answer = await self.client.msearch(index=self.articles, searches=searches)
+        return [[hit["_source"] for hit in one.get("hits", {}).get("hits", ())] for one in answer["responses"]]
 
     async def page_texts(self, issue_id: str) -> PageTexts | None:
         """Return the text of the issue's pages from ingest's states; None if ingest keeps no text."""

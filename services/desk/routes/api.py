@@ -36,7 +36,7 @@ from services.newsitems.superdesk import superdesk, superdesk_withdrawal
 from services.search.results import result_page
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from services.search.request.body import Sort
     from services.search.results import Result
@@ -206,9 +206,20 @@ async def export_file(form: Format, asked: SearchParameters, archive: Archive) -
             async for one in articles:
                 yield one
 
+    return file_of(all_of_them(), form)
+
+
+async def kept(archive: Archive, ids: Sequence[str]) -> AsyncIterator[TaggedArticle]:
+    """Yield the articles with these ids."""
+    for one in await archive.articles_by(ids):
+        yield one
+
+
+def file_of(articles: AsyncIterator[TaggedArticle], form: Format) -> StreamingResponse:
+    """Return articles as a file."""
     kind = FILE_KINDS[form]
     return StreamingResponse(
-        written(all_of_them(), form),
+        written(articles, form),
         media_type=kind.media_type,
         headers={"content-disposition": f'attachment; filename="broadsheet.{kind.suffix}"'},
     )

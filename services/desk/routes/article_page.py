@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from services.desk.correcting.form import blank
 from services.desk.correcting.offers import offered_for
+from services.desk.reading.citation import citation, cited_text
+from services.desk.reading.related import related, related_requests
 from services.desk.routes.editors import keep_token, may_correct, remembered, signed_on, token_of
 from services.desk.routes.requests import archive_of, settings_of
+from services.desk.routes.results import place_of
 from services.desk.views.article import article_view
 from services.desk.views.corrections import CorrectionView, form_view, made_view
 from services.desk.views.language import words_of
@@ -42,9 +45,13 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
     """Return the page; `draft` fills in the form, and `faults` (field to key of the words) names its mistakes."""
     query = _query_in(request)
     archive, settings, words = archive_of(request), settings_of(request), words_of(request)
-    texts, offered = await asyncio.gather(
-        archive.page_texts(article.issue_id), offered_for(article, archive, whole=may_correct(request, settings))
+    texts, outlines, near, found = await asyncio.gather(
+        archive.page_texts(article.issue_id),
+        archive.outlines_of(article.issue_id),
+        place_of(request, article.article_id, archive),
+        archive.each(related_requests(article)),
     )
+    offered = await offered_for(article, archive, outlines)
     token, form = token_of(request), None
     if may_correct(request, settings):
         form = form_view(
@@ -65,7 +72,17 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
         arrived=sent is not None and sent.arrived(article.corrections),
     )
     response = page(
-        request, "article.html", status=status, view=view, article=article, query=query.text, corrections=corrections
+        request,
+        "article.html",
+        status=status,
+        view=view,
+        article=article,
+        query=query.text,
+        corrections=corrections,
+        near=near,
+        related=related(article, outlines, found),
+        cited=cited_text(article, words.language),
+        citation=citation(article, words.language),
     )
     if form is not None:
         keep_token(response, request, token)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from schemas.correction import ID_CHARACTERS, HeadlineChange, KindChange, Merge, Split, TakeBack, TopicsChange
 from services.desk.addresses.links import article_address
 from services.desk.correcting.form import ARTICLE_KINDS, beginnings
+from services.newsitems.ninjs import created
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,6 +108,12 @@ def is_corrected(article: TaggedArticle) -> bool:
 def local_time(moment: dt.datetime) -> str:
     """Return a time in the papers' time zone, to the minute."""
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def published(revision: int) -> str | None:
+    """Return the time of a revision in the papers' time zone; None if the revision is a count."""
+    moment = created(revision)
+    return local_time(dt.datetime.fromisoformat(moment)) if moment else None
 
 
 def form_view(  # noqa: PLR0913  # a form's ingredients

@@ -12,11 +12,11 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.desk.addresses.links import article_address, issue_address, line_anchor
-from services.desk.views.corrections import is_corrected
+from services.desk.archive.titles import title_of
+from services.desk.views.corrections import is_corrected, published
 from services.desk.views.interface import TAGS, interface
 from services.desk.views.language import LANGUAGE_COOKIE, language_of
 from services.drawing.draw import draw
-from services.newsitems.ninjs import created
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -41,9 +41,10 @@ def environment() -> Environment:
         issue_address=issue_address,
         line_anchor=line_anchor,
         asset=asset,
-        created=created,
         draw=draw,
         is_corrected=is_corrected,
+        published=published,
+        clip_title=title_of,
     )
     return made
 
