@@ -6,16 +6,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from services.search import fields
-from services.search.answer import read_answer
-from services.search.request.body import Search, request
-from services.search.rewriting.understanding import Understanding, corrected
+from services.search.answer import read_answer, read_counts
+from services.search.request.body import Search, counting, misspelt, request
+from services.search.rewriting.misspelt import corrected_names, spelled_otherwise, unknown_word
+from services.search.rewriting.partial import portions, weighed_words
+from services.search.rewriting.slips import corrections
+from services.search.rewriting.understanding import Understanding, corrected, in_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from elasticsearch import AsyncElasticsearch
 
     from services.search.answer import Answer, IntervalCount
+    from services.search.query.nodes import Node
     from services.search.request.body import Interval
 
 
@@ -32,14 +36,15 @@ async def ask(client: AsyncElasticsearch, index: str, search: Search, *, facets:
     asking = _Asking(client, index, search, facets)
     understanding = search.understanding or Understanding(search.query, search.query)
     answer = await asking.answer(understanding)
-    if answer.total or (_is_narrowed(search) and await asking.count(understanding)):
+    if answer.total or not search.understanding or (_is_narrowed(search) and await asking.count(understanding)):
         return answer
-    for other in _others(understanding) if search.understanding else ():
+    for other in (*_others(understanding), *await asking.names(understanding)):
         found = await asking.answer(other)
         if found.total:
             return found
-    fewer = await asking.answer(understanding, relaxed=True)
-    return fewer if fewer.total else answer
+    fewer = await asking.most_of(understanding)
+    found = await asking.answer(fewer) if fewer else answer
+    return found if found.total else answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,35 @@ class _Asking:
     search: Search
     facets: bool
 
-    async def answer(self, understanding: Understanding, *, relaxed: bool = False) -> Answer:
+    async def answer(self, understanding: Understanding) -> Answer:
         """Return the answer to the search with what was understood as its query."""
-        body = request(replace(self.search, query=understanding.meant), facets=self.facets, relaxed=relaxed)
+        body = request(replace(self.search, query=understanding.meant), facets=self.facets)
         found = read_answer((await self.client.search(index=self.index, **body)).body)
-        return replace(
-            found, relaxed=relaxed and found.total > 0, query=understanding.meant, changes=understanding.changes
-        )
+        return replace(found, query=understanding.meant, changes=understanding.changes)
+
+    async def most_of(self, understanding: Understanding) -> Understanding | None:
+        """Return the understanding that asks for most of the words, weighed by how many articles have each."""
+        words = weighed_words(understanding.meant)
+        found = portions(words, *await self.counts(words)) if len(words) > 1 else ()
+        if not found:
+            return None
+        counts, _ = await self.counts([one.near for one in found])
+        return in_part(understanding, found, counts)
+
+    async def names(self, understanding: Understanding) -> tuple[Understanding, ...]:
+        """Return what may have been meant if an unknown word is a misspelt name that the archive has."""
+        word = unknown_word(understanding.typed.text)
+        body = misspelt(word, spelled_otherwise(word)) if word else None
+        if word is None or body is None:
+            return ()
+        hits = read_answer((await self.client.search(index=self.index, **body)).body).hits
+        texts = (text for hit in hits for text in (hit.article.headline, *(block.text for block in hit.article.body)))
+        return corrected(understanding, corrected_names(understanding.typed.text, word, texts))
+
+    async def counts(self, nodes: Sequence[Node]) -> tuple[list[int], int]:
+        """Return how many articles match each of `nodes`, and how many articles there are."""
+        found = (await self.client.search(index=self.index, **counting(nodes))).body
+        return read_counts(found), found["hits"]["total"]["value"]
 
     async def count(self, understanding: Understanding) -> int:
         """Return how many articles match before any choice narrows them: if there are some, the choice found none."""
@@ -69,7 +96,7 @@ def _others(understanding: Understanding) -> Iterator[Understanding]:
     """Yield what else may have been meant, likeliest first."""
     if understanding.changes:
         yield Understanding(understanding.typed, understanding.typed)
-    yield from corrected(understanding)
+    yield from corrected(understanding, corrections(understanding.typed.text))
 
 
 def _is_narrowed(search: Search) -> bool:
@@ -77,13 +104,13 @@ def _is_narrowed(search: Search) -> bool:
 
 
 async def ask_dates(
-    client: AsyncElasticsearch, index: str, search: Search, interval: Interval, *, relaxed: bool
+    client: AsyncElasticsearch, index: str, search: Search, interval: Interval
 ) -> tuple[IntervalCount, ...]:
-    """Return only the histogram of days for `search`, in steps of `interval`; `relaxed` is that of its answer.
+    """Return only the histogram of days for `search`, in steps of `interval`.
 
     Raises:
         QueryError, elasticsearch.ApiError, elasticsearch.TransportError: as for `ask`.
     """
     counted = replace(search, sort="relevance", size=0, after=None, interval=interval)
-    body = request(counted, relaxed=relaxed, counted=(fields.DATE,))
+    body = request(counted, counted=(fields.DATE,))
     return read_answer((await client.search(index=index, **body)).body).dates

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.search.query.nodes import All, AnyOf, Phrase, Words
+from services.search.query.nodes import All, AnyOf, Near, Phrase, Words
 from services.text.tokens import BEGINNINGS, ENDINGS, FORMER, LATTER, SINGLE, tokenise
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Highlighter:
                         self._put(_Pattern(word, node.field, self._wanted - 1))
             case Phrase():
                 self._add(self._query.phrases[node], node.field)
-            case All() | AnyOf():
+            case All() | AnyOf() | Near():
                 for part in node.parts:
                     self._collect(part)
             case _:

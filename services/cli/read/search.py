@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from services.runtime.settings import Settings
     from services.search.answer import Answer
-    from services.search.rewriting.understanding import Understanding
+    from services.search.rewriting.understanding import Change, Understanding
 
 DEEPEST: Final = 10_000
 """The number of hits that pages reach; an export from the desk stops there, too."""
@@ -77,11 +77,15 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
     if before + len(articles) < total:
         out.print(f"--page {wanted.page + 1} shows the next")
     for change in answer.changes:
-        out.print(f"Read {change.typed!r} as {change.meant!r}; --literal searches for what you typed.", style="yellow")
-    if answer.relaxed:
-        out.print("No article has all these words; these have most of them.", style="yellow")
+        out.print(_explained(change), style="yellow")
     if wanted.facets:
         out.print(facet_table(facets_of(answer)))
+
+
+def _explained(change: Change) -> str:
+    if change.kind == "part":
+        return f"No article has all of {change.meant!r}; these have the words that say most."
+    return f"Read {change.typed!r} as {change.meant!r}; --literal searches for what you typed."
 
 
 async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:

@@ -81,10 +81,10 @@ class Archive:
         async with in_words():
             return await ask(self.client, self.articles, search, facets=facets)
 
-    async def dates(self, search: Search, interval: Interval, *, relaxed: bool) -> tuple[IntervalCount, ...]:
-        """Return only the histogram of days for `search`, in steps of `interval`; `relaxed` must match its answer."""
+    async def dates(self, search: Search, interval: Interval) -> tuple[IntervalCount, ...]:
+        """Return only the histogram of days for `search`, in steps of `interval`."""
         async with in_words():
-            return await ask_dates(self.client, self.articles, search, interval, relaxed=relaxed)
+            return await ask_dates(self.client, self.articles, search, interval)
 
     async def article(self, article_id: str) -> TaggedArticle:
         """Return the newest version of an article.

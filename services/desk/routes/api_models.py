@@ -79,7 +79,7 @@ class FoundArticle(AnswerPart):
 class UnderstoodChange(AnswerPart):
     """One way in which the query was read."""
 
-    kind: str = Field(description="date, question or slip; more kinds may come.")
+    kind: str = Field(description="date, question, slip or part (most of the words); more kinds may come.")
     typed: str = Field(description="What was typed.")
     meant: str = Field(description="What was searched for instead; for a date, its first and last day with .. between.")
 

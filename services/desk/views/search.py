@@ -86,7 +86,6 @@ class SearchView:
 
     asked: SearchParameters
     total: int
-    relaxed: bool
     changes: tuple[Change, ...]
     literal: str
     number: int
@@ -109,7 +108,6 @@ def search_view(  # noqa: PLR0913, PLR0917  # the page's ingredients
     return SearchView(
         asked=asked,
         total=answer.total,
-        relaxed=answer.relaxed,
         changes=answer.changes,
         literal=asked.address(literal=True, after=None),
         number=shown.number,

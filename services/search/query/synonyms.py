@@ -9,7 +9,7 @@ others that answer a search for it, but not the other way round: 雪 is answered
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,8 @@ from services.text.tokens import prepare
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SEEDS = ("synonyms.yaml", "thesaurus.yaml")
-"""Names for one thing; plain words for what newsrooms ask."""
+NAMES, PLAIN_WORDS = "synonyms.yaml", "thesaurus.yaml"
+"""The files of seeds: names for one thing; plain words for what newsrooms ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,34 @@ def synonyms(*contents: Mapping[str, Any]) -> Synonyms:
 
 def spelling(word: object) -> str:
     """Return `word` in the spelling of the list, without spaces."""
-    return "".join(prepare(str(word)).text.split())
+    return _spelling(str(word))
+
+
+@lru_cache(maxsize=2**14)
+def _spelling(word: str) -> str:
+    return "".join(prepare(word).text.split())
 
 
 @cache
 def seeded() -> Synonyms:
-    """Return the lists that Broadsheet comes with, `SEEDS` in seeds/."""
+    """Return the lists that Broadsheet comes with: names and plain words."""
+    return synonyms(_content(NAMES), _content(PLAIN_WORDS))
+
+
+@cache
+def names_only() -> Synonyms:
+    """Return the list of names for one thing, for words that must be in one part of an article: 标题:寒潮."""
+    return synonyms({**_content(NAMES), "also": {}})
+
+
+@cache
+def literal() -> Synonyms:
+    """Return the list without other words: only those that may be missing."""
+    return synonyms({"light": _content(NAMES)["light"]})
+
+
+@cache
+def _content(name: str) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return synonyms(*(yaml.load((files("seeds") / name).read_text(encoding="utf-8"), loader) for name in SEEDS))  # noqa: S506  # a safe loader
+    content: dict[str, Any] = yaml.load((files("seeds") / name).read_text(encoding="utf-8"), loader)  # noqa: S506  # a safe loader
+    return content
