@@ -46,7 +46,7 @@ def chinese_number(value: int) -> str:
     hundreds, rest = divmod(value, 100)
     if hundreds:
         digits = pools.CN_DIGITS
-        joint = "" if not rest else "零" if rest < 10 else digits[1] if rest < 20 else ""  # noqa: PLR2004 - ten and twenty
+        joint = "" if not rest else "零" if rest < 10 else digits[1] if rest < 20 else ""
         return f"{digits[hundreds]}百{joint}{chinese_number(rest) if rest else ''}"
     tens, ones = divmod(value, 10)
     head = ("" if tens == 1 else pools.CN_DIGITS[tens]) + "十" if tens else ""
