@@ -76,9 +76,14 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
         out.print(facet_table(facets_of(answer)))
 
 
-async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
+def search_for(wanted: SearchOptions) -> Search:
+    """Return the search that the options ask for.
+
+    Raises:
+        BroadsheetError: the query cannot be understood, or a day is not one.
+    """
     understanding = _understood(wanted)
-    search = Search(
+    return Search(
         understanding.meant,
         wanted.chosen,
         _day("--since", wanted.since),
@@ -86,6 +91,10 @@ async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
         size=wanted.size,
         understanding=None if wanted.literal else understanding,
     )
+
+
+async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
+    search = search_for(wanted)
     client = connect(settings)
     try:
         return await ask_index(client, settings, search, facets=wanted.facets)
