@@ -88,9 +88,14 @@ def _explained(change: Change) -> str:
     return f"Read {change.typed!r} as {change.meant!r}; --literal searches for what you typed."
 
 
-async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
+def search_for(wanted: SearchOptions) -> Search:
+    """Return the search that the options ask for.
+
+    Raises:
+        BroadsheetError: the query cannot be understood, or a day is not one.
+    """
     understanding = _understood(wanted)
-    search = Search(
+    return Search(
         understanding.meant,
         wanted.chosen,
         first_day("--since", wanted.since),
@@ -98,6 +103,10 @@ async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
         size=min(wanted.size, LARGEST_PAGE_SIZE),
         understanding=None if wanted.literal else understanding,
     )
+
+
+async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
+    search = search_for(wanted)
     client = connect(settings)
     try:
         return await _gathered(client, settings, search, wanted)

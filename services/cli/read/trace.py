@@ -72,17 +72,30 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     Raises:
         BroadsheetError: `subject` is not the id of an issue or article, or is unknown.
     """
-    if RECEIPT.fullmatch(subject):
-        subject = asyncio.run(issue_at(settings, subject))
+    issue_id, shown = asyncio.run(traced(settings, subject))
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(shown), ensure_ascii=False, indent=2) + "\n")
     else:
-        subject = asyncio.run(whole_id(settings, subject))
+        _print(shown, issue_id)
+
+
+async def traced(settings: Settings, subject: str) -> tuple[str, TraceView]:
+    """Return the issue that a subject belongs to, and where its pages and articles are.
+
+    Raises:
+        BroadsheetError: `subject` is not the id of an issue or article or a receipt, or is unknown.
+    """
+    if RECEIPT.fullmatch(subject):
+        subject = await issue_at(settings, subject)
+    else:
+        subject = await whole_id(settings, subject)
     parts = subject.split("/")
     parts[1:2] = [whole_day(day) or day for day in parts[1:2]]
     subject = "/".join(parts)
     if len(parts) not in (ID_PARTS - 1, ID_PARTS) or not all(parts):
         raise BroadsheetError(f"{subject!r} is neither an issue (茂名日报/2023-08-15) nor an article (…/0123456789ab).")
     issue_id = "/".join(parts[: ID_PARTS - 1])
-    found, held = asyncio.run(find(settings, issue_id))
+    found, held = await find(settings, issue_id)
     if not (found.pages or found.articles or found.corrections or held):
         raise BroadsheetError(
             f"Nothing is known about {issue_id}: it was never published, or has another name or date.\n"
@@ -96,7 +109,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
                 f"`broadsheet trace {issue_id}` shows its articles."
             )
         held = [one for one in held if one.record.key in (subject.encode(), issue_id.encode())]
-    shown = TraceView(
+    return issue_id, TraceView(
         pages=_page_rows(found) if whole else [],
         articles=[_article_row(found, one) for one in (found.articles if whole else [subject])],
         corrections=[_correction_row(found, one) for one in found.by_time if whole or one.article_id == subject],
@@ -105,10 +118,6 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
         partitions=sorted(found.partitions),
         ignored=[f"{_time(one.published)}: {advice(one)}" for one in found.ignored] if whole else [],
     )
-    if as_json:
-        sys.stdout.write(json.dumps(asdict(shown), ensure_ascii=False, indent=2) + "\n")
-    else:
-        _print(shown, issue_id)
 
 
 async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]]:

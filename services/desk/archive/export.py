@@ -7,14 +7,15 @@ import io
 import json
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from services.newsitems.ninjs import ninjs
-from services.newsitems.superdesk import superdesk
+from services.newsitems.ninjs import ninjs, ninjs_withdrawal
+from services.newsitems.superdesk import superdesk, superdesk_withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from schemas.article import Withdrawal
     from schemas.tagged import TaggedArticle
 
 Format = Literal["ninjs", "superdesk", "csv", "jsonl"]
@@ -53,21 +54,29 @@ FILE_KINDS: Final[dict[Format, FileKind]] = {
 }
 
 
-async def written(articles: AsyncIterator[TaggedArticle], form: Format) -> AsyncIterator[str]:
-    """Yield the file's text, one article at a time."""
+async def written(articles: AsyncIterator[TaggedArticle | Withdrawal], form: Format) -> AsyncIterator[str]:
+    """Yield the file's text, one article at a time; a table leaves withdrawals out."""
     if form == "csv":
         yield MARK + csv_row(COLUMNS)
         async for article in articles:
-            yield csv_row(cells(article))
+            if article.type != "withdrawal":
+                yield csv_row(cells(article))
     elif form == "jsonl":
         async for article in articles:
             yield article.model_dump_json() + "\n"
     else:
-        item, opening = (superdesk if form == "superdesk" else ninjs), "[\n"
+        opening = "[\n"
         async for article in articles:
-            yield opening + json.dumps(item(article), ensure_ascii=False)
+            yield opening + json.dumps(item(article, form), ensure_ascii=False)
             opening = ",\n"
         yield "[]\n" if opening == "[\n" else "\n]\n"
+
+
+def item(message: TaggedArticle | Withdrawal, form: Format) -> dict[str, Any]:
+    """Return an article as a news item, or the item that cancels it."""
+    if message.type == "withdrawal":
+        return superdesk_withdrawal(message) if form == "superdesk" else ninjs_withdrawal(message)
+    return superdesk(message) if form == "superdesk" else ninjs(message)
 
 
 def cells(article: TaggedArticle) -> tuple[str, ...]:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import StreamingResponse
 
-from schemas.article import Withdrawal
 from schemas.tagged import TaggedArticle
 from services.desk.addresses.parameters import Filters, SearchParameters
 from services.desk.archive.archive import Archive
-from services.desk.archive.export import FILE_KINDS, MOST_ARTICLES, Format, written
+from services.desk.archive.export import FILE_KINDS, MOST_ARTICLES, Format, item, written
 from services.desk.archive.titles import title_of
 from services.desk.routes.api_models import (
     DayCount,
@@ -31,8 +30,6 @@ from services.desk.routes.api_models import (
 from services.desk.routes.requests import archive_of, chart_of, search_of
 from services.desk.views.language import language_of
 from services.desk.views.search import FACETS
-from services.newsitems.ninjs import ninjs, ninjs_withdrawal
-from services.newsitems.superdesk import superdesk, superdesk_withdrawal
 from services.search.results import result_page
 
 if TYPE_CHECKING:
@@ -128,9 +125,7 @@ async def article_as_ninjs(
 ) -> dict[str, Any]:
     """Return an article as ninjs; a withdrawn article is an item that is canceled."""
     found = await archive.article_or_withdrawal(article_id)
-    if isinstance(found, Withdrawal):
-        return superdesk_withdrawal(found) if profile == "superdesk" else ninjs_withdrawal(found)
-    return superdesk(found) if profile == "superdesk" else ninjs(found)
+    return item(found, "superdesk" if profile == "superdesk" else "ninjs")
 
 
 @router.get("/issues/{issue_id:path}", responses=MISSING, tags=["issues"])

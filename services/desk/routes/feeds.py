@@ -65,7 +65,7 @@ async def _feed(asked: FeedParameters, path: str, title: str, archive: Archive, 
         wanted = replace(wanted, after=cursor.values, page=cursor.page)
     answer = await archive.search(wanted, facets=False)
     articles = [] if answer.relaxed else [hit.article for hit in answer.hits]
-    next_page = following(wanted, answer)
+    next_page = following(wanted, answer) if articles else None
     gone = await _gone(asked, archive, articles[-1].date.isoformat() if next_page else None)
     implied: dict[str, Any] = {"topic": []} if path != SEARCHES else {}
     feed = Feed(
