@@ -42,8 +42,10 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
     """Return the page; `draft` fills in the form, and `faults` (field to key of the words) names its mistakes."""
     query = _query_in(request)
     archive, settings, words = archive_of(request), settings_of(request), words_of(request)
-    texts, offered = await asyncio.gather(
-        archive.page_texts(article.issue_id), offered_for(article, archive, whole=may_correct(request, settings))
+    texts, newest, offered = await asyncio.gather(
+        archive.page_texts(article.issue_id),
+        archive.issue_version(article.issue_id),
+        offered_for(article, archive, whole=may_correct(request, settings)),
     )
     token, form = token_of(request), None
     if may_correct(request, settings):
@@ -57,7 +59,7 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
             by=draft.by if draft and draft.by else remembered(request),
             faults=faults,
         )
-    view = article_view(article, texts, Highlighter(query))
+    view = article_view(article, texts, Highlighter(query), newest)
     corrections = CorrectionView(
         made_view(article.article_id, article.corrections, offered.topics, words),
         form,
