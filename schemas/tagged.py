@@ -96,7 +96,9 @@ class TaggedArticle(ArticleContent):
     topics_unknown: tuple[str, ...] = Field(
         (), description="Topics that an editor chose and this version of the taxonomy does not have."
     )
-    taxonomy_version: str = Field(description="The version of the taxonomy that tagged it.")
+    taxonomy_version: str = Field(
+        description="The version of the taxonomy that gave these tags; a later one that gives the same is not named."
+    )
 
 
 TaggedMessage = Annotated[TaggedArticle | Withdrawal | IssueRecord, Field(discriminator="type")]

@@ -35,6 +35,8 @@ def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any
         }
         homeless = [one.model_dump(mode="json") for one in message.corrections]
         ignored = [one.model_dump(mode="json") for one in message.ignored]
+        if message.contents is not None:
+            found["contents"] = {one.article_id: one.version for one in message.contents}
         return (
             found
             | ({"corrections": homeless} if homeless else {})
@@ -113,7 +115,7 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         "corrected_by": _unique(one.by for one in in_force),
         "corrected_at": max(one.at for one in in_force).isoformat() if in_force else None,
         "taxonomy_version": article.taxonomy_version,
-        fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True, exclude={"generation"}),
+        fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True, exclude={"generation", "difference"}),
         fields.SEARCH: _searched(texts),
     }
     if weather:

@@ -97,6 +97,7 @@ ISSUES: Final[dict[str, Any]] = {
     "damage_kind": KEYWORD,
     "damage": KEPT,
     "furniture": KEPT,
+    "contents": KEPT,
     "corrections": KEPT,
     "ignored": KEPT,
 }

@@ -212,8 +212,8 @@ def _article_row(found: Sightings, article_id: str) -> Row:
     return {
         "article": article_id,
         "headline": "(the issue's record)" if article_id == found.issue_id else found.headlines[article_id],
-        "segmented": _seen(segmented, found.version, "no longer on the topic" if tagged else "not yet"),
-        "tagged": _seen(tagged, found.version, "not yet"),
+        "segmented": _seen(segmented, found.newest(article_id), "no longer on the topic" if tagged else "not yet"),
+        "tagged": _seen(tagged, found.newest(article_id), "not yet"),
         "indexed": _index_state(found, article_id),
     }
 
@@ -284,7 +284,9 @@ def _index_state(found: Sightings, article_id: str) -> str:
     if article_id not in found.indexed:
         return "not yet"
     withdrawn, version = found.indexed[article_id]
-    return ("withdrawn" if withdrawn else "searchable") + ("" if version == found.version else " (older version)")
+    return ("withdrawn" if withdrawn else "searchable") + (
+        "" if version == found.newest(article_id) else " (older version)"
+    )
 
 
 def _text(key: bytes | None) -> str:

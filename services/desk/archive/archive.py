@@ -123,6 +123,14 @@ class Archive:
             raise _missing("issue", "期次")
         return read_record(await self._get(self.issues, issue_id, "issue", "期次"))
 
+    async def issue_version(self, issue_id: str) -> int | None:
+        """Return the version of an issue's record; None if there is no record."""
+        try:
+            source = await self._get(self.issues, issue_id, "issue", "期次")
+        except NotFound:
+            return None
+        return int(source["version"])
+
     async def recent_issues(self, size: int, before: str | None) -> list[IssueRecord]:
         """Return the records of the newest issues, up to the day `before` (exclusive)."""
         query = {"range": {fields.DATE: {"lt": before}}} if before else {"match_all": {}}
