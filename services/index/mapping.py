@@ -66,6 +66,8 @@ ARTICLES: Final[dict[str, Any]] = {
     "corrected": KEYWORD,
     "corrected_by": KEYWORD,
     "corrected_at": {"type": "date", "format": "strict_date_optional_time"},
+    fields.EDITED_BY: KEYWORD,
+    fields.EDITED_AT: {"type": "date", "format": "strict_date_optional_time"},
     "taxonomy_version": KEYWORD,
     fields.ARTICLE: KEPT,
     fields.SEARCH: {

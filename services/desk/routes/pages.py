@@ -16,9 +16,9 @@ from services.desk.routes.api import export_file, file_of, kept
 from services.desk.routes.article_page import article_page
 from services.desk.routes.corrections import sent_in
 from services.desk.routes.requests import archive_of, chart_of, parameters_in, search_of
-from services.desk.views.corrections import made_view
 from services.desk.views.issue import issue_view
 from services.desk.views.language import words_of
+from services.desk.views.made import made_view
 from services.desk.views.rendering import page
 from services.desk.views.search import search_view
 from services.search.results import result_page
@@ -94,4 +94,6 @@ async def issue_page(issue_id: str, request: Request, archive: Reading) -> HTMLR
     view = issue_view(record, articles, await archive.page_texts(issue_id), request.query_params.get("story", ""))
     labels = await archive.topic_labels() if record.corrections else {}
     homeless = made_view("", record.corrections, labels, words_of(request))
-    return page(request, "issue.html", view=view, issue=record, homeless=homeless, query="")
+    picking = request.query_params.get("pick", "")
+    picking = picking if picking in {item.article.article_id for item in view.items} else ""
+    return page(request, "issue.html", view=view, issue=record, homeless=homeless, picking=picking, query="")

@@ -13,9 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.desk.addresses.links import article_address, issue_address, line_anchor
 from services.desk.archive.titles import title_of
-from services.desk.views.corrections import is_corrected, published
 from services.desk.views.interface import TAGS, interface
 from services.desk.views.language import LANGUAGE_COOKIE, language_of
+from services.desk.views.made import is_corrected, published
 from services.drawing.draw import draw
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from services.desk.addresses.links import issue_address
-from services.desk.addresses.parameters import SearchParameters
+from services.desk.addresses.parameters import ANY, SearchParameters
 from services.desk.reading.neighbours import anchor_of, hit_address
 from services.desk.views.marks import Mark, Segment, merged, segments
 
@@ -169,7 +169,7 @@ def _facet(name: str, found: Sequence[ValueCount], asked: Filters, labels: Label
     counts = {one.value: one.count for one in found}
     values = [
         FacetValue(value, facet_label(name, value, labels, words), count, value in chosen)
-        for value, count in (counts | {value: 0 for value in chosen if value not in counts}).items()
+        for value, count in (counts | {value: 0 for value in chosen if value not in counts and value != ANY}).items()
     ]
     values.sort(key=lambda value: not value.chosen)
     shown = max(SHOWN_VALUES, len(chosen))
