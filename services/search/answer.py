@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from services.search.query.query import Query
     from services.search.rewriting.understanding import Change
+    from services.search.unknown import Unknown
 
 EPOCH: Final = dt.date(1970, 1, 1)
 
@@ -50,7 +51,7 @@ class Answer:
     `total` counts all articles that match, the choices among facets applied; `hits` are those of one page. `facets`
     holds the most frequent values of each facet that was counted, `dates` the intervals with any article, oldest first.
     `query` is what was looked for in the end, and
-    `changes` says how it differs from what was typed.
+    `changes` says how it differs from what was typed. Where nothing is found, `unknown` names what nothing has.
     """
 
     total: int
@@ -59,6 +60,7 @@ class Answer:
     dates: tuple[IntervalCount, ...] = ()
     query: Query | None = None
     changes: tuple[Change, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
 
     @property
     def relaxed(self) -> bool:

@@ -11,7 +11,8 @@ from services.search.request.body import Search, counting, misspelt, request
 from services.search.rewriting.misspelt import corrected_names, spelled_otherwise, unknown_word
 from services.search.rewriting.partial import portions, weighed_words
 from services.search.rewriting.slips import corrections
-from services.search.rewriting.understanding import Understanding, corrected, in_part
+from services.search.rewriting.understanding import Understanding, as_text, corrected, in_part
+from services.search.unknown import asked_values, checking, unknown_fields, unknown_values
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from services.search.answer import Answer, IntervalCount
     from services.search.query.nodes import Node
     from services.search.request.body import Interval
+    from services.search.unknown import Unknown
 
 
 WANTED: Final = "wanted"
@@ -43,14 +45,14 @@ async def ask(client: AsyncElasticsearch, index: str, search: Search, *, facets:
     understanding = search.understanding or Understanding(search.query, search.query)
     answer = await asking.answer(understanding)
     if answer.total or not search.understanding or (_is_narrowed(search) and await asking.count(understanding)):
-        return answer
+        return answer if answer.total else replace(answer, unknown=await asking.unknown())
     for other in (*_others(understanding), *await asking.names(understanding)):
         found = await asking.answer(other)
         if found.total:
             return found
     fewer = await asking.most_of(understanding)
     found = await asking.answer(fewer) if fewer else answer
-    return found if found.total else answer
+    return found if found.total else replace(answer, unknown=await asking.unknown())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,15 @@ class _Asking:
         texts = (text for hit in hits for text in (hit.article.headline, *(block.text for block in hit.article.body)))
         return corrected(understanding, corrected_names(understanding.typed.text, word, texts))
 
+    async def unknown(self) -> tuple[Unknown, ...]:
+        """Return the values and field names of the search that are unknown."""
+        names = unknown_fields(self.search.query.text)
+        asked = asked_values(self.search)
+        if not asked:
+            return names
+        found = (await self.client.search(index=self.index, **checking(asked))).body
+        return (*names, *unknown_values(asked, found["aggregations"]))
+
     async def counts(self, nodes: Sequence[Node]) -> tuple[list[int], int]:
         """Return how many articles match each of `nodes`, and how many articles there are."""
         found = (await self.client.search(index=self.index, **counting(nodes))).body
@@ -102,6 +113,8 @@ def _others(understanding: Understanding) -> Iterator[Understanding]:
     """Yield what else may have been meant, likeliest first."""
     if understanding.changes:
         yield Understanding(understanding.typed, understanding.typed)
+    if text := as_text(understanding):
+        yield text
     yield from corrected(understanding, corrections(understanding.typed.text))
 
 

@@ -34,7 +34,7 @@ def search(
         bool, typer.Option("--facets", help="Also count topics, places, people, papers and more.")
     ] = False,
     literal: Annotated[
-        bool, typer.Option("--literal", help="Search for exactly what is typed: read no dates, correct no slips.")
+        bool, typer.Option("--literal", help="Search for exactly what is typed: no dates, no other words, no slips.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

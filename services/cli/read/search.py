@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
     from services.search.answer import Answer
     from services.search.rewriting.understanding import Change, Understanding
+    from services.search.unknown import Unknown
 
 DEEPEST: Final = 10_000
 """The number of hits that pages reach; an export from the desk stops there, too."""
@@ -65,6 +66,7 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
             "page": wanted.page,
             "relaxed": answer.relaxed,
             "understood": [{"kind": c.kind, "typed": c.typed, "meant": c.meant} for c in answer.changes],
+            "unknown": [{"facet": u.facet, "value": u.value, "like": list(u.like)} for u in answer.unknown],
             "articles": [one.model_dump(mode="json") for one in articles],
         }
         if wanted.facets:
@@ -78,6 +80,8 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
         out.print(f"--page {wanted.page + 1} shows the next")
     for change in answer.changes:
         out.print(_explained(change), style="yellow")
+    for one in answer.unknown:
+        out.print(_named(one), style="yellow")
     if wanted.facets:
         out.print(facet_table(facets_of(answer)))
 
@@ -86,6 +90,13 @@ def _explained(change: Change) -> str:
     if change.kind == "part":
         return f"No article has all of {change.meant!r}; these have the words that say most."
     return f"Read {change.typed!r} as {change.meant!r}; --literal searches for what you typed."
+
+
+def _named(one: Unknown) -> str:
+    like = f" Did you mean {' or '.join(one.like)}?" if one.like else ""
+    if one.facet == "field":
+        return f"{one.value}: is not the name of a field.{like}"
+    return f"No article has {one.value!r} as {one.facet}.{like}"
 
 
 def search_for(wanted: SearchOptions) -> Search:
@@ -136,7 +147,11 @@ async def _gathered(client: AsyncElasticsearch, settings: Settings, search: Sear
 
 def _understood(wanted: SearchOptions) -> Understanding:
     try:
-        return to_the_letter(wanted.query) if wanted.literal else understand(wanted.query)
+        return (
+            to_the_letter(wanted.query)
+            if wanted.literal
+            else understand(wanted.query, today=dt.datetime.now().astimezone().date())
+        )
     except QueryError as error:
         raise BroadsheetError(str(error)) from None
 

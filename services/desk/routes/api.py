@@ -26,6 +26,7 @@ from services.desk.routes.api_models import (
     SuggestedValue,
     TextMark,
     UnderstoodChange,
+    UnknownValue,
 )
 from services.desk.routes.requests import archive_of, chart_of, search_of
 from services.desk.views.language import language_of
@@ -78,6 +79,8 @@ async def search(asked: Annotated[SearchParameters, Query()], archive: Reading) 
         total=answer.total,
         relaxed=answer.relaxed,
         understood=[UnderstoodChange(kind=c.kind, typed=c.typed, meant=c.meant) for c in answer.changes],
+        also=list(shown.also),
+        unknown=[UnknownValue(facet=u.facet, value=u.value, like=list(u.like)) for u in answer.unknown],
         articles=[_found(result, wanted.sort) for result in shown.results],
         next=shown.next,
     )

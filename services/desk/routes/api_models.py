@@ -84,6 +84,14 @@ class UnderstoodChange(AnswerPart):
     meant: str = Field(description="What was searched for instead; for a date, its first and last day with .. between.")
 
 
+class UnknownValue(AnswerPart):
+    """A value that no article has, or a name of no field."""
+
+    facet: str = Field(description="The facet; field for a name of no field.")
+    value: str
+    like: list[str] = Field(description="Values or names that are like it.")
+
+
 class SearchAnswer(AnswerPart):
     """A page of search results."""
 
@@ -92,6 +100,8 @@ class SearchAnswer(AnswerPart):
     understood: list[UnderstoodChange] = Field(
         description="How the query was read, if not as typed; `literal=true` turns this off."
     )
+    also: list[str] = Field(description="Words of these articles that were found for others of the query.")
+    unknown: list[UnknownValue] = Field(description="What no article has, if nothing is found.")
     articles: list[FoundArticle]
     next: str | None = Field(description="Pass it as `after` to get the next page; null on the last page.")
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from services.search.results import Result, ResultPage
     from services.search.rewriting.understanding import Change
     from services.search.snippets import Snippet
+    from services.search.unknown import Unknown
 
 HIT: Final = "hit"
 CUT: Final = " … "
@@ -88,6 +89,8 @@ class SearchView:
     total: int
     changes: tuple[Change, ...]
     literal: str
+    also: tuple[str, ...]
+    unknown: tuple[Unknown, ...]
     number: int
     hits: tuple[HitView, ...]
     facets: tuple[FacetView, ...]
@@ -109,6 +112,8 @@ def search_view(  # noqa: PLR0913, PLR0917  # the page's ingredients
         asked=asked,
         total=answer.total,
         changes=answer.changes,
+        also=() if asked.literal else shown.also,
+        unknown=answer.unknown,
         literal=asked.address(literal=True, after=None),
         number=shown.number,
         hits=tuple(_hit(result, asked) for result in shown.results),

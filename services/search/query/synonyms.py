@@ -8,13 +8,14 @@ others that answer a search for it, but not the other way round: 雪 is answered
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from services.search.query.regions import parts_of
 from services.text.tokens import prepare
 
 if TYPE_CHECKING:
@@ -26,16 +27,21 @@ NAMES, PLAIN_WORDS = "synonyms.yaml", "thesaurus.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """The list of synonyms; all words are in the spelling that tokens are made from."""
+    """The list of synonyms; all words are in the spelling that tokens are made from.
+
+    With `gazetteer`, the names of its parts answer a search for a province or a city.
+    """
 
     others: Mapping[str, tuple[str, ...]]
     apart: Mapping[str, tuple[tuple[str, ...], ...]]
     light: frozenset[str]
     longest: int
+    gazetteer: bool = False
 
     def of(self, word: str) -> tuple[str, ...]:
         """Return the other words that answer a search for `word`, in the order of the list."""
-        return self.others.get(word, ())
+        found = self.others.get(word, ())
+        return (*found, *parts_of(word)) if self.gazetteer else found
 
     def words_of(self, word: str) -> tuple[tuple[str, ...], ...]:
         """Return the groups of words that, near each other, answer a search for `word`."""
@@ -89,7 +95,7 @@ def _spelling(word: str) -> str:
 @cache
 def seeded() -> Synonyms:
     """Return the lists that Broadsheet comes with: names and plain words."""
-    return synonyms(_content(NAMES), _content(PLAIN_WORDS))
+    return replace(synonyms(_content(NAMES), _content(PLAIN_WORDS)), gazetteer=True)
 
 
 @cache

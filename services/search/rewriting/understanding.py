@@ -7,13 +7,17 @@ The strict query stays as it is. Changes that narrow it (dates) are tried first.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
+from services.search.query.language import parse
 from services.search.query.nodes import All, AnyOf, Dates, Words
 from services.search.query.query import Query
 from services.search.query.ranges import DateRange
+from services.search.query.synonyms import literal
 from services.search.rewriting.dates import dated
+from services.search.rewriting.days import relative
 from services.search.rewriting.partial import most_of, weighed_words
 from services.search.rewriting.questions import asked_about
 
@@ -24,7 +28,10 @@ if TYPE_CHECKING:
     from services.search.query.synonyms import Synonyms
     from services.search.rewriting.partial import Portion
 
-ChangeKind = Literal["date", "question", "slip", "part"]
+ChangeKind = Literal["date", "question", "slip", "text", "part"]
+PRINTED: Final = re.compile("[：！“”「」『』（）－]")
+"""Marks that papers print and that have a meaning in a query."""
+PUNCTUATION: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,8 @@ class Change:
     """A change to the query: what was typed, and what is searched for instead.
 
     For a date, `meant` is its first and last day with .. between. For a question, `meant` is the words it asks about.
-    For a part, `meant` is the words of which most must be found.
+    For a text, `meant` is what was typed without its marks. For a part, `meant` is the words of which most must be
+    found.
     """
 
     kind: ChangeKind
@@ -49,8 +57,8 @@ class Understanding:
     changes: tuple[Change, ...] = ()
 
 
-def understand(text: str, synonyms: Synonyms | None = None) -> Understanding:
-    """Return what `text` means.
+def understand(text: str, synonyms: Synonyms | None = None, today: dt.date | None = None) -> Understanding:
+    """Return what `text` means; without `today`, days that are named from it stay words.
 
     Raises:
         QueryError: `text` cannot be understood. The function raises no other error.
@@ -59,7 +67,13 @@ def understand(text: str, synonyms: Synonyms | None = None) -> Understanding:
     if typed.node is None:
         return Understanding(typed, typed)
     changes: list[Change] = []
-    node = _meant(typed.node, changes)
+    recent = relative(text, today) if today else None
+    rest = parse(recent.rest) if recent else typed.node
+    node: Node | None = _meant(rest, changes) if rest else None
+    if recent:
+        changes.append(Change("date", recent.named, f"{recent.within.first}..{recent.within.last}"))
+        days = Dates(recent.within)
+        node = days if node is None else All((*_flat([node]), days), node.wished if isinstance(node, All) else ())
     if node == typed.node:
         return Understanding(typed, typed)
     return Understanding(typed, Query.of(text, node, synonyms), tuple(changes))
@@ -100,13 +114,27 @@ def _has_plain_words(node: Node | None) -> bool:
             return False
 
 
-def to_the_letter(text: str, synonyms: Synonyms | None = None) -> Understanding:
-    """Return the literal meaning of `text`, so that a user can undo what was understood.
+def as_text(understanding: Understanding, synonyms: Synonyms | None = None) -> Understanding | None:
+    """Return the understanding of what was typed as a text pasted from a page; None if nothing in it can be more.
+
+    人物：渔会会长 may name a field, or begin a headline.
+    """
+    plain = " ".join(PUNCTUATION.sub(" ", understanding.typed.text).split())
+    if not PRINTED.search(understanding.typed.text) or not plain:
+        return None
+    other = understand(plain, synonyms)
+    return Understanding(
+        understanding.typed, other.meant, (Change("text", understanding.typed.text, plain), *other.changes)
+    )
+
+
+def to_the_letter(text: str) -> Understanding:
+    """Return the literal meaning of `text` without other words, so that a user can undo what was understood.
 
     Raises:
         QueryError: `text` cannot be understood.
     """
-    typed = Query.parse(text, synonyms)
+    typed = Query.parse(text, literal())
     return Understanding(typed, typed)
 
 

@@ -89,7 +89,7 @@ def test_twice_the_text_is_twice_the_work(repeated: str, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(
     "typed",
-    ["(" * 12 + "渔" + ")" * 12, "()" * 250, "“”" * 20, '"' * 40, "-" * 500, "标题:" * 160, "一" * 500, "1," * 250],
+    ["(" * 12 + "渔" + ")" * 12, "()" * 250, "-" * 500, "标题:" * 160, "一" * 500, "1," * 250],
 )
 def test_signs_in_a_row_are_understood(typed: str) -> None:
     """However deep, long or empty: nothing but a refusal could be raised, and none of these is refused."""

@@ -9,7 +9,7 @@ from services.search.query.ranges import DateRange
 from services.search.rewriting import slips
 from services.search.rewriting.questions import asked_about
 from services.search.rewriting.slips import corrections
-from services.search.rewriting.understanding import corrected, to_the_letter, understand
+from services.search.rewriting.understanding import as_text, corrected, to_the_letter, understand
 from services.text.words import words
 
 YEAR_2019 = AnyOf(
@@ -92,8 +92,19 @@ def test_a_question_after_the_dead_ranks_articles_that_count_them_first() -> Non
 
 
 def test_to_the_letter_changes_nothing() -> None:
-    """The way back from what was understood."""
-    assert to_the_letter("2019年龙舟赛").meant.node == Words("2019年龙舟赛")
+    """The way back from what was understood: no dates, and no other words either."""
+    literal = to_the_letter("2019年龙舟赛 车祸").meant
+    assert literal.node == All((Words("2019年龙舟赛"), Words("车祸")))
+    assert all(len(unit.wordings) == 1 for unit in literal.terms[Words("车祸")].units)
+
+
+def test_a_headline_pasted_from_a_page_may_be_a_text() -> None:
+    """人物： names a field, and begins headlines; what is typed with a colon of its own is a field."""
+    pasted = as_text(understand("人物：渔会会长"))
+    assert pasted is not None
+    assert pasted.meant.node == All((Words("人物"), Words("渔会会长")))
+    assert [change.kind for change in pasted.changes] == ["text"]
+    assert as_text(understand("person:渔会会长")) is None
 
 
 @pytest.mark.parametrize(
