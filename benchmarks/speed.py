@@ -74,7 +74,7 @@ def steps(pages: Sequence[str]) -> list[tuple[str, float]]:
         ("boundaries", seconds(lambda: [cutting_of(e, models.flow, models.heads) for e in seen])),
         ("boundaries and search", seconds(lambda: [search(e) for e in seen])),
         ("all up to matching", seconds(lambda: [draft_from(e, models) for e in recognise()])),
-        ("assembly", seconds(lambda: [assemble([d]) for d in drafts])),
+        ("assembly", seconds(lambda: [assemble([d], {}) for d in drafts])),
     ]
 
 

@@ -38,7 +38,7 @@ def predictions(pages: Sequence[AnnotatedPage], plan: Plan, folds: Sequence[Mode
         first = models.roles.probabilities(page.features)
         evidence = evidence_of(page, second_look(page.page, page.features, first, models), models.network)
         drafts.setdefault(page.issue, []).append(draft_from(evidence, models))
-    return {issue: prediction(assemble(found)) for issue, found in drafts.items()}
+    return {issue: prediction(assemble(found, {})) for issue, found in drafts.items()}
 
 
 def main() -> None:
