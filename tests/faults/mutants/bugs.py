@@ -227,8 +227,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "hidden",
         "a tombstone is indexed as if it were an article",
-        "fields.WITHDRAWN: True}",
-        "fields.WITHDRAWN: False}",
+        "message.article_id, fields.WITHDRAWN: True}",
+        "message.article_id, fields.WITHDRAWN: False}",
     ),
     Bug(
         "dropped",
