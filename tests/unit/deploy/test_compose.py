@@ -186,10 +186,12 @@ def test_processors_and_desk_have_the_roles_that_the_cluster_gives_them() -> Non
     assert mounts[source] == "/usr/share/elasticsearch/config/roles.yml:ro"
     (script,) = service("accounts")["command"]
     users = {service(name)["environment"]["BROADSHEET_ELASTICSEARCH_USER"] for name in ON_KAFKA}
-    assert users == yaml.safe_load((ROOT / source).read_text("utf-8")).keys()
-    for user in users:
+    roles = {"broadsheet": "broadsheet-console", "broadsheet-desk": "broadsheet-desk"}
+    assert users == roles.keys()
+    assert set(roles.values()) <= yaml.safe_load((ROOT / source).read_text("utf-8")).keys()
+    for user, role in roles.items():
         (line,) = (line for line in script.splitlines() if line.startswith(f"send PUT {user} "))
-        assert f'\\"roles\\": [\\"{user}\\"]' in line
+        assert f'\\"roles\\": [\\"{role}\\"]' in line
         (password,) = set(re.findall(r"\$\$([A-Z_]+)", line))
         given = {
             service(name)["environment"]["BROADSHEET_ELASTICSEARCH_PASSWORD"]
