@@ -23,7 +23,7 @@ from services.desk.doors.hosts import allowed_hosts
 from services.desk.doors.rates import Rate
 from services.desk.head import HeadAsGet
 from services.desk.problems import DeskError, Problem, from_validation
-from services.desk.routes import api, corrections, made, pages
+from services.desk.routes import api, corrections, made, operations, pages
 from services.desk.routes.api_models import CorrectionRequest
 from services.desk.routes.requests import archive_of
 from services.desk.views.language import is_api, language_of
@@ -53,7 +53,15 @@ SECURITY: Final = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-ROUTERS: Final = (corrections.api, corrections.pages, api.router, made.router, pages.router)
+ROUTERS: Final = (
+    corrections.api,
+    corrections.pages,
+    api.router,
+    operations.api,
+    operations.pages,
+    made.router,
+    pages.router,
+)
 """The routers in this order, because an article's id may contain any characters."""
 LOST: Final = DeskError(
     "internal", "Something went wrong here; the desk's log says what.", "服务器内部出错，详情见日志。"

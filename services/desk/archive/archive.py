@@ -12,12 +12,14 @@ from elasticsearch import ApiError, NotFoundError
 from schemas.article import printed_place
 from schemas.issue_state import IssueState
 from services.desk.archive.identifiers import is_article_id, is_issue_id
+from services.desk.archive.operations import MOST_HELD
 from services.desk.archive.outlines import OUTLINED, read_outline
 from services.desk.archive.records import read_record
 from services.desk.archive.refusals import in_words
 from services.desk.archive.suggestions import suggestion_counts, suggestions
 from services.desk.problems import Gone, NotFound
 from services.runtime.elasticsearch.state import current_state
+from services.runtime.health.operations import read_reports
 from services.search import fields
 from services.search.answer import read_article
 from services.search.asking import ask, ask_dates
@@ -169,6 +171,41 @@ class Archive:
             answer = await self.client.search(index=self.articles, **body)
         editors = [(str(one["key"]), one["doc_count"]) for one in answer["aggregations"]["by"]["buckets"]]
         return [hit["_source"] for hit in answer["hits"]["hits"]], editors
+
+    async def reports(self) -> list[dict[str, Any]]:
+        """Return the latest reports of the workers."""
+        async with in_words():
+            return await read_reports(self.client, self.settings.names.operations)
+
+    async def found(self, index: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return the documents that a search finds; none if the index does not exist."""
+        async with in_words():
+            answer = await self.client.search(index=index, ignore_unavailable=True, **body)
+        return [hit["_source"] for hit in answer["hits"]["hits"]]
+
+    async def counted(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the aggregations of a search of articles."""
+        async with in_words():
+            answer = await self.client.search(index=self.articles, **body)
+        counted: dict[str, Any] = answer.get("aggregations", {})
+        return counted
+
+    async def held(self) -> list[dict[str, Any]]:
+        """Return the newest messages in quarantine, without their bytes."""
+        index = self.settings.names.aliases("quarantine").read
+        return await self.found(index, {"size": MOST_HELD, "sort": [{"time": "desc"}]})
+
+    async def disks(self) -> list[dict[str, Any]]:
+        """Return the disk of each node of Elasticsearch; none if this desk's account may not ask."""
+        try:
+            rows: Any = await self.client.cat.allocation(format="json", bytes="gb")
+        except (ApiError, TransportError):
+            return []
+        return [
+            {"node": row["node"], "used": row["disk.used"], "total": row["disk.total"], "percent": row["disk.percent"]}
+            for row in rows
+            if row.get("disk.total")
+        ]
 
     async def page_texts(self, issue_id: str) -> PageTexts | None:
         """Return the text of the issue's pages from ingest's states; None if ingest keeps no text."""

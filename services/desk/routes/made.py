@@ -32,7 +32,7 @@ Reading = Annotated[Archive, Depends(archive_of)]
 @router.get("/corrections")
 async def corrections_page(request: Request, archive: Reading) -> HTMLResponse:
     """List the corrections by day and editor, the latest first."""
-    by, day = request.query_params.get("by", "").strip(), _day(request, "day")
+    by, day = request.query_params.get("by", "").strip(), day_in(request, "day")
     documents, editors = await archive.corrected(corrections_request(by, day))
     labels = await archive.topic_labels()
     days = made_days(made_on(documents, by, day), labels, words_of(request))
@@ -81,7 +81,12 @@ def _json(content: object) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
-def _day(request: Request, name: str) -> dt.date | None:
+def day_in(request: Request, name: str) -> dt.date | None:
+    """Return the day that a parameter names; None if it is not given.
+
+    Raises:
+        Invalid: it is not a day.
+    """
     text = request.query_params.get(name, "").strip()
     try:
         return dt.date.fromisoformat(text) if text else None
