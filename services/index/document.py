@@ -35,6 +35,8 @@ def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any
         }
         homeless = [one.model_dump(mode="json") for one in message.corrections]
         ignored = [one.model_dump(mode="json") for one in message.ignored]
+        if message.contents is not None:
+            found["contents"] = {one.article_id: one.version for one in message.contents}
         return (
             found
             | ({"corrections": homeless} if homeless else {})
@@ -116,7 +118,7 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         fields.EDITED_BY: _unique(one.by for one in article.corrections),
         fields.EDITED_AT: [one.at.isoformat() for one in article.corrections],
         "taxonomy_version": article.taxonomy_version,
-        fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True, exclude={"generation"}),
+        fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True, exclude={"generation", "difference"}),
         fields.SEARCH: _searched(texts),
     }
     if weather:

@@ -17,6 +17,7 @@ from services.cli.operate.setup import create_everything
 from services.cli.operate.workers import Workers, check_alive
 from services.cli.publish.inputs import IssueOptions, read_sources
 from services.cli.publish.publish import publish
+from services.cli.publish.searchable import holds
 from services.cli.read.search import ask_index
 from services.cli.shared.console import err, out
 from services.cli.shared.invocation import command
@@ -31,7 +32,7 @@ from services.runtime.kafka.topics import mend_topics
 from services.search.request.body import Search
 
 if TYPE_CHECKING:
-    from services.ingest.reading import Arrival
+    from services.arrivals.reading import Arrival
     from services.runtime.settings import Settings
     from services.search.answer import Answer
 
@@ -140,20 +141,19 @@ async def _until_searchable(
 
 
 async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], answer: Answer) -> bool:
-    """Tell whether the index shows every article that each issue's record counts, all of one version."""
+    """Tell whether the index shows every article that each issue's record names, in its version."""
     from services.index.names import Names
 
-    found: dict[str, list[int]] = {}
+    found: dict[str, dict[str, int]] = {}
     for hit in answer.hits:
-        found.setdefault(hit.article.issue_id, []).append(hit.article.version)
+        found.setdefault(hit.article.issue_id, {})[hit.article.article_id] = hit.article.version
     for issue in {arrival.issue_id for arrival in arrivals}:
         records = await client.search(index=Names(settings.prefix, "issues").read, query={"term": {"issue_id": issue}})
         hits = records["hits"]["hits"]
         if not hits:
             return False
-        record = hits[0]["_source"]
-        versions = found.get(issue, [])
-        if len(versions) != record["articles"] or any(version != record["version"] for version in versions):
+        record, versions = hits[0]["_source"], found.get(issue, {})
+        if len(versions) != record["articles"] or not holds(record, versions):
             return False
     return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import sys
 from dataclasses import dataclass, replace
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
     from services.runtime.settings import Settings
     from services.search.answer import Answer
-    from services.search.rewriting.understanding import Understanding
+    from services.search.rewriting.understanding import Change, Understanding
+    from services.search.unknown import Unknown
 
 DEEPEST: Final = 10_000
 """The number of hits that pages reach; an export from the desk stops there, too."""
@@ -65,6 +67,7 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
             "page": wanted.page,
             "relaxed": answer.relaxed,
             "understood": [{"kind": c.kind, "typed": c.typed, "meant": c.meant} for c in answer.changes],
+            "unknown": [{"facet": u.facet, "value": u.value, "like": list(u.like)} for u in answer.unknown],
             "articles": [one.model_dump(mode="json") for one in articles],
         }
         if wanted.facets:
@@ -77,16 +80,34 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
     if before + len(articles) < total:
         out.print(f"--page {wanted.page + 1} shows the next")
     for change in answer.changes:
-        out.print(f"Read {change.typed!r} as {change.meant!r}; --literal searches for what you typed.", style="yellow")
-    if answer.relaxed:
-        out.print("No article has all these words; these have most of them.", style="yellow")
+        out.print(_explained(change), style="yellow")
+    for one in answer.unknown:
+        out.print(_named(one), style="yellow")
     if wanted.facets:
         out.print(facet_table(facets_of(answer)))
 
 
-async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
+def _explained(change: Change) -> str:
+    if change.kind == "part":
+        return f"No article has all of {change.meant!r}; these have the words that say most."
+    return f"Read {change.typed!r} as {change.meant!r}; --literal searches for what you typed."
+
+
+def _named(one: Unknown) -> str:
+    like = f" Did you mean {' or '.join(one.like)}?" if one.like else ""
+    if one.facet == "field":
+        return f"{one.value}: is not the name of a field.{like}"
+    return f"No article has {one.value!r} as {one.facet}.{like}"
+
+
+def search_for(wanted: SearchOptions) -> Search:
+    """Return the search that the options ask for.
+
+    Raises:
+        BroadsheetError: the query cannot be understood, or a day is not one.
+    """
     understanding = _understood(wanted)
-    search = Search(
+    return Search(
         understanding.meant,
         wanted.chosen,
         first_day("--since", wanted.since),
@@ -94,6 +115,10 @@ async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
         size=min(wanted.size, LARGEST_PAGE_SIZE),
         understanding=None if wanted.literal else understanding,
     )
+
+
+async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
+    search = search_for(wanted)
     client = connect(settings)
     try:
         return await _gathered(client, settings, search, wanted)
@@ -123,7 +148,11 @@ async def _gathered(client: AsyncElasticsearch, settings: Settings, search: Sear
 
 def _understood(wanted: SearchOptions) -> Understanding:
     try:
-        return to_the_letter(wanted.query) if wanted.literal else understand(wanted.query)
+        return (
+            to_the_letter(wanted.query)
+            if wanted.literal
+            else understand(wanted.query, today=dt.datetime.now().astimezone().date())
+        )
     except QueryError as error:
         raise BroadsheetError(str(error)) from None
 

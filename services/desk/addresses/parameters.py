@@ -65,7 +65,7 @@ class Filters(BaseModel):
 
     literal: bool = Field(
         False,
-        description="Search for exactly what was typed: read no dates as filters, correct no slips of the keyboard.",
+        description="Search for exactly what was typed: no dates as filters, no other words, no slips corrected.",
     )
 
     def chosen(self) -> dict[str, tuple[str, ...]]:
@@ -81,7 +81,8 @@ class Filters(BaseModel):
         Raises:
             QueryError: the query cannot be understood.
         """
-        understanding = to_the_letter(self.q) if self.literal else understand(self.q)
+        today = dt.datetime.now().astimezone().date()
+        understanding = to_the_letter(self.q) if self.literal else understand(self.q, today=today)
         return Search(
             understanding.meant,
             self.chosen(),

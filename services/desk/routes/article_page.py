@@ -48,8 +48,9 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
     """Return the page; `draft` fills in the form, and `faults` (field to key of the words) names its mistakes."""
     query = _query_in(request)
     archive, settings, words = archive_of(request), settings_of(request), words_of(request)
-    texts, outlines, near, found = await asyncio.gather(
+    texts, newest, outlines, near, found = await asyncio.gather(
         archive.page_texts(article.issue_id),
+        archive.issue_version(article.issue_id),
         archive.outlines_of(article.issue_id),
         place_of(request, article.article_id, archive),
         archive.each(related_requests(article)),
@@ -67,7 +68,7 @@ async def article_page(  # noqa: PLR0913  # what the page may have to say beside
             by=draft.by if draft and draft.by else remembered(request),
             faults=faults,
         )
-    view = article_view(article, texts, Highlighter(query))
+    view = article_view(article, texts, Highlighter(query), newest)
     corrections = CorrectionView(
         made_view(article.article_id, article.corrections, offered.topics, words),
         form,

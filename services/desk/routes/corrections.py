@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import parse_qsl, unquote, urlencode
@@ -25,14 +24,12 @@ from services.desk.problems import (
     Conflict,
     Forbidden,
     Invalid,
-    Late,
-    TooLarge,
-    Unsupported,
     from_validation,
 )
 from services.desk.routes.api import GONE, Id, problem_answer
 from services.desk.routes.api_models import CorrectionAccepted, CorrectionRequest
 from services.desk.routes.article_page import article_page
+from services.desk.routes.bodies import body_of, kind_of
 from services.desk.routes.editors import is_token, named, refuse_unless_ours, remember, remembered, signed_on
 from services.desk.routes.requests import archive_of, sender_of, settings_of
 from services.desk.routes.results import list_pairs
@@ -202,37 +199,9 @@ def _editor_of(asked: CorrectionRequest, signed: str | None) -> str:
 
 
 async def _body(request: Request, kind: str) -> bytes:
-    """Return the body of a request.
-
-    Raises:
-        Unsupported: the body has another content type.
-        TooLarge: the body is too long.
-        Late: the body does not arrive.
-    """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
-        raise Unsupported("media-type", f"Send it as {kind}.", f"请以 {kind} 格式发送。")
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _received(request)
-    except TimeoutError:
-        raise Late(
-            "too-late",
-            f"The request did not come within {BODY_SECONDS:g} s; send it again.",
-            f"请求未在 {BODY_SECONDS:g} 秒内送达，请重新发送。",
-        ) from None
-
-
-async def _received(request: Request) -> bytes:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_BODY:
-            raise TooLarge(
-                "too-large",
-                f"The request is too large; send at most {LARGEST_BODY} bytes.",
-                f"内容过长，最多 {LARGEST_BODY} 字节。",
-            )
-    return bytes(body)
+    """Return the body of a request, which must have the content type `kind`."""
+    kind_of(request, (kind,))
+    return await body_of(request, LARGEST_BODY, BODY_SECONDS)
 
 
 def _fields(body: bytes) -> list[tuple[str, str]]:

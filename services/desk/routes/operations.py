@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 
 from services.desk.archive.archive import Archive
 from services.desk.archive.operations import progress_of, searchable_request, stages_of, states_request
+from services.desk.archive.running import Running
 from services.desk.routes.made import day_in
 from services.desk.routes.requests import archive_of
 from services.desk.views.rendering import page
@@ -28,13 +29,14 @@ async def standing(archive: Archive, day: dt.date | None) -> dict[str, Any]:
     """
     newest = await archive.recent_issues(1, None) if day is None else []
     day = day or (newest[0].date if newest else dt.datetime.now(dt.UTC).date())
+    running = Running(archive)
     reports, states, records, counted, held, disks = await asyncio.gather(
-        archive.reports(),
-        archive.found(archive.settings.names.state_index, states_request(day)),
-        archive.found(archive.issues, {"query": {"term": {"date": day.isoformat()}}, "size": 200}),
-        archive.counted(searchable_request(day)),
-        archive.held(),
-        archive.disks(),
+        running.reports(),
+        running.found(archive.settings.names.state_index, states_request(day)),
+        running.found(archive.issues, {"query": {"term": {"date": day.isoformat()}}, "size": 200}),
+        running.counted(searchable_request(day)),
+        running.held(),
+        running.disks(),
     )
     return {
         "day": day,

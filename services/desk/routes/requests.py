@@ -64,7 +64,7 @@ async def chart_of(archive: Archive, parameters: Filters, search: Search, answer
     """Return the chart for the answer to a search with facets, by days if months are too coarse."""
     if wants_days(answer.dates):
         looked_for = replace(search, query=answer.query or search.query)
-        days = await archive.dates(looked_for, "day", relaxed=answer.relaxed)
+        days = await archive.dates(looked_for, "day")
         return histogram(days, "day", parameters.since, parameters.until)
     return histogram(answer.dates, "month", parameters.since, parameters.until)
 

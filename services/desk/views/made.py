@@ -28,7 +28,7 @@ from schemas.correction import (
     TopicsChange,
 )
 from services.desk.addresses.links import article_address
-from services.desk.archive.ninjs import created
+from services.newsitems.ninjs import created
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from services.search.results import Result, ResultPage
     from services.search.rewriting.understanding import Change
     from services.search.snippets import Snippet
+    from services.search.unknown import Unknown
 
 HIT: Final = "hit"
 CUT: Final = " … "
@@ -86,9 +87,10 @@ class SearchView:
 
     asked: SearchParameters
     total: int
-    relaxed: bool
     changes: tuple[Change, ...]
     literal: str
+    also: tuple[str, ...]
+    unknown: tuple[Unknown, ...]
     number: int
     hits: tuple[HitView, ...]
     facets: tuple[FacetView, ...]
@@ -109,8 +111,9 @@ def search_view(  # noqa: PLR0913, PLR0917  # the page's ingredients
     return SearchView(
         asked=asked,
         total=answer.total,
-        relaxed=answer.relaxed,
         changes=answer.changes,
+        also=() if asked.literal else shown.also,
+        unknown=answer.unknown,
         literal=asked.address(literal=True, after=None),
         number=shown.number,
         hits=tuple(_hit(result, asked) for result in shown.results),
