@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from schemas.correction import Correction
+from services.arrivals.numbering import advice
+from services.arrivals.reading import Arrival, read_arrival
 from services.ingest.correcting import read_correction
 from services.ingest.known_pages import from_state
-from services.ingest.numbering import advice
-from services.ingest.reading import Arrival, read_arrival
 from services.runtime.elasticsearch.state import StateStore, ensure_states
 from services.runtime.elasticsearch.state_batch import StateBatch, reject_refused
 from services.runtime.elasticsearch.store import connect

@@ -118,6 +118,13 @@ class Settings(BaseSettings):
     desk_corrections: bool = Field(
         True, description="Whether editors may correct articles on the desk; false: they can only read."
     )
+    desk_issues_per_minute: int = Field(
+        600, ge=0, le=1_000_000, description="How many issues a client may publish on the desk; 0: any number."
+    )
+    desk_publishers: Path | None = Field(
+        None,
+        description="YAML file of the accounts that may publish on the desk; unset: nobody publishes there.",
+    )
     desk_editor_header: str | None = Field(
         None,
         pattern=r"^[A-Za-z0-9-]{1,60}$",

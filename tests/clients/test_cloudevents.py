@@ -11,7 +11,7 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_binary_event
 
 from schemas.article import Article, Withdrawal
 from schemas.contracts.asyncapi import HEADERS
-from schemas.examples import EXAMPLES
+from schemas.contracts.valid import EXAMPLES
 from services.runtime.messages.headers import event_headers
 from services.runtime.messages.records import Emission, Record
 from services.runtime.settings import Settings

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
     from rich.progress import Task
 
-    from services.ingest.reading import Arrival
+    from services.arrivals.reading import Arrival
     from services.runtime.settings import Settings
 
 POLL_SECONDS = 1.0

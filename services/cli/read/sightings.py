@@ -9,8 +9,8 @@ from schemas.article import ARTICLE_MESSAGE, IssueRecord, Withdrawal
 from schemas.contract import ContractError, decode
 from schemas.issue import Issue
 from schemas.tagged import TAGGED_MESSAGE
+from services.arrivals.reading import read_arrival
 from services.ingest.correcting import read_correction
-from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:

@@ -74,7 +74,8 @@ class Emission:
     key: bytes | None
     value: bytes | None
     headers: Headers
-    timestamp: int
+    timestamp: int | None
+    """In ms; None: the time of sending."""
 
     def header(self, name: str) -> bytes | None:
         """Return a header's value; None if there is no such header."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from services.segment.article import FurnitureLine, Quality, SegmentedArticle, SegmentedIssue
 from services.segment.articles.chaining import chained
 from services.segment.articles.damage import flagged, lines_unread, pages_interleaved
+from services.segment.articles.headless import headed
 from services.segment.articles.placing import stories_of_page
 from services.segment.articles.rendering import render_article, render_weather
 from services.segment.articles.short_pages import completed
@@ -30,7 +31,7 @@ def assemble(drafts: Sequence[Draft], texts: Mapping[int, Sequence[CleanLine]]) 
         drafts: the drafted pages.
         texts: the lines of each page as they were read.
     """
-    stories = [story for draft in drafts for story in completed(stories_of_page(draft))]
+    stories = [story for draft in drafts for story in completed(headed(stories_of_page(draft)))]
     articles = [render_article(chain) for chain in chained(stories) if any(story.rows() for story in chain)]
     furniture: list[FurnitureLine] = []
     for draft in drafts:
