@@ -20,6 +20,8 @@ LONGEST_STRICT = 3
 """In characters: a longer phrase that is not in the dictionary may begin and end inside words of the text."""
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 FIRM_ENDINGS = ("股份有限公司", "有限责任公司", "有限公司", "集团公司", "公司", "集团")
+MOST_WORDINGS = 120
+"""Wordings of a term; a text with more is looked for as typed, so that no query takes long to build."""
 SHORTEST_OPENED = 4
 """Characters of an unknown word that may be two words."""
 NAMES = ("nr", "ns", "nt", "nz", "eng", "x")
@@ -80,7 +82,8 @@ def term(text: str, synonyms: Synonyms) -> Term:
     clauses = tokenise(text)
     alone = len(clauses) == 1
     units = [unit for clause in clauses for unit in _units(clause, synonyms, alone=alone)]
-    return Term(tuple(wording(clause.tokens) for clause in clauses), tuple(units))
+    found = Term(tuple(wording(clause.tokens) for clause in clauses), tuple(units))
+    return found if sum(len(unit.wordings) for unit in units) <= MOST_WORDINGS else found.as_typed()
 
 
 def phrases(text: str) -> tuple[Wording, ...]:
