@@ -46,13 +46,15 @@ class Wording:
 class Unit:
     """One thing that must be found, in any of its wordings; the first is as typed.
 
-    `apart` holds groups of wordings that say it too where they stand near each other.
+    `apart` holds groups of wordings that say it too where they stand near each other. The other wordings of a `region`
+    are its parts.
     """
 
     wordings: tuple[Wording, ...]
     light: bool = False
     day: dt.date | None = None
     apart: tuple[tuple[Wording, ...], ...] = ()
+    region: bool = False
 
     @property
     def typed(self) -> Wording:
@@ -111,7 +113,9 @@ def _units(clause: Clause, synonyms: Synonyms, *, alone: bool) -> list[Unit]:
         others = [other for answer in (*synonyms.of(text), *shorter(text)) for other in _answering(answer)]
         others += [_letter_by_letter(other) for other in spellings(text, bare=alone and len(spans) == 1)]
         apart = tuple(group for words in synonyms.words_of(text) if (group := _standing_apart(words)))
-        found.append(Unit((wording(tokens), *others), light=light, day=_day(text), apart=apart))
+        found.append(
+            Unit((wording(tokens), *others), light=light, day=_day(text), apart=apart, region=synonyms.is_region(text))
+        )
     return found
 
 
