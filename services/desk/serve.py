@@ -12,8 +12,7 @@ import uvicorn
 
 from services.desk.app import NAME, create_app
 from services.desk.doors.connections import Connection
-from services.runtime.entry import EXIT_CONFIG
-from services.runtime.errors import BroadsheetError
+from services.runtime.errors import EXIT_CONFIG, BroadsheetError
 from services.runtime.logs import configure_logging
 
 if TYPE_CHECKING:
