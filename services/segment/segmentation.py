@@ -72,7 +72,12 @@ def segment_issue(pages: Mapping[int, str], between: Callable[[], None] = lambda
 
 def segment_with(models: Models, pages: Mapping[int, str]) -> SegmentedIssue:
     """Segment an issue with the given models, without the cache."""
-    return assemble([_draft(models, *stretch) for stretch in _stretches(pages, rows_of)], _lines(pages))
+    return assemble(drafts_with(models, pages), _lines(pages))
+
+
+def drafts_with(models: Models, pages: Mapping[int, str]) -> list[Draft]:
+    """Return the drafted pages of an issue, made with the given models, without the cache."""
+    return [_draft(models, *stretch) for stretch in _stretches(pages, rows_of)]
 
 
 def _lines(pages: Mapping[int, str]) -> dict[int, tuple[CleanLine, ...]]:

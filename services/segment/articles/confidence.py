@@ -1,0 +1,33 @@
+"""Say how likely it is that an article is right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from services.segment.articles.measures import measures
+from services.segment.models.confidence import shipped_confidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from services.segment.articles.story import Story
+
+LOW: Final = 0.5
+"""An article whose body is more likely wrong than right is flagged `low-confidence`."""
+FAIR: Final = 0.8
+HIGH: Final = 0.95
+"""Where the bands of the quality record begin: high from `HIGH`, good from `FAIR`, fair from `LOW`, low below."""
+
+
+class Confidence(NamedTuple):
+    """The chance that an article's body is exactly right, and the chance that its headline is, each 0..1."""
+
+    body: float
+    headline: float
+
+
+def confidences(chains: Sequence[Sequence[Story]]) -> list[Confidence]:
+    """Return the confidence of every article of an issue, each made of parts in reading order."""
+    measured, model = measures(chains), shipped_confidence()
+    both = zip(model.body.of(measured).tolist(), model.headline.of(measured).tolist(), strict=True)
+    return [Confidence(body, headline) for body, headline in both]
