@@ -44,6 +44,7 @@ FACETS: Final = {
     "correction": "corrected",
 }
 """Facet to keyword (or, for page, integer) field; the facet of dates is a histogram of its own."""
+CONFIDENCE: Final = "confidence"
 DATE: Final = "date"
 ARTICLE_ID: Final = "article_id"
 ARTICLE: Final = "article"

@@ -109,7 +109,7 @@ class Filters(BaseModel):
 class SearchParameters(Filters):
     """A search with its order and page."""
 
-    sort: Sort = Field("relevance", description="relevance, newest or oldest.")
+    sort: Sort = Field("relevance", description="relevance, newest, oldest, or doubtful: least confidence first.")
     after: str | None = Field(
         None, min_length=1, max_length=LONGEST_CURSOR, description="The `next` of the previous page."
     )

@@ -116,7 +116,9 @@ def search_view(  # noqa: PLR0913, PLR0917  # the page's ingredients
         next=asked.address(after=shown.next) if shown.next else None,
         bars=tuple(asked.address(since=bar.first, until=bar.last, after=None) for bar in chart.bars),
         exports={name: f"/export/{name}{asked.address('', after=None)}" for name in EXPORTS},
-        orders={order: asked.address(sort=order, after=None) for order in ("relevance", "newest", "oldest")},
+        orders={
+            order: asked.address(sort=order, after=None) for order in ("relevance", "newest", "oldest", "doubtful")
+        },
         sooner=asked.address(after=None) if asked.after else None,
         cleared=SearchParameters(q=asked.q, sort=asked.sort, size=asked.size).address(),
     )
