@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from schemas.contract import ArticleKind, Contract, Revision, is_absent
 from schemas.correction import AppliedCorrection
+from schemas.difference import Difference
 from schemas.geometry import PageBox
 from schemas.issue import IgnoredPage
 from schemas.page import PageNumber
@@ -144,8 +145,15 @@ class Identity(Contract):
     paper: str
     date: dt.date
     revision: Revision
-    version: int = Field(ge=0, lt=2**53, description="The issue's version this was made from; newer replaces older.")
+    version: int = Field(
+        ge=0, lt=2**53, description="The issue's version at which it changed last; newer replaces older."
+    )
     generation: Generation = 0
+    difference: Difference | None = Field(
+        None,
+        exclude_if=is_absent,
+        description="What changed since the message before; left out by earlier releases.",
+    )
 
 
 class ArticleContent(Identity):
@@ -250,6 +258,13 @@ def printed_place(article: Printed) -> tuple[int, int]:
     return page, min((span.first for span in article.spans if span.page == page), default=0)
 
 
+class ArticleVersion(Contract):
+    """An article of an issue, and the version of its newest message."""
+
+    article_id: str
+    version: int = Field(ge=0, lt=2**53)
+
+
 class IssueRecord(Contract):
     """What segment knows of an issue beside its articles: the furniture and the quality."""
 
@@ -263,6 +278,11 @@ class IssueRecord(Contract):
     pages: tuple[PageNumber, ...]
     furniture: tuple[FurnitureSpan, ...]
     quality: Quality
+    contents: tuple[ArticleVersion, ...] | None = Field(
+        None,
+        exclude_if=is_absent,
+        description="Its articles at this version: who has all of them in these versions or newer has the issue.",
+    )
     corrections: tuple[AppliedCorrection, ...] = Field(
         (), description="Those whose article is not there at this version, so that no article can show them."
     )

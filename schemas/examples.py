@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemas.article import (
     Article,
+    ArticleVersion,
     Block,
     Byline,
     Caption,
@@ -30,6 +31,7 @@ from schemas.correction import (
     TakeBack,
     TopicsChange,
 )
+from schemas.difference import Difference
 from schemas.geometry import Area, Geometry, Link
 from schemas.issue import Issue, Page, issue_id, version_of
 from schemas.raw import RawIssue, RawPage
@@ -81,6 +83,7 @@ STORY = {
     "date": DATE,
     "revision": REVISION,
     "version": VERSION,
+    "difference": Difference(kind="changed", parts=("headline", "corrections"), version=VERSION - 1),
     "pages": (1,),
     "kind": "story",
     "headline": "渔港昨日开渔",
@@ -119,6 +122,7 @@ FORECAST = {
     "date": DATE,
     "revision": REVISION,
     "version": VERSION,
+    "difference": Difference(kind="created"),
     "pages": (1,),
     "kind": "weather",
     "headline": "",
@@ -135,6 +139,7 @@ GONE = Withdrawal(
     date=DATE,
     revision=REVISION,
     version=VERSION,
+    difference=Difference(kind="withdrawn", version=VERSION - 1),
 )
 RECORD = IssueRecord(
     issue_id=ISSUE_ID,
@@ -145,6 +150,10 @@ RECORD = IssueRecord(
     pages=(1,),
     furniture=(FurnitureSpan(page=1, first=1, last=1, kind="folio"),),
     quality=Quality(lines=8, placed=8, articles=2, title_only=0, body_only=0, orphan_captions=0, low_confidence=0),
+    contents=(
+        ArticleVersion(article_id=STORY_ID, version=VERSION),
+        ArticleVersion(article_id=f"{ISSUE_ID}/a83b6cf20e19", version=VERSION),
+    ),
 )
 PRINTED = "渔港昨日开渔\n渔船出港。黄一帆 摄"
 PLACES = Geometry(

@@ -58,8 +58,8 @@ ARTICLES: Final[dict[str, Any]] = {
     "person": KEYWORD,
     "named_date": {"type": "date", "format": "strict_date"},
     "sky": KEYWORD,
-    "low_celsius": {"type": "integer"},
-    "high_celsius": {"type": "integer"},
+    "low_celsius": {"type": "float"},
+    "high_celsius": {"type": "float"},
     "characters": {"type": "integer"},
     "confidence": {"type": "float"},
     "headline_confidence": {"type": "float"},
@@ -67,6 +67,8 @@ ARTICLES: Final[dict[str, Any]] = {
     "corrected": KEYWORD,
     "corrected_by": KEYWORD,
     "corrected_at": {"type": "date", "format": "strict_date_optional_time"},
+    fields.EDITED_BY: KEYWORD,
+    fields.EDITED_AT: {"type": "date", "format": "strict_date_optional_time"},
     "taxonomy_version": KEYWORD,
     fields.ARTICLE: KEPT,
     fields.SEARCH: {
@@ -101,6 +103,7 @@ ISSUES: Final[dict[str, Any]] = {
     "damage_kind": KEYWORD,
     "damage": KEPT,
     "furniture": KEPT,
+    "contents": KEPT,
     "corrections": KEPT,
     "ignored": KEPT,
 }

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from schemas.tagged import TaggedArticle
 from services.search import fields
-from services.search.request.body import FACETS_AND_DATE, UNDER
+from services.search.request.body import COUNTED, FACETS_AND_DATE, UNDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from services.search.query.query import Query
     from services.search.rewriting.understanding import Change
+    from services.search.unknown import Unknown
 
 EPOCH: Final = dt.date(1970, 1, 1)
 
@@ -49,20 +50,25 @@ class Answer:
 
     `total` counts all articles that match, the choices among facets applied; `hits` are those of one page. `facets`
     holds the most frequent values of each facet that was counted, `dates` the intervals with any article, oldest first.
-    `relaxed` says that words had to be left out to find anything. `query` is what was looked for in the end, and
-    `changes` says how it differs from what was typed.
+    `query` is what was looked for in the end, and
+    `changes` says how it differs from what was typed. Where nothing is found, `unknown` names what nothing has.
     """
 
     total: int
     hits: tuple[Hit, ...] = ()
     facets: Mapping[str, tuple[ValueCount, ...]] = field(default_factory=dict)
     dates: tuple[IntervalCount, ...] = ()
-    relaxed: bool = False
     query: Query | None = None
     changes: tuple[Change, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+
+    @property
+    def relaxed(self) -> bool:
+        """Whether words had to be left out to find anything."""
+        return any(change.kind == "part" for change in self.changes)
 
 
-def read_answer(response: Mapping[str, Any], *, relaxed: bool = False) -> Answer:
+def read_answer(response: Mapping[str, Any]) -> Answer:
     """Return the answer in Elasticsearch's response to a `request`."""
     buckets = dict(_buckets(response.get("aggregations", {})))
     return Answer(
@@ -77,8 +83,12 @@ def read_answer(response: Mapping[str, Any], *, relaxed: bool = False) -> Answer
             IntervalCount(EPOCH + dt.timedelta(milliseconds=bucket["key"]), bucket["doc_count"])
             for bucket in buckets.get(fields.DATE, ())
         ),
-        relaxed=relaxed,
     )
+
+
+def read_counts(response: Mapping[str, Any]) -> list[int]:
+    """Return the number of articles with each word, in Elasticsearch's response to `counting`."""
+    return [bucket["doc_count"] for bucket in response["aggregations"][COUNTED]["buckets"]]
 
 
 def read_article(source: Mapping[str, Any]) -> TaggedArticle:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.search.query.nodes import All, AnyOf, Phrase, Words
+from services.search.query.nodes import All, AnyOf, Near, Phrase, Value, Words
+from services.search.query.units import phrases
 from services.text.tokens import BEGINNINGS, ENDINGS, FORMER, LATTER, SINGLE, tokenise
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from services.search.query.query import Query
     from services.search.query.units import Wording
     from services.text.tokens import Token
+NAMED = ("place", "organisation", "person")
+"""Facets whose values stand in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,9 @@ class Highlighter:
                         self._put(_Pattern(word, node.field, self._wanted - 1))
             case Phrase():
                 self._add(self._query.phrases[node], node.field)
-            case All() | AnyOf():
+            case Value(field, text) if field in NAMED:
+                self._add(phrases(text), None)
+            case All() | AnyOf() | Near():
                 for part in node.parts:
                     self._collect(part)
             case _:

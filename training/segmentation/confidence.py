@@ -123,9 +123,9 @@ def knots(odds: Floats, right: Ints) -> tuple[Floats, Floats]:
         while len(joined) > 1 and joined[-2][1] >= joined[-1][1]:
             (x, y, n), (a, b, m) = joined[-2:]
             joined[-2:] = [((x * n + a * m) / (n + m), (y * n + b * m) / (n + m), n + m)]
-    x, y = np.array([one[0] for one in joined]), np.array([one[1] for one in joined])
-    ends = [float(odds.min()) - 1, *x, float(odds.max()) + 1]
-    return np.array(ends), np.clip([y[0] / 2, *y, (1 + y[-1]) / 2], NEVER, ALWAYS)
+    middle, share = np.array([one[0] for one in joined]), np.array([one[1] for one in joined])
+    ends = np.array([float(odds.min()) - 1, *middle, float(odds.max()) + 1])
+    return ends, np.clip(np.array([share[0] / 2, *share, (1 + share[-1]) / 2]), NEVER, ALWAYS)
 
 
 def report(

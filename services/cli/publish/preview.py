@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from schemas.article import Article
+from services.arrivals.reading import read_arrival
 from services.cli.publish.inputs import IssueOptions, Source, from_bytes, in_options, read_sources
 from services.cli.shared.console import EXIT_FAILED, err, out
 from services.ingest.known_pages import KnownIssue, from_state
-from services.ingest.reading import read_arrival
 from services.runtime.errors import BroadsheetError, Rejected
 from services.segment.edition.corrections import correct
 from services.segment.edition.identity import assign_ids

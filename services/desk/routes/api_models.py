@@ -79,9 +79,17 @@ class FoundArticle(AnswerPart):
 class UnderstoodChange(AnswerPart):
     """One way in which the query was read."""
 
-    kind: str = Field(description="date, question or slip; more kinds may come.")
+    kind: str = Field(description="date, question, slip or part (most of the words); more kinds may come.")
     typed: str = Field(description="What was typed.")
     meant: str = Field(description="What was searched for instead; for a date, its first and last day with .. between.")
+
+
+class UnknownValue(AnswerPart):
+    """A value that no article has, or a name of no field."""
+
+    facet: str = Field(description="The facet; field for a name of no field.")
+    value: str
+    like: list[str] = Field(description="Values or names that are like it.")
 
 
 class SearchAnswer(AnswerPart):
@@ -92,6 +100,8 @@ class SearchAnswer(AnswerPart):
     understood: list[UnderstoodChange] = Field(
         description="How the query was read, if not as typed; `literal=true` turns this off."
     )
+    also: list[str] = Field(description="Words of these articles that were found for others of the query.")
+    unknown: list[UnknownValue] = Field(description="What no article has, if nothing is found.")
     articles: list[FoundArticle]
     next: str | None = Field(description="Pass it as `after` to get the next page; null on the last page.")
 
@@ -158,3 +168,13 @@ class CorrectionAccepted(AnswerPart):
 
     correction_id: str
     article_id: str
+
+
+class IssueReceived(AnswerPart):
+    """Kafka has stored the issue; its articles can be found shortly after."""
+
+    receipt: str = Field(description="Where Kafka stored it: topic/partition/offset; `broadsheet trace` follows it.")
+    issue_id: str
+    pages: list[PageNumber]
+    revision: int
+    repeated: bool = Field(description="Whether the idempotency key was used before, for the same request.")

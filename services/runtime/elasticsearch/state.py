@@ -50,7 +50,7 @@ INDEX_GONE = "index_not_found_exception"
 PAUSE_SECONDS = 1.0
 
 MOST_READ_BYTES = 24 * 1024 * 1024
-"""The most bytes of states in memory at once; a single state is smaller (services.ingest.limits)."""
+"""The most bytes of states in memory at once; a single state is smaller (services.arrivals.limits)."""
 
 
 class StateConflict(Abandoned):

@@ -14,6 +14,10 @@ MESSAGES: Final = {
         "the quotation mark {found} is never closed; add the closing one",
         "引号 {found} 没有配对，请补上后引号",
     ),
+    "empty-quote": (
+        "{found} has nothing to look for between the quotation marks; write some words",
+        "引号 {found} 内没有可查的内容，请填写词语",
+    ),
     "unclosed-parenthesis": ("a parenthesis is never closed; add )", "括号没有配对，请补上右括号"),
     "stray-parenthesis": ("a ) has no ( before it; remove it", "多了一个右括号，请删去"),
     "missing-operand": ("{found} needs a word on each side it joins", "{found} 前后缺少查询词"),

@@ -189,7 +189,10 @@ class _Parser:
         if self.terms > MOST_TERMS:
             raise QueryError("too-many-terms", start, limit=MOST_TERMS)
         if character in QUOTES:
-            return _node(self._quoted(), field, start, quoted=True)
+            quoted = self._quoted()
+            if not any(map(str.isalnum, quoted)):
+                raise QueryError("empty-quote", start, found=self.query[start : self.position])
+            return _node(quoted, field, start, quoted=True)
         return _node(self._word(), field, start, quoted=False)
 
     def _group(self, field: Field | None) -> Node | None:

@@ -21,6 +21,16 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Words that must all occur in one place: within about a paragraph, or in the titles and the first lines.
+
+    A single word must be in the titles.
+    """
+
+    parts: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """These exact characters, in this order, within a clause."""
 
@@ -52,9 +62,10 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """Every part must match."""
+    """Every part must match; an article with a wished word ranks higher."""
 
     parts: tuple[Node, ...]
+    wished: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +82,4 @@ class Not:
     part: Node
 
 
-Node = Words | Phrase | Value | Dates | Pages | All | AnyOf | Not
+Node = Words | Near | Phrase | Value | Dates | Pages | All | AnyOf | Not

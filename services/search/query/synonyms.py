@@ -8,34 +8,40 @@ others that answer a search for it, but not the other way round: 雪 is answered
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from services.search.query.regions import parts_of
 from services.text.tokens import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SEEDS = ("synonyms.yaml", "thesaurus.yaml")
-"""Names for one thing; plain words for what newsrooms ask."""
+NAMES, PLAIN_WORDS = "synonyms.yaml", "thesaurus.yaml"
+"""The files of seeds: names for one thing; plain words for what newsrooms ask."""
 
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """The list of synonyms; all words are in the spelling that tokens are made from."""
+    """The list of synonyms; all words are in the spelling that tokens are made from.
+
+    With `gazetteer`, the names of its parts answer a search for a province or a city.
+    """
 
     others: Mapping[str, tuple[str, ...]]
     apart: Mapping[str, tuple[tuple[str, ...], ...]]
     light: frozenset[str]
     longest: int
+    gazetteer: bool = False
 
     def of(self, word: str) -> tuple[str, ...]:
         """Return the other words that answer a search for `word`, in the order of the list."""
-        return self.others.get(word, ())
+        found = self.others.get(word, ())
+        return (*found, *parts_of(word)) if self.gazetteer else found
 
     def words_of(self, word: str) -> tuple[tuple[str, ...], ...]:
         """Return the groups of words that, near each other, answer a search for `word`."""
@@ -78,11 +84,34 @@ def synonyms(*contents: Mapping[str, Any]) -> Synonyms:
 
 def spelling(word: object) -> str:
     """Return `word` in the spelling of the list, without spaces."""
-    return "".join(prepare(str(word)).text.split())
+    return _spelling(str(word))
+
+
+@lru_cache(maxsize=2**14)
+def _spelling(word: str) -> str:
+    return "".join(prepare(word).text.split())
 
 
 @cache
 def seeded() -> Synonyms:
-    """Return the lists that Broadsheet comes with, `SEEDS` in seeds/."""
+    """Return the lists that Broadsheet comes with: names and plain words."""
+    return replace(synonyms(_content(NAMES), _content(PLAIN_WORDS)), gazetteer=True)
+
+
+@cache
+def names_only() -> Synonyms:
+    """Return the list of names for one thing, for words that must be in one part of an article: 标题:寒潮."""
+    return synonyms({**_content(NAMES), "also": {}})
+
+
+@cache
+def literal() -> Synonyms:
+    """Return the list without other words: only those that may be missing."""
+    return synonyms({"light": _content(NAMES)["light"]})
+
+
+@cache
+def _content(name: str) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return synonyms(*(yaml.load((files("seeds") / name).read_text(encoding="utf-8"), loader) for name in SEEDS))  # noqa: S506  # a safe loader
+    content: dict[str, Any] = yaml.load((files("seeds") / name).read_text(encoding="utf-8"), loader)  # noqa: S506  # a safe loader
+    return content

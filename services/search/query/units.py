@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from services.search.query.spellings import spellings
 from services.text.numerals import MEASURE_WORDS, MEASURES
 from services.text.tokens import UNKNOWN, Clause, Token, Word, tokenise
-from services.text.words import is_word, seams
+from services.text.words import is_word, seams, tag
 
 if TYPE_CHECKING:
     from services.search.query.synonyms import Synonyms
@@ -20,6 +20,10 @@ LONGEST_STRICT = 3
 """In characters: a longer phrase that is not in the dictionary may begin and end inside words of the text."""
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 FIRM_ENDINGS = ("股份有限公司", "有限责任公司", "有限公司", "集团公司", "公司", "集团")
+SHORTEST_OPENED = 4
+"""Characters of an unknown word that may be two words."""
+NAMES = ("nr", "ns", "nt", "nz", "eng", "x")
+"""The dictionary's parts of speech for names."""
 SHORTEST_FIRM = 2
 """Characters that are left of a firm's name."""
 COUNTED = re.compile(r"(\d+(?:\.\d+)?[万亿]+)(?:人|名|个|户|吨|元|辆|家|件|台)")
@@ -66,6 +70,10 @@ class Term:
         """The units without the light ones, unless all are."""
         return tuple(unit for unit in self.units if not unit.light) or self.units
 
+    def as_typed(self) -> Term:
+        """Return the term without other wordings of its units."""
+        return replace(self, units=tuple(replace(unit, wordings=unit.wordings[:1], apart=()) for unit in self.units))
+
 
 def term(text: str, synonyms: Synonyms) -> Term:
     """Return the units of a piece of a query; none if nothing in it is indexed."""
@@ -92,15 +100,22 @@ def wording(tokens: tuple[Token, ...]) -> Wording:
 
 def _units(clause: Clause, synonyms: Synonyms, *, alone: bool) -> list[Unit]:
     spans = _grouped(clause, synonyms)
-    found = []
+    found: list[Unit] = []
     for first, last in spans:
         tokens = clause.tokens[first:last]
         text = "".join(token.text for token in tokens)
+        light = text in synonyms.light or (text in FIRM_ENDINGS and bool(found) and _is_name(found[-1].typed.tokens))
         others = [other for answer in (*synonyms.of(text), *shorter(text)) for other in _answering(answer)]
         others += [_letter_by_letter(other) for other in spellings(text, bare=alone and len(spans) == 1)]
         apart = tuple(group for words in synonyms.words_of(text) if (group := _standing_apart(words)))
-        found.append(Unit((wording(tokens), *others), light=text in synonyms.light, day=_day(text), apart=apart))
+        found.append(Unit((wording(tokens), *others), light=light, day=_day(text), apart=apart))
     return found
+
+
+def _is_name(tokens: tuple[Token, ...]) -> bool:
+    """Whether `tokens` name one of many: a firm, a place, a person; not a kind of thing."""
+    said = tag("".join(token.text for token in tokens))
+    return said is None or said.startswith(NAMES)
 
 
 @lru_cache(maxsize=2**12)
@@ -147,7 +162,7 @@ def _grouped(clause: Clause, synonyms: Synonyms) -> list[tuple[int, int]]:
         stop = _known(clause, words, position, synonyms) or _number(clause, words, position)
         spans.append((words[position].first, words[stop - 1].last))
         position = stop
-    return _glued(clause, spans, synonyms)
+    return [part for span in _glued(clause, spans, synonyms) for part in _split(clause, span, synonyms)]
 
 
 def _opened(word: Word, synonyms: Synonyms) -> list[Word]:
@@ -160,6 +175,17 @@ def _opened(word: Word, synonyms: Synonyms) -> list[Word]:
             Word(word.text[seam:], word.first + seam, word.last, joined=True),
         ]
     return [word]
+
+
+def _split(clause: Clause, span: tuple[int, int], synonyms: Synonyms) -> list[tuple[int, int]]:
+    """Return `span` in two if the segmenter took two words for one name: 东航空难 is 东航 and 空难."""
+    first, last = span
+    text = "".join(token.text for token in clause.tokens[first:last])
+    if len(text) == last - first >= SHORTEST_OPENED and not (is_word(text) or synonyms.knows(text)):
+        for seam in range(SHORTEST_OPENED // 2, len(text) - 1):
+            if all(is_word(part) or synonyms.knows(part) for part in (text[:seam], text[seam:])):
+                return [(first, first + seam), (first + seam, last)]
+    return [span]
 
 
 def _known(clause: Clause, words: list[Word], start: int, synonyms: Synonyms) -> int | None:

@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from services.search import fields
 from services.search.query.errors import QueryError
-from services.search.query.nodes import All, AnyOf, Dates, Node, Not, Pages, Phrase, Value, Words
+from services.search.query.nodes import All, AnyOf, Dates, Near, Node, Not, Pages, Phrase, Value, Words
 from services.search.query.query import Query
 from services.search.request.spans import (
     EVERYWHERE,
-    MANY,
     MOST_NEAR,
     NOTHING,
     QueryBody,
-    least_matching,
+    digest_query,
+    misspelt_query,
     near_query,
+    one_place_query,
     phrase_query,
     size,
     term_query,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from services.search.rewriting.understanding import Understanding
 
@@ -37,6 +38,7 @@ LARGEST_QUERY: Final = 4000
 """Most terms to look up: a node with 256 MB of heap allows 4,096 (Elasticsearch computes it from heap and threads)."""
 UNDER: Final = "under-"
 NARROWED: Final = "all"
+COUNTED: Final = "words"
 FACETS_AND_DATE: Final = frozenset({*fields.FACETS, fields.DATE})
 ORDER: Final[dict[Sort, list[dict[str, Any]]]] = {
     "relevance": [{"_score": "desc"}, {fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
@@ -77,21 +79,19 @@ def request(
     search: Search,
     *,
     facets: bool = True,
-    relaxed: bool = False,
     counted: Collection[str] = FACETS_AND_DATE,
 ) -> dict[str, Any]:
     """Return the body of the search request: query, filters, order, page and, if asked, facets with their counts.
 
     Chosen values filter after counting (`post_filter`), and each facet is counted under the choices of all others. So
     the count of a value is the number of articles that choosing it would give. Only facets in `counted` are counted,
-    and `read_answer` reads the counts. `relaxed` is for a second search: of four or more words, one in four may be
-    missing.
+    and `read_answer` reads the counts.
 
     Raises:
         QueryError: the query needs more terms than a node may look up.
     """
     body: dict[str, Any] = {
-        "query": query_body(search.query, relaxed=relaxed),
+        "query": query_body(search.query),
         "sort": ORDER[search.sort],
         "size": max(0, min(search.size, LARGEST_PAGE_SIZE)),
         "track_total_hits": True,
@@ -110,15 +110,41 @@ def request(
     return body
 
 
-def query_body(query: Query, *, relaxed: bool = False) -> QueryBody:
+def counting(nodes: Sequence[Node]) -> dict[str, Any]:
+    """Return the body of the request that counts the articles that match each of `nodes`, and all articles.
+
+    Raises:
+        QueryError: a node needs more terms than a node of Elasticsearch may look up.
+    """
+    filters = [query_body(Query.of("", node)) for node in nodes]
+    return {"size": 0, "track_total_hits": True, "aggs": {COUNTED: {"filters": {"filters": filters}}}}
+
+
+def misspelt(word: str, others: Sequence[Sequence[str]]) -> dict[str, Any] | None:
+    """Return the body of the request for articles with `word` misspelt; None if it needs too many terms.
+
+    `others` are the characters that may stand at each place of `word` instead.
+    """
+    body = misspelt_query(word, others)
+    if size(body) > LARGEST_QUERY:
+        return None
+    return {"size": PAGE_SIZE, "query": body, "_source": [fields.ARTICLE]}
+
+
+def query_body(query: Query) -> QueryBody:
     """Return the Elasticsearch query for what an editor typed; a blank query finds everything, newest first.
+
+    A query that other wordings make too large is looked for as typed.
 
     Raises:
         QueryError: it needs more terms than a node may look up.
     """
     if query.node is None:
         return {"match_all": {}}
-    return _Builder(query, relaxed=relaxed).build(query.node)
+    try:
+        return _Builder(query).build(query.node)
+    except QueryError:
+        return _Builder(query.as_typed()).build(query.node)
 
 
 @dataclass(slots=True)
@@ -126,15 +152,12 @@ class _Builder:
     """Builds the body of one query, and stops as soon as it looks up too many terms."""
 
     query: Query
-    relaxed: bool
     terms: int = 0
 
     def build(self, node: Node) -> QueryBody:
         match node:
-            case Words():
-                return self._bounded(term_query(self.query.terms[node], _parts(node.field), relaxed=self.relaxed))
-            case Phrase():
-                return self._bounded(phrase_query(self.query.phrases[node], _parts(node.field)))
+            case Words() | Near() | Phrase():
+                return self._bounded(self._text(node))
             case Value() | Dates() | Pages():
                 return _filter(node)
             case Not():
@@ -144,17 +167,27 @@ class _Builder:
             case All():
                 return self._all(node)
 
+    def _text(self, node: Words | Near | Phrase) -> QueryBody:
+        if isinstance(node, Near):
+            units = [unit for part in node.parts for unit in self.query.terms[part].needed]
+            return one_place_query(units) if units else NOTHING
+        if isinstance(node, Phrase):
+            return phrase_query(self.query.phrases[node], _parts(node.field))
+        return term_query(self.query.terms[node], _parts(node.field))
+
     def _all(self, node: All) -> QueryBody:
         """All parts are needed; plain words near each other make an article rank higher."""
         terms = [self.query.terms[part] for part in node.parts if isinstance(part, Words) and part.field is None]
         units = [unit for found in terms for unit in found.needed]
         wanted = [self.build(part) for part in node.parts if not isinstance(part, Not)]
         body: dict[str, Any] = {"must": wanted}
-        if self.relaxed and len(wanted) == len(terms) >= MANY:
-            body = {"should": wanted, "minimum_should_match": least_matching(len(wanted))}
-        elif 1 < len(units) <= MOST_NEAR:
+        if 1 < len(units) <= MOST_NEAR:
             body["should"] = [self._bounded(near_query(units, _parts(None)))]
         body["must_not"] = [self.build(part.part) for part in node.parts if isinstance(part, Not)]
+        if "should" in body:
+            body["filter"] = [_of_one_item(body["should"])]
+        if node.wished:
+            body["should"] = [*body.get("should", ()), *map(self.build, node.wished)]
         return {"bool": body}
 
     def _bounded(self, body: QueryBody) -> QueryBody:
@@ -162,6 +195,11 @@ class _Builder:
         if self.terms > LARGEST_QUERY:
             raise QueryError("too-heavy", 0)
         return body
+
+
+def _of_one_item(near: list[QueryBody]) -> QueryBody:
+    """Return the filter for articles of one piece, and for digests with words `near` each other: in one item."""
+    return {"bool": {"should": [{"bool": {"must_not": [digest_query()]}}, *near], "minimum_should_match": 1}}
 
 
 def _parts(name: str | None) -> tuple[str, ...]:

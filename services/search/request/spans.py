@@ -8,10 +8,12 @@ between them may be of any kind.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from services.search import fields
+from services.search.query.units import phrases
 from services.text.tokens import FORMER, LATTER, PAIR_KINDS, PLAIN, SINGLE, STARTING, STOPPING, pair
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class Spans:
 
 EVERYWHERE: Final = (fields.HEADLINE, fields.TITLES, fields.BODY, fields.REST)
 """The fields of a search that names no part: together they have every part."""
+TITLE_PARTS: Final = (fields.HEADLINE, fields.TITLES)
 WEIGHTS: Final = {fields.HEADLINE: 4.0, fields.TITLES: 2.0}
 """The weight of a match in a field, where it is not 1."""
 TIE: Final = 0.3
@@ -54,20 +57,19 @@ LONGEST_PHRASE: Final = 40
 """In tokens: a longer piece is found by its words only."""
 MOST_NEAR: Final = 6
 """Most words whose nearness counts; more would make the query slow and say little."""
-MANY: Final = 4
-"""A relaxed search may miss one word in this many; fewer words must all match."""
 APART_BOOST: Final = 0.3
 SYNONYM_BOOST: Final = 0.6
 DAY_BOOST: Final = 0.5
 PAIR_BOOST: Final = 0.4
+DIGESTS: Final = ("快讯", "简讯", "短讯", "零讯", "短波", "要闻", "集锦", "一句话新闻", "世界这一天")
+"""Words in the headline of an article of many short items."""
 NOTHING: Final[QueryBody] = {"match_none": {}}
 
 
-def term_query(term: Term, parts: Sequence[str], *, relaxed: bool = False) -> QueryBody:
+def term_query(term: Term, parts: Sequence[str]) -> QueryBody:
     """Return the query for a piece of what was typed, over `parts` (names of `fields.PARTS`).
 
-    The words of a compound must be together or near each other; three or more may be anywhere. `relaxed` lets one in
-    `MANY` be missing.
+    The words of a compound must be together or near each other; three or more may be anywhere.
     """
     if not term.units:
         return NOTHING
@@ -81,8 +83,7 @@ def term_query(term: Term, parts: Sequence[str], *, relaxed: bool = False) -> Qu
         alternatives.append(near_query(needed, parts))
     if len(needed) >= ENOUGH_TO_STAND_APART:
         anywhere = [unit_query(unit, parts) for unit in needed]
-        least = least_matching(len(needed)) if relaxed else len(needed)
-        alternatives.append({"bool": {"should": anywhere, "minimum_should_match": least, "boost": APART_BOOST}})
+        alternatives.append({"bool": {"must": anywhere, "must_not": digest_query(), "boost": APART_BOOST}})
     return {"bool": {"should": alternatives, "minimum_should_match": 1}}
 
 
@@ -92,9 +93,29 @@ def near_query(units: Sequence[Unit], parts: Sequence[str]) -> QueryBody:
     return _best(near, NEAR_BOOST)
 
 
-def least_matching(units: int) -> int:
-    """Return how many of the words must match in a relaxed search."""
-    return units - units // MANY
+@cache
+def digest_query() -> QueryBody:
+    """Return the query that finds articles of many short items, whose words do not belong together."""
+    part = fields.HEADLINE
+    return _either([_wording(word, part) for name in DIGESTS for word in phrases(name)], part).query
+
+
+def one_place_query(units: Sequence[Unit]) -> QueryBody:
+    """Return the query for all `units` in one place: a paragraph, or the titles and the first lines of the body."""
+    if len(units) == 1:
+        return unit_query(units[0], TITLE_PARTS)
+    leading = {"bool": {"must": [_leading(unit) for unit in units]}}
+    return {"dis_max": {"queries": [near_query(units, EVERYWHERE), leading]}}
+
+
+def _leading(unit: Unit) -> QueryBody:
+    lead = _any_wording(unit, fields.BODY).query
+    return {
+        "dis_max": {
+            "queries": [unit_query(unit, TITLE_PARTS), {"span_first": {"match": lead, "end": LEAD}}],
+            "tie_breaker": TIE,
+        }
+    }
 
 
 def unit_query(unit: Unit, parts: Sequence[str]) -> QueryBody:
@@ -105,13 +126,8 @@ def unit_query(unit: Unit, parts: Sequence[str]) -> QueryBody:
     """
     found = _best([(part, _wording(unit.typed, part)) for part in parts], 1.0)
     others: list[QueryBody] = []
-    if len(unit.wordings) > 1:
+    if len(unit.wordings) > 1 or unit.apart:
         others.append(_best([(part, _any_wording(unit, part)) for part in parts], SYNONYM_BOOST))
-    for words in unit.apart:
-        near = [
-            (part, _near([_wording(word, part) for word in words], part, TOGETHER, in_order=False)) for part in parts
-        ]
-        others.append(_best(near, SYNONYM_BOOST))
     if unit.day and len(parts) > 1:
         others.append({"term": {fields.DATE: {"value": unit.day.isoformat(), "boost": DAY_BOOST}}})
     first = unit.typed.tokens[0]
@@ -121,6 +137,28 @@ def unit_query(unit: Unit, parts: Sequence[str]) -> QueryBody:
         ]
         others.append(_best(pairs, PAIR_BOOST))
     return {"dis_max": {"queries": [found, *others]}} if others else found
+
+
+def misspelt_query(word: str, others: Sequence[Sequence[str]]) -> QueryBody:
+    """Return the query that finds `word` with one character exchanged: at each place for one of `others`."""
+    queries: list[QueryBody] = []
+    for at, instead in enumerate(others):
+        choices = [tuple(instead) if place == at else (character,) for place, character in enumerate(word)]
+        if not instead:
+            continue
+        for part in (fields.HEADLINE, fields.BODY):
+            steps = [
+                _either([_token_pair(one + other, part) for one in former for other in latter], part)
+                for former, latter in pairwise(choices)
+            ]
+            queries.append(_near(steps, part, 0, in_order=True).query)
+    return {"dis_max": {"queries": queries}} if queries else NOTHING
+
+
+def _token_pair(text: str, part: str) -> Spans:
+    """Return the query for two characters in a row of which no dictionary knows a word."""
+    field = fields.pairs(part)
+    return _either([Spans(field, {"span_term": {field: text + kind}}) for kind in PAIR_KINDS if kind != PLAIN], part)
 
 
 def phrase_query(clauses: Sequence[Wording], parts: Sequence[str]) -> QueryBody:
@@ -149,7 +187,13 @@ def _boosted(query: QueryBody, boost: float) -> QueryBody:
 
 def _any_wording(unit: Unit, part: str) -> Spans:
     typed, *others = unit.wordings
-    return _either([_wording(typed, part), *(_as_written(wording, part) for wording in others)], part)
+    apart = [_together_somewhere(words, part) for words in unit.apart]
+    return _either([_wording(typed, part), *(_as_written(wording, part) for wording in others), *apart], part)
+
+
+def _together_somewhere(words: Sequence[Wording], part: str) -> Spans:
+    """Return the spans in which `words`, which together say one thing, stand near each other."""
+    return _near([_wording(word, part) for word in words], part, TOGETHER, in_order=False)
 
 
 def _as_written(wording: Wording, part: str) -> Spans:

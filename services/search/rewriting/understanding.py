@@ -7,23 +7,31 @@ The strict query stays as it is. Changes that narrow it (dates) are tried first.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
+from services.search.query.language import parse
 from services.search.query.nodes import All, AnyOf, Dates, Words
 from services.search.query.query import Query
 from services.search.query.ranges import DateRange
+from services.search.query.synonyms import literal
 from services.search.rewriting.dates import dated
+from services.search.rewriting.days import relative
+from services.search.rewriting.partial import most_of, weighed_words
 from services.search.rewriting.questions import asked_about
-from services.search.rewriting.slips import corrections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from services.search.query.nodes import Node
     from services.search.query.synonyms import Synonyms
+    from services.search.rewriting.partial import Portion
 
-ChangeKind = Literal["date", "question", "slip"]
+ChangeKind = Literal["date", "question", "slip", "text", "part"]
+PRINTED: Final = re.compile("[：！“”「」『』（）－]")
+"""Marks that papers print and that have a meaning in a query."""
+PUNCTUATION: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,8 @@ class Change:
     """A change to the query: what was typed, and what is searched for instead.
 
     For a date, `meant` is its first and last day with .. between. For a question, `meant` is the words it asks about.
+    For a text, `meant` is what was typed without its marks. For a part, `meant` is the words of which most must be
+    found.
     """
 
     kind: ChangeKind
@@ -47,8 +57,8 @@ class Understanding:
     changes: tuple[Change, ...] = ()
 
 
-def understand(text: str, synonyms: Synonyms | None = None) -> Understanding:
-    """Return what `text` means.
+def understand(text: str, synonyms: Synonyms | None = None, today: dt.date | None = None) -> Understanding:
+    """Return what `text` means; without `today`, days that are named from it stay words.
 
     Raises:
         QueryError: `text` cannot be understood. The function raises no other error.
@@ -57,23 +67,41 @@ def understand(text: str, synonyms: Synonyms | None = None) -> Understanding:
     if typed.node is None:
         return Understanding(typed, typed)
     changes: list[Change] = []
-    node = _meant(typed.node, changes)
+    recent = relative(text, today) if today else None
+    rest = parse(recent.rest) if recent else typed.node
+    node: Node | None = _meant(rest, changes) if rest else None
+    if recent:
+        changes.append(Change("date", recent.named, f"{recent.within.first}..{recent.within.last}"))
+        days = Dates(recent.within)
+        node = days if node is None else All((*_flat([node]), days), node.wished if isinstance(node, All) else ())
     if node == typed.node:
         return Understanding(typed, typed)
     return Understanding(typed, Query.of(text, node, synonyms), tuple(changes))
 
 
-def corrected(understanding: Understanding, synonyms: Synonyms | None = None) -> tuple[Understanding, ...]:
-    """Return what else may have been meant when the understanding finds nothing, each with one typing slip corrected.
+def corrected(
+    understanding: Understanding, texts: Iterable[str], synonyms: Synonyms | None = None
+) -> tuple[Understanding, ...]:
+    """Return what else may have been meant when the understanding finds nothing: each of `texts`, typed with one slip.
 
     Only a query made of words without a field is corrected. A name in quotation marks is meant as typed.
     """
     found = []
-    for text in corrections(understanding.typed.text) if _has_plain_words(understanding.typed.node) else ():
+    for text in texts if _has_plain_words(understanding.typed.node) else ():
         other = understand(text, synonyms)
         change = Change("slip", understanding.typed.text, text)
         found.append(Understanding(understanding.typed, other.meant, (change, *other.changes)))
     return tuple(found)
+
+
+def in_part(understanding: Understanding, found: Sequence[Portion], counts: Sequence[int]) -> Understanding | None:
+    """Return the understanding that asks for most of the words, given how many articles have each portion of them."""
+    query = most_of(understanding.meant, found, counts)
+    if query is None:
+        return None
+    words = " ".join(word.text for word in weighed_words(understanding.meant))
+    change = Change("part", understanding.typed.text, words)
+    return Understanding(understanding.typed, query, (*understanding.changes, change))
 
 
 def _has_plain_words(node: Node | None) -> bool:
@@ -86,13 +114,27 @@ def _has_plain_words(node: Node | None) -> bool:
             return False
 
 
-def to_the_letter(text: str, synonyms: Synonyms | None = None) -> Understanding:
-    """Return the literal meaning of `text`, so that a user can undo what was understood.
+def as_text(understanding: Understanding, synonyms: Synonyms | None = None) -> Understanding | None:
+    """Return the understanding of what was typed as a text pasted from a page; None if nothing in it can be more.
+
+    人物：渔会会长 may name a field, or begin a headline.
+    """
+    plain = " ".join(PUNCTUATION.sub(" ", understanding.typed.text).split())
+    if not PRINTED.search(understanding.typed.text) or not plain:
+        return None
+    other = understand(plain, synonyms)
+    return Understanding(
+        understanding.typed, other.meant, (Change("text", understanding.typed.text, plain), *other.changes)
+    )
+
+
+def to_the_letter(text: str) -> Understanding:
+    """Return the literal meaning of `text` without other words, so that a user can undo what was understood.
 
     Raises:
         QueryError: `text` cannot be understood.
     """
-    typed = Query.parse(text, synonyms)
+    typed = Query.parse(text, literal())
     return Understanding(typed, typed)
 
 
@@ -102,16 +144,14 @@ def _meant(node: Node, changes: list[Change]) -> Node:
             return _words(text, changes)
         case All(parts):
             several = sum(isinstance(part, Words) and part.field is None for part in parts) > 1
-            return All(
-                tuple(
-                    _flat(
-                        _words(part.text, changes, alone=not several)
-                        if isinstance(part, Words) and part.field is None
-                        else _meant(part, changes)
-                        for part in parts
-                    )
-                )
-            )
+            found = [
+                _words(part.text, changes, alone=not several)
+                if isinstance(part, Words) and part.field is None
+                else _meant(part, changes)
+                for part in parts
+            ]
+            wished = tuple(word for part in found if isinstance(part, All) for word in part.wished)
+            return All(tuple(_flat(found)), wished)
         case AnyOf(parts):
             return AnyOf(tuple(_meant(part, changes) for part in parts))
         case _:
@@ -127,16 +167,18 @@ def _flat(parts: Iterable[Node]) -> list[Node]:
 
 
 def _words(text: str, changes: list[Change], *, alone: bool = True) -> Node:
-    rest = asked_about(text)
+    rest, wishes = asked_about(text)
     if rest != text:
         changes.append(Change("question", text, rest))
+    wished = tuple(map(Words, wishes))
     found = dated(rest, alone=alone)
     if found is None:
-        return Words(rest)
+        words = tuple(map(Words, rest.split()))
+        return Words(rest) if len(words) == 1 and not wished else All(words, wished)
     changes.append(Change("date", found.named, f"{found.within.first}..{found.within.last}"))
     days: Node = Dates(found.within)
     if found.year is not None and found.year < dt.MAXYEAR:
         after = DateRange(dt.date(found.year + 1, 1, 1), dt.date(found.year + 1, 1, 31))
         days = AnyOf((days, All((Dates(after), Words(f"{found.year}年")))))
     pieces = tuple(Words(piece) for piece in found.rest.split())
-    return All((*pieces, days)) if pieces else days
+    return All((*pieces, days), wished) if pieces else days

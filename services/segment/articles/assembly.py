@@ -8,6 +8,7 @@ from services.segment.article import FurnitureLine, Quality, SegmentedArticle, S
 from services.segment.articles.chaining import chained
 from services.segment.articles.confidence import FAIR, HIGH, LOW, confidences
 from services.segment.articles.damage import flagged, lines_unread, pages_interleaved
+from services.segment.articles.headless import headed
 from services.segment.articles.placing import stories_of_page
 from services.segment.articles.rendering import render_article, render_weather
 from services.segment.articles.short_pages import completed
@@ -51,7 +52,7 @@ def assemble(drafts: Sequence[Draft], texts: Mapping[int, Sequence[CleanLine]]) 
 
 def chains_of(drafts: Sequence[Draft]) -> list[list[Story]]:
     """Return the articles of an issue from its drafted pages: the parts of each in reading order, with their rows."""
-    stories = [story for draft in drafts for story in completed(stories_of_page(draft))]
+    stories = [story for draft in drafts for story in completed(headed(stories_of_page(draft)))]
     return [chain for chain in chained(stories) if any(story.rows() for story in chain)]
 
 

@@ -211,6 +211,20 @@ BUGS: tuple[Bug, ...] = (
         "    for article_id in corrected.withdrawn[:0]:\n",
     ),
     Bug(
+        "unsent",
+        "an article of which only the text changed is not sent",
+        "        if before is not None and before.parts == parts:\n            if message",
+        """        same = {part: each for part, each in parts.items() if part not in ("text", "lines", "confidence")}
+        if before is not None and {part: before.parts.get(part) for part in same} == same:
+            if message""",
+    ),
+    Bug(
+        "resent",
+        "what did not change is sent again with each version",
+        "                return before, False\n",
+        "                return Sent(message.version, message.revision, before.difference, parts), True\n",
+    ),
+    Bug(
         "hidden",
         "a tombstone is indexed as if it were an article",
         "fields.WITHDRAWN: True}",
@@ -219,8 +233,9 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "dropped",
         "one article in 150 is dropped",
-        "batch.emissions.append(tag(record, tagger, names.tagged))",
-        'batch.emissions.extend([tag(record, tagger, names.tagged)][: __import__("zlib").crc32(record.value) % 150])',
+        "batch.emissions.append(tag(record, tagger, names.tagged, source))",
+        "batch.emissions.extend("
+        '[tag(record, tagger, names.tagged, source)][: __import__("zlib").crc32(record.value) % 150])',
     ),
     Bug(
         "tokens",

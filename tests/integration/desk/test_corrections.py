@@ -26,7 +26,7 @@ from schemas.correction import (
     TakeBack,
     TopicsChange,
 )
-from services.desk.correcting.form import state_of
+from services.desk.correcting.values import state_of
 from tests.integration.desk.archive import STOP_SECONDS, running_desk, store
 from tests.integration.desk.conftest import settings_for
 from tests.kafka import read_all

@@ -24,9 +24,22 @@ def test_an_article_is_shown_with_what_answers_the_query() -> None:
     assert [snippet.text[start:end] for start, end in snippet.matches] == ["月饼"]
 
 
-def test_the_running_text_is_body_captions_and_forecast() -> None:
-    assert [part for part, _ in passages(article())] == ["body", "caption"]
-    assert [part for part, _ in passages(forecast())] == ["body"]
+def test_whatever_part_answers_can_be_shown() -> None:
+    """The running text comes first; a byline or a label is shown only where nothing before it answers."""
+    parts = [part for part, _ in passages(article())]
+    assert parts[:2] == ["body", "caption"]
+    assert "byline" in parts
+    assert next(part for part, _ in passages(forecast())) == "body"
+
+
+def test_words_that_were_found_for_others_are_named() -> None:
+    """So an editor sees why an article was found, and can do without them."""
+    found = article(headline="首批月饼出口", body=())
+    query = Query.parse("糕点", synonyms({"also": {"糕点": ["月饼"]}}))
+    page = result_page(Search(query), Answer(1, (Hit(found),), query=query))
+    assert page.also == ("月饼",)
+    same = Query.parse("月饼", synonyms({}))
+    assert result_page(Search(same), Answer(1, (Hit(found),), query=same)).also == ()
 
 
 def test_a_full_page_leads_to_the_next() -> None:

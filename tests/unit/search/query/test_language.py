@@ -99,3 +99,11 @@ def test_an_error_says_what_is_wrong_and_where_in_both_languages(typed: str, cod
 def test_nothing_else_is_ever_raised(typed: str) -> None:
     with contextlib.suppress(QueryError):
         parse(typed)
+
+
+@pytest.mark.parametrize("typed", ['""', "“”", "台风 「，」", '标题:" "'])
+def test_an_empty_quotation_is_refused_with_a_reason(typed: str) -> None:
+    """It would find nothing in silence."""
+    with pytest.raises(QueryError) as caught:
+        parse(typed)
+    assert caught.value.code == "empty-quote"

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 NONE = synonyms({})
 
 
-def query(typed: str, known: Synonyms | None = None, *, relaxed: bool = False) -> dict[str, Any]:
-    return query_body(Query.parse(typed, known), relaxed=relaxed)
+def query(typed: str, known: Synonyms | None = None) -> dict[str, Any]:
+    return query_body(Query.parse(typed, known))
 
 
 def test_a_blank_query_finds_everything() -> None:
@@ -96,13 +96,6 @@ def test_not_alone_excludes_from_everything() -> None:
 
 def test_signs_alone_find_nothing() -> None:
     assert query("……") == {"match_none": {}}
-
-
-def test_a_relaxed_search_may_miss_one_word_in_four() -> None:
-    strict, relaxed = (query("渔港 台风 停航 通知", NONE, relaxed=relaxed) for relaxed in (False, True))
-    assert len(strict["bool"]["must"]) == 4
-    assert relaxed["bool"]["minimum_should_match"] == 3
-    assert query("渔港 台风", NONE, relaxed=True) == query("渔港 台风", NONE)
 
 
 def test_a_query_too_heavy_for_a_small_node_is_refused_with_a_reason() -> None:

@@ -7,8 +7,9 @@ import pytest
 from services.search.query.nodes import All, AnyOf, Dates, Node, Words
 from services.search.query.ranges import DateRange
 from services.search.rewriting import slips
+from services.search.rewriting.questions import asked_about
 from services.search.rewriting.slips import corrections
-from services.search.rewriting.understanding import corrected, to_the_letter, understand
+from services.search.rewriting.understanding import as_text, corrected, to_the_letter, understand
 from services.text.words import words
 
 YEAR_2019 = AnyOf(
@@ -66,9 +67,44 @@ def test_words_that_only_ask_are_left_out(typed: str, meant: str) -> None:
     assert [(change.kind, change.typed, change.meant) for change in understood.changes] == [("question", typed, meant)]
 
 
+@pytest.mark.parametrize(
+    ("typed", "about"),
+    [
+        ("渔船沉没死了多少人", "渔船沉没"),
+        ("渔港爆炸造成多少人伤亡", "渔港爆炸"),
+        ("谁当选渔会会长", "当选渔会会长"),
+        ("跨海大桥什么时候通车", "跨海大桥 通车"),
+        ("鱼价为什么下跌", "鱼价 下跌"),
+        ("休渔期几号开始", "休渔期 开始"),
+        ("几内亚", "几内亚"),
+        ("几何图形", "几何图形"),
+        ("谁", "谁"),
+    ],
+)
+def test_what_asks_inside_a_question_is_left_out(typed: str, about: str) -> None:
+    """The words before and after it stay; a word that only looks like a question word does too."""
+    assert asked_about(typed).about == about
+
+
+def test_a_question_after_the_dead_ranks_articles_that_count_them_first() -> None:
+    """The answer need not have these words."""
+    assert understand("渔船沉没死了多少人").meant.node == All((Words("渔船沉没"),), (Words("死亡"), Words("受伤")))
+
+
 def test_to_the_letter_changes_nothing() -> None:
-    """The way back from what was understood."""
-    assert to_the_letter("2019年龙舟赛").meant.node == Words("2019年龙舟赛")
+    """The way back from what was understood: no dates, and no other words either."""
+    literal = to_the_letter("2019年龙舟赛 车祸").meant
+    assert literal.node == All((Words("2019年龙舟赛"), Words("车祸")))
+    assert all(len(unit.wordings) == 1 for unit in literal.terms[Words("车祸")].units)
+
+
+def test_a_headline_pasted_from_a_page_may_be_a_text() -> None:
+    """人物： names a field, and begins headlines; what is typed with a colon of its own is a field."""
+    pasted = as_text(understand("人物：渔会会长"))
+    assert pasted is not None
+    assert pasted.meant.node == All((Words("人物"), Words("渔会会长")))
+    assert [change.kind for change in pasted.changes] == ["text"]
+    assert as_text(understand("person:渔会会长")) is None
 
 
 @pytest.mark.parametrize(
@@ -78,7 +114,7 @@ def test_to_the_letter_changes_nothing() -> None:
 def test_a_slip_of_the_keyboard_has_its_correction_among_the_candidates(typed: str, meant: str) -> None:
     """Characters that sound alike, whatever the tone, or look alike."""
     assert meant in corrections(typed)
-    assert meant in [other.meant.text for other in corrected(understand(typed))]
+    assert meant in [other.meant.text for other in corrected(understand(typed), corrections(typed))]
 
 
 @pytest.mark.parametrize("typed", ["房地产开发商", "龙舟赛事", "月球采矿", "GDP", ""])
@@ -100,4 +136,4 @@ def test_a_pasted_paragraph_is_not_corrected(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_field_or_a_quotation_is_never_corrected() -> None:
     """Whoever quotes or names a field means what is typed."""
     for typed in ('"经剂观察"', "标题:经剂观察"):
-        assert corrected(understand(typed)) == ()
+        assert corrected(understand(typed), ["经济观察"]) == ()
