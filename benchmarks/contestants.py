@@ -21,7 +21,7 @@ import faust
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from pydantic_core import from_json, to_json
 
-from schemas.examples import EXAMPLES
+from schemas.contracts.valid import EXAMPLES
 from services.runtime.delivery.clients import PRODUCER_BATCH_BYTES
 from services.runtime.kafka.connection import connection
 from services.runtime.messages.headers import event_headers

@@ -2,7 +2,9 @@
 
 Scores the shipped models with the bench's own program, on the dev issues (which they were trained on: a check that
 nothing broke, not a measure of quality) and on the sample page, which never trains. `python -m
-training.segmentation.crossvalidate` measures what to expect of other pages.
+training.segmentation.crossvalidate` measures what to expect of other pages. Pages whose lines have places are scored
+twice, by their text alone and with their places; `python -m training.geometry.evaluate` says how well the models of
+places read pages that they were not trained on.
 
 Then it judges the confidence of articles on the typeset issues of `geometry/dev`, read as text alone. The confidence
 was fitted to other houses, texts and layouts.
@@ -18,6 +20,7 @@ from services.segment.models.confidence import shipped_confidence
 from services.segment.models.shipped import shipped_models
 from services.segment.segmentation import drafts_with, segment_issue
 from services.segment.views.spans import prediction
+from training.geometry.pages import geometries
 from training.segmentation.calibration import HEADER, curves, summary
 from training.segmentation.corpus import issue_folders, page_texts
 from training.segmentation.evaluate import score, scorer
@@ -54,10 +57,18 @@ def main() -> int:
         folders = {folder.name: folder for folder in issue_folders([root])}
         found = {name: prediction(segment_issue(page_texts(folder))) for name, folder in folders.items()}
         rows.append((f"{label}, {len(folders)}", score(module, folders, found)))
+    placed = bench.parent / "geometry" / "dev"
+    folders = {folder.name: folder for folder in issue_folders([placed])}
+    for label, known in (("text alone", False), ("with places", True)):
+        found = {
+            name: prediction(segment_issue(page_texts(folder), geometries=geometries(folder) if known else {}))
+            for name, folder in folders.items()
+        }
+        if folders:
+            rows.append((f"geometry, {label}, {len(folders)}", score(module, folders, found)))
     print(module.table(rows))
-    typeset = bench.parent / "geometry" / "dev"
-    if typeset.is_dir():
-        print("\n".join(trust(typeset)))
+    if folders:
+        print("\n".join(trust(placed)))
     return 0
 
 

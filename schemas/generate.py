@@ -16,8 +16,8 @@ from schemas.contracts.ids import schema_id
 from schemas.contracts.invalid import INVALID
 from schemas.contracts.page import page
 from schemas.contracts.schema import finished
+from schemas.contracts.valid import EXAMPLES
 from schemas.correction import Correction
-from schemas.examples import EXAMPLES
 from schemas.issue import Issue
 from schemas.raw import RawIssue
 from schemas.tagged import TAGGED_MESSAGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final, NamedTuple
 
-from schemas.examples import EXAMPLES
+from schemas.contracts.valid import EXAMPLES
 
 
 class Wrong(NamedTuple):

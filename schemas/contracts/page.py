@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from textwrap import fill
 from typing import TYPE_CHECKING, Any, Final
 
 from schemas.contracts.asyncapi import HEADERS
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
+WIDTH: Final = 110
+"""The most characters of a line of running text."""
 SHOWN: Final = 60
 """The most characters of an example in a table."""
 
@@ -39,7 +42,8 @@ def page(schemas: Mapping[str, Schema]) -> str:
     lines += [f"| `{name}` | {says} | `{example}` |" for name, (says, example) in HEADERS.items()]
     shown: set[str] = set()
     for topic, schema in schemas.items():
-        lines += ["", f"## {topic}", "", f"{schema['title']}. {schema['description']} Schema: `{schema['$id']}`.", ""]
+        about = f"{schema['title']}. {schema['description']} Schema: `{schema['$id']}`."
+        lines += ["", f"## {topic}", "", fill(about, WIDTH), ""]
         for name, each in objects(topic, schema):
             if "properties" in each and name not in shown:
                 shown.add(name)
@@ -49,7 +53,7 @@ def page(schemas: Mapping[str, Schema]) -> str:
 
 def _table(name: str, schema: Schema, topic: str) -> Iterator[str]:
     if name != topic:
-        yield from (f"### {name}", "", " ".join(schema.get("description", "").split()), "")
+        yield from (f"### {name}", "", fill(schema.get("description", ""), WIDTH), "")
     yield from ("| field | type | meaning | example |", "|---|---|---|---|")
     required = set(schema.get("required", ()))
     for field, one in schema["properties"].items():

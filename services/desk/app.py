@@ -218,8 +218,8 @@ async def _live() -> PlainTextResponse:
 
 
 async def _ready(request: Request) -> PlainTextResponse:
-    ready = await archive_of(request).ready()
-    return PlainTextResponse("ready\n" if ready else "the archive is away\n", status_code=200 if ready else 503)
+    obstacle = await archive_of(request).obstacle()
+    return PlainTextResponse(f"{obstacle or 'ready'}\n", status_code=503 if obstacle else 200)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

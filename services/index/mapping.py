@@ -138,19 +138,10 @@ def mappings(kind: str) -> dict[str, Any]:
     return body
 
 
-def template(kind: str, pattern: str) -> dict[str, Any]:
-    """Return the composable index template for every index whose name matches `pattern`."""
-    return {
-        "index_patterns": [pattern],
-        "priority": 200,
-        "version": MAPPING_VERSION,
-        "template": {
-            "settings": {
-                "number_of_shards": 1,
-                "auto_expand_replicas": "0-1",
-                "refresh_interval": "1s",
-                "codec": "best_compression",
-            },
-            "mappings": mappings(kind),
-        },
-    }
+SETTINGS: Final[dict[str, Any]] = {
+    "number_of_shards": 1,
+    "auto_expand_replicas": "0-1",
+    "refresh_interval": "1s",
+    "codec": "best_compression",
+}
+"""The settings of an index of any kind."""

@@ -101,7 +101,7 @@ class Following:
             await consumer.start()
             parts = (await partitions_of(admin, [self._settings.names.tagged]))[self._settings.names.tagged]
             if not parts:
-                raise unreachable(self._settings, KafkaError())
+                raise await unreachable(self._settings, KafkaError())
             await self._seek(consumer, admin, group, parts)
             while True:
                 for part, records in (await consumer.getmany(timeout_ms=POLL_MS)).items():

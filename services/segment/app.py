@@ -125,7 +125,8 @@ def segment(  # noqa: PLR0913, PLR0917  # a version, what it builds on, and wher
     known = from_state(state["articles"]) if state is not None else ()
     generation = state.get("generation", 0) if state is not None else 0
     pages = {page.page: page.text for page in issue.pages}
-    segmented = segment_issue(pages, between)
+    geometries = {page.page: page.geometry for page in issue.pages if page.geometry is not None}
+    segmented = segment_issue(pages, between, geometries)
     now = assign_ids(issue.issue_id, segmented.articles, known, issue.version)
     every = messages(issue, correct(segmented, now, issue.corrections, pages), generation)
     due, sent = differences.due(every, differences.history_from(state))

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.models.confidence import SHIPPED, Chance, ConfidenceModel
+from services.segment.models.confidence import PLACED, SHIPPED, Chance, ConfidenceModel
 from services.segment.models.shipped import shipped_models
 from services.segment.segmentation import drafts_with
+from training.geometry.pages import geometries
 from training.segmentation.boosting import fit
 from training.segmentation.calibration import HEADER, curves, picture, summary
 from training.segmentation.corpus import issue_folders, page_texts
@@ -49,29 +50,36 @@ def main() -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--data", type=Path, action="append", required=True, help="a folder of annotated issues")
     parser.add_argument("--report", type=Path, help="a folder of annotated issues of another kind, only to be judged")
-    parser.add_argument("--out", type=Path, default=MODELS / f"{SHIPPED}.npz", help="where the model goes")
+    parser.add_argument("--places", action="store_true", help="fit the model for pages whose lines have places")
+    parser.add_argument("--out", type=Path, help="where the model goes, instead of beside the models that ship")
     parser.add_argument("--picture", type=Path, default=PICTURE, help="where the picture of both curves goes")
     arguments = parser.parse_args()
-    data = judged_folders(arguments.data)
-    other = judged_folders([arguments.report]) if arguments.report else None
+    out = arguments.out or MODELS / f"{PLACED if arguments.places else SHIPPED}.npz"
+    data = judged_folders(arguments.data, places=arguments.places)
+    other = judged_folders([arguments.report], places=arguments.places) if arguments.report else None
     chances, lines = {}, []
     for question in QUESTIONS:
         aside = kept_aside(data, question, "issue")
         chances[question] = Chance(forest_of(data, question), *knots(aside[0], data.right[question]))
         lines += report(question, data, aside, chances[question], other)
     model = ConfidenceModel(**chances)
-    arguments.out.write_bytes(model.to_bytes())
+    out.write_bytes(model.to_bytes())
     arguments.picture.write_text(picture(lines), encoding="utf-8")
-    print(f"{arguments.out.stat().st_size / 1e3:.0f} kB in {arguments.out}; the curves are in {arguments.picture}")
+    print(f"{out.stat().st_size / 1e3:.0f} kB in {out}; the curves are in {arguments.picture}")
 
 
-def judged_folders(roots: Iterable[Path]) -> Judged:
-    """Segment every annotated issue under the folders with the shipped models, and judge its articles."""
+def judged_folders(roots: Iterable[Path], *, places: bool = False) -> Judged:
+    """Segment every annotated issue under the folders with the shipped models, and judge its articles.
+
+    With `places`, pages are read with the places of their lines where the folder knows them.
+    """
     folders = issue_folders(roots)
     models = shipped_models()
     found = []
     for k, folder in enumerate(folders, 1):
-        found.append(judged_issue(folder, drafts_with(models, page_texts(folder))))
+        found.append(
+            judged_issue(folder, drafts_with(models, page_texts(folder), geometries(folder) if places else {}))
+        )
         if k % 20 == 0 or k == len(folders):
             print(f"{k} of {len(folders)} issues", flush=True)
     return together(found)

@@ -155,7 +155,7 @@ async def _send(settings: Settings, groups: Sequence[Sequence[Emission]]) -> Non
                             timestamp_ms=one.timestamp,
                         )
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     finally:
         await producer.stop()
 

@@ -77,7 +77,7 @@ async def _retag(settings: Settings, tagger: Tagger, *, everything: bool) -> Cou
                     Log(scan, producer, part, settings.source_of(STAGE)), tagger, counts, everything=everything
                 )
         except (KafkaError, OSError) as error:
-            raise unreachable(settings, error) from error
+            raise await unreachable(settings, error) from error
         finally:
             await producer.stop()
     return counts

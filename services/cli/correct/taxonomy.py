@@ -167,7 +167,7 @@ async def _send(settings: Settings, taxonomy: Taxonomy) -> None:
         headers = [("content-type", b"application/json")]
         await producer.send_and_wait(settings.names.taxonomy, encode_taxonomy(taxonomy), KEY, headers=headers)
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     finally:
         await producer.stop()
 

@@ -25,7 +25,7 @@ def run() -> None:
 def setup(
     mend: Annotated[bool, typer.Option("--mend", help="Correct the settings of existing topics.")] = False,
 ) -> None:
-    """Create the topics, index templates, indices and aliases that are missing."""
+    """Create the topics, indices and aliases that are missing."""
     from services.cli.operate.setup import set_up
 
     set_up(settings(), mend=mend)

@@ -56,7 +56,7 @@ class RawSending:
                     await one
                     advance(1)
         except (KafkaError, OSError) as error:
-            raise unreachable(self.settings, error) from error
+            raise await unreachable(self.settings, error) from error
 
 
 @asynccontextmanager
@@ -72,7 +72,7 @@ async def raw_sending(settings: Settings) -> AsyncIterator[RawSending]:
         try:
             await producer.start()
         except (KafkaError, OSError) as error:
-            raise unreachable(settings, error) from error
+            raise await unreachable(settings, error) from error
         yield RawSending(settings, producer)
     finally:
         await producer.stop()

@@ -18,6 +18,7 @@ from services.desk.archive.refusals import in_words
 from services.desk.archive.suggestions import suggestion_counts, suggestions
 from services.desk.problems import Gone, NotFound
 from services.runtime.elasticsearch.state import current_state
+from services.runtime.errors import NotAdmitted
 from services.search import fields
 from services.search.answer import read_article
 from services.search.asking import ask, ask_dates
@@ -253,13 +254,15 @@ class Archive:
                 return
             page = replace(page, after=answer.hits[-1].sort)
 
-    async def ready(self) -> bool:
-        """Return whether a search would work at this moment."""
+    async def obstacle(self) -> str:
+        """Return why no search would work at this moment; nothing if it would."""
         try:
             await self.client.options(request_timeout=2).count(index=self.articles)
+        except NotAdmitted as error:
+            return str(error)
         except (ApiError, TransportError):
-            return False
-        return True
+            return "the archive is away"
+        return ""
 
     async def _get(self, index: str, document_id: str, english: str, chinese: str) -> dict[str, Any]:
         async with in_words():

@@ -92,7 +92,7 @@ async def ensure_states(
         await admin.start()
         consumed = [stage for stage in stages if await group_offsets(admin, settings.names.group(stage))]
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     finally:
         await admin.close()
     if consumed and not await patiently(lambda: client.indices.exists(index=index), pause):

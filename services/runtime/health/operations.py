@@ -62,6 +62,17 @@ async def ensure_operations(client: AsyncElasticsearch, alias: str) -> None:
         elasticsearch.ApiError: Elasticsearch refuses.
         elasticsearch.TransportError: Elasticsearch does not answer.
     """
+    if not await create_operations(client, alias):
+        await client.indices.put_mapping(index=f"{alias}-v{MAPPING_VERSION}", properties=PROPERTIES)
+
+
+async def create_operations(client: AsyncElasticsearch, alias: str) -> bool:
+    """Create the index of workers' documents with `alias`; return false if it exists already.
+
+    Raises:
+        elasticsearch.ApiError: Elasticsearch refuses.
+        elasticsearch.TransportError: Elasticsearch does not answer.
+    """
     index = f"{alias}-v{MAPPING_VERSION}"
     mappings = {"dynamic": "strict", "date_detection": False, "properties": PROPERTIES}
     try:
@@ -69,7 +80,8 @@ async def ensure_operations(client: AsyncElasticsearch, alias: str) -> None:
     except ApiError as error:
         if error.error != "resource_already_exists_exception":
             raise
-        await client.indices.put_mapping(index=index, properties=PROPERTIES)
+        return False
+    return True
 
 
 def report(stage: str, worker: str, condition: Condition, registry: CollectorRegistry, now_ms: int) -> dict[str, Any]:
@@ -168,12 +180,12 @@ class Operations:
         try:
             await write()
         except NotFoundError:
-            await ensure_operations(self._client, self._index)
+            await create_operations(self._client, self._index)
             await write()
 
     async def _sweep(self) -> None:
         old = {"bool": {"filter": [{"term": {"stage": self._stage}}, {"range": {"time": {"lt": KEPT}}}]}}
         found = await self._client.search(index=self._index, query=old, size=SWEPT_AT_ONCE, source=False)
-        gone = [{"delete": {"_index": hit["_index"], "_id": hit["_id"]}} for hit in found["hits"]["hits"]]
+        gone = [{"delete": {"_index": self._index, "_id": hit["_id"]}} for hit in found["hits"]["hits"]]
         if gone:
             await self._client.bulk(operations=gone)

@@ -56,7 +56,7 @@ class Sender:
             if producer is not None:
                 self._end(producer)
             log.warning("a message was not sent", topic=message.topic, reason=type(error).__name__)
-            raise unreachable(self._settings, error) from error
+            raise await unreachable(self._settings, error) from error
         return stored.partition, stored.offset
 
     async def stop(self) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from services.segment.articles.story import Story
+    from services.segment.features import Features
 
 LOW: Final = 0.5
 """An article whose body is more likely wrong than right is flagged `low-confidence`."""
@@ -28,6 +29,16 @@ class Confidence(NamedTuple):
 
 def confidences(chains: Sequence[Sequence[Story]]) -> list[Confidence]:
     """Return the confidence of every article of an issue, each made of parts in reading order."""
-    measured, model = measures(chains), shipped_confidence()
+    measured = measures(chains)
+    judged = {placed: _judged(measured, placed=placed) for placed in {_placed(chain) for chain in chains}}
+    return [judged[_placed(chain)][k] for k, chain in enumerate(chains)]
+
+
+def _placed(chain: Sequence[Story]) -> bool:
+    return all(story.draft.placed for story in chain)
+
+
+def _judged(measured: Features, *, placed: bool) -> list[Confidence]:
+    model = shipped_confidence(placed=placed)
     both = zip(model.body.of(measured).tolist(), model.headline.of(measured).tolist(), strict=True)
     return [Confidence(body, headline) for body, headline in both]

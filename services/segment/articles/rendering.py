@@ -141,7 +141,9 @@ def _placed(story: Story) -> list[PlacedLine]:
         role_of[r] = "subhead" if roles[r] == SUBHEAD else "body"
     for r in story.heading:
         role_of[r] = _part_of(story, r)
-    return [PlacedLine(page.number, line, role_of[r]) for r in sorted(role_of) for line in page.rows[r].lines]
+    # With places, the rows are in the order in which they are read; the lines stay in the order of the text.
+    placed = (PlacedLine(page.number, line, role_of[r]) for r in sorted(role_of) for line in page.rows[r].lines)
+    return sorted(placed, key=lambda x: x.line)
 
 
 def _blocks(story: Story) -> list[Block]:

@@ -54,6 +54,7 @@ class Draft:
         caption_body, byline_body: for each caption and byline its body, or `NONE`.
         parts: for each heading row 0 (kicker), 1 (headline) or 2 (deck).
         lead: for each heading row, how sure the division of its block is, as in `Division`.
+        placed: whether it was read with the places of its lines, and its rows put in their order.
     """
 
     evidence: Evidence
@@ -67,6 +68,7 @@ class Draft:
     byline_body: Sequence[int]
     parts: dict[int, int]
     lead: dict[int, float]
+    placed: bool = False
 
 
 def stories_of(page: Page, pieces: Pieces) -> Groups:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 DIGITS: Final = 3  # decimal digits of a confidence
 SHIPPED: Final = "confidence"
+PLACED: Final = "confidence_placed"
+"""Of pages whose lines have places; while no such model ships, `SHIPPED` judges them too."""
 _QUESTIONS: Final = ("body", "headline")
 _FOREST: Final = ("feature", "border", "leaf", "bias", "names")
 
@@ -79,8 +81,10 @@ class ConfidenceModel:
         return ConfidenceModel(*chances)
 
 
-@lru_cache(maxsize=4)
-def shipped_confidence(name: str = SHIPPED) -> ConfidenceModel:
-    """Return the model that comes with the package under this name."""
+@lru_cache(maxsize=2)
+def shipped_confidence(*, placed: bool = False) -> ConfidenceModel:
+    """Return the model that comes with the package, for pages with or without the places of their lines."""
     folder = resources.files("services.segment.models")
-    return ConfidenceModel.from_bytes(folder.joinpath(f"{name}.npz").read_bytes())
+    own = folder.joinpath(f"{PLACED}.npz")
+    file = own if placed and own.is_file() else folder.joinpath(f"{SHIPPED}.npz")
+    return ConfidenceModel.from_bytes(file.read_bytes())

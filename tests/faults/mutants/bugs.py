@@ -227,8 +227,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "hidden",
         "a tombstone is indexed as if it were an article",
-        "fields.WITHDRAWN: True}",
-        "fields.WITHDRAWN: False}",
+        "message.article_id, fields.WITHDRAWN: True}",
+        "message.article_id, fields.WITHDRAWN: False}",
     ),
     Bug(
         "dropped",
@@ -245,17 +245,9 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "ready",
-        "/ready says that a worker works which waits for Elasticsearch",
-        "        self._waiting = True\n",
-        "        self._waiting = False\n",
-        others=(
-            (
-                (
-                    "        self._progress.waiting = True\n",
-                    "        self._progress.waiting = False\n",
-                ),
-            ),
-        ),
+        "/ready says yes, whatever hinders the worker",
+        "            return False, why\n",
+        "            return True, why\n",
     ),
     Bug(
         "metric",

@@ -15,7 +15,7 @@ from schemas import generate
 from schemas.contract import ContractError, decode
 from schemas.contracts.ids import schema_id
 from schemas.contracts.invalid import INVALID
-from schemas.examples import EXAMPLES, TEXT
+from schemas.contracts.valid import EXAMPLES, TEXT
 from schemas.tagged import TaggedArticle, TextSpan
 from services.runtime.names import Names
 

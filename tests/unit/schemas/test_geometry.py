@@ -11,7 +11,7 @@ import pytest
 
 from schemas import generate
 from schemas.contract import ContractError, decode
-from schemas.examples import PLACES
+from schemas.contracts.valid import PLACES
 from schemas.geometry import Geometry
 from schemas.raw import RawIssue, RawPage
 

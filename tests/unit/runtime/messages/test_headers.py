@@ -10,8 +10,8 @@ import pytest
 
 from schemas import generate
 from schemas.article import Article
+from schemas.contracts.valid import EXAMPLES
 from schemas.difference import Difference
-from schemas.examples import EXAMPLES
 from services.runtime.kafka.sending import partition_of
 from services.runtime.messages.headers import event_headers, trace_of
 from services.runtime.messages.records import Record

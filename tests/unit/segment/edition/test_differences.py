@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from schemas.article import Article, IssueRecord, Withdrawal
+from schemas.contracts.valid import EXAMPLES
 from schemas.difference import Difference
-from schemas.examples import EXAMPLES
 from services.runtime.elasticsearch.state_batch import Slot, StateBatch
 from services.runtime.errors import Rejected
 from services.runtime.messages import records
