@@ -25,7 +25,7 @@ from services.desk.doors.rates import Rate
 from services.desk.head import HeadAsGet
 from services.desk.problems import DeskError, Problem, from_validation
 from services.desk.publishing.accounts import read_accounts
-from services.desk.routes import api, corrections, feeds, made, pages, publishing
+from services.desk.routes import api, corrections, feeds, made, operations, pages, publishing
 from services.desk.routes.api_models import CorrectionRequest
 from services.desk.routes.requests import archive_of
 from services.desk.views.language import is_api, language_of
@@ -63,6 +63,8 @@ ROUTERS: Final = (
     publishing.api,
     feeds.router,
     api.router,
+    operations.api,
+    operations.pages,
     made.router,
     pages.router,
 )

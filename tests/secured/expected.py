@@ -129,7 +129,7 @@ def elasticsearch_rights() -> frozenset[Right]:
     behind = tuple(f"{kind}-v1-000777" for kind in KINDS)
     add(STAGE_USERS["index"], writing, *READ, *WRITE, "look")
     add(STAGE_USERS["index"], behind, "create")
-    add(DESK, ("articles", "articles-write", "issues", STATES), *READ)
+    add(DESK, ("articles", "articles-write", "issues", STATES, "quarantine", "operations"), *READ)
     # Setup creates, a rebuild fills and deletes, a rewind fills an index and clones it; documents are read by aliases.
     add(CONSOLE, (*reading, *writing, OPERATIONS), *MANAGE, *READ)
     add(CONSOLE, (*behind, SCRATCH), *MANAGE, *READ, *WRITE)

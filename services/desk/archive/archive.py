@@ -198,13 +198,6 @@ class Archive:
             answer = await self.client.msearch(index=self.articles, searches=searches)
         return [[hit["_source"] for hit in one.get("hits", {}).get("hits", ())] for one in answer["responses"]]
 
-    async def corrected(self, body: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[tuple[str, int]]]:
-        """Return the documents that a search for corrected articles finds, and the editors with their articles."""
-        async with in_words():
-            answer = await self.client.search(index=self.articles, **body)
-        editors = [(str(one["key"]), one["doc_count"]) for one in answer["aggregations"]["by"]["buckets"]]
-        return [hit["_source"] for hit in answer["hits"]["hits"]], editors
-
     async def page_texts(self, issue_id: str) -> PageTexts | None:
         """Return the text of the issue's pages from ingest's states; None if ingest keeps no text."""
         async with in_words():

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from services.desk.archive.archive import Archive
 from services.desk.archive.bundle import zipped
 from services.desk.archive.made_corrections import corrections_request, made_on
+from services.desk.archive.running import Running
 from services.desk.correcting.annotated import answered_pages, truth_of
 from services.desk.problems import Invalid
 from services.desk.routes.requests import archive_of
@@ -32,8 +33,8 @@ Reading = Annotated[Archive, Depends(archive_of)]
 @router.get("/corrections")
 async def corrections_page(request: Request, archive: Reading) -> HTMLResponse:
     """List the corrections by day and editor, the latest first."""
-    by, day = request.query_params.get("by", "").strip(), _day(request, "day")
-    documents, editors = await archive.corrected(corrections_request(by, day))
+    by, day = request.query_params.get("by", "").strip(), day_in(request, "day")
+    documents, editors = await Running(archive).corrected(corrections_request(by, day))
     labels = await archive.topic_labels()
     days = made_days(made_on(documents, by, day), labels, words_of(request))
     return page(request, "made.html", days=days, editors=editors, by=by, day=day, query="")
@@ -42,7 +43,7 @@ async def corrections_page(request: Request, archive: Reading) -> HTMLResponse:
 @router.get("/export/annotated.zip")
 async def annotated(archive: Reading) -> Response:
     """Send the pages on which editors answered for every article, with a record for each line."""
-    documents, _ = await archive.corrected(corrections_request("", None))
+    documents, _ = await Running(archive).corrected(corrections_request("", None))
     issues = sorted({one["article"]["article_id"].rpartition("/")[0] for one in documents})[:MOST_ISSUES]
     files: dict[str, bytes] = {}
     for issue_id in issues:
@@ -82,7 +83,12 @@ def _json(content: object) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
-def _day(request: Request, name: str) -> dt.date | None:
+def day_in(request: Request, name: str) -> dt.date | None:
+    """Return the day that a parameter names; None if it is not given.
+
+    Raises:
+        Invalid: it is not a day.
+    """
     text = request.query_params.get(name, "").strip()
     try:
         return dt.date.fromisoformat(text) if text else None

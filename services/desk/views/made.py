@@ -73,6 +73,20 @@ def local_time(moment: dt.datetime) -> str:
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
+def moment(milliseconds: int) -> str:
+    """Return a time in milliseconds since 1970 in the papers' time zone."""
+    return local_time(dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC))
+
+
+def duration(seconds: float, words: Interface) -> str:
+    """Return a duration in its one or two largest units."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return words("duration.hours", hours=hours, minutes=minutes)
+    return words("duration.minutes", minutes=minutes, seconds=rest) if minutes else words("duration.seconds", n=rest)
+
+
 def published(revision: int) -> str | None:
     """Return the time of a revision in the papers' time zone; None if the revision is a count."""
     moment = created(revision)

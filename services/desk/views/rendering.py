@@ -15,7 +15,7 @@ from services.desk.addresses.links import article_address, issue_address, line_a
 from services.desk.archive.titles import title_of
 from services.desk.views.interface import TAGS, interface
 from services.desk.views.language import LANGUAGE_COOKIE, language_of
-from services.desk.views.made import is_corrected, published
+from services.desk.views.made import duration, is_corrected, moment, published
 from services.drawing.draw import draw
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def environment() -> Environment:
         draw=draw,
         is_corrected=is_corrected,
         published=published,
+        duration=duration,
+        moment=moment,
         clip_title=title_of,
     )
     return made

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     Groups = tuple[tuple[int, ...], ...]
 
 # Log-odds, chosen on generated pages that the models were not trained on.
-LEAST_LINK = -2.5
-LEAST_LEAD = -2.5
+LEAST_LINK = -3.0
+LEAST_LEAD = -3.0
 LEAST_CAPTION = -3.0
 LEAST_BYLINE = -4.0
 
