@@ -40,7 +40,7 @@ def messages(
 ) -> Iterator[Article | Withdrawal | IssueRecord]:
     """Yield every message of this version: its articles, the withdrawals, and the issue's record.
 
-    Every version repeats all withdrawals, so that a withdrawal cannot be lost.
+    `differences.due` decides which of them are sent: those that changed.
 
     Args:
         issue: the version.
