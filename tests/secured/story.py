@@ -204,7 +204,13 @@ def _editors(story: Story, port: int) -> None:
     found = json.loads(story.run("search", "月饼", "--json").stdout)["articles"][0]
     article = found["article_id"]
     story.seen["article"] = article
-    for path in ("/", f"/articles/{quote(article)}", f"/issues/{quote(ISSUE)}", "/api/search?q=%E6%9C%88%E9%A5%BC", "/operations"):
+    for path in (
+        "/",
+        f"/articles/{quote(article)}",
+        f"/issues/{quote(ISSUE)}",
+        "/api/search?q=%E6%9C%88%E9%A5%BC",
+        "/operations",
+    ):
         story.seen[f"desk {path}"] = answered(port, path)
     body = {"by": "周敏", "version": found["version"], "change": {"change": "kind", "kind": "brief"}}
     asked = urllib.request.Request(  # noqa: S310  # our own desk
