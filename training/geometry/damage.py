@@ -28,7 +28,8 @@ def damaged(geometry: Geometry, seed: str) -> Geometry:
         scale = rng.choice((0.6, 4.17, 1.0))
         lines = tuple(line and _shaken(line, scale, rng) for line in geometry.lines)
         size = geometry.size and (geometry.size[0] * scale, geometry.size[1] * scale)
-        boxes = tuple(Area(kind=b.kind, box=tuple(v * scale for v in b.box)) for b in geometry.boxes)
+        areas = [(b.kind, *(v * scale for v in b.box)) for b in geometry.boxes]
+        boxes = tuple(Area(kind=kind, box=(x, y, w, h)) for kind, x, y, w, h in areas)
         kept = boxes if rng.random() < 0.5 else ()
         return Geometry.model_validate({"size": size, "lines": lines, "boxes": kept})
     if kind < TALL:
