@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.unit.ingest.test_reading import BAD_JSON, BAD_TEXT
+from tests.unit.arrivals.test_reading import BAD_JSON, BAD_TEXT
 
 from schemas.contract import decode
 from schemas.issue import Issue
