@@ -54,6 +54,19 @@ faults: setup ## break a whole installation on purpose and judge it: make faults
 mutants: setup ## plant bugs in copies of the tree, one at a time, and see that the harness shows each: BUGS="ids tokens"
 	$(BIN)/python -m tests.faults.mutants $(BUGS)
 
+.PHONY: test-secured
+test-secured: setup ## try every user and account on a secured Kafka and Elasticsearch, take each rule away, rotate passwords
+	BROADSHEET_SECURED=whole $(BIN)/pytest tests/secured
+
+.PHONY: sbom
+sbom: setup ## print what is in the image as CycloneDX JSON, from requirements.lock
+	@$(BIN)/python .ci/sbom.py
+
+.PHONY: crds
+crds: ## fetch the operators' schemas that are Go modules, and print BROADSHEET_CRDS for the tests
+	@GOFLAGS=-modcacherw go mod download github.com/elastic/cloud-on-k8s/v3@v3.5.0 github.com/kedacore/keda/v2@v2.21.0
+	@m=$$(go env GOMODCACHE)/github.com; echo "BROADSHEET_CRDS=$$m/elastic/cloud-on-k8s/v3@v3.5.0/config/crds/v1:$$m/kedacore/keda/v2@v2.21.0/config/crd/bases"
+
 .PHONY: kibana
 kibana: setup ## write seeds/kibana.ndjson from seeds/kibana/newsroom.yaml
 	$(BIN)/python -m seeds.kibana

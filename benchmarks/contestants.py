@@ -15,12 +15,13 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import faust
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from pydantic_core import from_json, to_json
 
+from schemas.contracts.valid import EXAMPLES
 from services.runtime.delivery.clients import PRODUCER_BATCH_BYTES
 from services.runtime.kafka.connection import connection
 from services.runtime.messages.headers import event_headers
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from services.runtime.settings import Settings
 
 BATCH_RECORDS = 500
+MESSAGE: Any = EXAMPLES["articles"][0]
+"""Its headers are those of every message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def run_ours(job: Job) -> int:
             with batch.attempt(record):
                 value = change(record.value or b"")
                 event_id = (record.key or b"").decode()
-                headers = event_headers(record, source=job.group, kind="message", event_id=event_id)
+                headers = event_headers(record, source=job.group, message=MESSAGE, event_id=event_id)
                 batch.emissions.append(Emission(job.output, record.key, value, headers, record.timestamp))
 
     return stage.run(handle)

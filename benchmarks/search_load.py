@@ -28,9 +28,9 @@ from services.index.admin import ensure_indices
 from services.index.document import document
 from services.index.names import KINDS, Names
 from services.search.asking import ask
-from services.search.query.query import Query
 from services.search.request.body import Search
 from services.search.results import result_page
+from services.search.rewriting.understanding import understand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,9 +108,15 @@ class Times:
         return self.share(0.5), self.share(0.95), self.share(0.99)
 
 
+def search_for(text: str) -> Search:
+    """Return the search that the desk makes of a typed question."""
+    understanding = understand(text)
+    return Search(understanding.meant, understanding=understanding)
+
+
 def searches() -> dict[str, tuple[Search, ...]]:
     """Return the kinds of search with several of each."""
-    found = {kind: tuple(map(Search, queries)) for kind, queries in QUERIES.items()}
+    found = {kind: tuple(search_for(text) for text in queries) for kind, queries in QUERIES.items()}
     common = found["a common word"]
     chosen = {"topic": ("industry", "customs"), "paper": ("示例日报",)}
     found["values of facets chosen"] = tuple(replace(search, chosen=chosen) for search in common)
@@ -148,7 +154,7 @@ async def measure(client: AsyncElasticsearch, index: str) -> None:
         column.justify = "right"
     for kind, asked in searches().items():
         await _add(client, index, table, kind, asked)
-    deep = [await _deep(client, index, Search(Query.parse(word))) for word in COMMON]
+    deep = [await _deep(client, index, search_for(word)) for word in COMMON]
     await _add(client, index, table, f"page {PAGE} of a common word", deep)
     Console(width=140).print(table)
 
@@ -157,7 +163,7 @@ async def snippets(client: AsyncElasticsearch, index: str) -> Times:
     """Return how long it takes to find and mark the snippets of a page of a result."""
     times = []
     for word in COMMON:
-        search = Search(Query.parse(word))
+        search = search_for(word)
         answer = await ask(client, index, search, facets=False)
         started = time.perf_counter()
         result_page(search, answer)
@@ -245,8 +251,6 @@ async def _clear(client: AsyncElasticsearch) -> None:
     for kind in KINDS:
         names = Names(PREFIX, kind)
         await client.indices.delete(index=names.index(), ignore_unavailable=True)
-        if await client.indices.exists_index_template(name=names.template):
-            await client.indices.delete_index_template(name=names.template)
 
 
 if __name__ == "__main__":

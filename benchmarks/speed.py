@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import jieba
@@ -26,6 +27,7 @@ from services.segment.page.rows import rows_of
 from services.segment.segmentation import draft_from, segment_issue, segment_with
 from services.tag.tagging import Tagger
 from services.tag.taxonomy.seed import seed_taxonomy
+from services.text.cleaning import clean_page
 from training.segmentation.corpus import issue_folders, page_texts
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
 def steps(pages: Sequence[str]) -> list[tuple[str, float]]:
     """CPU seconds for all `pages` of each step of segmentation, each with the steps before it."""
     models = shipped_models()
+    cleaned = [clean_page(text) for text in pages]
     rows = [rows_of(1, text) for text in pages]
     read = [read_page(1, r) for r in rows]
 
@@ -68,13 +71,14 @@ def steps(pages: Sequence[str]) -> list[tuple[str, float]]:
     seen = recognise()
     drafts = [draft_from(e, models) for e in seen]
     return [
+        ("clean text", seconds(lambda: [clean_page(text) for text in pages])),
         ("rows", seconds(lambda: [rows_of(1, text) for text in pages])),
         ("characters and words", seconds(lambda: [read_page(1, r) for r in rows])),
         ("features and roles", seconds(recognise)),
         ("boundaries", seconds(lambda: [cutting_of(e, models.flow, models.heads) for e in seen])),
         ("boundaries and search", seconds(lambda: [search(e) for e in seen])),
         ("all up to matching", seconds(lambda: [draft_from(e, models) for e in recognise()])),
-        ("assembly", seconds(lambda: [assemble([d]) for d in drafts])),
+        ("assembly", seconds(lambda: [assemble([d], {1: lines}) for d, lines in zip(drafts, cleaned, strict=True)])),
     ]
 
 
@@ -121,7 +125,7 @@ def main() -> int:
         print(f"  {name:24s} {spent * share:6.1f}")
     for times in GROWTH:
         text = "\n".join([pages[0]] * times)
-        spent = seconds(lambda text=text: segment_with(models, {1: text}), 1)
+        spent = seconds(partial(segment_with, models, {1: text}), 1)
         print(f"  a page {times:3d} times as long: {spent:8.3f} s, {spent / times * 1000:6.1f} ms a page")
     arriving = {number: f"{NAMEPLATE}\n{text}" for number, text in enumerate(pages[:ARRIVING], 1)}
     anew = seconds(lambda: arrivals(arriving, lambda known: segment_with(models, known)), 1)

@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from schemas.contract import ArticleKind, Contract, Revision, is_absent
 from schemas.correction import AppliedCorrection
+from schemas.difference import Difference
 from schemas.geometry import PageBox
 from schemas.issue import IgnoredPage
 from schemas.page import PageNumber
@@ -144,8 +145,15 @@ class Identity(Contract):
     paper: str
     date: dt.date
     revision: Revision
-    version: int = Field(ge=0, lt=2**53, description="The issue's version this was made from; newer replaces older.")
+    version: int = Field(
+        ge=0, lt=2**53, description="The issue's version at which it changed last; newer replaces older."
+    )
     generation: Generation = 0
+    difference: Difference | None = Field(
+        None,
+        exclude_if=is_absent,
+        description="What changed since the message before; left out by earlier releases.",
+    )
 
 
 class ArticleContent(Identity):
@@ -166,7 +174,7 @@ class ArticleContent(Identity):
     jumps: tuple[Jump, ...] = ()
     weather: Weather | None = None
     spans: tuple[RoleSpan, ...] = Field(description="Every line of the article, by page, line and role.")
-    confidence: Confidence
+    confidence: Confidence = Field(description="The chance that its body has exactly the right lines.")
     flags: tuple[Flag, ...] = ()
     topics_chosen: tuple[str, ...] | None = Field(
         None, description="The topics an editor chose, by id; without it, those that its words speak for."
@@ -176,6 +184,11 @@ class ArticleContent(Identity):
     )
     boxes: tuple[PageBox, ...] | None = Field(
         None, exclude_if=is_absent, description="Where it is printed, by page; left out where no geometry is known."
+    )
+    headline_confidence: Confidence | None = Field(
+        None,
+        exclude_if=is_absent,
+        description="The chance that its headline is exactly right; left out where it can have none, as in weather.",
     )
 
 
@@ -210,7 +223,16 @@ class Quality(Contract):
     title_only: int
     body_only: int
     orphan_captions: int
-    low_confidence: int
+    low_confidence: int = Field(description="Articles with a confidence below .5.")
+    fair_confidence: int | None = Field(
+        None, exclude_if=is_absent, description="Articles with a confidence from .5, below .8."
+    )
+    good_confidence: int | None = Field(
+        None, exclude_if=is_absent, description="Articles with a confidence from .8, below .95."
+    )
+    high_confidence: int | None = Field(
+        None, exclude_if=is_absent, description="Articles with a confidence of .95 or more."
+    )
     damaged_text: int = Field(0, description="Articles with a character that could not be read.")
     interleaved_columns: int = Field(0, description="Articles on pages whose columns were read across.")
     unreadable_characters: int = 0
@@ -236,6 +258,13 @@ def printed_place(article: Printed) -> tuple[int, int]:
     return page, min((span.first for span in article.spans if span.page == page), default=0)
 
 
+class ArticleVersion(Contract):
+    """An article of an issue, and the version of its newest message."""
+
+    article_id: str
+    version: int = Field(ge=0, lt=2**53)
+
+
 class IssueRecord(Contract):
     """What segment knows of an issue beside its articles: the furniture and the quality."""
 
@@ -249,6 +278,11 @@ class IssueRecord(Contract):
     pages: tuple[PageNumber, ...]
     furniture: tuple[FurnitureSpan, ...]
     quality: Quality
+    contents: tuple[ArticleVersion, ...] | None = Field(
+        None,
+        exclude_if=is_absent,
+        description="Its articles at this version: who has all of them in these versions or newer has the issue.",
+    )
     corrections: tuple[AppliedCorrection, ...] = Field(
         (), description="Those whose article is not there at this version, so that no article can show them."
     )

@@ -13,12 +13,67 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
-from schemas.contract import ArticleKind, Contract, Inbound
+from schemas.changes import (
+    ANCHOR_CHARACTERS,
+    ArticleId,
+    Break,
+    BylinesChange,
+    CaptionChange,
+    Change,
+    Confirm,
+    CorrectionId,
+    DeckChange,
+    HeadlineChange,
+    Join,
+    KickerChange,
+    KindChange,
+    LabelChange,
+    Merge,
+    Move,
+    PagesChange,
+    ParagraphChange,
+    Signer,
+    Split,
+    TakeBack,
+    TopicsChange,
+    seen_of,
+)
+from schemas.contract import Contract, Inbound
 from schemas.names import PERSON_PATTERN, person_name
 
-MOST_TOPICS = 20
-ANCHOR_CHARACTERS = 30
-"""How many characters of a block's beginning a split names: enough to be unique in its article."""
+__all__ = [
+    "ANCHOR_CHARACTERS",
+    "EARLIEST",
+    "ID_CHARACTERS",
+    "LATEST",
+    "AppliedCorrection",
+    "ArticleId",
+    "Break",
+    "BylinesChange",
+    "CaptionChange",
+    "Change",
+    "Confirm",
+    "Correction",
+    "CorrectionId",
+    "DeckChange",
+    "Editor",
+    "HeadlineChange",
+    "Join",
+    "KickerChange",
+    "KindChange",
+    "LabelChange",
+    "Merge",
+    "Moment",
+    "Move",
+    "PagesChange",
+    "ParagraphChange",
+    "Signature",
+    "Signer",
+    "Split",
+    "TakeBack",
+    "TopicsChange",
+    "seen_of",
+]
 
 ID_CHARACTERS = 12
 """Number of hexadecimal digits in an article's id after the issue's id."""
@@ -33,8 +88,6 @@ def _in_utc(at: dt.datetime) -> dt.datetime:
     return at.astimezone(dt.UTC)
 
 
-CorrectionId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
-ArticleId = Annotated[str, StringConstraints(pattern=r"^[^/\x00-\x1f]{1,60}/\d{4}-\d\d-\d\d/[0-9a-f]{12}$")]
 Signature = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]+$")
 ]
@@ -46,61 +99,7 @@ Editor = Annotated[
     Field(json_schema_extra={"pattern": PERSON_PATTERN}),
 ]
 """An editor's name as the desk and the command line accept it."""
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")
-]
-Headline = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
-TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
-
-
-class HeadlineChange(Inbound):
-    """Replace the headline."""
-
-    change: Literal["headline"]
-    headline: Line
-
-
-class TopicsChange(Inbound):
-    """Replace the topics; the list may be empty."""
-
-    change: Literal["topics"]
-    topics: Annotated[tuple[TopicId, ...], Field(max_length=MOST_TOPICS)]
-
-
-class KindChange(Inbound):
-    """Replace the kind."""
-
-    change: Literal["kind"]
-    kind: ArticleKind
-
-
-class Merge(Inbound):
-    """Append another article of the same issue, which continues this one; the other article is withdrawn."""
-
-    change: Literal["merge"]
-    other_id: ArticleId
-
-
-class Split(Inbound):
-    """Start a new article at this block of the body; its id is the issue's and the beginning of the correction's.
-
-    If the block is a subhead, it becomes the new article's headline, unless one is given.
-    """
-
-    change: Literal["split"]
-    begins: Line = Field(description="The first 30 characters of the block, or all of a shorter one.")
-    headline: Headline = ""
-
-
-class TakeBack(Inbound):
-    """End an earlier correction of the same issue, for good; to apply it again, send it again."""
-
-    change: Literal["take_back"]
-    taken_back: CorrectionId
-
-
-Change = Annotated[HeadlineChange | TopicsChange | KindChange | Merge | Split | TakeBack, Field(discriminator="change")]
 
 
 class Correction(Inbound):
@@ -146,6 +145,10 @@ class Correction(Inbound):
                 raise ValueError("change.other_id: an article cannot be merged with itself; name the other one")
             if change.other_id.rpartition("/")[0] != self.issue_id:
                 raise ValueError("change.other_id: belongs to another issue; merge articles of one issue")
+        if isinstance(change, Move) and (
+            change.to_id == self.article_id or change.to_id.rpartition("/")[0] != self.issue_id
+        ):
+            raise ValueError("change.to_id: is this article, or of another issue; name another article of the issue")
         if isinstance(change, Split) and self.split_off_id == self.article_id:
             raise ValueError("correction_id: begins with the article's own id; choose another")
         if isinstance(change, TakeBack) and change.taken_back == self.correction_id:
@@ -166,4 +169,6 @@ class AppliedCorrection(Contract):
     )
     taken_back_by: str | None = None
     taken_back_at: dt.datetime | None = None
-    before: str | None = Field(None, description="The headline, kind or topic ids (with commas) that it replaced.")
+    before: str | None = Field(
+        None, description="What stood there: the title, bylines, pages, topic ids (with commas) or text."
+    )

@@ -1,4 +1,4 @@
-"""Write the JSON Schemas (2020-12) of every topic's values: `python -m schemas.generate`."""
+"""Write what is made of the models: schemas, examples, AsyncAPI and docs/messages.md: `python -m schemas.generate`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from schemas.article import ARTICLE_MESSAGE
+from schemas.contracts.asyncapi import document
+from schemas.contracts.ids import schema_id
+from schemas.contracts.invalid import INVALID
+from schemas.contracts.page import page
+from schemas.contracts.schema import finished
+from schemas.contracts.valid import EXAMPLES
 from schemas.correction import Correction
-from schemas.examples import EXAMPLES
 from schemas.issue import Issue
 from schemas.raw import RawIssue
 from schemas.tagged import TAGGED_MESSAGE
@@ -22,6 +27,10 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaMode
 
 FOLDER = Path(__file__).with_name("json")
+CONTRACTS = Path(__file__).with_name("contracts")
+PAGE = FOLDER.parents[1] / "docs" / "messages.md"
+RELEASE = "0.2.0"
+"""The release of Broadsheet that the AsyncAPI document describes; a test compares it with pyproject.toml."""
 
 TOPICS: dict[str, tuple[TypeAdapter[Any], JsonSchemaMode, str, str]] = {
     "issues.raw": (
@@ -71,11 +80,11 @@ with a default are always present.
 def schema(topic: str) -> dict[str, Any]:
     """Return the JSON Schema of a topic's values, with examples."""
     adapter, mode, title, description = TOPICS[topic]
-    generated = adapter.json_schema(mode=mode)
+    generated = finished(topic, adapter.json_schema(mode=mode), ours=mode == "serialization")
     definitions = {"$defs": generated.pop("$defs")} if "$defs" in generated else {}
     return {
         "$schema": GenerateJsonSchema.schema_dialect,
-        "$id": f"urn:broadsheet:{topic}",
+        "$id": schema_id(topic),
         **generated,
         "title": title,
         "description": description,
@@ -86,7 +95,7 @@ def schema(topic: str) -> dict[str, Any]:
 
 def rendered(topic: str) -> str:
     """Return the content of the schema's file."""
-    return json.dumps(schema(topic), ensure_ascii=False, indent=2) + "\n"
+    return _json(schema(topic))
 
 
 def path(topic: str) -> Path:
@@ -94,12 +103,34 @@ def path(topic: str) -> Path:
     return FOLDER / f"{topic}.schema.json"
 
 
+def examples(topic: str) -> dict[str, Any]:
+    """Return the examples of a topic's values: those that are accepted, and those that are refused with the reason."""
+    return {
+        "valid": [json.loads(example.encode()) for example in EXAMPLES[topic]],
+        "invalid": [{"why": why, "value": value} for why, value in INVALID[topic]],
+    }
+
+
+def outputs() -> dict[Path, str]:
+    """Return every file that is made of the models, with its content."""
+    titles = {topic: (title, description) for topic, (_, _, title, description) in TOPICS.items()}
+    found = {path(topic): rendered(topic) for topic in TOPICS}
+    found |= {CONTRACTS / "examples" / f"{topic}.json": _json(examples(topic)) for topic in TOPICS}
+    found[CONTRACTS / "asyncapi.json"] = _json(document(RELEASE, titles))
+    found[PAGE] = page({topic: schema(topic) for topic in TOPICS})
+    return found
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
 def main() -> None:
-    """Write every schema."""
-    FOLDER.mkdir(exist_ok=True)
-    for topic in TOPICS:
-        path(topic).write_text(rendered(topic), "utf-8")
-        sys.stdout.write(f"{path(topic).relative_to(FOLDER.parents[1])}\n")
+    """Write every file."""
+    for target, content in outputs().items():
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(content, "utf-8")
+        sys.stdout.write(f"{target.relative_to(FOLDER.parents[1])}\n")
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ class Issue(Contract):
     """All pages of an issue that are known at this version; without pages, the issue is withdrawn."""
 
     type: Literal["issue"] = "issue"
-    issue_id: str = Field(description="paper/date")
+    issue_id: str = Field(description="The issue: paper/date.")
     paper: str
     date: dt.date
     date_assumed: bool = False

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from schemas.article import ArticleContent, Confidence, IssueRecord, Withdrawal
-from schemas.contract import Contract
+from schemas.contract import Contract, is_absent
+from schemas.taxonomy import Match
 
 Part = Literal["headline", "kicker", "deck", "label", "body", "caption", "byline", "weather"]
 
@@ -39,6 +40,9 @@ class Topic(Contract):
     label: str = Field(description="The Chinese label.")
     label_en: str
     iptc: str | None = Field(None, description="The nearest IPTC Media Topic, such as medtop:20000294.")
+    iptc_match: Match | None = Field(
+        None, exclude_if=is_absent, description="How near that Media Topic is, in the words of SKOS; only exact is it."
+    )
     score: Confidence = Field(
         description="Calibrated: the share of articles with this score that are about it; 1 if an editor chose it."
     )
@@ -92,7 +96,9 @@ class TaggedArticle(ArticleContent):
     topics_unknown: tuple[str, ...] = Field(
         (), description="Topics that an editor chose and this version of the taxonomy does not have."
     )
-    taxonomy_version: str = Field(description="The version of the taxonomy that tagged it.")
+    taxonomy_version: str = Field(
+        description="The version of the taxonomy that gave these tags; a later one that gives the same is not named."
+    )
 
 
 TaggedMessage = Annotated[TaggedArticle | Withdrawal | IssueRecord, Field(discriminator="type")]

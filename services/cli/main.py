@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from services.cli.correct import commands as correct
+from services.cli.folders import commands as folders
 from services.cli.operate import commands as operate
 from services.cli.publish import commands as publish
 from services.cli.read import commands as read
@@ -24,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (publish, read, correct, operate):
+for room in (publish, folders, read, correct, operate):
     app.add_typer(room.app)
 
 

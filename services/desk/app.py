@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -23,12 +24,14 @@ from services.desk.doors.hosts import allowed_hosts
 from services.desk.doors.rates import Rate
 from services.desk.head import HeadAsGet
 from services.desk.problems import DeskError, Problem, from_validation
-from services.desk.routes import api, corrections, pages
+from services.desk.publishing.accounts import read_accounts
+from services.desk.routes import api, corrections, feeds, made, operations, pages, publishing
 from services.desk.routes.api_models import CorrectionRequest
 from services.desk.routes.requests import archive_of
 from services.desk.views.language import is_api, language_of
 from services.desk.views.rendering import page
 from services.runtime.elasticsearch.store import connect
+from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.corrections import CorrectionSender
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
     from fastapi import Response
 
+    from services.desk.publishing.accounts import Account
     from services.runtime.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -53,7 +57,17 @@ SECURITY: Final = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-ROUTERS: Final = (corrections.api, corrections.pages, api.router, pages.router)
+ROUTERS: Final = (
+    corrections.api,
+    corrections.pages,
+    publishing.api,
+    feeds.router,
+    api.router,
+    operations.api,
+    operations.pages,
+    made.router,
+    pages.router,
+)
 """The routers in this order, because an article's id may contain any characters."""
 LOST: Final = DeskError(
     "internal", "Something went wrong here; the desk's log says what.", "服务器内部出错，详情见日志。"
@@ -86,6 +100,8 @@ def create_app(settings: Settings, client: AsyncElasticsearch | None = None) -> 
     app.state.settings = settings
     app.state.archive = Archive(elasticsearch, settings)
     app.state.sender = CorrectionSender(settings)
+    app.state.publishers = _publishers(settings)
+    app.state.receiving = asyncio.Semaphore(publishing.MOST_AT_ONCE)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(packages=[("services.desk", "static")]), name="static")
@@ -102,12 +118,29 @@ def create_app(settings: Settings, client: AsyncElasticsearch | None = None) -> 
             "search": Rate(settings.desk_searches_per_minute),
             "export": Rate(settings.desk_exports_per_minute),
             "correction": Rate(settings.desk_corrections_per_minute),
+            "issue": Rate(settings.desk_issues_per_minute),
         },
         said=_said,
     )
     app.middleware("http")(_guard)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
+
+
+def _publishers(settings: Settings) -> tuple[Account, ...]:
+    """Return the accounts that may publish; none if no file is named.
+
+    Raises:
+        BroadsheetError: the file cannot be read, or is not valid.
+    """
+    file = settings.desk_publishers
+    if file is None:
+        return ()
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise BroadsheetError(f"BROADSHEET_DESK_PUBLISHERS: {file} cannot be read: {error}") from None
+    return read_accounts(text, str(file))
 
 
 async def _guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -175,6 +208,8 @@ def _said(request: Request, error: DeskError, headers: dict[str, str] | None = N
         query = request.query_params.get("q", "")
         response = page(request, "problem.html", status=error.status, error=error, query=query)
         response.headers.update(headers or {})
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["www-authenticate"] = "Bearer"
     if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["retry-after"] = "5"
     return response
@@ -185,8 +220,8 @@ async def _live() -> PlainTextResponse:
 
 
 async def _ready(request: Request) -> PlainTextResponse:
-    ready = await archive_of(request).ready()
-    return PlainTextResponse("ready\n" if ready else "the archive is away\n", status_code=200 if ready else 503)
+    obstacle = await archive_of(request).obstacle()
+    return PlainTextResponse(f"{obstacle or 'ready'}\n", status_code=503 if obstacle else 200)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
@@ -198,6 +233,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             schemas.pop(name, None)
         asked = CorrectionRequest.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas |= asked.pop("$defs") | {CorrectionRequest.__name__: asked}
+        made["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
         schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         app.openapi_schema = made
     return app.openapi_schema

@@ -5,6 +5,7 @@ DeskError                a status, a code for programs, and what is wrong in Eng
 ├── Gone                 it was withdrawn (410)
 ├── BadRequest           the request cannot be carried out (400)
 ├── Invalid              a parameter or a field is wrong (422)
+├── Unauthorized         the request names no account (401)
 ├── Forbidden            the request is not allowed from its site, or for this person (403)
 ├── Conflict             the thing to change has changed in the meantime (409)
 ├── Late                 the request's body does not arrive (408)
@@ -70,6 +71,12 @@ class Invalid(DeskError):
     """A parameter is wrong."""
 
     status = 422
+
+
+class Unauthorized(DeskError):
+    """The request names no account."""
+
+    status = 401
 
 
 class Forbidden(DeskError):

@@ -1,4 +1,8 @@
-"""Create indices, templates and aliases; several processes may do so at once."""
+"""Create indices and aliases; several processes may do so at once.
+
+Each request that creates an index carries its mappings and settings. An index template would do the same, but no role
+in Elasticsearch can limit a template to some names: an account that may store one may store one for every index.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from elasticsearch import BadRequestError
 
-from services.index.mapping import MAPPING_VERSION, RESOLVED, template
+from services.index.mapping import MAPPING_VERSION, RESOLVED, SETTINGS, mappings
 from services.index.names import FIRST_SERIAL, KINDS, Kind, Names
 from services.runtime.errors import BroadsheetError
 from services.search import fields
@@ -25,28 +29,26 @@ READS: dict[Kind, dict[str, Any]] = {
 
 
 async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
-    """Create the templates, the first indices and their aliases under `prefix`, if they are missing.
+    """Create the first indices and their aliases under `prefix`, if they are missing.
 
     You may call it at any time and from several processes at once. One request creates an index together with its
-    aliases. The first index always has the same name, so losing the race to create it counts as success. Templates are
-    updated, and the live index gets the new fields of a newer release. A rebuild adds these fields to its documents.
+    aliases. The first index always has the same name, so losing the race to create it counts as success. The live index
+    gets the new fields of a newer release. A rebuild adds these fields to its documents.
 
     Raises:
         MappingConflict: the live index has another version of the mapping, or a field with another type.
     """
     for kind in KINDS:
         names = Names(prefix, kind)
-        await ensure_template(client, names)
         if not await client.indices.exists_alias(name=names.write):
             await _create_first(client, names)
             continue
-        mapping = template(kind, names.pattern)["template"]["mappings"]
         live = await client.indices.get_mapping(index=names.write)
         made_for = {found["mappings"].get("_meta", {}).get("mapping_version") for found in live.values()}
         if made_for != {MAPPING_VERSION}:
             raise _conflict(names, f"its mapping is of another version than {MAPPING_VERSION}")
         try:
-            await client.indices.put_mapping(index=names.write, properties=mapping["properties"])
+            await client.indices.put_mapping(index=names.write, properties=mappings(kind)["properties"])
         except BadRequestError as error:
             reason = error.body["error"]["reason"] if isinstance(error.body, dict) else error.body
             raise _conflict(names, f"{error.error}: {reason}") from None
@@ -63,18 +65,6 @@ def _conflict(names: Names, reason: object) -> MappingConflict:
     )
 
 
-async def ensure_template(client: AsyncElasticsearch, names: Names) -> None:
-    """Store the index template of one kind, and replace an older template."""
-    body = template(names.kind, names.pattern)
-    await client.indices.put_index_template(
-        name=names.template,
-        index_patterns=body["index_patterns"],
-        priority=body["priority"],
-        version=body["version"],
-        template=body["template"],
-    )
-
-
 async def report_lost(client: AsyncElasticsearch, prefix: str) -> None:
     """Create lost indices empty and log that a rebuild is due; do nothing if a rebuild has just switched."""
     lost = [kind for kind in KINDS if not await client.indices.exists_alias(name=Names(prefix, kind).write)]
@@ -86,10 +76,25 @@ async def report_lost(client: AsyncElasticsearch, prefix: str) -> None:
 async def _create_first(client: AsyncElasticsearch, names: Names) -> None:
     """Create the first index with its aliases; an existing one counts as success."""
     try:
-        await client.indices.create(index=names.index(FIRST_SERIAL), aliases=aliases(names))
+        await create(client, names, FIRST_SERIAL, aliases(names))
     except BadRequestError as error:
         if error.error != "resource_already_exists_exception":
             raise
+
+
+async def create(
+    client: AsyncElasticsearch, names: Names, serial: str, its_aliases: dict[str, dict[str, Any]] | None = None
+) -> str:
+    """Create the index with this serial number, its mappings and its aliases; return its name.
+
+    Raises:
+        elasticsearch.BadRequestError: it exists already, or Elasticsearch refuses it.
+    """
+    index = names.index(serial)
+    await client.indices.create(
+        index=index, mappings=mappings(names.kind), settings={"index": SETTINGS}, aliases=its_aliases or {}
+    )
+    return index
 
 
 def aliases(names: Names) -> dict[str, dict[str, Any]]:

@@ -35,6 +35,8 @@ def document(message: TaggedArticle | Withdrawal | IssueRecord) -> dict[str, Any
         }
         homeless = [one.model_dump(mode="json") for one in message.corrections]
         ignored = [one.model_dump(mode="json") for one in message.ignored]
+        if message.contents is not None:
+            found["contents"] = {one.article_id: one.version for one in message.contents}
         return (
             found
             | ({"corrections": homeless} if homeless else {})
@@ -108,14 +110,19 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         "named_date": _unique(date.isoformat() for date in article.dates),
         "characters": sum(map(len, body)),
         "confidence": article.confidence,
-        "flags": list(article.flags),
+        # What an editor found right as it is needs no check any more; the article itself keeps its flags.
+        "flags": [] if any(one.change.change == "confirm" for one in in_force) else list(article.flags),
         "corrected": _unique(one.change.change for one in in_force),
         "corrected_by": _unique(one.by for one in in_force),
         "corrected_at": max(one.at for one in in_force).isoformat() if in_force else None,
+        fields.EDITED_BY: _unique(one.by for one in article.corrections),
+        fields.EDITED_AT: [one.at.isoformat() for one in article.corrections],
         "taxonomy_version": article.taxonomy_version,
-        fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True, exclude={"generation"}),
+        fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True, exclude={"generation", "difference"}),
         fields.SEARCH: _searched(texts),
     }
+    if article.headline_confidence is not None:
+        found["headline_confidence"] = article.headline_confidence
     if weather:
         found |= {
             "sky": weather.sky,

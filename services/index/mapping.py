@@ -58,14 +58,17 @@ ARTICLES: Final[dict[str, Any]] = {
     "person": KEYWORD,
     "named_date": {"type": "date", "format": "strict_date"},
     "sky": KEYWORD,
-    "low_celsius": {"type": "integer"},
-    "high_celsius": {"type": "integer"},
+    "low_celsius": {"type": "float"},
+    "high_celsius": {"type": "float"},
     "characters": {"type": "integer"},
     "confidence": {"type": "float"},
+    "headline_confidence": {"type": "float"},
     "flags": KEYWORD,
     "corrected": KEYWORD,
     "corrected_by": KEYWORD,
     "corrected_at": {"type": "date", "format": "strict_date_optional_time"},
+    fields.EDITED_BY: KEYWORD,
+    fields.EDITED_AT: {"type": "date", "format": "strict_date_optional_time"},
     "taxonomy_version": KEYWORD,
     fields.ARTICLE: KEPT,
     fields.SEARCH: {
@@ -89,6 +92,9 @@ ISSUES: Final[dict[str, Any]] = {
     "body_only": {"type": "integer"},
     "orphan_captions": {"type": "integer"},
     "low_confidence": {"type": "integer"},
+    "fair_confidence": {"type": "integer"},
+    "good_confidence": {"type": "integer"},
+    "high_confidence": {"type": "integer"},
     "ignored_pages": {"type": "integer"},
     "damaged_text": {"type": "integer"},
     "interleaved_columns": {"type": "integer"},
@@ -97,6 +103,7 @@ ISSUES: Final[dict[str, Any]] = {
     "damage_kind": KEYWORD,
     "damage": KEPT,
     "furniture": KEPT,
+    "contents": KEPT,
     "corrections": KEPT,
     "ignored": KEPT,
 }
@@ -131,19 +138,10 @@ def mappings(kind: str) -> dict[str, Any]:
     return body
 
 
-def template(kind: str, pattern: str) -> dict[str, Any]:
-    """Return the composable index template for every index whose name matches `pattern`."""
-    return {
-        "index_patterns": [pattern],
-        "priority": 200,
-        "version": MAPPING_VERSION,
-        "template": {
-            "settings": {
-                "number_of_shards": 1,
-                "auto_expand_replicas": "0-1",
-                "refresh_interval": "1s",
-                "codec": "best_compression",
-            },
-            "mappings": mappings(kind),
-        },
-    }
+SETTINGS: Final[dict[str, Any]] = {
+    "number_of_shards": 1,
+    "auto_expand_replicas": "0-1",
+    "refresh_interval": "1s",
+    "codec": "best_compression",
+}
+"""The settings of an index of any kind."""

@@ -1,4 +1,4 @@
-"""Names of indices and templates; all begin with a prefix, so that installations can share a cluster."""
+"""Names of indices; all begin with a prefix, so that installations can share a cluster."""
 
 from __future__ import annotations
 
@@ -16,16 +16,6 @@ FIRST_SERIAL = "000001"
 @dataclass(frozen=True, slots=True)
 class Names(Aliases):
     """The names for one kind of document under a prefix, such as `` or `staging-`."""
-
-    @property
-    def template(self) -> str:
-        """The index template."""
-        return f"{self.prefix}{self.kind}"
-
-    @property
-    def pattern(self) -> str:
-        """The pattern for every index of this kind with this version of the mapping."""
-        return f"{self.prefix}{self.kind}-v{MAPPING_VERSION}-*"
 
     @property
     def every_version(self) -> str:

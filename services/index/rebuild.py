@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from elasticsearch import BadRequestError, NotFoundError
 
-from services.index.admin import ensure_template, switch
+from services.index.admin import create, switch
 from services.index.app import Prepared, portions, write
 from services.index.comparison import Versions, lacking, still_lacking
 from services.index.names import KINDS, Kind, Names
@@ -214,13 +214,11 @@ async def _superseded() -> None:
 
 async def _begin(client: AsyncElasticsearch, names: Names) -> _Version:
     """Remove the indices that a killed rebuild left, and create the next index."""
-    await ensure_template(client, names)
     reading, writing = await _behind(client, names.read), await _behind(client, names.write)
     for _ in range(BEGINNINGS):
         serials = await _remove_all_but(client, names, reading | writing)
-        index = names.index(f"{max(serials, default=0) + 1:06d}")
         try:
-            await client.indices.create(index=index)
+            index = await create(client, names, f"{max(serials, default=0) + 1:06d}")
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":
                 raise

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from schemas.correction import Correction
+from services.arrivals.numbering import advice
+from services.arrivals.reading import Arrival, read_arrival
 from services.ingest.correcting import read_correction
 from services.ingest.known_pages import from_state
-from services.ingest.numbering import advice
-from services.ingest.reading import Arrival, read_arrival
 from services.runtime.elasticsearch.state import StateStore, ensure_states
 from services.runtime.elasticsearch.state_batch import StateBatch, reject_refused
 from services.runtime.elasticsearch.store import connect
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 NAME = "ingest"
+SOURCE = f"broadsheet/{NAME}"
 
 
 def run(settings: Settings) -> int:
     """Run the processor until it is told to stop, and return the exit code."""
-    names = settings.names
+    names, source = settings.names, settings.source_of(NAME)
     client = connect(settings)
     stage = Stage(NAME, settings, [names.raw, names.corrections], elasticsearch=client)
     store = StateStore(client, names.state_index, NAME, stage.delivery.pause)
@@ -64,7 +65,7 @@ def run(settings: Settings) -> int:
                 break
             await stage.delivery.breathe()
             with batch.attempt(record):
-                batch.emissions.extend(take_in(record, one, states, names.issues, tell))
+                batch.emissions.extend(take_in(record, one, states, names.issues, tell, source))
         refused = await store.write(states)
         reject_refused(batch, ((record, one.issue_id) for record, one in read), refused)
         await watermarks.write(batch.reached())
@@ -72,12 +73,13 @@ def run(settings: Settings) -> int:
     return stage.run(handle)
 
 
-def take_in(
+def take_in(  # noqa: PLR0913, PLR0917  # an arrival, what it adds to, and where and as whose the result goes
     record: Record,
     one: Arrival | Correction,
     states: StateBatch,
     topic: str,
     tell: Callable[[IgnoredPage, str], None] = lambda *_: None,
+    source: str = SOURCE,
 ) -> Iterator[Emission]:
     """Add an arrival or a correction to `states`, and yield the issue as it is known afterwards.
 
@@ -88,7 +90,8 @@ def take_in(
     known = _corrected(one, states) if isinstance(one, Correction) else _grown(record, one, states, tell)
     if known.is_published:
         issue = known.issue()
-        headers = event_headers(record, source=NAME, kind="issue", event_id=f"{issue.issue_id}/{issue.version}")
+        event_id = f"{issue.issue_id}/{issue.version}"
+        headers = event_headers(record, source=source, message=issue, event_id=event_id)
         yield Emission(topic, issue.issue_id.encode(), issue.encode(), headers, record.timestamp)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.issue import MOST_CORRECTIONS, STEPS_PER_REVISION, IgnoredPage, Issue, issue_id, version_of
 from schemas.issue_state import IssueState
-from services.ingest.limits import check_issue
+from services.arrivals.limits import check_issue
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from schemas.correction import Correction
     from schemas.geometry import Geometry
     from schemas.issue import Page
-    from services.ingest.reading import Arrival
+    from services.arrivals.reading import Arrival
 
 MOST_IGNORED = 20
 MOST_IGNORED_STEPS = 512

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from services.local.places import Home, elasticsearch_home, install, open_place
@@ -15,7 +16,7 @@ READY_SECONDS = 180.0
 STOP_SECONDS = 30.0
 _LAUNCHER = "org.elasticsearch.launcher.CliToolLauncher"
 _LAUNCHER_JVM = ("-Xms4m", "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-_LOG4J = """\
+LOG4J = """\
 status = error
 appender.console.type = Console
 appender.console.name = console
@@ -26,7 +27,7 @@ rootLogger.appenderRef.console.ref = console
 """
 
 
-def settings(place: Path, ports: Ports) -> str:
+def settings(place: Path, ports: Ports, more: Mapping[str, str | int | bool] | None = None) -> str:
     """Render elasticsearch.yml for a node with its data in the directory `place`."""
     values: dict[str, str | int | bool] = {
         "cluster.name": "broadsheet",
@@ -43,6 +44,7 @@ def settings(place: Path, ports: Ports) -> str:
         "cluster.routing.allocation.disk.threshold_enabled": False,
         "xpack.ml.enabled": False,
         "xpack.security.enabled": False,
+        **(more or {}),
     }
     # A JSON value is also a YAML value, whatever characters it has.
     return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
@@ -75,7 +77,15 @@ def unpack(archive: Path, cache: Path, user: int | None) -> Path:
 
 
 def prepare(  # noqa: PLR0913 - each is a place, a size or a user of its own
-    home: Home, ports: Ports, *, java: Path, distribution: Path, heap: str, user: int | None
+    home: Home,
+    ports: Ports,
+    *,
+    java: Path,
+    distribution: Path,
+    heap: str,
+    user: int | None,
+    more: Mapping[str, str | int | bool] | None = None,
+    files: Mapping[str, str] | None = None,
 ) -> Command:
     """Write the configuration and return the command that starts Elasticsearch.
 
@@ -86,15 +96,19 @@ def prepare(  # noqa: PLR0913 - each is a place, a size or a user of its own
         distribution: the directory that `unpack` returned.
         heap: the memory for its objects, as Java writes it: "512m".
         user: the user and group id to run as; None means our own.
+        more: settings that are added to elasticsearch.yml or replace its own, such as those of a secured server.
+        files: more files of its configuration, name -> text, such as users and roles.
     """
     place = elasticsearch_home(home, user)
     configuration = place / "config"
     shutil.rmtree(place / "tmp", ignore_errors=True)
     for folder in (configuration, place / "data", place / "logs", place / "tmp"):
         folder.mkdir(exist_ok=True)
-    (configuration / "elasticsearch.yml").write_text(settings(place, ports), "utf-8")
+    (configuration / "elasticsearch.yml").write_text(settings(place, ports, more), "utf-8")
     (configuration / "jvm.options").write_text(jvm_options(place, heap), "utf-8")
-    (configuration / "log4j2.properties").write_text(_LOG4J, "ascii")
+    (configuration / "log4j2.properties").write_text(LOG4J, "ascii")
+    for name, text in (files or {}).items():
+        (configuration / name).write_text(text, "utf-8")
     if user is not None:
         for each in (place, *place.rglob("*")):
             os.chown(each, user, user, follow_symlinks=False)

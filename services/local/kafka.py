@@ -7,6 +7,7 @@ import socket
 import struct
 import subprocess
 import uuid
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from services.local.errors import ServerDied
@@ -30,7 +31,7 @@ rootLogger.appenderRef.console.ref = console
 """
 
 
-def settings(ports: Ports) -> str:
+def settings(ports: Ports, more: Mapping[str, str] | None = None) -> str:
     """Render server.properties with relative paths, because the home directory's name may contain any character."""
     listeners = f"PLAINTEXT://{HOST}:{ports.kafka},CONTROLLER://{HOST}:{ports.controller}"
     values = {
@@ -63,10 +64,19 @@ def settings(ports: Ports) -> str:
         # The default would take half of the small heap.
         "log.cleaner.dedupe.buffer.size": str(32 * 1024 * 1024),
     }
-    return "".join(f"{key}={value}\n" for key, value in values.items())
+    return "".join(f"{key}={value}\n" for key, value in (values | dict(more or {})).items())
 
 
-def prepare(home: Home, ports: Ports, *, java: Path, jars: list[Path], heap: str) -> Command:
+def prepare(  # noqa: PLR0913 - each is a place, a size or a choice of its own
+    home: Home,
+    ports: Ports,
+    *,
+    java: Path,
+    jars: list[Path],
+    heap: str,
+    more: Mapping[str, str] | None = None,
+    formatted_with: Sequence[str] = (),
+) -> Command:
     """Write the configuration, format the storage if it is new, and return the command that starts Kafka.
 
     Args:
@@ -75,12 +85,14 @@ def prepare(home: Home, ports: Ports, *, java: Path, jars: list[Path], heap: str
         java: the Java runtime's directory.
         jars: its libraries.
         heap: the most memory for its objects, as Java writes it: "256m".
+        more: settings that are added to server.properties or replace its own, such as those of a secured server.
+        formatted_with: more arguments of the command that formats the storage, such as those that add users.
 
     Raises:
         ServerDied: the storage could not be formatted.
     """
     home.kafka.mkdir(parents=True, exist_ok=True)
-    (home.kafka / "server.properties").write_text(settings(ports), "ascii")
+    (home.kafka / "server.properties").write_text(settings(ports, more), "ascii")
     (home.kafka / "log4j2.properties").write_text(_LOG4J, "ascii")
     run = (
         str(java / "bin" / "java"),
@@ -91,7 +103,7 @@ def prepare(home: Home, ports: Ports, *, java: Path, jars: list[Path], heap: str
     )
     # Kafka writes this file last when it formats.
     if not (home.kafka / "log" / "meta.properties").exists():
-        _format(home, run)
+        _format(home, run, formatted_with)
     return Command(
         server=NAME,
         arguments=(run[0], "-Xms64m", f"-Xmx{heap}", *run[1:], "kafka.Kafka", "server.properties"),
@@ -114,10 +126,10 @@ def is_ready(ports: Ports) -> bool:
     return len(head) == 12 and struct.unpack(">iii", head)[2] > 0  # noqa: PLR2004 - length, correlation id, brokers
 
 
-def _format(home: Home, run: tuple[str, ...]) -> None:
+def _format(home: Home, run: tuple[str, ...], more: Sequence[str]) -> None:
     shutil.rmtree(home.kafka / "log", ignore_errors=True)
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode("ascii").rstrip("=")
-    arguments = ("format", f"--cluster-id={cluster}", "--config=server.properties", "--standalone")
+    arguments = ("format", f"--cluster-id={cluster}", "--config=server.properties", "--standalone", *more)
     home.kafka_log.parent.mkdir(parents=True, exist_ok=True)
     with home.kafka_log.open("wb") as log:
         done = subprocess.run(  # noqa: S603 - the command is made by this package alone

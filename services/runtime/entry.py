@@ -5,16 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from services.runtime.errors import BroadsheetError
+from services.runtime.errors import EXIT_CONFIG, BroadsheetError
 from services.runtime.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from services.runtime.settings import Settings
-
-EXIT_CONFIG = 78
-"""sysexits.h EX_CONFIG: restarting will not help until the settings are corrected."""
 
 
 def run_stage(run: Callable[[Settings], int]) -> None:

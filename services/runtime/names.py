@@ -10,7 +10,7 @@ Kind = Literal["articles", "issues", "quarantine"]
 
 STAGES = ("ingest", "segment", "tag", "index")
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
-"""The largest message on any topic; an issue is always well below this limit (services.ingest.limits)."""
+"""The largest message on any topic; an issue is always well below this limit (services.arrivals.limits)."""
 
 QUARANTINE_BYTES = MAX_MESSAGE_BYTES + 1024 * 1024
 """The largest message in quarantine: the complete original message, and headers that say what went wrong."""
@@ -95,6 +95,16 @@ class Names:
     def operations(self) -> str:
         """The alias of the workers' reports about themselves: services.runtime.health.operations."""
         return f"{self.prefix}operations"
+
+    @property
+    def receipts(self) -> str:
+        """The index of the receipts for issues that programs published on the desk: services.desk.publishing."""
+        return f"{self.prefix}receipts"
+
+    @property
+    def deliveries(self) -> str:
+        """The index of what was delivered to receivers: services.outlets."""
+        return f"{self.prefix}deliveries"
 
     def aliases(self, kind: Kind) -> Aliases:
         """Return the aliases of a kind of index."""

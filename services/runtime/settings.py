@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     prefix: Annotated[str, AfterValidator(_is_prefix)] = Field(
         "", description="Begins the name of every topic, consumer group and index."
     )
+    installation: str = Field(
+        "",
+        pattern=r"^[a-z0-9._-]{0,60}$",
+        description="Names this installation in its messages' ce_source, such as maoming; unset: the prefix.",
+    )
     partitions: int = Field(8, ge=1, le=1000, description="How many partitions a new topic gets.")
     replication: int = Field(1, ge=1, le=9, description="How many copies a new topic or index gets.")
     batch_records: int = Field(500, ge=1, le=10_000, description="How many records a stage processes in one batch.")
@@ -113,6 +118,13 @@ class Settings(BaseSettings):
     desk_corrections: bool = Field(
         True, description="Whether editors may correct articles on the desk; false: they can only read."
     )
+    desk_issues_per_minute: int = Field(
+        600, ge=0, le=1_000_000, description="How many issues a client may publish on the desk; 0: any number."
+    )
+    desk_publishers: Path | None = Field(
+        None,
+        description="YAML file of the accounts that may publish on the desk; unset: nobody publishes there.",
+    )
     desk_editor_header: str | None = Field(
         None,
         pattern=r"^[A-Za-z0-9-]{1,60}$",
@@ -133,6 +145,10 @@ class Settings(BaseSettings):
     def names(self) -> Names:
         """The names of topics, groups and indices."""
         return Names(self.prefix)
+
+    def source_of(self, stage: str) -> str:
+        """Return the `ce_source` of a stage's messages, such as broadsheet/maoming/segment."""
+        return "/".join(part for part in ("broadsheet", self.installation or self.prefix.strip("-._"), stage) if part)
 
     @property
     def kafka_address(self) -> str:

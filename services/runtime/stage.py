@@ -17,8 +17,8 @@ import structlog
 from faust.app.base import BootStrategy
 
 from services.runtime.delivery.delivery import Delivery
-from services.runtime.errors import NeedsOperator, Unavailable
-from services.runtime.health.condition import STALL_SECONDS
+from services.runtime.errors import EXIT_CONFIG, NeedsOperator, NotAdmitted, Unavailable
+from services.runtime.health.condition import STALL_SECONDS, is_ready
 from services.runtime.health.operations import Operations
 from services.runtime.health.pulse import Pulse, pulse_of
 from services.runtime.health.server import HealthServer
@@ -164,6 +164,8 @@ class Stage:
             worker.execute_from_commandline()
         if isinstance(self._crashed, NeedsOperator):
             return EXIT_NEEDS_OPERATOR
+        if isinstance(self._crashed, NotAdmitted):
+            return EXIT_CONFIG
         if self._crashed is not None:
             log.error("worker crashed", reason=str(self._crashed), exc_info=self._crashed)
             return EXIT_CRASHED
@@ -178,20 +180,28 @@ class Stage:
                 self.delivery.measures.registry,
                 self._stall_seconds,
             )
+        self.delivery.measures.readiness(lambda: is_ready(self.condition)[0])
         self._operations = Operations(self.settings, self.name, lambda: self.condition, self.delivery.measures.registry)
         for action in (lambda: check_topics(self.settings), *self._open):
             await self._persist(action)
         if self._elasticsearch is not None:
-            self._pulse = pulse_of(self._elasticsearch, self.settings.session_timeout / 4)
+            self._pulse = pulse_of(self._elasticsearch, self.settings.session_timeout / 4, self.delivery.refuse)
         await self.delivery.start()
         log.info("worker ready")
 
     async def _persist(self, action: Callable[[], Awaitable[None]]) -> None:
-        """Run `action` until it succeeds: in a cluster everything starts at once, so servers may not be up yet."""
+        """Run `action` until it succeeds: in a cluster everything starts at once, so servers may not be up yet.
+
+        Raises:
+            NotAdmitted: a server does not let the worker in; it has shown the reason for a while.
+        """
         pause = 0.5
         while True:
             try:
                 await action()
+            except NotAdmitted as error:
+                await self.delivery.linger(error)
+                raise
             except Unavailable as error:
                 log.warning("waiting for a server", reason=str(error))
                 self._obstacle = str(error)
@@ -219,7 +229,11 @@ def _delivery_service(stage: Stage, app: faust.App, work: Callable[[Batch], Awai
         """Runs the delivery for as long as the app lives; it belongs to the stage, so it may use private names."""
 
         async def on_start(self) -> None:
-            await stage._open_all()  # noqa: SLF001  # see above
+            try:
+                await stage._open_all()  # noqa: SLF001  # see above
+            except Exception as error:
+                stage._crashed = error  # noqa: SLF001  # run() tells the exit code from it
+                raise
 
         @faust.Service.task
         async def deliver(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from services.search import fields
 from services.search.answer import read_answer, read_counts
@@ -15,7 +15,7 @@ from services.search.rewriting.understanding import Understanding, as_text, corr
 from services.search.unknown import asked_values, checking, unknown_fields, unknown_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 
     from elasticsearch import AsyncElasticsearch
 
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from services.search.query.nodes import Node
     from services.search.request.body import Interval
     from services.search.unknown import Unknown
+
+
+WANTED: Final = "wanted"
+AT_ONCE: Final = 500
+KEPT: Final = "5m"
+"""How long Elasticsearch keeps a point in time after each page of it."""
 
 
 async def ask(client: AsyncElasticsearch, index: str, search: Search, *, facets: bool = True) -> Answer:
@@ -127,3 +133,71 @@ async def ask_dates(
     counted = replace(search, sort="relevance", size=0, after=None, interval=interval)
     body = request(counted, counted=(fields.DATE,))
     return read_answer((await client.search(index=index, **body)).body).dates
+
+
+async def every(
+    client: AsyncElasticsearch,
+    index: str,
+    search: Search,
+    *,
+    told: Callable[[int], None],
+    withdrawn: bool = False,
+) -> AsyncIterator[Mapping[str, Any]]:
+    """Yield the document of every article that `search` finds, as the index was when it began, however many there are.
+
+    Args:
+        client: Elasticsearch.
+        index: the alias of articles.
+        search: the search; its query counts as it is, and nothing is relaxed.
+        told: is told how many there are.
+        withdrawn: yield the withdrawals among the papers and days of the search instead; `index` must have them.
+
+    Raises:
+        QueryError, elasticsearch.ApiError, elasticsearch.TransportError: as for `ask`.
+    """
+    body = request(replace(search, after=None), facets=False) | {"size": AT_ONCE}
+    if withdrawn:
+        body |= {"query": {"term": {fields.WITHDRAWN: True}}, "_source": True}
+    point: str = (await client.open_point_in_time(index=index, keep_alive=KEPT))["id"]
+    try:
+        while True:
+            found = await client.search(**body, pit={"id": point, "keep_alive": KEPT})
+            if body["track_total_hits"]:
+                told(found["hits"]["total"]["value"])
+            point = found["pit_id"]
+            hits = found["hits"]["hits"]
+            for hit in hits:
+                yield hit["_source"]
+            if len(hits) < AT_ONCE:
+                return
+            # A point in time adds a last value of its own to each hit's sort, which the next page needs, too.
+            body |= {"search_after": hits[-1]["sort"], "track_total_hits": False}
+    finally:
+        await client.close_point_in_time(id=point)
+
+
+async def newest_found(client: AsyncElasticsearch, index: str, search: Search, article_id: str) -> tuple[int, bool]:
+    """Return the version of an article that searches see (-1: none), and whether `search` finds it.
+
+    Args:
+        client: Elasticsearch.
+        index: the alias with every article, withdrawn ones included.
+        search: the search; its query counts as it is, and nothing is relaxed.
+        article_id: the article.
+
+    Raises:
+        QueryError, elasticsearch.ApiError, elasticsearch.TransportError: as for `ask`.
+    """
+    body = request(replace(search, size=1, after=None), facets=False)
+    only = {"ids": {"values": [article_id]}}
+    found = await client.search(
+        index=index, query={"bool": {"must": [only], "should": [_named(body)]}}, size=1, version=True, source=False
+    )
+    hits = found["hits"]["hits"]
+    return (int(hits[0]["_version"]), WANTED in hits[0].get("matched_queries", ())) if hits else (-1, False)
+
+
+def _named(body: dict[str, Any]) -> dict[str, Any]:
+    """Return a request's query and choices as one query that says by its name whether it matched."""
+    filters = [body["query"], *([body["post_filter"]] if "post_filter" in body else [])]
+    return {"bool": {"filter": filters, "_name": WANTED}}

@@ -45,6 +45,11 @@ FACETS: Final = {
 }
 """Facet to keyword (or, for page, integer) field; the facet of dates is a histogram of its own."""
 DATE: Final = "date"
+CONFIDENCE: Final = "confidence"
+"""The chance that the article was put together correctly, 0 to 1."""
+EDITED_BY: Final = "edited_by"
+EDITED_AT: Final = "edited_at"
+"""Who made corrections of an article and when, whether they still hold or not."""
 ARTICLE_ID: Final = "article_id"
 ARTICLE: Final = "article"
 """The whole message, kept but not indexed."""

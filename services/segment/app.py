@@ -17,8 +17,9 @@ from services.runtime.elasticsearch.store import connect
 from services.runtime.elasticsearch.watermark import Watermarks
 from services.runtime.errors import Abandoned, Rejected
 from services.runtime.messages.headers import event_headers
-from services.runtime.messages.records import Batch, Emission, Record
+from services.runtime.messages.records import Batch, Emission, Record, refuse_too_large
 from services.runtime.stage import Stage
+from services.segment.edition import differences
 from services.segment.edition.corrections import correct
 from services.segment.edition.identity import assign_ids, from_state, to_state
 from services.segment.edition.messages import messages
@@ -26,16 +27,17 @@ from services.segment.segmentation import segment_issue
 from services.text.cleaning import clean_page, damage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from services.runtime.settings import Settings
 
 NAME = "segment"
+SOURCE = f"broadsheet/{NAME}"
 
 
 def run(settings: Settings) -> int:
     """Run the processor until it is told to stop; return the exit code."""
-    names = settings.names
+    names, source = settings.names, settings.source_of(NAME)
     client = connect(settings)
     stage = Stage(NAME, settings, [names.issues], elasticsearch=client)
     store = StateStore(client, names.state_index, NAME, stage.delivery.pause)
@@ -62,8 +64,8 @@ def run(settings: Settings) -> int:
                 return
             between = partial(watch, stage, time.thread_time() + settings.issue_seconds)
             with batch.attempt(record):
-                batch.emissions.extend(segment(record, issue, states, names.articles, between))
                 damage = damage_of(line for page in issue.pages for line in clean_page(page.text))
+                batch.emissions.extend(segment(record, issue, states, names.articles, between, source))
                 stage.delivery.measures.damaged(damage.unread, damage.kinds)
 
     return stage.run(handle)
@@ -92,13 +94,19 @@ def watch(stage: Stage, deadline: float) -> None:
         )
 
 
-def segment(
-    record: Record, issue: Issue, states: StateBatch, topic: str, between: Callable[[], None] = lambda: None
-) -> Iterator[Emission]:
-    """Yield the messages of this version of an issue, and save its ids in `states`.
+def segment(  # noqa: PLR0913, PLR0917  # a version, what it builds on, and where and as whose the result goes
+    record: Record,
+    issue: Issue,
+    states: StateBatch,
+    topic: str,
+    between: Callable[[], None] = lambda: None,
+    source: str = SOURCE,
+) -> list[Emission]:
+    """Return what this version of an issue changes, and save its ids and what was sent in `states`.
 
     The ids belong to the articles as segmented; corrections are applied after that. A version older than the known
-    version gives no messages: the newer version's messages exist already, or come later.
+    version gives no messages: the newer version's messages exist already, or come later. If an error occurs, nothing is
+    saved, so that the state never claims what was not sent.
 
     Args:
         record: the record that the issue was read from.
@@ -106,22 +114,41 @@ def segment(
         states: the states of the batch.
         topic: where the messages go.
         between: called between portions of the work; an exception from it ends the work.
+        source: the stage of this installation.
+
+    Raises:
+        Rejected: a message is larger than Kafka accepts.
     """
     state = states.load(issue.issue_id, record)
     if state is not None and state["version"] > issue.version:
-        return
+        return []
     known = from_state(state["articles"]) if state is not None else ()
     generation = state.get("generation", 0) if state is not None else 0
     pages = {page.page: page.text for page in issue.pages}
-    segmented = segment_issue(pages, between)
+    geometries = {page.page: page.geometry for page in issue.pages if page.geometry is not None}
+    segmented = segment_issue(pages, between, geometries)
     now = assign_ids(issue.issue_id, segmented.articles, known, issue.version)
-    if state is None or now != known or state["version"] != issue.version:
-        after = {"version": issue.version, "generation": generation, "articles": to_state(now)}
+    every = messages(issue, correct(segmented, now, issue.corrections, pages), generation)
+    due, sent = differences.due(every, differences.history_from(state))
+    emissions = [emission(record, message, topic, source) for message in due]
+    refuse_too_large(emissions)
+    after = {
+        "version": issue.version,
+        "generation": generation,
+        "articles": to_state(now),
+        "sent": differences.to_state(sent),
+        "floor": state.get("floor", -1) if state is not None else -1,
+    }
+    if after != state:
         states.save(issue.issue_id, after)
-    for message in messages(issue, correct(segmented, now, issue.corrections, pages), generation):
-        key = message_key(message)
-        headers = event_headers(record, source=NAME, kind=message.type, event_id=event_id(key, message))
-        yield Emission(topic, key.encode(), message.encode(), headers, record.timestamp)
+    return emissions
+
+
+def emission(record: Record, message: Article | Withdrawal | IssueRecord, topic: str, source: str) -> Emission:
+    """Return a message that `source` made from `record`, as it goes to `topic`."""
+    key = message_key(message)
+    headers = event_headers(record, source=source, message=message, event_id=event_id(key, message))
+    return Emission(topic, key.encode(), message.encode(), headers, record.timestamp)
 
 
 def event_id(key: str, message: Article | Withdrawal | IssueRecord) -> str:

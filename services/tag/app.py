@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from services.tag.tagging import Tagger
 
 NAME = "tag"
+SOURCE = f"broadsheet/{NAME}"
 
 
 def run(settings: Settings) -> int:
     """Run the processor until it is told to stop; return the exit code."""
-    names = settings.names
+    names, source = settings.names, settings.source_of(NAME)
     stage = Stage(NAME, settings, [names.articles])
     feed = TaxonomyFeed(settings)
     stage.on_start(feed.start)
@@ -34,17 +35,17 @@ def run(settings: Settings) -> int:
     def decide(batch: Batch, tagger: Tagger) -> None:
         for record, _ in batch.in_time((record, None) for record in batch.records):
             with batch.attempt(record):
-                batch.emissions.append(tag(record, tagger, names.tagged))
+                batch.emissions.append(tag(record, tagger, names.tagged, source))
 
     return stage.run(handle)
 
 
-def tag(record: Record, tagger: Tagger, topic: str) -> Emission:
+def tag(record: Record, tagger: Tagger, topic: str, source: str = SOURCE) -> Emission:
     """Return the record with its article tagged; withdrawals and issue records pass unchanged."""
     message = decode(ARTICLE_MESSAGE, record.value)
     if not isinstance(message, Article):
         return Emission(topic, record.key, record.value, record.headers, record.timestamp)
     tagged = tagger.tag(message)
     event_id = f"{tagged.article_id}/{tagged.version}/{tagged.taxonomy_version}"
-    headers = event_headers(record, source=NAME, kind=tagged.type, event_id=event_id)
+    headers = event_headers(record, source=source, message=tagged, event_id=event_id)
     return Emission(topic, record.key, tagged.encode(), headers, record.timestamp)

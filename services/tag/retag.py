@@ -14,15 +14,26 @@ from pydantic import TypeAdapter
 
 from schemas.article import GENERATIONS, Article, ArticleContent, Generation
 from schemas.contract import Contract, decode
+from schemas.difference import ChangedPart, Difference
 from schemas.tagged import TAGGED_MESSAGE, TaggedArticle
-from services.runtime.messages.headers import event_headers
+from services.runtime.messages.headers import DIFFERENCE, event_headers
 from services.runtime.messages.records import Emission
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from services.runtime.messages.records import Record
     from services.tag.tagging import Tagger
 
 STAGE = "tag"
+SOURCE = f"broadsheet/{STAGE}"
+
+PARTS: Mapping[ChangedPart, tuple[str, ...]] = {
+    "topics": ("topics", "topics_unknown"),
+    "facets": ("places", "organisations", "people", "figures", "dates"),
+    "corrections": ("corrections",),
+}
+"""Part -> the fields that a tagger gives."""
 
 
 class _Head(Contract):
@@ -44,12 +55,20 @@ _HEAD: TypeAdapter[_Head] = TypeAdapter(_Head)
 
 @dataclass(slots=True)
 class _Standing:
-    """The records of a key: the order and offset of its newest record, and the offset of its last record."""
+    """The records of a key.
+
+    Attributes:
+        order: the order of its newest record.
+        newest: the offset of its newest record.
+        last: the offset of its last record.
+        same: whether tagging the newest record again gave the same tags.
+    """
 
     order: tuple[int, int]
     newest: int
     last: int
     taxonomy_version: str | None
+    same: bool = False
 
 
 class Ledger:
@@ -88,11 +107,20 @@ class Ledger:
             standing.newest
             for standing in self._standings.values()
             if standing.last != standing.newest
-            or (standing.taxonomy_version is not None and (everything or standing.taxonomy_version != taxonomy_version))
+            or (
+                standing.taxonomy_version is not None
+                and (everything or (standing.taxonomy_version != taxonomy_version and not standing.same))
+            )
         )
 
+    def spared(self, record: Record, again: Emission) -> bool:
+        """Return whether a record that is due need not be sent, because it has the same tags and is its key's last."""
+        standing = self._standings[record.key or b""]
+        standing.same = again.header(DIFFERENCE) == b"unchanged"
+        return standing.same and standing.last == standing.newest
 
-def tagged_again(record: Record, tagger: Tagger, topic: str) -> Emission:
+
+def tagged_again(record: Record, tagger: Tagger, topic: str, source: str = SOURCE) -> Emission:
     """Return the record with its article tagged by `tagger`, in the next generation; other records are unchanged.
 
     Raises:
@@ -105,6 +133,14 @@ def tagged_again(record: Record, tagger: Tagger, topic: str) -> Emission:
     fields = {name: getattr(message, name) for name in ArticleContent.model_fields}
     article = Article.model_construct(**fields | {"generation": min(message.generation + 1, GENERATIONS - 1)})
     tagged = tagger.tag(article)
+    tagged = tagged.model_copy(update={"difference": _difference(message, tagged)})
     event_id = f"{tagged.article_id}/{tagged.version}/{tagged.taxonomy_version}/{tagged.generation}"
-    headers = event_headers(record, source=STAGE, kind=tagged.type, event_id=event_id)
+    headers = event_headers(record, source=source, message=tagged, event_id=event_id)
     return Emission(topic, record.key, tagged.encode(), headers, record.timestamp)
+
+
+def _difference(before: TaggedArticle, after: TaggedArticle) -> Difference:
+    changed = tuple(
+        part for part, names in PARTS.items() if any(getattr(before, n) != getattr(after, n) for n in names)
+    )
+    return Difference(kind="changed" if changed else "unchanged", parts=changed, version=before.version)

@@ -87,6 +87,7 @@ def _topic(topic: TopicDefinition, probability: float, evidence: tuple[Evidence,
         label=topic.label,
         label_en=topic.label_en,
         iptc=topic.iptc,
+        iptc_match=topic.iptc_match,
         score=round(probability, DIGITS),
         evidence=evidence,
     )

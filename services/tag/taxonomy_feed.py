@@ -50,7 +50,7 @@ class TaxonomyFeed:
                 await self._read(timeout_ms=200)
         except (KafkaError, OSError) as error:
             await consumer.stop()
-            raise unreachable(self._settings, error) from error
+            raise await unreachable(self._settings, error) from error
 
     async def stop(self) -> None:
         """Disconnect."""

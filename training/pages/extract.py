@@ -73,7 +73,7 @@ def pdfminer(**settings: float | None) -> Callable[[Path, int], str]:
 
     def run(path: Path, page: int) -> str:
         out = StringIO()
-        extract_text_to_fp(BytesIO(path.read_bytes()), out, page_numbers={page - 1}, laparams=LAParams(**settings))  # type: ignore[arg-type]  # settings are LAParams' own
+        extract_text_to_fp(BytesIO(path.read_bytes()), out, page_numbers={page - 1}, laparams=LAParams(**settings))
         return out.getvalue()
 
     return run
@@ -81,7 +81,7 @@ def pdfminer(**settings: float | None) -> Callable[[Path, int], str]:
 
 def read_pypdf(path: Path, page: int) -> str:
     """The plain text of pypdf."""
-    return pypdf.PdfReader(path).pages[page - 1].extract_text()
+    return str(pypdf.PdfReader(path).pages[page - 1].extract_text())
 
 
 def read_pdfium(path: Path, page: int) -> str:

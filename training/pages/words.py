@@ -42,7 +42,12 @@ def role_of(title: str) -> str:
 
 
 def chinese_number(value: int) -> str:
-    """Return a number from 0 to 99 in Chinese numerals."""
+    """Return a number from 0 to 999 in Chinese numerals."""
+    hundreds, rest = divmod(value, 100)
+    if hundreds:
+        digits = pools.CN_DIGITS
+        joint = "" if not rest else "零" if rest < 10 else digits[1] if rest < 20 else ""
+        return f"{digits[hundreds]}百{joint}{chinese_number(rest) if rest else ''}"
     tens, ones = divmod(value, 10)
     head = ("" if tens == 1 else pools.CN_DIGITS[tens]) + "十" if tens else ""
     return head + (pools.CN_DIGITS[ones] if ones or not tens else "")

@@ -38,7 +38,7 @@ def predictions(pages: Sequence[AnnotatedPage], plan: Plan, folds: Sequence[Mode
         first = models.roles.probabilities(page.features)
         evidence = evidence_of(page, second_look(page.page, page.features, first, models), models.network)
         drafts.setdefault(page.issue, []).append(draft_from(evidence, models))
-    return {issue: prediction(assemble(found)) for issue, found in drafts.items()}
+    return {issue: prediction(assemble(found, {})) for issue, found in drafts.items()}
 
 
 def main() -> None:
@@ -59,7 +59,8 @@ def main() -> None:
     template = {(p.issue, p.page.number): p.slice_of["template"] for p in pages}
     rows = [(f"without its {arguments.by}", score(module, folders, found))]
     for key in ("house", "extractor", "kind"):
-        rows += by_issue(module, folders, found, lambda name, key=key: slice_of[name][key])
+        value_of = {issue: values[key] for issue, values in slice_of.items()}
+        rows += by_issue(module, folders, found, value_of.__getitem__)
     rows += by_page(module, folders, found, lambda name, page: template.get((name, page), ""))
     print(module.table(rows))
 

@@ -16,7 +16,9 @@ PANEL = "Correct: articles, topics, and messages in quarantine"
 
 @app.command(rich_help_panel=PANEL)
 def correct(  # one option for each kind of correction
-    article: Annotated[str, typer.Argument(help="The article's id, such as 茂名日报/2023-08-15/0123456789ab.")],
+    article: Annotated[
+        str, typer.Argument(help="The article's id, such as 茂名日报/2023-08-15/0123456789ab, or its end, 0123.")
+    ],
     by: Annotated[str, typer.Option(help="The name of the person who corrects it.")],
     headline: Annotated[
         str | None, typer.Option(help="The right headline; with --split, the headline of the new article.")
@@ -32,12 +34,13 @@ def correct(  # one option for each kind of correction
     take_back: Annotated[
         str | None, typer.Option(help="The id of one of its corrections, or the beginning of the id.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the ids as JSON.")] = False,
 ) -> None:
     """Correct an article, also in its later revisions; or take a correction back."""
     from services.cli.correct.correct import CorrectionOptions, correct_article
 
     options = CorrectionOptions(headline, topics, kind, merge, split, take_back)
-    correct_article(settings(), article, by, options)
+    correct_article(settings(), article, by, options, as_json=as_json)
 
 
 app.add_typer(taxonomy_commands.app, name="taxonomy", rich_help_panel=PANEL)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import json
+import sys
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from schemas.correction import ANCHOR_CHARACTERS
 from services.cli.correct.taxonomy import in_force, pushed
 from services.cli.shared.console import out
+from services.cli.shared.ids import whole_id
 from services.index.names import Names
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.corrections import new_correction, send_correction
 from services.search.answer import read_article
-from services.segment.edition.rearrangement import place_of
+from services.segment.edition.paragraphs import place_of
 
 if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle
@@ -36,13 +39,18 @@ class CorrectionOptions:
     take_back: str | None = None
 
 
-def correct_article(settings: Settings, article_id: str, by: str, asked: CorrectionOptions) -> None:
+def correct_article(
+    settings: Settings, article_id: str, by: str, asked: CorrectionOptions, *, as_json: bool = False
+) -> None:
     """Send one correction, and print how to take it back.
 
     Raises:
         BroadsheetError: the correction has no change or too many, or names something that does not exist.
         Unavailable: Kafka or Elasticsearch does not answer.
     """
+    article_id = asyncio.run(whole_id(settings, article_id))
+    if asked.merge is not None:
+        asked = replace(asked, merge=asyncio.run(whole_id(settings, asked.merge)))
     given = [name for name in CorrectionOptions.__slots__ if getattr(asked, name) is not None]
     if len(given) != 1 and sorted(given) != ["headline", "split"]:
         raise BroadsheetError(
@@ -64,6 +72,11 @@ def correct_article(settings: Settings, article_id: str, by: str, asked: Correct
     if asked.topics is not None:
         _check_topics(settings, _ids(asked.topics))
     asyncio.run(send_correction(settings, correction))
+    if as_json:
+        made = {"correction_id": correction.correction_id, "article_id": article_id}
+        made |= {"new_article_id": correction.split_off_id} if asked.split is not None else {}
+        sys.stdout.write(json.dumps(made, ensure_ascii=False, indent=2) + "\n")
+        return
     out.print(f"sent correction {correction.correction_id} of {article_id}", markup=False, soft_wrap=True)
     if draft is not None:
         if asked.split is not None:

@@ -48,7 +48,7 @@ def list_held(settings: Settings, wanted: Wanted, *, as_json: bool) -> None:
     out.print(f"{len(found)} message{'' if len(found) == 1 else 's'} in quarantine")
 
 
-def show_held(settings: Settings, reference: str) -> None:
+def show_held(settings: Settings, reference: str, *, as_json: bool = False) -> None:
     """Print a message: its headers, its error, and its bytes as far as they are text.
 
     Raises:
@@ -60,6 +60,11 @@ def show_held(settings: Settings, reference: str) -> None:
             f"There is no message {reference} in quarantine.\n`broadsheet quarantine list` shows them."
         )
     one = found[0]
+    if as_json:
+        headers = {name: value.decode("utf-8", "replace") for name, value in one.record.headers}
+        text = (one.record.value or b"").decode("utf-8", "backslashreplace")
+        _print_json(_as_json(one) | {"headers": headers, "value": text})
+        return
     for name, value in one.record.headers:
         out.print(f"[bold]{name}[/bold]: ", end="")
         out.print(value.decode("utf-8", "replace"), markup=False, soft_wrap=True)
@@ -71,20 +76,53 @@ def show_held(settings: Settings, reference: str) -> None:
     out.print(value[:SHOWN_BYTES].decode("utf-8", "backslashreplace"), markup=False, soft_wrap=True)
 
 
-def replay_held(settings: Settings, wanted: Wanted) -> None:
-    """Replay the chosen messages to the topics they came from, in their original order."""
-    found = asyncio.run(read_held(settings, wanted))
+def replay_held(settings: Settings, wanted: Wanted, *, as_json: bool = False) -> None:
+    """Replay the chosen messages to the topics they came from, in their original order.
+
+    Raises:
+        BroadsheetError: a message that was named is not in quarantine.
+    """
+    found = _named(asyncio.run(read_held(settings, wanted)), wanted)
     quarantine = settings.names.quarantine
     asyncio.run(_send(settings, [(again(one), resolution(one, "replayed", quarantine)) for one in found]))
-    out.print(f"{len(found)} replayed; a message that fails again comes back with its number of tries")
+    if as_json:
+        _print_json({"replayed": [one.reference for one in found]})
+    else:
+        out.print(f"{len(found)} replayed; a message that fails again comes back with its number of tries")
 
 
-def drop_held(settings: Settings, wanted: Wanted) -> None:
-    """Drop the chosen messages from quarantine; their bytes stay on the topic."""
-    found = asyncio.run(read_held(settings, wanted))
+def drop_held(settings: Settings, wanted: Wanted, *, as_json: bool = False) -> None:
+    """Drop the chosen messages from quarantine; their bytes stay on the topic.
+
+    Raises:
+        BroadsheetError: a message that was named is not in quarantine.
+    """
+    found = _named(asyncio.run(read_held(settings, wanted)), wanted)
     quarantine = settings.names.quarantine
     asyncio.run(_send(settings, [(resolution(one, "dropped", quarantine),) for one in found]))
-    out.print(f"{len(found)} dropped")
+    if as_json:
+        _print_json({"dropped": [one.reference for one in found]})
+    else:
+        out.print(f"{len(found)} dropped")
+
+
+def _named(found: list[Held], wanted: Wanted) -> list[Held]:
+    """Return the messages, if every message that was named is among them.
+
+    Raises:
+        BroadsheetError: a named message is not in quarantine; nothing is done.
+    """
+    missing = sorted(wanted.references - {one.reference for one in found})
+    if missing:
+        raise BroadsheetError(
+            f"Not in quarantine, or not so chosen: {', '.join(missing)}; nothing was done.\n"
+            "`broadsheet quarantine list` shows what is there."
+        )
+    return found
+
+
+def _print_json(content: object) -> None:
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
 async def read_held(settings: Settings, wanted: Wanted) -> list[Held]:
@@ -117,7 +155,7 @@ async def _send(settings: Settings, groups: Sequence[Sequence[Emission]]) -> Non
                             timestamp_ms=one.timestamp,
                         )
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     finally:
         await producer.stop()
 

@@ -16,11 +16,11 @@ from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.connection import connection, unreachable
 from services.runtime.kafka.scan import Scan
 from services.runtime.names import MAX_MESSAGE_BYTES
-from services.tag.retag import Ledger, tagged_again
+from services.tag.retag import STAGE, Ledger, tagged_again
 from services.tag.tagging import Tagger
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from aiokafka import TopicPartition
 
@@ -73,18 +73,21 @@ async def _retag(settings: Settings, tagger: Tagger, *, everything: bool) -> Cou
         try:
             await producer.start()
             for part in scan.parts:
-                await _retag_partition(Log(scan, producer, part), tagger, counts, everything=everything)
+                await _retag_partition(
+                    Log(scan, producer, part, settings.source_of(STAGE)), tagger, counts, everything=everything
+                )
         except (KafkaError, OSError) as error:
-            raise unreachable(settings, error) from error
+            raise await unreachable(settings, error) from error
         finally:
             await producer.stop()
     return counts
 
 
 class Log:
-    """A partition as a log that can be read and appended to."""
+    """A partition as a log that can be read and appended to, by `source`."""
 
-    def __init__(self, scan: Scan, producer: AIOKafkaProducer, part: TopicPartition) -> None:
+    def __init__(self, scan: Scan, producer: AIOKafkaProducer, part: TopicPartition, source: str) -> None:
+        self.source = source
         self._scan = scan
         self._producer = producer
         self._part = part
@@ -123,17 +126,19 @@ async def _retag_partition(log: Log, tagger: Tagger, counts: Counts, *, everythi
         if not due:
             counts.articles += ledger.articles
             return
-        counts.sent += await _send_again(log, due, tagger)
+        counts.sent += await _send_again(log, due, tagger, (lambda *_: False) if everything else ledger.spared)
         first, (_, end) = end, await log.bounds()
     raise BroadsheetError("Articles arrive faster than they are retagged.\nRun `broadsheet retag` again later.")
 
 
-async def _send_again(log: Log, due: frozenset[int], tagger: Tagger) -> int:
+async def _send_again(log: Log, due: frozenset[int], tagger: Tagger, spared: Callable[[Record, Emission], bool]) -> int:
     waiting: list[Emission] = []
     sent = 0
     async for record in log.read(min(due), max(due) + 1):
         if record.offset in due:
-            waiting.append(tagged_again(record, tagger, record.topic))
+            again = tagged_again(record, tagger, record.topic, log.source)
+            if not spared(record, again):
+                waiting.append(again)
         if len(waiting) >= IN_FLIGHT:
             await log.write(waiting)
             sent += len(waiting)

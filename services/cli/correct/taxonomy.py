@@ -89,7 +89,7 @@ def show(settings: Settings, version: str | None) -> None:
         Unavailable: Kafka does not answer.
     """
     versions = asyncio.run(pushed(settings))
-    taxonomy = in_force(versions) if version is None else _version(versions, version)
+    taxonomy = chosen(versions, version)
     when = next((one.timestamp for one in reversed(versions) if one.taxonomy.version == taxonomy.version), None)
     since = (
         f"pushed {dt.datetime.fromtimestamp(when / 1000).astimezone():%Y-%m-%d %H:%M:%S %Z}"
@@ -167,7 +167,7 @@ async def _send(settings: Settings, taxonomy: Taxonomy) -> None:
         headers = [("content-type", b"application/json")]
         await producer.send_and_wait(settings.names.taxonomy, encode_taxonomy(taxonomy), KEY, headers=headers)
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     finally:
         await producer.stop()
 
@@ -181,6 +181,15 @@ def _named(settings: Settings, name: str) -> Taxonomy:
     if path.suffix in {".yaml", ".yml"}:
         raise BroadsheetError(f"{name}: no such file")
     return _version(asyncio.run(pushed(settings)), name)
+
+
+def chosen(versions: list[PushedTaxonomy], version: str | None) -> Taxonomy:
+    """Return the version whose name begins with `version`; None means the one in force.
+
+    Raises:
+        BroadsheetError: the version does not exist.
+    """
+    return in_force(versions) if version is None else _version(versions, version)
 
 
 def _version(versions: list[PushedTaxonomy], name: str) -> Taxonomy:

@@ -43,6 +43,19 @@ def show(
     show_version(settings(), version)
 
 
+@app.command("list")
+def show_list(
+    version: Annotated[
+        str | None, typer.Option(help="A pushed version or the beginning of one; default: the current one.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """List the topics in force, a line for each."""
+    from services.cli.correct.taxonomy_list import list_topics
+
+    list_topics(settings(), version, as_json=as_json)
+
+
 @app.command()
 def diff(old: Version, new: Version) -> None:
     """Print what changes from one taxonomy to another."""

@@ -25,7 +25,7 @@ def run() -> None:
 def setup(
     mend: Annotated[bool, typer.Option("--mend", help="Correct the settings of existing topics.")] = False,
 ) -> None:
-    """Create the topics, index templates, indices and aliases that are missing."""
+    """Create the topics, indices and aliases that are missing."""
     from services.cli.operate.setup import set_up
 
     set_up(settings(), mend=mend)
@@ -98,3 +98,19 @@ def list_settings() -> None:
     from services.cli.shared.tables import settings_table
 
     settings_table()
+
+
+contracts = typer.Typer(no_args_is_help=True, help="The contracts of the topics.")
+app.add_typer(contracts, name="contracts", rich_help_panel=PANEL)
+
+
+@contracts.command("register")
+def contracts_register(
+    address: Annotated[str, typer.Argument(help="The registry's URL; of Apicurio, with /apis/ccompat/v7.")],
+    user: Annotated[str | None, typer.Option(help="NAME:PASSWORD, if the registry asks for it.")] = None,
+    ca: Annotated[str | None, typer.Option(help="PEM file of the authority that signed its certificate.")] = None,
+) -> None:
+    """Give a schema registry (Confluent's API) the JSON Schema of each topic."""
+    from services.cli.operate.contracts import register
+
+    register(settings(), address, user, ca)

@@ -62,7 +62,7 @@ async def pass_over(settings: Settings, stage: str) -> list[Gap]:
     except CommitFailedError as error:
         raise _runs(stage) from error
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     finally:
         await consumer.stop()
         await admin.close()

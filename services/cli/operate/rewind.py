@@ -87,7 +87,7 @@ async def start_over(settings: Settings) -> tuple[int, int]:
         )
         await client.indices.delete(index=filled)
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     except Exception as error:
         if is_passing(error):
             raise elasticsearch_unreachable(settings, error) from error

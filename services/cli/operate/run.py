@@ -17,8 +17,10 @@ from services.cli.operate.setup import create_everything
 from services.cli.operate.workers import Workers, check_alive
 from services.cli.publish.inputs import IssueOptions, read_sources
 from services.cli.publish.publish import publish
+from services.cli.publish.searchable import holds
 from services.cli.read.search import ask_index
 from services.cli.shared.console import err, out
+from services.cli.shared.invocation import command
 from services.cli.shared.servers import Served, servers
 from services.cli.shared.tables import article_panels, facet_table, facets_of
 from services.index.admin import MappingConflict
@@ -30,7 +32,7 @@ from services.runtime.kafka.topics import mend_topics
 from services.search.request.body import Search
 
 if TYPE_CHECKING:
-    from services.ingest.reading import Arrival
+    from services.arrivals.reading import Arrival
     from services.runtime.settings import Settings
     from services.search.answer import Answer
 
@@ -139,38 +141,38 @@ async def _until_searchable(
 
 
 async def _is_whole(client: Any, settings: Settings, arrivals: list[Arrival], answer: Answer) -> bool:
-    """Tell whether the index shows every article that each issue's record counts, all of one version."""
+    """Tell whether the index shows every article that each issue's record names, in its version."""
     from services.index.names import Names
 
-    found: dict[str, list[int]] = {}
+    found: dict[str, dict[str, int]] = {}
     for hit in answer.hits:
-        found.setdefault(hit.article.issue_id, []).append(hit.article.version)
+        found.setdefault(hit.article.issue_id, {})[hit.article.article_id] = hit.article.version
     for issue in {arrival.issue_id for arrival in arrivals}:
         records = await client.search(index=Names(settings.prefix, "issues").read, query={"term": {"issue_id": issue}})
         hits = records["hits"]["hits"]
         if not hits:
             return False
-        record = hits[0]["_source"]
-        versions = found.get(issue, [])
-        if len(versions) != record["articles"] or any(version != record["version"] for version in versions):
+        record, versions = hits[0]["_source"], found.get(issue, {})
+        if len(versions) != record["articles"] or not holds(record, versions):
             return False
     return True
 
 
 def _show(settings: Settings, answer: Answer, total: int) -> None:
     articles = sorted((hit.article for hit in answer.hits), key=lambda one: (one.issue_id, printed_place(one)))
-    article_panels(out, articles)
+    article_panels(out, articles, with_ids=True)
     out.print(facet_table(facets_of(answer)))
     if total > len(articles):
         out.print(f"This is the sample issue. The archive holds {total:,} articles.")
+    name = command()
     out.print(
-        "\n[bold]Try next[/bold], in another terminal:\n"
-        "  broadsheet search 月饼 --facets        [dim]mooncakes: the customs story[/dim]\n"
-        "  broadsheet search 制造业               [dim]manufacturing: the industry story[/dim]\n"
-        "  broadsheet publish PATH…             [dim]pages of your own[/dim]\n"
-        "  broadsheet tail articles.tagged      [dim]the stream that programs read[/dim]\n"
-        "  broadsheet status                    [dim]lag of each stage, documents of each index[/dim]\n"
-        "  broadsheet stage stop segment        [dim]stop a service; start starts it again[/dim]\n",
+        f"\n[bold]Try next[/bold], in another terminal{'' if name == 'broadsheet' else ' in this folder'}:\n"
+        f"  {name} search 月饼 --facets        [dim]mooncakes: the customs story[/dim]\n"
+        f"  {name} search 制造业               [dim]manufacturing: the industry story[/dim]\n"
+        f"  {name} publish PATH…             [dim]pages of your own[/dim]\n"
+        f"  {name} tail articles.tagged      [dim]the stream that programs read[/dim]\n"
+        f"  {name} status                    [dim]lag of each stage, documents of each index[/dim]\n"
+        f"  {name} stage stop segment        [dim]stop a service; start starts it again[/dim]\n",
         soft_wrap=True,
     )
     out.print(f"[bold]The desk[/bold]: http://{settings.desk_host}:{settings.desk_port}")

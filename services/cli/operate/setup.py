@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def set_up(settings: Settings, *, mend: bool = False) -> None:
-    """Create topics, templates, indices and aliases that do not exist yet, and print what was created.
+    """Create topics, indices and aliases that do not exist yet, and print what was created.
 
     Args:
         settings: where the servers are.

@@ -111,7 +111,7 @@ async def _in_time(asked: Awaitable[Answer], settings: Settings) -> Answer:
         async with asyncio.timeout(ANSWER_SECONDS):
             return await asked
     except TimeoutError as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
 
 
 async def documents_and_workers(settings: Settings) -> tuple[dict[str, int], int, list[dict[str, Any]]]:

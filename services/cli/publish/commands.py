@@ -42,8 +42,9 @@ def publish(
     """Publish pages or whole issues, and report which were accepted."""
     from services.cli.publish.inputs import IssueOptions
     from services.cli.publish.publish import publish_paths
+    from services.cli.shared.days import whole_day
 
-    options = IssueOptions(paper, date, page, revision, encoding)
+    options = IssueOptions(paper, whole_day(date), page, revision, encoding)
     raise typer.Exit(publish_paths(settings(), paths or [], options, wait=wait))
 
 
@@ -66,6 +67,7 @@ def preview(
     """Show the articles that the pipeline would make of pages; no server is needed."""
     from services.cli.publish.inputs import IssueOptions
     from services.cli.publish.preview import PreviewOutput, preview_paths
+    from services.cli.shared.days import whole_day
 
-    options = IssueOptions(paper, date, page, None, encoding)
+    options = IssueOptions(paper, whole_day(date), page, None, encoding)
     raise typer.Exit(preview_paths(paths or [], options, PreviewOutput(as_json, spans, html)))

@@ -87,7 +87,7 @@ def read_sources(paths: Iterable[Path], given: IssueOptions, topic: str, now: in
     sources: list[Source] = []
     for path in paths:
         if path.is_dir():
-            files = sorted(_pages_in(path))
+            files = sorted(pages_in(path))
             if not files:
                 others = ", ".join(str(file.relative_to(path)) for file in list(left_out([path]))[:MOST_NAMED])
                 raise BroadsheetError(
@@ -99,11 +99,12 @@ def read_sources(paths: Iterable[Path], given: IssueOptions, topic: str, now: in
         else:
             raise BroadsheetError(f"{path}: no such file or folder")
         for file in files:
-            sources.extend(_sources_of(file, given, topic, now))
+            sources.extend(sources_of(file, given, topic, now))
     return sources
 
 
-def _sources_of(file: Path, given: IssueOptions, topic: str, now: int) -> Iterator[Source]:
+def sources_of(file: Path, given: IssueOptions, topic: str, now: int) -> Iterator[Source]:
+    """Yield the records in a file, in the order of its pages."""
     if not is_printed(file):
         yield from_bytes(file.read_bytes(), file, given, topic, now)
         return
@@ -197,7 +198,8 @@ def in_options(reason: str) -> str:
     return _HEADER.sub(lambda found: f"--{found[1]}", reason)
 
 
-def _pages_in(folder: Path) -> Iterator[Path]:
+def pages_in(folder: Path) -> Iterator[Path]:
+    """Yield the files with pages in a folder and the folders below it."""
     files = list(_files_in(folder))
     texts, printed = [file for file in files if _is_text(file)], [file for file in files if is_printed(file)]
     without = left_out_of(printed, texts)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from schemas.article import Article
+from services.arrivals.reading import read_arrival
 from services.cli.publish.inputs import IssueOptions, Source, from_bytes, in_options, read_sources
 from services.cli.shared.console import EXIT_FAILED, err, out
 from services.ingest.known_pages import KnownIssue, from_state
-from services.ingest.reading import read_arrival
 from services.runtime.errors import BroadsheetError, Rejected
 from services.segment.edition.corrections import correct
 from services.segment.edition.identity import assign_ids
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schemas.article import IssueRecord, Quality
-    from schemas.issue import Issue
+    from schemas.geometry import Geometry
+    from schemas.issue import Issue, Page
     from schemas.tagged import TaggedArticle
     from services.segment.article import SegmentedIssue
 
@@ -110,7 +111,7 @@ def known_issues(sources: Iterable[Source]) -> tuple[list[KnownIssue], list[tupl
 def preview_issue(issue: Issue, tagger: Tagger) -> PreviewedIssue:
     """Return what the pipeline makes of an issue that it has not seen before."""
     pages = {page.page: page.text for page in issue.pages}
-    segmented = segment_issue(pages)
+    segmented = segment_issue(pages, geometries=_geometries(issue.pages))
     known = assign_ids(issue.issue_id, segmented.articles, ())
     found = list(messages(issue, correct(segmented, known, (), pages)))
     articles = tuple(tagger.tag(message) for message in found if isinstance(message, Article))
@@ -157,8 +158,9 @@ def write_spans(paths: Sequence[Path], target: Path) -> int:
         )
         if refused:
             raise BroadsheetError("\n".join(f"{origin}: {reason}" for origin, reason in refused))
-        pages = {page.page: page.text for issue in issues for page in issue.pages.values()}
-        predictions[folder.name] = prediction(segment_issue(pages))
+        found = [page for issue in issues for page in issue.pages.values()]
+        pages = {page.page: page.text for page in found}
+        predictions[folder.name] = prediction(segment_issue(pages, geometries=_geometries(found)))
     target.write_text(json.dumps(predictions, ensure_ascii=False), encoding="utf-8")
     err.print(f"{len(predictions)} issues written to {target}")
     return 0
@@ -172,9 +174,13 @@ def write_html(previews: Sequence[PreviewedIssue], target: Path) -> None:
         raise BroadsheetError(f"--html shows one issue, but these pages belong to {len(previews)}")
     preview = previews[0]
     pages = {page.page: page.text for page in preview.issue.pages}
-    geometries = {page.page: page.geometry for page in preview.issue.pages if page.geometry is not None}
+    geometries = _geometries(preview.issue.pages)
     target.write_text(render(pages, preview.segmented, preview.issue.issue_id, geometries), encoding="utf-8")
     err.print(f"written to {target}")
+
+
+def _geometries(pages: Iterable[Page]) -> dict[int, Geometry]:
+    return {page.page: page.geometry for page in pages if page.geometry is not None}
 
 
 def _completed(source: Source, place: int) -> Source:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from services.arrivals.reading import Arrival, read_arrival
 from services.cli.publish.inputs import (
     MOST_NAMED,
     IssueOptions,
@@ -22,18 +23,15 @@ from services.cli.publish.inputs import (
     read_sources,
     unknown_fields,
 )
-from services.cli.publish.revisions import numbered
+from services.cli.publish.revisions import next_revisions, numbered
 from services.cli.shared.console import EXIT_FAILED, err, out
-from services.ingest.reading import Arrival, read_arrival
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from services.runtime.settings import Settings
-
-IN_FLIGHT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,44 +71,24 @@ async def publish(settings: Settings, sources: Sequence[Source]) -> Report:
     Raises:
         Unavailable: Kafka does not answer.
     """
-    from aiokafka import AIOKafkaProducer
-    from aiokafka.errors import KafkaError
+    from services.cli.publish.sending import raw_sending
 
-    from services.runtime.kafka.connection import connection, unreachable
-    from services.runtime.kafka.topics import ensure_topics
-    from services.runtime.names import MAX_MESSAGE_BYTES
-
-    checked = [check(source) for source in sources]
-    sound = [(source, arrival) for source, arrival in checked if isinstance(arrival, Arrival)]
-    refused = tuple((source, reason) for source, reason in checked if isinstance(reason, str))
+    sound, refused = checked(sources)
     if not sound:
         return Report((), refused)
-    await ensure_topics(settings)
-    sound = await numbered(settings, sound)
-    producer = AIOKafkaProducer(**connection(settings), enable_idempotence=True, max_request_size=MAX_MESSAGE_BYTES)
-    try:
-        await producer.start()
+    async with raw_sending(settings) as sending:
+        sound = numbered(sound, await next_revisions(settings, sound))
         with _progress() as progress:
             task = progress.add_task("publishing", total=len(sound))
-            for start in range(0, len(sound), IN_FLIGHT):
-                acknowledged = [
-                    await producer.send(
-                        settings.names.raw,
-                        key=arrival.issue_id.encode(),
-                        value=source.record.value,
-                        headers=list(source.record.headers),
-                        timestamp_ms=source.record.timestamp,
-                    )
-                    for source, arrival in sound[start : start + IN_FLIGHT]
-                ]
-                for one in acknowledged:
-                    await one
-                    progress.advance(task)
-    except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
-    finally:
-        await producer.stop()
+            await sending.send(sound, lambda count: progress.advance(task, count))
     return Report(tuple(sound), refused)
+
+
+def checked(sources: Iterable[Source]) -> tuple[list[tuple[Source, Arrival]], tuple[tuple[Source, str], ...]]:
+    """Return the sources that can be published, with their arrivals, and the refused sources with the reasons."""
+    found = [check(source) for source in sources]
+    sound = [(source, arrival) for source, arrival in found if isinstance(arrival, Arrival)]
+    return sound, tuple((source, reason) for source, reason in found if isinstance(reason, str))
 
 
 def check(source: Source) -> tuple[Source, Arrival | str]:

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
     from rich.progress import Task
 
-    from services.ingest.reading import Arrival
+    from services.arrivals.reading import Arrival
     from services.runtime.settings import Settings
 
 POLL_SECONDS = 1.0
 AT_ONCE = 200
+MOST_ARTICLES = 10_000
+"""The most documents that Elasticsearch returns at once; an issue has far fewer articles."""
 QUIET_LOOKS = 3
 """How many checks must find every stage idle; a page that is not searchable by then never will be."""
 
@@ -117,22 +119,36 @@ async def _not_yet(client: AsyncElasticsearch, settings: Settings, arrivals: Seq
 
 
 async def _whole_issues(client: AsyncElasticsearch, settings: Settings, issues: Sequence[str]) -> dict[str, Any]:
-    """Return the records of the issues whose articles are all found, in the version of the record."""
+    """Return the records of the issues whose articles are all found, each in the version that the record names."""
     answer = await client.mget(index=Names(settings.prefix, "issues").write, ids=list(issues))
     records = {one["_id"]: one["_source"] for one in answer["docs"] if one.get("found")}
     if not records:
         return {}
     searches: list[dict[str, Any]] = []
-    for issue_id, record in records.items():
-        of_version = [{"term": {"issue_id": issue_id}}, {"term": {"version": record["version"]}}]
-        searches += [
-            {"index": Names(settings.prefix, "articles").read},
-            {"size": 0, "track_total_hits": True, "query": {"bool": {"filter": of_version}}},
-        ]
-    counted = (await client.msearch(searches=searches))["responses"]
-    totals = [one.get("hits", {}).get("total", {}).get("value", -1) for one in counted]
+    for issue_id in records:
+        of_issue = {"term": {"issue_id": issue_id}}
+        wanted = {"size": MOST_ARTICLES, "_source": False, "docvalue_fields": ["version"], "query": of_issue}
+        searches += [{"index": Names(settings.prefix, "articles").read}, wanted]
+    found = (await client.msearch(searches=searches))["responses"]
+    versions = [
+        {hit["_id"]: int(hit["fields"]["version"][0]) for hit in one.get("hits", {}).get("hits", ())} for one in found
+    ]
     return {
         issue_id: record
-        for (issue_id, record), total in zip(records.items(), totals, strict=True)
-        if total == record["articles"]
+        for (issue_id, record), there in zip(records.items(), versions, strict=True)
+        if holds(record, there)
     }
+
+
+def holds(record: Mapping[str, Any], found: Mapping[str, int]) -> bool:
+    """Tell whether an issue's articles are all there.
+
+    Args:
+        record: the issue's document. One of an earlier release does not name its articles, which all have its version.
+        found: article id -> version.
+    """
+    if "contents" not in record:
+        of_version = [version for version in found.values() if version == record["version"]]
+        return len(of_version) == int(record["articles"])
+    contents: Mapping[str, int] = record["contents"]
+    return all(found.get(article_id, -1) >= version for article_id, version in contents.items())

@@ -6,19 +6,20 @@ import asyncio
 import datetime as dt
 import json
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from elasticsearch import ApiError, NotFoundError
 
 from services.cli.shared.console import out
+from services.cli.shared.days import first_day, last_day
 from services.cli.shared.tables import article_panels, facet_table, facets_of
 from services.index.names import Names
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError
 from services.search.asking import ask
 from services.search.query.errors import QueryError
-from services.search.request.body import Search
+from services.search.request.body import LARGEST_PAGE_SIZE, Search
 from services.search.rewriting.understanding import to_the_letter, understand
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from services.search.rewriting.understanding import Change, Understanding
     from services.search.unknown import Unknown
 
+DEEPEST: Final = 10_000
+"""The number of hits that pages reach; an export from the desk stops there, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
@@ -41,6 +45,7 @@ class SearchOptions:
     since: str | None
     until: str | None
     size: int
+    page: int = 1
     facets: bool = False
     as_json: bool = False
     literal: bool = False
@@ -53,11 +58,13 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
         BroadsheetError: the query cannot be understood, or Elasticsearch does not answer or has no articles yet.
     """
     answer = asyncio.run(_ask(settings, wanted))
+    before = (wanted.page - 1) * wanted.size
     articles = [hit.article for hit in answer.hits]
     total = answer.total
     if wanted.as_json:
         found: dict[str, Any] = {
             "total": total,
+            "page": wanted.page,
             "relaxed": answer.relaxed,
             "understood": [{"kind": c.kind, "typed": c.typed, "meant": c.meant} for c in answer.changes],
             "unknown": [{"facet": u.facet, "value": u.value, "like": list(u.like)} for u in answer.unknown],
@@ -67,9 +74,11 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
             found["facets"] = {name: dict(values) for name, values in facets_of(answer).items()}
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return
-    article_panels(out, articles)
-    shown = f", {len(articles)} shown" if len(articles) < total else ""
-    out.print(f"[bold]{total}[/bold] article{'' if total == 1 else 's'} found{shown}")
+    article_panels(out, articles, with_ids=True)
+    shown = f", {before + 1:,} to {before + len(articles):,} shown" if articles and len(articles) < total else ""
+    out.print(f"[bold]{total:,}[/bold] article{'' if total == 1 else 's'} found{shown}")
+    if before + len(articles) < total:
+        out.print(f"--page {wanted.page + 1} shows the next")
     for change in answer.changes:
         out.print(_explained(change), style="yellow")
     for one in answer.unknown:
@@ -91,21 +100,50 @@ def _named(one: Unknown) -> str:
     return f"No article has {one.value!r} as {one.facet}.{like}"
 
 
-async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
+def search_for(wanted: SearchOptions) -> Search:
+    """Return the search that the options ask for.
+
+    Raises:
+        BroadsheetError: the query cannot be understood, or a day is not one.
+    """
     understanding = _understood(wanted)
-    search = Search(
+    return Search(
         understanding.meant,
         wanted.chosen,
-        _day("--since", wanted.since),
-        _day("--until", wanted.until),
-        size=wanted.size,
+        first_day("--since", wanted.since),
+        last_day("--until", wanted.until),
+        size=min(wanted.size, LARGEST_PAGE_SIZE),
         understanding=None if wanted.literal else understanding,
     )
+
+
+async def _ask(settings: Settings, wanted: SearchOptions) -> Answer:
+    search = search_for(wanted)
     client = connect(settings)
     try:
-        return await ask_index(client, settings, search, facets=wanted.facets)
+        return await _gathered(client, settings, search, wanted)
     finally:
         await client.close()
+
+
+async def _gathered(client: AsyncElasticsearch, settings: Settings, search: Search, wanted: SearchOptions) -> Answer:
+    """Return the answer with the hits of the wanted page, read in as many steps as Elasticsearch needs."""
+    first, last = (wanted.page - 1) * wanted.size, wanted.page * wanted.size
+    if last > DEEPEST:
+        raise BroadsheetError(
+            f"--page {wanted.page} of {wanted.size} reaches beyond the first {DEEPEST:,} articles; "
+            "narrow the search by --since and --until."
+        )
+    search = replace(search, size=min(last, LARGEST_PAGE_SIZE))
+    answer = await ask_index(client, settings, search, facets=wanted.facets)
+    hits = list(answer.hits)
+    while len(hits) < min(last, answer.total):
+        step = replace(search, size=min(last - len(hits), LARGEST_PAGE_SIZE), after=hits[-1].sort)
+        more = await ask_index(client, settings, step, facets=False)
+        if not more.hits:
+            break
+        hits += more.hits
+    return replace(answer, hits=tuple(hits[first:last]))
 
 
 def _understood(wanted: SearchOptions) -> Understanding:
@@ -117,15 +155,6 @@ def _understood(wanted: SearchOptions) -> Understanding:
         )
     except QueryError as error:
         raise BroadsheetError(str(error)) from None
-
-
-def _day(option: str, value: str | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return dt.date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise BroadsheetError(f"{option}: {value!r} is not a day; write it as 2023-08-15") from None
 
 
 async def ask_index(client: AsyncElasticsearch, settings: Settings, search: Search, *, facets: bool = True) -> Answer:

@@ -9,8 +9,8 @@ from schemas.article import ARTICLE_MESSAGE, IssueRecord, Withdrawal
 from schemas.contract import ContractError, decode
 from schemas.issue import Issue
 from schemas.tagged import TAGGED_MESSAGE
+from services.arrivals.reading import read_arrival
 from services.ingest.correcting import read_correction
-from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Sightings:
         corrected: ids of the corrections that ingest has applied.
         partitions: the partitions of the raw topic that hold the issue's records.
         ignored: pages that changed nothing, by the newest version that was seen.
+        contents: article id -> its version, by the issue's newest record; None if it does not say.
     """
 
     names: Names
@@ -62,6 +63,8 @@ class Sightings:
     corrected: frozenset[str] = frozenset()
     partitions: set[int] = field(default_factory=set)
     ignored: tuple[IgnoredPage, ...] = ()
+    contents: dict[str, int] | None = None
+    _record_version: int = -1
     _ignored_at: tuple[int, int] = (-1, 0)
     _taken: dict[int, Sighting] = field(default_factory=dict)
     _floor: int = 0
@@ -80,6 +83,13 @@ class Sightings:
     def version(self) -> int:
         """The newest version that any article or record of the issue has."""
         return max((seen.version for seen in (*self.segmented.values(), *self.tagged.values())), default=-1)
+
+    def newest(self, one: str) -> int:
+        """Return the newest version of an article or of the issue's record; an article that is gone has its last."""
+        if self.contents is None or one == self.issue_id:
+            return self.version
+        seen = max(known.get(one, UNSEEN).version for known in (self.segmented, self.tagged))
+        return max(seen, self.contents.get(one, -1))
 
     def ingested(self, page: int) -> Sighting:
         """Return when ingest first had the newest published revision of a page; GONE if it is withdrawn."""
@@ -139,8 +149,17 @@ class Sightings:
         message = decode(adapter, record.value)
         if isinstance(message, IssueRecord):
             self._note_ignored(message)
+            if message.version >= self._record_version:
+                self._record_version = message.version
+                self.contents = _versions(message)
         one = message.issue_id if isinstance(message, IssueRecord) else message.article_id
         if message.version > seen.get(one, UNSEEN).version:
             seen[one] = Sighting(message.version, record.timestamp, isinstance(message, Withdrawal))
             headline = getattr(message, "headline", "")
             self.headlines[one] = headline or self.headlines.get(one, "")
+
+
+def _versions(record: IssueRecord) -> dict[str, int] | None:
+    if record.contents is None:
+        return None
+    return {one.article_id: one.version for one in record.contents}

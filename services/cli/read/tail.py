@@ -60,7 +60,7 @@ async def _follow(settings: Settings, topic: str, *, from_start: bool, limit: in
     except BrokenPipeError:
         raise  # the reader has gone (… | head); Kafka is fine
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     finally:
         await consumer.stop()
         await admin.close()

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import re
 import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from services.arrivals.numbering import advice
+from services.arrivals.reading import read_arrival
 from services.cli.correct.quarantine import read_held
 from services.cli.read.sightings import GONE, UNSEEN, Sightings
 from services.cli.shared.console import out
+from services.cli.shared.days import whole_day
+from services.cli.shared.ids import whole_id
 from services.index.names import KINDS, Names
-from services.ingest.numbering import advice
-from services.ingest.reading import read_arrival
 from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError, Rejected
 from services.runtime.kafka.scan import Scan
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     from services.runtime.messages.records import Record
     from services.runtime.messages.resolved import Held
     from services.runtime.settings import Settings
+
+RECEIPT = re.compile(r"(?P<topic>[a-z0-9._-]+)/(?P<partition>\d{1,9})/(?P<offset>\d{1,18})")
+"""A place on a topic, as the desk's receipts give it: topic/partition/offset."""
 
 ID_PARTS = 3
 """The parts of an id: paper, date, and for an article its own part."""
@@ -66,11 +72,30 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     Raises:
         BroadsheetError: `subject` is not the id of an issue or article, or is unknown.
     """
+    issue_id, shown = asyncio.run(traced(settings, subject))
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(shown), ensure_ascii=False, indent=2) + "\n")
+    else:
+        _print(shown, issue_id)
+
+
+async def traced(settings: Settings, subject: str) -> tuple[str, TraceView]:
+    """Return the issue that a subject belongs to, and where its pages and articles are.
+
+    Raises:
+        BroadsheetError: `subject` is not the id of an issue or article or a receipt, or is unknown.
+    """
+    if RECEIPT.fullmatch(subject):
+        subject = await issue_at(settings, subject)
+    else:
+        subject = await whole_id(settings, subject)
     parts = subject.split("/")
+    parts[1:2] = [whole_day(day) or day for day in parts[1:2]]
+    subject = "/".join(parts)
     if len(parts) not in (ID_PARTS - 1, ID_PARTS) or not all(parts):
         raise BroadsheetError(f"{subject!r} is neither an issue (茂名日报/2023-08-15) nor an article (…/0123456789ab).")
     issue_id = "/".join(parts[: ID_PARTS - 1])
-    found, held = asyncio.run(find(settings, issue_id))
+    found, held = await find(settings, issue_id)
     if not (found.pages or found.articles or found.corrections or held):
         raise BroadsheetError(
             f"Nothing is known about {issue_id}: it was never published, or has another name or date.\n"
@@ -84,7 +109,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
                 f"`broadsheet trace {issue_id}` shows its articles."
             )
         held = [one for one in held if one.record.key in (subject.encode(), issue_id.encode())]
-    shown = TraceView(
+    return issue_id, TraceView(
         pages=_page_rows(found) if whole else [],
         articles=[_article_row(found, one) for one in (found.articles if whole else [subject])],
         corrections=[_correction_row(found, one) for one in found.by_time if whole or one.article_id == subject],
@@ -93,10 +118,6 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
         partitions=sorted(found.partitions),
         ignored=[f"{_time(one.published)}: {advice(one)}" for one in found.ignored] if whole else [],
     )
-    if as_json:
-        sys.stdout.write(json.dumps(asdict(shown), ensure_ascii=False, indent=2) + "\n")
-    else:
-        _print(shown, issue_id)
 
 
 async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]]:
@@ -117,6 +138,26 @@ async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]
     found.indexed = await _indexed(settings, found.articles)
     held = await read_held(settings, Wanted())
     return found, [one for one in held if f"{_text(one.record.key)}/".startswith(f"{issue_id}/")]
+
+
+async def issue_at(settings: Settings, receipt: str) -> str:
+    """Return the issue of the record at a receipt's place.
+
+    Raises:
+        BroadsheetError: there is no such record, or it is not an issue.
+    """
+    found = RECEIPT.fullmatch(receipt)
+    assert found is not None
+    async with Scan(settings, [found["topic"]]) as scan:
+        for part in scan.parts:
+            if part.topic == settings.names.raw and part.partition == int(found["partition"]):
+                offset = int(found["offset"])
+                first, end = await scan.bounds(part)
+                if not first <= offset < end:
+                    break
+                async for record in scan.stretch(part, offset, offset + 1):
+                    return read_arrival(record).issue_id
+    raise BroadsheetError(f"There is no record {receipt}: a receipt is topic/partition/offset, as the desk gave it.")
 
 
 def belongs(record: Record, issue_id: str, raw: str) -> bool:
@@ -171,8 +212,8 @@ def _article_row(found: Sightings, article_id: str) -> Row:
     return {
         "article": article_id,
         "headline": "(the issue's record)" if article_id == found.issue_id else found.headlines[article_id],
-        "segmented": _seen(segmented, found.version, "no longer on the topic" if tagged else "not yet"),
-        "tagged": _seen(tagged, found.version, "not yet"),
+        "segmented": _seen(segmented, found.newest(article_id), "no longer on the topic" if tagged else "not yet"),
+        "tagged": _seen(tagged, found.newest(article_id), "not yet"),
         "indexed": _index_state(found, article_id),
     }
 
@@ -243,7 +284,9 @@ def _index_state(found: Sightings, article_id: str) -> str:
     if article_id not in found.indexed:
         return "not yet"
     withdrawn, version = found.indexed[article_id]
-    return ("withdrawn" if withdrawn else "searchable") + ("" if version == found.version else " (older version)")
+    return ("withdrawn" if withdrawn else "searchable") + (
+        "" if version == found.newest(article_id) else " (older version)"
+    )
 
 
 def _text(key: bytes | None) -> str:

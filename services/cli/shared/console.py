@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from rich.console import Console
 from typer.core import TyperGroup
 
-from services.runtime.errors import BroadsheetError
+from services.runtime.errors import EXIT_CONFIG, BroadsheetError, NotAdmitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +49,14 @@ class PlainErrors(TyperGroup):
 
 @contextlib.contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn an error that a user can fix into one or two plain lines and exit code 1; Ctrl-C into exit code 130."""
+    """Turn an error that a user can fix into one or two plain lines and an exit code.
+
+    The code is 78 if a server does not let us in, 1 for any other error, and 130 for Ctrl-C.
+    """
     try:
         yield
+    except NotAdmitted as error:
+        _fail(str(error), EXIT_CONFIG)
     except BroadsheetError as error:
         _fail(str(error))
     except KeyboardInterrupt:
@@ -66,6 +71,6 @@ def plain_errors() -> Iterator[None]:
         _fail(f"{error.filename}: {error.strerror}")
 
 
-def _fail(reason: str) -> NoReturn:
+def _fail(reason: str, code: int = EXIT_FAILED) -> NoReturn:
     err.print(reason, style="red", markup=False, soft_wrap=True)
-    sys.exit(EXIT_FAILED)
+    sys.exit(code)

@@ -67,7 +67,7 @@ async def stage_status(settings: Settings) -> list[StageStatus]:
         await asyncio.sleep(MEASURED_SECONDS)
         return with_rates(first, await look(settings.names, admin, consumer), time.monotonic() - began)
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     finally:
         await consumer.stop()
         await admin.close()

@@ -30,19 +30,21 @@ KIND_NAMES = {
 }
 
 
-def article_panels(console: Console, articles: Iterable[TaggedArticle]) -> None:
-    """Print each article in a frame of its own."""
+def article_panels(console: Console, articles: Iterable[TaggedArticle], *, with_ids: bool = False) -> None:
+    """Print each article in a frame of its own; `with_ids` names those that other commands can take."""
     for article in articles:
-        console.print(article_panel(article))
+        console.print(article_panel(article, with_id=with_ids))
 
 
-def article_panel(article: TaggedArticle) -> Panel:
+def article_panel(article: TaggedArticle, *, with_id: bool = False) -> Panel:
     """Return an article in a form that an editor can skim."""
     rows = Table.grid(padding=(0, 1))
     rows.add_column(style="dim", no_wrap=True)
     rows.add_column(overflow="fold")
     for name, value in _rows(article):
         rows.add_row(name, value)
+    if with_id:
+        rows.add_row("编号 id", Text(article.article_id))
     title = Text(article.headline or _title(article), style="bold")
     place = (
         f"{KIND_NAMES[article.kind]} · {article.paper} {article.date} · 版 page {', '.join(map(str, article.pages))}"

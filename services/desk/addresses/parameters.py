@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from schemas.article import Flag
 from schemas.page import PageNumber
 from services.search import fields
 from services.search.cursor import LONGEST_CURSOR, decode
@@ -19,6 +20,8 @@ from services.search.rewriting.understanding import to_the_letter, understand
 
 MOST_CHOICES: Final = 50
 LONGEST_VALUE: Final = 200
+ANY: Final = "any"
+"""The value of `flag` that stands for every flag."""
 
 ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -53,7 +56,7 @@ class Filters(BaseModel):
     column: Choice = Field([], description="Column labels; any of them.")
     paper: Choice = Field([], description="Papers; any of them.")
     page: Annotated[list[PageNumber], Field(max_length=MOST_CHOICES)] = Field([], description="Pages; any of them.")
-    flag: Choice = Field([], description="Quality flags such as low-confidence; any of them.")
+    flag: Choice = Field([], description="Quality flags such as low-confidence; any of them. `any` stands for all.")
     correction: Choice = Field(
         [], description="What an editor corrected: headline, kind, topics, merge or split; any of them."
     )
@@ -68,6 +71,8 @@ class Filters(BaseModel):
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """Return the chosen values of each facet that has a choice."""
         values = {name: tuple(map(str, getattr(self, name))) for name in fields.FACETS}
+        if ANY in values["flag"]:
+            values["flag"] = get_args(Flag)
         return {name: chosen for name, chosen in values.items() if chosen}
 
     def search(self) -> Search:
@@ -110,7 +115,7 @@ class Filters(BaseModel):
 class SearchParameters(Filters):
     """A search with its order and page."""
 
-    sort: Sort = Field("relevance", description="relevance, newest or oldest.")
+    sort: Sort = Field("relevance", description="relevance, newest, oldest, or doubtful: the least certain first.")
     after: str | None = Field(
         None, min_length=1, max_length=LONGEST_CURSOR, description="The `next` of the previous page."
     )

@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING, Any, Final
 from elastic_transport import TransportError
 from elasticsearch import ApiError, NotFoundError
 
-from schemas.article import printed_place
+from schemas.article import Withdrawal, printed_place
 from schemas.issue_state import IssueState
 from services.desk.archive.identifiers import is_article_id, is_issue_id
 from services.desk.archive.outlines import OUTLINED, read_outline
-from services.desk.archive.records import read_record
+from services.desk.archive.records import read_record, read_withdrawal
 from services.desk.archive.refusals import in_words
 from services.desk.archive.suggestions import suggestion_counts, suggestions
 from services.desk.problems import Gone, NotFound
 from services.runtime.elasticsearch.state import current_state
+from services.runtime.errors import NotAdmitted
 from services.search import fields
 from services.search.answer import read_article
 from services.search.asking import ask, ask_dates
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
     from elasticsearch import AsyncElasticsearch
 
@@ -93,16 +94,25 @@ class Archive:
             NotFound: no article ever had this id.
             Gone: a later version of its issue no longer has the article.
         """
+        found = await self.article_or_withdrawal(article_id)
+        if isinstance(found, Withdrawal):
+            raise Gone(
+                "withdrawn",
+                f"This article was withdrawn: revision {found.revision} of {found.issue_id} no longer has it.",
+                f"此稿已撤下：{found.issue_id} 的修订 {found.revision} 不再包含此稿。",
+            )
+        return found
+
+    async def article_or_withdrawal(self, article_id: str) -> TaggedArticle | Withdrawal:
+        """Return the newest version of an article, or its withdrawal.
+
+        Raises:
+            NotFound: no article ever had this id.
+        """
         if not is_article_id(article_id):
             raise _missing("article", "报道")
         source = await self._get(self.articles_by_id, article_id, "article", "报道")
-        if source.get(fields.WITHDRAWN):
-            raise Gone(
-                "withdrawn",
-                f"This article was withdrawn: revision {source['revision']} of {source['issue_id']} no longer has it.",
-                f"此稿已撤下：{source['issue_id']} 的修订 {source['revision']} 不再包含此稿。",
-            )
-        return read_article(source)
+        return read_withdrawal(source) if source.get(fields.WITHDRAWN) else read_article(source)
 
     async def issue(self, issue_id: str) -> IssueRecord:
         """Return the record of an issue: its pages, furniture and quality counts.
@@ -113,6 +123,14 @@ class Archive:
         if not is_issue_id(issue_id):
             raise _missing("issue", "期次")
         return read_record(await self._get(self.issues, issue_id, "issue", "期次"))
+
+    async def issue_version(self, issue_id: str) -> int | None:
+        """Return the version of an issue's record; None if there is no record."""
+        try:
+            source = await self._get(self.issues, issue_id, "issue", "期次")
+        except NotFound:
+            return None
+        return int(source["version"])
 
     async def recent_issues(self, size: int, before: str | None) -> list[IssueRecord]:
         """Return the records of the newest issues, up to the day `before` (exclusive)."""
@@ -131,8 +149,25 @@ class Archive:
             )
         return sorted((read_article(hit["_source"]) for hit in answer["hits"]["hits"]), key=printed_place)
 
+    async def withdrawn(
+        self, papers: Sequence[str], first: str | None, last: str | None, size: int
+    ) -> list[Withdrawal]:
+        """Return the newest withdrawals of articles, of some papers (none: of all) and days; at most `size`."""
+        days = {name: day for name, day in (("gte", first), ("lte", last)) if day}
+        filters: list[dict[str, Any]] = [{"term": {fields.WITHDRAWN: True}}]
+        filters += [{"terms": {"paper": list(papers)}}] if papers else []
+        filters += [{"range": {fields.DATE: days}}] if days else []
+        async with in_words():
+            answer = await self.client.search(
+                index=self.articles_by_id,
+                query={"bool": {"filter": filters}},
+                size=size,
+                sort=[{fields.DATE: "desc"}, {"version": "desc"}, {fields.ARTICLE_ID: "asc"}],
+            )
+        return [read_withdrawal(hit["_source"]) for hit in answer["hits"]["hits"]]
+
     async def outlines_of(self, issue_id: str) -> list[Outline]:
-        """Return the outlines of the articles of an issue, in no particular order."""
+        """Return the outlines of the articles of an issue, in printed order."""
         names = [f"{fields.ARTICLE}.{name}" for name in OUTLINED]
         async with in_words():
             answer = await self.client.search(
@@ -142,7 +177,26 @@ class Archive:
                 sort=["_doc"],
                 source_includes=names,
             )
-        return [read_outline(hit["_source"]) for hit in answer["hits"]["hits"]]
+        return sorted((read_outline(hit["_source"]) for hit in answer["hits"]["hits"]), key=printed_place)
+
+    async def articles_by(self, ids: Sequence[str]) -> list[TaggedArticle]:
+        """Return the current articles with these ids, in this order; those withdrawn or unknown are left out."""
+        known = [one for one in dict.fromkeys(ids) if is_article_id(one)]
+        if not known:
+            return []
+        async with in_words():
+            answer = await self.client.mget(index=self.articles_by_id, ids=known)
+        sources = [found["_source"] for found in answer["docs"] if found.get("found")]
+        return [read_article(source) for source in sources if not source.get(fields.WITHDRAWN)]
+
+    async def each(self, requests: Sequence[Mapping[str, Any]]) -> list[list[dict[str, Any]]]:
+        """Return the documents that each of several searches finds, asked at once."""
+        if not requests:
+            return []
+        searches = [part for body in requests for part in ({}, body)]
+        async with in_words():
+            answer = await self.client.msearch(index=self.articles, searches=searches)
+        return [[hit["_source"] for hit in one.get("hits", {}).get("hits", ())] for one in answer["responses"]]
 
     async def page_texts(self, issue_id: str) -> PageTexts | None:
         """Return the text of the issue's pages from ingest's states; None if ingest keeps no text."""
@@ -193,13 +247,15 @@ class Archive:
                 return
             page = replace(page, after=answer.hits[-1].sort)
 
-    async def ready(self) -> bool:
-        """Return whether a search would work at this moment."""
+    async def obstacle(self) -> str:
+        """Return why no search would work at this moment; nothing if it would."""
         try:
             await self.client.options(request_timeout=2).count(index=self.articles)
+        except NotAdmitted as error:
+            return str(error)
         except (ApiError, TransportError):
-            return False
-        return True
+            return "the archive is away"
+        return ""
 
     async def _get(self, index: str, document_id: str, english: str, chinese: str) -> dict[str, Any]:
         async with in_words():

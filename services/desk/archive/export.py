@@ -1,4 +1,4 @@
-"""A result as a file: ninjs 3.1, CSV or JSON lines, written in pieces."""
+"""A result as a file: ninjs 3.1, Superdesk's ninjs, CSV or JSON lines, written in pieces."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import io
 import json
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from services.desk.archive.ninjs import ninjs
+from services.newsitems.ninjs import ninjs, ninjs_withdrawal
+from services.newsitems.superdesk import superdesk, superdesk_withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from schemas.article import Withdrawal
     from schemas.tagged import TaggedArticle
 
-Format = Literal["ninjs", "csv", "jsonl"]
+Format = Literal["ninjs", "superdesk", "csv", "jsonl"]
 
 MOST_ARTICLES: Final = 10_000
 """The largest number of articles in a file; export a larger result in parts, by dates."""
@@ -46,26 +48,35 @@ class FileKind:
 
 FILE_KINDS: Final[dict[Format, FileKind]] = {
     "ninjs": FileKind("application/json", "ninjs.json"),
+    "superdesk": FileKind("application/json", "superdesk.json"),
     "csv": FileKind("text/csv; charset=utf-8", "csv"),
     "jsonl": FileKind("application/x-ndjson", "jsonl"),
 }
 
 
-async def written(articles: AsyncIterator[TaggedArticle], form: Format) -> AsyncIterator[str]:
-    """Yield the file's text, one article at a time."""
+async def written(articles: AsyncIterator[TaggedArticle | Withdrawal], form: Format) -> AsyncIterator[str]:
+    """Yield the file's text, one article at a time; a table leaves withdrawals out."""
     if form == "csv":
         yield MARK + csv_row(COLUMNS)
         async for article in articles:
-            yield csv_row(cells(article))
+            if article.type != "withdrawal":
+                yield csv_row(cells(article))
     elif form == "jsonl":
         async for article in articles:
             yield article.model_dump_json() + "\n"
     else:
         opening = "[\n"
         async for article in articles:
-            yield opening + json.dumps(ninjs(article), ensure_ascii=False)
+            yield opening + json.dumps(item(article, form), ensure_ascii=False)
             opening = ",\n"
         yield "[]\n" if opening == "[\n" else "\n]\n"
+
+
+def item(message: TaggedArticle | Withdrawal, form: Format) -> dict[str, Any]:
+    """Return an article as a news item, or the item that cancels it."""
+    if message.type == "withdrawal":
+        return superdesk_withdrawal(message) if form == "superdesk" else ninjs_withdrawal(message)
+    return superdesk(message) if form == "superdesk" else ninjs(message)
 
 
 def cells(article: TaggedArticle) -> tuple[str, ...]:

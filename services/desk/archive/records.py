@@ -1,10 +1,10 @@
-"""Read the record of an issue from its document in the index."""
+"""Read the record of an issue, or the withdrawal of an article, from its document in the index."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schemas.article import IssueRecord, Quality
+from schemas.article import IssueRecord, Quality, Withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,3 +22,9 @@ def read_record(source: Mapping[str, Any]) -> IssueRecord:
         },
         strict=False,
     )
+
+
+def read_withdrawal(source: Mapping[str, Any]) -> Withdrawal:
+    """Return the withdrawal in an article's document."""
+    names = ("article_id", "issue_id", "paper", "date", "revision", "version")
+    return Withdrawal.model_validate({name: source[name] for name in names}, strict=False)

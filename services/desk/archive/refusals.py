@@ -10,6 +10,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, NotFoundError
 
 from services.desk.problems import Away, BadRequest, from_query
+from services.runtime.errors import NotAdmitted
 from services.search.query.errors import QueryError
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ async def in_words() -> AsyncIterator[None]:
             raise BadRequest(
                 "refused", "The search cannot be carried out; make it simpler.", "无法执行此查询，请简化。"
             ) from None
+        raise _away() from None
+    except NotAdmitted as error:
+        log.warning("Elasticsearch does not let the desk in", reason=str(error))
         raise _away() from None
     except TransportError as error:
         log.warning("Elasticsearch does not answer", reason=type(error).__name__)

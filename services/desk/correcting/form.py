@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from schemas.contract import ArticleKind
-from schemas.correction import ANCHOR_CHARACTERS, Change, Merge, Split, TakeBack, TopicsChange
+from schemas.correction import (
+    ANCHOR_CHARACTERS,
+    Break,
+    CaptionChange,
+    Change,
+    Confirm,
+    Join,
+    Merge,
+    Move,
+    ParagraphChange,
+    Split,
+    TakeBack,
+    TopicsChange,
+)
+from services.desk.correcting.body import BodyDraft, body_changes, letters, place_of, read_body
+from services.desk.correcting.partners import partner_in
+from services.desk.correcting.values import TITLES, Values, seen, signers_in, state_of, values_in, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,15 +55,6 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
-    """The fields that an editor can simply replace."""
-
-    headline: str
-    kind: str
-    topics: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """A filled-in form; `seen` and `state` have the article's values and complete state when the form was made."""
 
@@ -60,26 +67,9 @@ class Draft:
     by: str = ""
     take_back: str = ""
     token: str = ""
-
-
-def values_of(article: TaggedArticle) -> Values:
-    """Return the article's current values."""
-    topics = {topic.id for topic in article.topics} | set(article.topics_unknown)
-    return Values(article.headline.strip(), article.kind, frozenset(topics))
-
-
-def state_of(article: TaggedArticle) -> str:
-    """Return a short text that identifies an article's state: it differs after any change that an editor can see.
-
-    It also differs between articles. It leaves out the version, which grows with every correction of any article in the
-    issue.
-    """
-    seen = (
-        *(article.article_id, article.headline, article.kind, *sorted(topic.id for topic in article.topics), ""),
-        *(block.text for block in article.body),
-        *(f"{one.correction_id} {one.state}" for one in article.corrections),
-    )
-    return hashlib.blake2b("\n".join(seen).encode(), digest_size=16).hexdigest()
+    body: BodyDraft = field(default_factory=BodyDraft)
+    confirm: bool = False
+    then: str = ""
 
 
 def blank(article: TaggedArticle) -> Draft:
@@ -98,10 +88,8 @@ def read(pairs: Iterable[tuple[str, str]]) -> Draft:
         else:
             single[name] = value
     return Draft(
-        values=Values(single.get("headline", "").strip(), single.get("kind", ""), frozenset(topics["topic"])),
-        seen=Values(
-            single.get("seen_headline", "").strip(), single.get("seen_kind", ""), frozenset(topics["seen_topic"])
-        ),
+        values=values_in(single, "", topics["topic"]),
+        seen=values_in(single, "seen_", topics["seen_topic"]),
         state=single.get("state", ""),
         other=single.get("other", ""),
         begins=single.get("begins", ""),
@@ -109,6 +97,9 @@ def read(pairs: Iterable[tuple[str, str]]) -> Draft:
         by=single.get("by", "").strip(),
         take_back=single.get("take_back", ""),
         token=single.get("token", ""),
+        body=read_body(single),
+        confirm="confirm" in single,
+        then=single.get("then", ""),
     )
 
 
@@ -117,9 +108,10 @@ def renewed(draft: Draft, article: TaggedArticle) -> Draft:
     now = values_of(article)
     typed, seen = draft.values, draft.seen
     kept = Values(
-        now.headline if typed.headline == seen.headline else typed.headline,
-        now.kind if typed.kind == seen.kind else typed.kind,
-        now.topics if typed.topics == seen.topics else typed.topics,
+        **{
+            one.name: getattr(now if getattr(typed, one.name) == getattr(seen, one.name) else typed, one.name)
+            for one in fields(Values)
+        }
     )
     begins = draft.begins if draft.begins in beginnings(article) else ""
     return replace(draft, values=kept, seen=now, state=state_of(article), begins=begins)
@@ -135,19 +127,26 @@ def beginnings(article: TaggedArticle) -> dict[str, int]:
     before: list[str] = []
     for place, block in enumerate(article.body):
         anchor = block.text.strip()[:ANCHOR_CHARACTERS].strip()
-        wanted = _letters(anchor)
+        wanted = letters(anchor)
         if wanted and anchor.isprintable() and before and not any(text.startswith(wanted) for text in before):
             found[anchor] = place
-        before.append(_letters(block.text))
+        before.append(letters(block.text))
     return found
 
 
 def changes_of(draft: Draft, article: TaggedArticle, offered: Offer) -> tuple[tuple[Change, ...], dict[str, str]]:
     """Return the changes that the form asks for, and its mistakes (name of a field to key of the words)."""
-    wanted = [("take_back", {"change": "take_back", "taken_back": draft.take_back})] if draft.take_back else []
-    wanted = wanted or _wanted(draft, offered)
-    changes: list[Change] = []
     faults: dict[str, str] = {}
+    changes: list[Change] = []
+    if draft.take_back:
+        wanted = [("take_back", {"change": "take_back", "taken_back": draft.take_back})]
+    elif draft.confirm:
+        wanted = [("confirm", {"change": "confirm", "seen": seen(article)})]
+    else:
+        wanted = _wanted(draft, offered)
+        text, faults = body_changes(draft.body, article, partner_in(draft.body.to, offered.others))
+        changes, wrong = _checked(text)
+        faults = faults | wrong
     for name, asked in wanted:
         try:
             change = CHANGE.validate_python(asked)
@@ -159,9 +158,21 @@ def changes_of(draft: Draft, article: TaggedArticle, offered: Offer) -> tuple[tu
             faults[name] = fault
         else:
             changes.append(change)
-    if not wanted:
+    if not (wanted or changes or faults):
         faults["nothing"] = "correct.fault.nothing"
     return tuple(changes), faults
+
+
+def _checked(wanted: Iterable[tuple[str, dict[str, Any]]]) -> tuple[list[Change], dict[str, str]]:
+    """Return changes of the body, whose places were checked already, and those that are not well formed."""
+    changes: list[Change] = []
+    faults: dict[str, str] = {}
+    for name, asked in wanted:
+        try:
+            changes.append(CHANGE.validate_python(asked))
+        except ValidationError:
+            faults[name] = "correct.fault.body"
+    return changes, faults
 
 
 def fault_of(change: Change, article: TaggedArticle, offered: Offer) -> str | None:
@@ -175,6 +186,18 @@ def fault_of(change: Change, article: TaggedArticle, offered: Offer) -> str | No
         fault = None if change.other_id in known else "correct.fault.other"
     elif isinstance(change, Split):
         fault = None if change.begins in beginnings(article) else "correct.fault.begins"
+    elif isinstance(change, CaptionChange):
+        fault = _unless(place_of((one.text for one in article.captions), change.begins) is not None)
+    elif isinstance(change, ParagraphChange | Join | Break | Move):
+        place = place_of((block.text for block in article.body), change.begins)
+        found = place is not None and (place > 0 or not isinstance(change, Join))
+        if found and place is not None and isinstance(change, Break):
+            found = article.body[place].text.find(change.then, 1) > 0
+        if isinstance(change, Move):
+            found = found and change.to_id in {other.article_id for other in offered.others}
+        fault = _unless(found)
+    elif isinstance(change, Confirm):
+        fault = None if change.seen == seen(article) else "correct.fault.version"
     elif isinstance(change, TakeBack):
         held = {one.correction_id for one in article.corrections if one.state != "taken_back"}
         fault = None if change.taken_back in held else "correct.fault.take_back"
@@ -187,8 +210,8 @@ def correction_id(token: str, state: str, change: Change) -> str:
     return hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
 
 
-def _letters(text: str) -> str:
-    return "".join(character for character in unicodedata.normalize("NFKC", text).lower() if character.isalnum())
+def _unless(found: bool) -> str | None:  # noqa: FBT001  # whether it was found is all there is to say
+    return None if found else "correct.fault.body"
 
 
 def _wanted(draft: Draft, offered: Offer) -> list[tuple[str, dict[str, Any]]]:
@@ -196,14 +219,22 @@ def _wanted(draft: Draft, offered: Offer) -> list[tuple[str, dict[str, Any]]]:
     order = {topic: place for place, topic in enumerate(offered.topics)}
     topics = tuple(sorted(typed.topics, key=lambda topic: (order.get(topic, len(order)), topic)))
     wanted: list[tuple[str, dict[str, Any]]] = []
-    if typed.headline != seen.headline:
-        wanted.append(("headline", {"change": "headline", "headline": typed.headline}))
+    wanted += [
+        (name, {"change": name, name: getattr(typed, name)})
+        for name in ("headline", *TITLES)
+        if getattr(typed, name) != getattr(seen, name)
+    ]
+    if typed.bylines != seen.bylines:
+        wanted.append(("bylines", {"change": "bylines", "bylines": signers_in(typed.bylines)}))
+    if typed.pages != seen.pages:
+        pages = [page for page in re.split(r"[,，、;；\s]+", typed.pages) if page]
+        wanted.append(("pages", {"change": "pages", "pages": tuple(pages)}))
     if typed.kind != seen.kind:
         wanted.append(("kind", {"change": "kind", "kind": typed.kind}))
     if typed.topics != seen.topics:
         wanted.append(("topics", {"change": "topics", "topics": topics}))
     if draft.other:
-        wanted.append(("other", {"change": "merge", "other_id": draft.other}))
+        wanted.append(("other", {"change": "merge", "other_id": partner_in(draft.other, offered.others)}))
     if draft.begins:
         wanted.append(("begins", {"change": "split", "begins": draft.begins, "headline": draft.split_headline}))
     return wanted

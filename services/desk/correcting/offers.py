@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from services.desk.archive.outlines import Outline
 
 
-async def offered_for(article: TaggedArticle, archive: Archive, *, whole: bool = True) -> Offer:
-    """Return the topics for a correction of an article and, if `whole`, the other articles of its issue."""
-    outlines = await archive.outlines_of(article.issue_id) if whole else []
+async def offered_for(article: TaggedArticle, archive: Archive, outlines: Iterable[Outline] | None = None) -> Offer:
+    """Return the topics for a correction of an article, and the other articles of its issue.
+
+    `outlines` are the articles of its issue, if they were read already.
+    """
+    read = await archive.outlines_of(article.issue_id) if outlines is None else outlines
     topics = offered_topics(await archive.topic_labels(), article)
-    return Offer(topics, others_among(outlines, article.article_id))
+    return Offer(topics, others_among(read, article.article_id))
 
 
 async def merged_into(article_id: str, archive: Archive) -> tuple[str, str] | None:

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
     from services.desk.doors.rates import Rate
 
-Asked = Literal["search", "export", "correction"]
+Asked = Literal["search", "export", "correction", "issue"]
 
 MOST_AT_ONCE: Final = 200
 """The largest number of requests at once; further requests get 503, so that memory stays bounded."""
 PROBES: Final = ("/live", "/ready")
 """Addresses that are always admitted: they disclose nothing, and an orchestrator asks for them by IP address."""
 SEARCHES: Final = ("/", "/api/search", "/api/facets", "/api/suggest")
+FEEDS: Final = "/feeds/"
 EXPORTS: Final = ("/export/", "/api/export/")
+PUBLISHING: Final = "/api/issues"
 READING: Final = ("GET", "HEAD", "OPTIONS")
 
 
@@ -103,7 +105,7 @@ class Admission:
 def asked_for(method: str, path: str) -> Asked | None:
     """Return what kind of work a request asks for; None if its rate is not limited."""
     if method not in READING:
-        return "correction"
-    if path in SEARCHES:
+        return "issue" if path == PUBLISHING else "correction"
+    if path in SEARCHES or path.startswith(FEEDS):
         return "search"
     return "export" if path.startswith(EXPORTS) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import StreamingResponse
@@ -11,8 +11,7 @@ from fastapi.responses import StreamingResponse
 from schemas.tagged import TaggedArticle
 from services.desk.addresses.parameters import Filters, SearchParameters
 from services.desk.archive.archive import Archive
-from services.desk.archive.export import FILE_KINDS, MOST_ARTICLES, Format, written
-from services.desk.archive.ninjs import ninjs
+from services.desk.archive.export import FILE_KINDS, MOST_ARTICLES, Format, item, written
 from services.desk.archive.titles import title_of
 from services.desk.routes.api_models import (
     DayCount,
@@ -35,7 +34,7 @@ from services.desk.views.search import FACETS
 from services.search.results import result_page
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from services.search.request.body import Sort
     from services.search.results import Result
@@ -119,10 +118,17 @@ async def article(article_id: Id, archive: Reading) -> TaggedArticle:
     return await archive.article(article_id)
 
 
-@router.get("/ninjs/{article_id:path}", responses=GONE, tags=["articles"])
-async def article_as_ninjs(article_id: Id, archive: Reading) -> dict[str, Any]:
-    """Return an article as IPTC ninjs 3.1."""
-    return ninjs(await archive.article(article_id))
+@router.get("/ninjs/{article_id:path}", responses=MISSING, tags=["articles"])
+async def article_as_ninjs(
+    article_id: Id,
+    archive: Reading,
+    profile: Annotated[
+        Literal["iptc", "superdesk"], Query(description="iptc: ninjs 3.1; superdesk: what Superdesk and Newshub keep.")
+    ] = "iptc",
+) -> dict[str, Any]:
+    """Return an article as ninjs; a withdrawn article is an item that is canceled."""
+    found = await archive.article_or_withdrawal(article_id)
+    return item(found, "superdesk" if profile == "superdesk" else "ninjs")
 
 
 @router.get("/issues/{issue_id:path}", responses=MISSING, tags=["issues"])
@@ -198,9 +204,20 @@ async def export_file(form: Format, asked: SearchParameters, archive: Archive) -
             async for one in articles:
                 yield one
 
+    return file_of(all_of_them(), form)
+
+
+async def kept(archive: Archive, ids: Sequence[str]) -> AsyncIterator[TaggedArticle]:
+    """Yield the articles with these ids."""
+    for one in await archive.articles_by(ids):
+        yield one
+
+
+def file_of(articles: AsyncIterator[TaggedArticle], form: Format) -> StreamingResponse:
+    """Return articles as a file."""
     kind = FILE_KINDS[form]
     return StreamingResponse(
-        written(all_of_them(), form),
+        written(articles, form),
         media_type=kind.media_type,
         headers={"content-disposition": f'attachment; filename="broadsheet.{kind.suffix}"'},
     )

@@ -168,3 +168,13 @@ class CorrectionAccepted(AnswerPart):
 
     correction_id: str
     article_id: str
+
+
+class IssueReceived(AnswerPart):
+    """Kafka has stored the issue; its articles can be found shortly after."""
+
+    receipt: str = Field(description="Where Kafka stored it: topic/partition/offset; `broadsheet trace` follows it.")
+    issue_id: str
+    pages: list[PageNumber]
+    revision: int
+    repeated: bool = Field(description="Whether the idempotency key was used before, for the same request.")

@@ -2,53 +2,52 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
+from starlette.datastructures import QueryParams
 
 from schemas.correction import AppliedCorrection, Correction, TakeBack
 from services.desk.addresses.links import article_address
 from services.desk.archive.archive import Archive
-from services.desk.correcting.form import changes_of, correction_id, fault_of, read, renewed, state_of
+from services.desk.archive.identifiers import is_article_id
+from services.desk.correcting.form import changes_of, correction_id, fault_of, read, renewed
 from services.desk.correcting.offers import offered_for
+from services.desk.correcting.values import state_of
 from services.desk.problems import (
     Away,
     BadRequest,
     Conflict,
     Forbidden,
     Invalid,
-    Late,
-    TooLarge,
-    Unsupported,
     from_validation,
 )
 from services.desk.routes.api import GONE, Id, problem_answer
 from services.desk.routes.api_models import CorrectionAccepted, CorrectionRequest
 from services.desk.routes.article_page import article_page
+from services.desk.routes.bodies import body_of, kind_of
 from services.desk.routes.editors import is_token, named, refuse_unless_ours, remember, remembered, signed_on
 from services.desk.routes.requests import archive_of, sender_of, settings_of
+from services.desk.routes.results import list_pairs
 from services.desk.views.corrections import SentCorrections
 from services.desk.views.interface import interface
 from services.runtime.errors import Rejected, Unavailable
 from services.runtime.kafka.corrections import CorrectionSender, new_correction
 
 if TYPE_CHECKING:
-    from starlette.datastructures import QueryParams
-
     from schemas.correction import Change
     from schemas.tagged import TaggedArticle
 
-LARGEST_BODY: Final = 32 * 1024
-"""The largest size of a form or a correction; a form with every topic and percent-encoded Chinese is smaller."""
+LARGEST_BODY: Final = 256 * 1024
+"""The largest size of a form or a correction: a page of Chinese, percent-encoded, is smaller."""
 BODY_SECONDS: Final = 10.0
 """How long the body of a request may take to arrive."""
 MOST_FIELDS: Final = 500
-MOST_SENT: Final = 5
+MOST_SENT: Final = 60
 """The largest number of changes that a form can ask for."""
 ID: Final = re.compile(r"[0-9a-f]{32}")
 FORM: Final = "application/x-www-form-urlencoded"
@@ -64,7 +63,8 @@ Sending = Annotated[CorrectionSender, Depends(sender_of)]
 async def back(article_id: str, request: Request) -> RedirectResponse:
     """Redirect to the article: this address is in the bar after a form with mistakes."""
     chosen = request.query_params.get("lang")
-    return _leading_to(article_id, [("lang", chosen)] if chosen else [])
+    pairs = list_pairs(request.query_params)
+    return _leading_to(article_id, [*pairs, ("lang", chosen)] if chosen else pairs)
 
 
 @pages.post("/articles/{article_id:path}/corrections")
@@ -94,7 +94,8 @@ async def correct(article_id: str, request: Request, archive: Reading, sender: S
     except Unavailable:
         faults = {"unsent": "correct.fault.unsent"}
         return await article_page(request, article, draft=draft, faults=faults, status=503)
-    response = _leading_to(article_id, _sent(made))
+    following = _following(draft.then) if draft.confirm else None
+    response = following or _leading_to(article_id, [*list_pairs(request.query_params), *_sent(made)])
     if settings.desk_editor_header is None:
         remember(response, request, editor)
     return response
@@ -171,6 +172,15 @@ def _leading_to(article_id: str, pairs: list[tuple[str, str]]) -> RedirectRespon
     return RedirectResponse(f"{article_address(article_id)}{query}#corrections", status_code=303)
 
 
+def _following(address: str) -> RedirectResponse | None:
+    """Return the way to the next article of a list; None if the address is not one of our articles."""
+    path, _, query = address.partition("?")
+    if not path.startswith("/articles/") or not is_article_id(unquote(path.removeprefix("/articles/"))):
+        return None
+    pairs = list_pairs(QueryParams(query))
+    return RedirectResponse(f"{path}?{urlencode([*pairs, ('noted', '1')])}", status_code=303)
+
+
 def _made(article: TaggedArticle, editor: str, change: Change, chosen_id: str | None) -> Correction:
     try:
         return new_correction(article.article_id, change.model_dump(), editor, chosen_id)
@@ -189,37 +199,9 @@ def _editor_of(asked: CorrectionRequest, signed: str | None) -> str:
 
 
 async def _body(request: Request, kind: str) -> bytes:
-    """Return the body of a request.
-
-    Raises:
-        Unsupported: the body has another content type.
-        TooLarge: the body is too long.
-        Late: the body does not arrive.
-    """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
-        raise Unsupported("media-type", f"Send it as {kind}.", f"请以 {kind} 格式发送。")
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _received(request)
-    except TimeoutError:
-        raise Late(
-            "too-late",
-            f"The request did not come within {BODY_SECONDS:g} s; send it again.",
-            f"请求未在 {BODY_SECONDS:g} 秒内送达，请重新发送。",
-        ) from None
-
-
-async def _received(request: Request) -> bytes:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_BODY:
-            raise TooLarge(
-                "too-large",
-                f"The request is too large; send at most {LARGEST_BODY} bytes.",
-                f"内容过长，最多 {LARGEST_BODY} 字节。",
-            )
-    return bytes(body)
+    """Return the body of a request, which must have the content type `kind`."""
+    kind_of(request, (kind,))
+    return await body_of(request, LARGEST_BODY, BODY_SECONDS)
 
 
 def _fields(body: bytes) -> list[tuple[str, str]]:

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
-from pydantic import ValidationError
 
-from services.desk.addresses.parameters import SearchParameters
 from services.desk.archive.archive import Archive
 from services.desk.archive.export import MOST_ARTICLES, Format
 from services.desk.correcting.offers import merged_into
-from services.desk.problems import Gone, from_validation
-from services.desk.routes.api import export_file
+from services.desk.problems import Gone
+from services.desk.routes.api import export_file, file_of, kept
 from services.desk.routes.article_page import article_page
 from services.desk.routes.corrections import sent_in
-from services.desk.routes.requests import archive_of, chart_of, search_of
-from services.desk.views.corrections import made_view
+from services.desk.routes.requests import archive_of, chart_of, parameters_in, search_of
 from services.desk.views.issue import issue_view
 from services.desk.views.language import words_of
+from services.desk.views.made import made_view
 from services.desk.views.rendering import page
 from services.desk.views.search import search_view
 from services.search.results import result_page
 
-if TYPE_CHECKING:
-    from starlette.datastructures import QueryParams
-
 LISTED_ISSUES: Final = 50
+MOST_CLIPS: Final = 200
+"""The largest number of kept articles in a file; their ids must fit in an address."""
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 Reading = Annotated[Archive, Depends(archive_of)]
@@ -51,6 +48,18 @@ async def search_page(request: Request, archive: Reading) -> HTMLResponse:
 async def export(form: Format, request: Request, archive: Reading) -> StreamingResponse:
     """Send a result as a file."""
     return await export_file(form, parameters_in(request.query_params), archive)
+
+
+@router.get("/clips")
+async def clips_page(request: Request) -> HTMLResponse:
+    """Show the articles that the editor keeps in the browser; the page's script fills in the list."""
+    return page(request, "clips.html", query="")
+
+
+@router.get("/export/clips/{form}")
+async def export_clips(form: Format, request: Request, archive: Reading) -> StreamingResponse:
+    """Send the articles that the address names as a file, like a result; those withdrawn since are left out."""
+    return file_of(kept(archive, request.query_params.getlist("id")[:MOST_CLIPS]), form)
 
 
 @router.get("/articles/{article_id:path}")
@@ -85,21 +94,6 @@ async def issue_page(issue_id: str, request: Request, archive: Reading) -> HTMLR
     view = issue_view(record, articles, await archive.page_texts(issue_id), request.query_params.get("story", ""))
     labels = await archive.topic_labels() if record.corrections else {}
     homeless = made_view("", record.corrections, labels, words_of(request))
-    return page(request, "issue.html", view=view, issue=record, homeless=homeless, query="")
-
-
-def parameters_in(parameters: QueryParams) -> SearchParameters:
-    """Return the search in an address; unknown names and empty values are ignored.
-
-    Raises:
-        Invalid: a value is invalid.
-    """
-    values: dict[str, Any] = {}
-    for name, info in SearchParameters.model_fields.items():
-        given = [value for value in parameters.getlist(name) if value.strip()]
-        if given:
-            values[name] = given if isinstance(info.default, list) else given[-1]
-    try:
-        return SearchParameters.model_validate(values)
-    except ValidationError as error:
-        raise from_validation(error.errors()) from None
+    picking = request.query_params.get("pick", "")
+    picking = picking if picking in {item.article.article_id for item in view.items} else ""
+    return page(request, "issue.html", view=view, issue=record, homeless=homeless, picking=picking, query="")

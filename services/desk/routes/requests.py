@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
+from pydantic import ValidationError
 
-from services.desk.problems import BadRequest, from_cursor, from_query
+from services.desk.addresses.parameters import SearchParameters
+from services.desk.problems import BadRequest, from_cursor, from_query, from_validation
 from services.desk.views.histogram import Histogram, histogram, wants_days
 from services.search.cursor import CursorError
 from services.search.query.errors import QueryError
 
 if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams
+
     from services.desk.addresses.parameters import Filters
     from services.desk.archive.archive import Archive
     from services.runtime.kafka.corrections import CorrectionSender
@@ -63,3 +67,20 @@ async def chart_of(archive: Archive, parameters: Filters, search: Search, answer
         days = await archive.dates(looked_for, "day")
         return histogram(days, "day", parameters.since, parameters.until)
     return histogram(answer.dates, "month", parameters.since, parameters.until)
+
+
+def parameters_in(parameters: QueryParams) -> SearchParameters:
+    """Return the search in an address; unknown names and empty values are ignored.
+
+    Raises:
+        Invalid: a value is invalid.
+    """
+    values: dict[str, Any] = {}
+    for name, info in SearchParameters.model_fields.items():
+        given = [value for value in parameters.getlist(name) if value.strip()]
+        if given:
+            values[name] = given if isinstance(info.default, list) else given[-1]
+    try:
+        return SearchParameters.model_validate(values)
+    except ValidationError as error:
+        raise from_validation(error.errors()) from None

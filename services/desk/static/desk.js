@@ -44,6 +44,8 @@ async function show(address, push) {
       link.href = page.querySelector(`.languages a[hreflang="${link.hreflang}"]`).getAttribute("href");
     }
     box.value = page.getElementById("q").value;
+    tellFilters();
+    document.dispatchEvent(new Event("desk:shown"));
     document.title = page.title;
     if (push) history.pushState({ desk: true }, "", address);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -56,6 +58,18 @@ async function show(address, push) {
     }
   }
 }
+
+// On a telephone the filters are a drawer above the results.
+function tellFilters() {
+  document.querySelector(".to-filters")?.setAttribute("aria-expanded", String(root.classList.contains("filters-open")));
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.(".to-filters")) return;
+  event.preventDefault();
+  if (root.classList.toggle("filters-open")) document.getElementById("filters").focus();
+  tellFilters();
+});
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("#filters input") && event.target.checkValidity()) show(addressOfForm(), true);

@@ -112,8 +112,17 @@ class ArticleView:
     stale: bool
 
 
-def article_view(article: TaggedArticle, texts: PageTexts | None, highlighter: Highlighter) -> ArticleView:
-    """Return what the page shows; without `texts`, it shows no printed pages."""
+def article_view(
+    article: TaggedArticle, texts: PageTexts | None, highlighter: Highlighter, newest: int | None = None
+) -> ArticleView:
+    """Return what the page shows; without `texts`, it shows no printed pages.
+
+    Args:
+        article: the article.
+        texts: the pages of its issue.
+        highlighter: marks what was searched for.
+        newest: the version of its issue that was indexed last; None: the article's own.
+    """
     printed = {number: lines_of(text) for number, text in texts.pages.items()} if texts else {}
     read = {number: read_lines_of(text) for number, text in texts.pages.items()} if texts else {}
     marker = _Marker(article, highlighter)
@@ -139,7 +148,7 @@ def article_view(article: TaggedArticle, texts: PageTexts | None, highlighter: H
             for figure in article.figures
         ),
         pages=tuple(_page(number, texts, article) for number in article.pages if texts and number in printed),
-        stale=texts is not None and texts.version != article.version,
+        stale=texts is not None and texts.version != (article.version if newest is None else newest),
     )
 
 

@@ -12,10 +12,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.desk.addresses.links import article_address, issue_address, line_anchor
-from services.desk.archive.ninjs import created
-from services.desk.views.corrections import is_corrected
+from services.desk.archive.titles import title_of
 from services.desk.views.interface import TAGS, interface
 from services.desk.views.language import LANGUAGE_COOKIE, language_of
+from services.desk.views.made import duration, is_corrected, moment, published
 from services.drawing.draw import draw
 
 if TYPE_CHECKING:
@@ -41,9 +41,12 @@ def environment() -> Environment:
         issue_address=issue_address,
         line_anchor=line_anchor,
         asset=asset,
-        created=created,
         draw=draw,
         is_corrected=is_corrected,
+        published=published,
+        duration=duration,
+        moment=moment,
+        clip_title=title_of,
     )
     return made
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from services.desk.addresses.links import article_address, issue_address
-from services.desk.addresses.parameters import SearchParameters
+from services.desk.addresses.links import issue_address
+from services.desk.addresses.parameters import ANY, SearchParameters
+from services.desk.reading.neighbours import anchor_of, hit_address
 from services.desk.views.marks import Mark, Segment, merged, segments
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from services.desk.views.interface import Interface
     from services.search.answer import Answer, ValueCount
     from services.search.highlight import Match
+    from services.search.request.body import Sort
     from services.search.results import Result, ResultPage
     from services.search.rewriting.understanding import Change
     from services.search.snippets import Snippet
@@ -31,6 +33,7 @@ FACETS: Final = (
     *("topic", "kind", "paper", "column", "place", "organisation", "person", "reporter", "page", "flag"),
     "correction",
 )
+ORDERS: Final[tuple[Sort, ...]] = ("relevance", "newest", "oldest", "doubtful")
 EXPORTS: Final = ("ninjs", "csv", "jsonl")
 
 Labels = dict[str, dict[str, str]]
@@ -42,6 +45,7 @@ class HitView:
 
     article: TaggedArticle
     address: str
+    anchor: str
     issue: str
     headline: tuple[Segment, ...]
     kicker: tuple[Segment, ...]
@@ -112,14 +116,14 @@ def search_view(  # noqa: PLR0913, PLR0917  # the page's ingredients
         unknown=answer.unknown,
         literal=asked.address(literal=True, after=None),
         number=shown.number,
-        hits=tuple(_hit(result, asked.q) for result in shown.results),
+        hits=tuple(_hit(result, asked) for result in shown.results),
         facets=tuple(_facet(name, answer.facets[name], asked, labels, words) for name in FACETS),
         chips=_chips(asked, labels, words),
         histogram=chart,
         next=asked.address(after=shown.next) if shown.next else None,
         bars=tuple(asked.address(since=bar.first, until=bar.last, after=None) for bar in chart.bars),
         exports={name: f"/export/{name}{asked.address('', after=None)}" for name in EXPORTS},
-        orders={order: asked.address(sort=order, after=None) for order in ("relevance", "newest", "oldest")},
+        orders={order: asked.address(sort=order, after=None) for order in ORDERS},
         sooner=asked.address(after=None) if asked.after else None,
         cleared=SearchParameters(q=asked.q, sort=asked.sort, size=asked.size).address(),
     )
@@ -134,11 +138,12 @@ def facet_label(facet: str, value: str, labels: Labels, words: Interface) -> str
     return words.or_value(f"{facet}.{value}", value)
 
 
-def _hit(result: Result, query: str) -> HitView:
+def _hit(result: Result, asked: SearchParameters) -> HitView:
     article = result.article
     return HitView(
         article=article,
-        address=article_address(article.article_id, query),
+        address=hit_address(article.article_id, asked),
+        anchor=anchor_of(article.article_id),
         issue=issue_address(article.issue_id, article.pages[0] if article.pages else None),
         headline=_marked(article.headline, result.headline),
         kicker=_marked(article.kicker, result.kicker),
@@ -169,7 +174,7 @@ def _facet(name: str, found: Sequence[ValueCount], asked: Filters, labels: Label
     counts = {one.value: one.count for one in found}
     values = [
         FacetValue(value, facet_label(name, value, labels, words), count, value in chosen)
-        for value, count in (counts | {value: 0 for value in chosen if value not in counts}).items()
+        for value, count in (counts | {value: 0 for value in chosen if value not in counts and value != ANY}).items()
     ]
     values.sort(key=lambda value: not value.chosen)
     shown = max(SHOWN_VALUES, len(chosen))

@@ -22,7 +22,7 @@ from services.runtime.delivery.inputs import InputLost
 from services.runtime.delivery.membership import LETTING_GO, Membership
 from services.runtime.delivery.progress import Progress
 from services.runtime.delivery.takeover import take_over
-from services.runtime.errors import Abandoned, NeedsOperator, Unavailable
+from services.runtime.errors import Abandoned, NeedsOperator, NotAdmitted, Unavailable
 from services.runtime.kafka.member import LeftOut
 from services.runtime.kafka.sending import send
 from services.runtime.messages.quarantine import to_quarantine
@@ -103,24 +103,35 @@ class Delivery:
             self._started.append(client)
             await client.start()
         self._membership.join(self._consumer, self._topics)
-        self._progress.listen(self._membership)
+        self._progress.listen(self._membership, self._settings, self.refuse)
 
     async def stop(self) -> None:
-        """Finish or abandon the batch in hand, then leave: stop the producer first, so that it cannot commit later.
-
-        You may stop a worker before it has reached its servers.
-        """
+        """Finish or abandon the batch in hand, if any; then stop the producer first, so that it cannot commit later."""
         await self._membership.leave()
         await self._progress.close()
         for client in self._started:
             await client.stop()
+
+    def refuse(self, error: NotAdmitted) -> None:
+        """End the worker soon, because a server does not let it in any more."""
+        self._membership.refusal = error
+
+    async def linger(self, error: NeedsOperator | NotAdmitted) -> None:
+        """Show the reason why the worker must not go on for a while: a process that has ended has no metrics."""
+        self._progress.obstacle = str(error)
+        for gap in error.gaps if isinstance(error, InputLost) else ():
+            self.measures.lost(gap.topic, gap.partition, gap.offsets)
+        log.error("the worker must not go on", reason=str(error))
+        await self._membership.until_stopped(self._linger_seconds)
 
     async def pause(self, seconds: float) -> None:
         """Wait inside a batch for a server that is down.
 
         Raises:
             Abandoned: the worker stops or a rebalance needs the partitions.
+            NotAdmitted: a server does not let the worker in any more.
         """
+        self._membership.check_admitted()
         self._progress.waiting = True
         await self._membership.until_letting_go(seconds)
         if self._membership.letting_go.is_set():
@@ -144,13 +155,15 @@ class Delivery:
         restart the worker reads the records again.
 
         Raises:
-            NeedsOperator: the worker must not go on; it has shown the reason for a while.
+            NeedsOperator, NotAdmitted: the worker must not go on; it has shown the reason for a while.
         """
         member = self._membership
         self._progress.running = True
         try:
             while not member.stopped.is_set():
-                await member.settled.wait()
+                member.check_admitted()
+                if not await member.is_settled(POLL_SECONDS):
+                    continue
                 async with member.in_hand:
                     if member.letting_go.is_set() or not await self._take_over():
                         continue
@@ -160,8 +173,8 @@ class Delivery:
                         await self._handle(taken, work)
                     elif member.taken_over:
                         await self._commit_markers()
-        except NeedsOperator as error:
-            await self._linger(error)
+        except (NeedsOperator, NotAdmitted) as error:
+            await self.linger(error)
             raise
         finally:
             self._progress.running = False
@@ -284,11 +297,3 @@ class Delivery:
     def _revoked(self) -> None:
         self._committed.clear()
         self._progress.revoked()
-
-    async def _linger(self, error: NeedsOperator) -> None:
-        """Show the reason why the worker must not go on for a while: a process that has ended has no metrics."""
-        self._progress.obstacle = str(error)
-        for gap in error.gaps if isinstance(error, InputLost) else ():
-            self.measures.lost(gap.topic, gap.partition, gap.offsets)
-        log.error("the worker must not go on", reason=str(error))
-        await self._membership.until_stopped(self._linger_seconds)

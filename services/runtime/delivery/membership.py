@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from aiokafka import TopicPartition
 
+    from services.runtime.errors import NotAdmitted
     from services.runtime.kafka.member import Member, MemberConsumer
 
 log = structlog.get_logger(__name__)
@@ -38,6 +39,7 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka p
         stopped: the worker must end.
         letting_go: the worker must finish or abandon the batch in hand.
         assignment: the partitions of this worker, by topic and number.
+        refusal: why a server does not let the worker in any more; None: it does.
         joined: the worker has had an assignment, with or without partitions.
         taken_over: `Delivery` continues at the group's offsets; each assignment sets it to false.
 
@@ -62,6 +64,7 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka p
         self.joined = False
         self.taken_over = False
         self.assignment: frozenset[tuple[str, int]] = frozenset()
+        self.refusal: NotAdmitted | None = None
 
     def join(self, consumer: MemberConsumer, topics: Iterable[str]) -> None:
         """Join the group with a connected consumer."""
@@ -109,6 +112,20 @@ class Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka p
         finally:
             asked.cancel()
             self._poll = None
+
+    def check_admitted(self) -> None:
+        """Do nothing while the servers let the worker in.
+
+        Raises:
+            NotAdmitted: one does not any more.
+        """
+        if self.refusal is not None:
+            raise self.refusal
+
+    async def is_settled(self, seconds: float) -> bool:
+        """Return whether the group is stable; wait for it for at most this many seconds."""
+        await _wait(self.settled, seconds)
+        return self.settled.is_set()
 
     async def until_letting_go(self, seconds: float) -> None:
         """Wait for this many seconds, or until the worker must let go of the batch in hand."""

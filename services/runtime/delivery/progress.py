@@ -6,17 +6,22 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any, Final
 
+from aiokafka.errors import KafkaError
+
 from services.runtime.delivery.lag import Lag
 from services.runtime.health.condition import Condition
 from services.runtime.health.measures import Measures
 from services.runtime.health.pulse import Pulse
+from services.runtime.kafka.connection import knock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from aiokafka import AIOKafkaConsumer, TopicPartition
 
     from services.runtime.delivery.membership import Membership
+    from services.runtime.errors import NotAdmitted
+    from services.runtime.settings import Settings
 
 BREATH_SECONDS: Final = 0.05
 """How long work may hold the event loop before it must give it back once."""
@@ -58,9 +63,18 @@ class Progress:
             session_seconds=self._session_seconds,
         )
 
-    def listen(self, membership: Membership) -> None:
-        """Start to check whether Kafka answers."""
-        self._pulse = Pulse(membership.beat, self._session_seconds / 4)
+    def listen(self, membership: Membership, settings: Settings, refused: Callable[[NotAdmitted], None]) -> None:
+        """Start to check whether Kafka answers; call `refused` if it does not let us in any more."""
+
+        async def ask() -> None:
+            try:
+                await membership.beat()
+            except KafkaError:
+                # A connection that broke may not come back: then aiokafka does not tell why.
+                await knock(settings)
+                raise
+
+        self._pulse = Pulse(ask, self._session_seconds / 4, refused)
 
     async def close(self) -> None:
         """Stop the check."""

@@ -50,7 +50,7 @@ INDEX_GONE = "index_not_found_exception"
 PAUSE_SECONDS = 1.0
 
 MOST_READ_BYTES = 24 * 1024 * 1024
-"""The most bytes of states in memory at once; a single state is smaller (services.ingest.limits)."""
+"""The most bytes of states in memory at once; a single state is smaller (services.arrivals.limits)."""
 
 
 class StateConflict(Abandoned):
@@ -92,7 +92,7 @@ async def ensure_states(
         await admin.start()
         consumed = [stage for stage in stages if await group_offsets(admin, settings.names.group(stage))]
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     finally:
         await admin.close()
     if consumed and not await patiently(lambda: client.indices.exists(index=index), pause):

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
+from elastic_transport import AsyncTransport, ConnectionTimeout, TlsError
 from elastic_transport import ConnectionError as NoConnection
-from elastic_transport import ConnectionTimeout, TlsError
 from elasticsearch import ApiError, AsyncElasticsearch
 
 from services.runtime.elasticsearch.outcome import reason_of
-from services.runtime.errors import Unavailable
+from services.runtime.errors import NotAdmitted, NotAllowed, Unavailable
+from services.runtime.kafka.connection import trusting
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import Awaitable, Callable, Collection, Iterator
+
+    from elastic_transport import TransportApiResponse
 
     from services.runtime.settings import Settings
 
@@ -22,6 +25,10 @@ log = structlog.get_logger(__name__)
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})
 """Too many requests or a block (a full disk also answers 429), and a cluster that is not up."""
 
+UNAUTHORIZED, FORBIDDEN = 401, 403
+SECURITY = "security_exception"
+SHOWN_CHARACTERS = 300
+
 FIRST_PAUSE_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 8.0
 
@@ -29,14 +36,91 @@ Answer = TypeVar("Answer")
 
 
 def connect(settings: Settings) -> AsyncElasticsearch:
-    """Return a client; it connects at its first request."""
-    arguments: dict[str, Any] = {"hosts": [settings.elasticsearch_address], "request_timeout": 30}
+    """Return a client; it connects at its first request.
+
+    Each of its requests raises `NotAdmitted` when Elasticsearch does not let us in, or does not allow the request.
+
+    Raises:
+        NotAdmitted: BROADSHEET_ELASTICSEARCH_CA is not a file with certificates.
+    """
+    arguments: dict[str, Any] = {
+        "hosts": [settings.elasticsearch_address],
+        "request_timeout": 30,
+        "transport_class": _transport(settings),
+    }
     if settings.elasticsearch_user is not None:
         password = settings.elasticsearch_password
         arguments["basic_auth"] = (settings.elasticsearch_user, password.get_secret_value() if password else "")
     if settings.elasticsearch_ca is not None:
-        arguments["ca_certs"] = str(settings.elasticsearch_ca)
+        arguments["ssl_context"] = trusting(settings.elasticsearch_ca, "BROADSHEET_ELASTICSEARCH_CA")
     return AsyncElasticsearch(**arguments)
+
+
+def _transport(settings: Settings) -> type[AsyncTransport]:
+    class Door(AsyncTransport):
+        """Says in one line why Elasticsearch does not let us in."""
+
+        async def perform_request(self, method: str, target: str, **options: Any) -> TransportApiResponse:  # type: ignore[override]  # passed on as it is
+            try:
+                answer = await super().perform_request(method, target, **options)
+            except TlsError as error:
+                raise untrusted(settings, error) from error
+            refused = not_admitted(settings, answer.meta.status, answer.body)
+            if refused is not None:
+                raise refused
+            return answer
+
+    return Door
+
+
+def untrusted(settings: Settings, error: TlsError) -> NotAdmitted:
+    """Return the error for a person when TLS with Elasticsearch fails."""
+    cause: BaseException = error
+    while (deeper := cause.__cause__ or next(iter(getattr(cause, "errors", ())), None)) is not None:
+        cause = deeper
+    reason = getattr(cause, "verify_message", None) or getattr(cause, "reason", None) or str(error)
+    return NotAdmitted(
+        f"Elasticsearch's certificate at {settings.elasticsearch_address} is not trusted ({reason}): "
+        "BROADSHEET_ELASTICSEARCH_CA must name the authority that signed it."
+    )
+
+
+def not_admitted(settings: Settings, status: int, body: Any) -> NotAdmitted | None:
+    """Return the error for a person if an answer says that Elasticsearch does not let us in; None: it does.
+
+    Args:
+        settings: who we are.
+        status: the answer's HTTP status.
+        body: the answer; a bulk request is answered with 200 even if no document may be written.
+    """
+    place, user = settings.elasticsearch_address, settings.elasticsearch_user
+    if status == UNAUTHORIZED:
+        who = f"refuses the password of {user}" if user else "refuses a client without a user"
+        return NotAdmitted(
+            f"Elasticsearch at {place} {who}: "
+            "correct BROADSHEET_ELASTICSEARCH_USER and BROADSHEET_ELASTICSEARCH_PASSWORD."
+        )
+    for error in _errors(status, body):
+        if error.get("type") == SECURITY:
+            reason = str(error.get("reason", ""))[:SHOWN_CHARACTERS]
+            return NotAllowed(
+                f"Elasticsearch at {place} does not allow {user or 'a client without a user'} what this needs "
+                f"({reason}): give its role that right, or correct BROADSHEET_ELASTICSEARCH_USER."
+            )
+    return None
+
+
+def _errors(status: int, body: Any) -> Iterator[dict[str, Any]]:
+    """Yield the errors in an answer: of the request, of documents in a bulk request, of documents asked for by id."""
+    if not isinstance(body, dict):
+        return
+    if status == FORBIDDEN:
+        found = [body.get("error")]
+    elif body.get("errors") is True:
+        found = [result.get("error") for item in body.get("items", ()) for result in item.values()]
+    else:
+        found = [document.get("error") for document in body.get("docs", ())]
+    yield from (error for error in found if isinstance(error, dict))
 
 
 def is_passing(error: BaseException) -> bool:

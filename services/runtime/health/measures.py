@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import platform
 import time
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 BATCH_SIZES = (1, 5, 20, 50, 100, 200, 500, 1000, 5000)
 BATCH_SECONDS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300)
@@ -67,6 +69,16 @@ class Measures:
             ("stage", "topic", "partition"),
             registry=self.registry,
         )
+        build = Gauge(
+            "broadsheet_build_info",
+            "1; its labels say which release this worker runs.",
+            ("stage", "version", "python"),
+            registry=self.registry,
+        )
+        build.labels(stage, version("broadsheet"), platform.python_version()).set(1)
+        self._ready = Gauge("broadsheet_ready", "1 while the worker does its work, 0 while it cannot.", **label).labels(
+            stage
+        )
         age = Gauge(
             "broadsheet_oldest_record_age_seconds",
             "Age of the oldest record not yet delivered: exact for one in hand, else since it was seen to wait.",
@@ -75,6 +87,10 @@ class Measures:
         age.set_function(self._age)
         self._oldest_ms: float | None = None
         self._shown: frozenset[tuple[str, int]] = frozenset()
+
+    def readiness(self, is_ready: Callable[[], bool]) -> None:
+        """Show what `is_ready` returns whenever the metrics are read; any thread may call it."""
+        self._ready.set_function(lambda: float(is_ready()))
 
     def taken(self, oldest_ms: int) -> None:
         """Record that the worker has taken a batch, and the timestamp of the batch's oldest record."""

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError, TransportError
+from elasticsearch import ApiError, AsyncElasticsearch, BadRequestError, NotFoundError, TransportError
 
 from services.runtime.elasticsearch.store import connect
 from services.runtime.health.condition import is_ready
@@ -49,6 +49,7 @@ PROPERTIES: Final[dict[str, dict[str, Any]]] = {
     "state": KEYWORD,
     "lag": {"type": "long"},
     "oldest_seconds": {"type": "float"},
+    "per_second": {"type": "float"},
     "delivered": {"type": "long"},
     "quarantined": {"type": "long"},
 }
@@ -62,6 +63,17 @@ async def ensure_operations(client: AsyncElasticsearch, alias: str) -> None:
         elasticsearch.ApiError: Elasticsearch refuses.
         elasticsearch.TransportError: Elasticsearch does not answer.
     """
+    if not await create_operations(client, alias):
+        await client.indices.put_mapping(index=f"{alias}-v{MAPPING_VERSION}", properties=PROPERTIES)
+
+
+async def create_operations(client: AsyncElasticsearch, alias: str) -> bool:
+    """Create the index of workers' documents with `alias`; return false if it exists already.
+
+    Raises:
+        elasticsearch.ApiError: Elasticsearch refuses.
+        elasticsearch.TransportError: Elasticsearch does not answer.
+    """
     index = f"{alias}-v{MAPPING_VERSION}"
     mappings = {"dynamic": "strict", "date_detection": False, "properties": PROPERTIES}
     try:
@@ -69,7 +81,8 @@ async def ensure_operations(client: AsyncElasticsearch, alias: str) -> None:
     except ApiError as error:
         if error.error != "resource_already_exists_exception":
             raise
-        await client.indices.put_mapping(index=index, properties=PROPERTIES)
+        return False
+    return True
 
 
 def report(stage: str, worker: str, condition: Condition, registry: CollectorRegistry, now_ms: int) -> dict[str, Any]:
@@ -90,6 +103,13 @@ def report(stage: str, worker: str, condition: Condition, registry: CollectorReg
         "delivered": int(measured("broadsheet_records_total", outcome="emitted")),
         "quarantined": int(measured("broadsheet_records_total", outcome="quarantined")),
     }
+
+
+def rate(before: tuple[float, int] | None, now: tuple[float, int]) -> float:
+    """Return how many records a second were delivered between two looks (time in seconds, records delivered)."""
+    if before is None or now[0] <= before[0]:
+        return 0.0
+    return round(max(0, now[1] - before[1]) / (now[0] - before[0]), 2)
 
 
 async def read_reports(client: AsyncElasticsearch, alias: str) -> list[dict[str, Any]]:
@@ -127,6 +147,7 @@ class Operations:
         self._condition = condition
         self._registry = registry
         self._interval = interval
+        self._counted: tuple[float, int] | None = None
         self._worker = f"{os.uname().nodename}-{os.getpid()}"
         self._index = settings.names.operations
         self._client = connect(settings).options(request_timeout=REQUEST_SECONDS, max_retries=0)
@@ -162,18 +183,25 @@ class Operations:
             await asyncio.sleep(pause)
 
     async def _write(self) -> None:
-        document = report(self._stage, self._worker, self._condition(), self._registry, int(time.time() * 1000))
+        now = time.time()
+        document = report(self._stage, self._worker, self._condition(), self._registry, int(now * 1000))
+        document["per_second"] = rate(self._counted, (now, document["delivered"]))
+        self._counted = (now, document["delivered"])
         # Without the alias Elasticsearch would create an index with that name and its own mappings.
         write = partial(self._client.index, index=self._index, id=self._id, document=document, require_alias=True)
         try:
             await write()
+        except BadRequestError:
+            # `broadsheet setup` adds the field to the index of an earlier release; until then, do without it.
+            document.pop("per_second")
+            await write()
         except NotFoundError:
-            await ensure_operations(self._client, self._index)
+            await create_operations(self._client, self._index)
             await write()
 
     async def _sweep(self) -> None:
         old = {"bool": {"filter": [{"term": {"stage": self._stage}}, {"range": {"time": {"lt": KEPT}}}]}}
         found = await self._client.search(index=self._index, query=old, size=SWEPT_AT_ONCE, source=False)
-        gone = [{"delete": {"_index": hit["_index"], "_id": hit["_id"]}} for hit in found["hits"]["hits"]]
+        gone = [{"delete": {"_index": self._index, "_id": hit["_id"]}} for hit in found["hits"]["hits"]]
         if gone:
             await self._client.bulk(operations=gone)

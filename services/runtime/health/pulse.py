@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from elasticsearch import ApiError
 
 from services.runtime.elasticsearch.store import is_passing
+from services.runtime.errors import NotAdmitted, NotAllowed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -23,10 +24,14 @@ class Pulse:
     Args:
         ask: returns when the server has answered, and raises an error when it has not.
         seconds: the time between two questions, and the longest wait for an answer.
+        refused: called with the error when the server does not let us in any more.
     """
 
-    def __init__(self, ask: Callable[[], Awaitable[object]], seconds: float) -> None:
+    def __init__(
+        self, ask: Callable[[], Awaitable[object]], seconds: float, refused: Callable[[NotAdmitted], None]
+    ) -> None:
         self._ask = ask
+        self._refused = refused
         self._seconds = seconds
         self._answered = time.monotonic()
         self._task = asyncio.create_task(self._ask_again_and_again())
@@ -47,13 +52,17 @@ class Pulse:
             asked = time.monotonic()
             # Whatever the cause, a server that does not answer is silent.
             with contextlib.suppress(Exception):
-                async with asyncio.timeout(self._seconds):
-                    await self._ask()
+                try:
+                    async with asyncio.timeout(self._seconds):
+                        await self._ask()
+                except NotAdmitted as error:
+                    self._refused(error)
+                    raise
                 self._answered = asked
             await asyncio.sleep(max(0.0, self._seconds - (time.monotonic() - asked)))
 
 
-def pulse_of(client: AsyncElasticsearch, seconds: float) -> Pulse:
+def pulse_of(client: AsyncElasticsearch, seconds: float, refused: Callable[[NotAdmitted], None]) -> Pulse:
     """Return a pulse that asks Elasticsearch for its health, because the embedded one does not answer at its root path.
 
     An answer that says a role forbids the request counts as an answer.
@@ -63,8 +72,10 @@ def pulse_of(client: AsyncElasticsearch, seconds: float) -> Pulse:
     async def ask() -> None:
         try:
             await impatient.cluster.health(filter_path=["status"])
+        except NotAllowed:
+            return
         except ApiError as error:
             if is_passing(error):
                 raise
 
-    return Pulse(ask, seconds)
+    return Pulse(ask, seconds, refused)

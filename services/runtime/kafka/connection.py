@@ -1,21 +1,59 @@
-"""How clients connect to Kafka."""
+"""How clients connect to Kafka, and why they cannot."""
 
 from __future__ import annotations
 
+import asyncio
 import ssl
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from services.runtime.errors import Unavailable
+from aiokafka.conn import collect_hosts, create_conn
+from aiokafka.errors import (
+    AuthenticationFailedError,
+    AuthenticationMethodNotSupported,
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    IllegalSaslStateError,
+    KafkaError,
+    SaslAuthenticationFailed,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+    UnsupportedSaslMechanismError,
+)
+
+from services.runtime.errors import NotAdmitted, NotAllowed, Unavailable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from services.runtime.settings import Settings
+
+KNOCK_SECONDS: Final = 5.0
+"""How long Kafka may take to let us in when we only want to know whether it would."""
+
+WRONG_PASSWORD: Final = (
+    AuthenticationFailedError,
+    AuthenticationMethodNotSupported,
+    IllegalSaslStateError,
+    SaslAuthenticationFailed,
+    UnsupportedSaslMechanismError,
+)
+WRONG_RIGHT: Final = (
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+)
 
 
 def connection(settings: Settings) -> dict[str, Any]:
-    """Return the keyword arguments for every aiokafka client: the address, and TLS and SCRAM if they are set."""
+    """Return the keyword arguments for every aiokafka client: the address, and TLS and SCRAM if they are set.
+
+    Raises:
+        NotAdmitted: BROADSHEET_KAFKA_CA is not a file with certificates.
+    """
     arguments: dict[str, Any] = {"bootstrap_servers": settings.kafka_address}
     if settings.kafka_ca is not None:
-        arguments["ssl_context"] = ssl.create_default_context(cafile=str(settings.kafka_ca))
+        arguments["ssl_context"] = trusting(settings.kafka_ca, "BROADSHEET_KAFKA_CA")
     if settings.kafka_user is not None:
         password = settings.kafka_password
         arguments |= {
@@ -33,8 +71,80 @@ def connection(settings: Settings) -> dict[str, Any]:
     return arguments
 
 
-def unreachable(settings: Settings, error: BaseException) -> Unavailable:
-    """Return the error for a person when Kafka does not answer."""
+def trusting(authority: Path, setting: str) -> ssl.SSLContext:
+    """Return a TLS context that trusts only the authority in this PEM file.
+
+    Raises:
+        NotAdmitted: the file cannot be read, or holds no certificate; the text names the setting.
+    """
+    try:
+        return ssl.create_default_context(cafile=str(authority))
+    except OSError as error:
+        reason = error.strerror if error.filename or error.errno else str(error)
+        raise NotAdmitted(f"{setting}: {authority} is not a PEM file of certificates ({reason}).") from None
+
+
+async def knock(settings: Settings) -> None:
+    """Connect to Kafka once and sign in, because aiokafka's clients do not tell why they cannot.
+
+    Raises:
+        NotAdmitted: Kafka refuses the password, or its certificate is not trusted.
+        KafkaError, OSError, TimeoutError: Kafka does not answer.
+    """
+    arguments = connection(settings)
+    failure: BaseException | None = None
+    for host, port, _ in collect_hosts(arguments.pop("bootstrap_servers")):
+        try:
+            async with asyncio.timeout(KNOCK_SECONDS):
+                door = await create_conn(host, port, **arguments)
+        except (KafkaError, OSError, TimeoutError) as error:
+            failure = error
+        else:
+            door.close()
+            return
+    if failure is not None:
+        raise not_admitted(settings, failure) or failure
+
+
+def not_admitted(settings: Settings, error: BaseException) -> NotAdmitted | None:
+    """Return the error for a person if `error` says that Kafka does not let us in; None: it says something else."""
+    place, user = settings.kafka_address, settings.kafka_user
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return NotAdmitted(
+            f"Kafka's certificate at {place} is not trusted ({error.verify_message}): "
+            "BROADSHEET_KAFKA_CA must name the authority that signed it."
+        )
+    if isinstance(error, ssl.SSLError):
+        return NotAdmitted(f"Kafka at {place} does not speak TLS as we do ({error.reason}): see BROADSHEET_KAFKA_CA.")
+    if isinstance(error, WRONG_PASSWORD):
+        return NotAdmitted(
+            f"Kafka at {place} refuses the password of {user}: "
+            "correct BROADSHEET_KAFKA_USER and BROADSHEET_KAFKA_PASSWORD."
+        )
+    if isinstance(error, WRONG_RIGHT):
+        what = " ".join(str(part) for part in error.args if part) or type(error).__name__
+        return NotAllowed(
+            f"Kafka at {place} does not allow {user or 'a client without a user'} what this needs ({what}): "
+            "give the user that right, or correct BROADSHEET_KAFKA_USER."
+        )
+    return None
+
+
+async def unreachable(settings: Settings, error: BaseException) -> Unavailable:
+    """Return the error for a person when a request to Kafka failed: knock again to find out why.
+
+    Returns:
+        `NotAdmitted` if Kafka does not let us in or does not allow the request; else Kafka does not answer.
+    """
+    known = error if isinstance(error, NotAdmitted) else not_admitted(settings, error)
+    if known is not None:
+        return known
+    try:
+        await knock(settings)
+    except NotAdmitted as refused:
+        return refused
+    except (KafkaError, OSError, TimeoutError):
+        pass  # it does not answer, as the first error says
     return Unavailable(
         f"Kafka does not answer at {settings.kafka_address} ({type(error).__name__}).\n"
         "Start it with `broadsheet run`, or set BROADSHEET_KAFKA to where it is."

@@ -58,7 +58,7 @@ class Scan:
                 await self._consumer.seek_to_beginning(*self._parts)
         except (KafkaError, OSError) as error:
             await self._close()
-            raise unreachable(self._settings, error) from error
+            raise await unreachable(self._settings, error) from error
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -110,7 +110,7 @@ class Scan:
                     if r.offset < end:
                         yield Record.of(r)
         except (KafkaError, OSError) as error:
-            raise unreachable(self._settings, error) from error
+            raise await unreachable(self._settings, error) from error
 
     async def records(self) -> AsyncIterator[list[Record]]:
         """Yield lists of records, from the end of the last read to the present end of the topics.
@@ -125,4 +125,4 @@ class Scan:
                 for records in taken.values():
                     yield [Record.of(r) for r in records]
         except (KafkaError, OSError) as error:
-            raise unreachable(self._settings, error) from error
+            raise await unreachable(self._settings, error) from error

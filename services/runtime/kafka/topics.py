@@ -95,7 +95,7 @@ async def ensure_topics(settings: Settings) -> None:
         await admin.start()
         await _create(admin, settings)
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     finally:
         await admin.close()
 
@@ -113,7 +113,7 @@ async def check_topics(settings: Settings) -> None:
         await _create(admin, settings)
         _, found = await _compare(admin, settings)
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     finally:
         await admin.close()
     if found:
@@ -131,7 +131,7 @@ async def topic_differences(settings: Settings) -> list[Difference]:
         await admin.start()
         _, found = await _compare(admin, settings)
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     finally:
         await admin.close()
     return found
@@ -159,7 +159,7 @@ async def mend_topics(settings: Settings) -> tuple[list[Difference], list[Differ
                 await admin.create_partitions({spec.name: NewPartitions(spec.partitions)})
         _, after = await _compare(admin, settings)
     except (KafkaError, OSError) as error:
-        raise unreachable(settings, error) from error
+        raise await unreachable(settings, error) from error
     finally:
         await admin.close()
     return [one for one in before if one not in after], after

@@ -5,13 +5,29 @@ Sources: CloudEvents Kafka protocol binding 1.0.2, section 3.2; W3C Trace Contex
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Protocol
+
+from schemas.contracts.ids import schema_of, subject_of
 
 if TYPE_CHECKING:
     from services.runtime.messages.records import Headers, Record
 
-TRACE_PARENT = "traceparent"
+TRACE_PARENT: Final = "traceparent"
+TIME: Final = "ce_time"
+DIFFERENCE: Final = "ce_difference"
+"""The kind of `Difference` of an article or withdrawal, so that a reader may skip it without decoding the value."""
+
+EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+class Told(Protocol):
+    """A message that says its type."""
+
+    @property
+    def type(self) -> str:
+        """The type, such as article."""
 
 
 def trace_of(record: Record) -> bytes:
@@ -26,20 +42,41 @@ def trace_of(record: Record) -> bytes:
     return f"00-{digest[:32]}-{digest[32:]}-01".encode()
 
 
-def event_headers(record: Record, *, source: str, kind: str, event_id: str) -> Headers:
-    """Return the headers of a message that `source` (a stage) makes from `record`.
+def time_of(record: Record) -> str:
+    """Return the time of a record's event, as RFC 3339 in UTC: its `ce_time`, or else its timestamp.
+
+    Kafka stamps the records of our topics with the time of arrival. So the time of the page or the correction goes from
+    stage to stage in the header.
+    """
+    told = record.header(TIME)
+    if told is not None:
+        return told
+    moment = EPOCH + dt.timedelta(milliseconds=record.timestamp)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
+
+
+def event_headers(record: Record, *, source: str, message: Told, event_id: str) -> Headers:
+    """Return the headers of a message that a stage makes from `record`.
+
+    Its time is the time at which the page or the correction that led to it was published. A clock would give the same
+    event another time when it is made again.
 
     Args:
         record: the record that the message was made from; the message continues its trace.
-        source: the stage, such as segment.
-        kind: the type of message, such as article.
+        source: the stage of an installation, such as broadsheet/maoming/segment (`Settings.source_of`).
+        message: the message; its schema, its subject and its difference are named.
         event_id: unique among the messages of `source`, and the same if the message is made again.
     """
+    difference = getattr(message, "difference", None)
     return (
         ("ce_specversion", b"1.0"),
-        ("ce_type", f"broadsheet.{kind}".encode()),
-        ("ce_source", f"broadsheet/{source}".encode()),
+        ("ce_type", f"broadsheet.{message.type}".encode()),
+        ("ce_source", source.encode()),
         ("ce_id", event_id.encode()),
+        (TIME, time_of(record).encode()),
+        ("ce_subject", subject_of(message).encode()),
+        ("ce_dataschema", schema_of(message).encode()),
+        *(((DIFFERENCE, difference.kind.encode()),) if difference is not None else ()),
         ("content-type", b"application/json"),
         (TRACE_PARENT, trace_of(record)),
     )

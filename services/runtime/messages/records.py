@@ -74,13 +74,25 @@ class Emission:
     key: bytes | None
     value: bytes | None
     headers: Headers
-    timestamp: int
+    timestamp: int | None
+    """In ms; None: the time of sending."""
+
+    def header(self, name: str) -> bytes | None:
+        """Return a header's value; None if there is no such header."""
+        return next((value for key, value in self.headers if key == name), None)
 
     @property
     def size(self) -> int:
         """The size in bytes of key, value and headers."""
         headers = sum(len(name) + len(value) for name, value in self.headers)
         return len(self.key or b"") + len(self.value or b"") + headers
+
+
+def refuse_too_large(emissions: Iterable[Emission]) -> None:
+    """Raise `Rejected` if Kafka would not accept one of the messages; a stage with a state asks before it saves it."""
+    most = max((emission.size for emission in emissions), default=0)
+    if most > MOST_SENT_BYTES:
+        raise Rejected(f"it leads to a message of {most:,} bytes, the most is {MOST_SENT_BYTES:,}; make it smaller")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +181,13 @@ class _Attempt:
         # A server that is down says nothing about the record. An exit or a cancellation is not the record's error.
         if isinstance(error, Abandoned | Unavailable) or (error is not None and not isinstance(error, Exception)):
             return False
-        sizes = [emission.size for emission in self.batch.emissions[self.emitted_before :]] if error is None else []
-        if max(sizes, default=0) > MOST_SENT_BYTES:
-            error = Rejected(
-                f"it leads to a message of {max(sizes):,} bytes, the most is {MOST_SENT_BYTES:,}; make it smaller"
-            )
+        emitted = self.batch.emissions[self.emitted_before :] if error is None else []
+        try:
+            refuse_too_large(emitted)
+        except Rejected as too_large:
+            error = too_large
         if error is None:
-            self.batch.emitted_bytes += sum(sizes)
+            self.batch.emitted_bytes += sum(emission.size for emission in emitted)
             return False
         del self.batch.emissions[self.emitted_before :]
         self.batch.reject(self.record, error)

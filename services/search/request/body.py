@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from services.search.query.units import Unit
     from services.search.rewriting.understanding import Understanding
 
-Sort = Literal["relevance", "newest", "oldest"]
+Sort = Literal["relevance", "newest", "oldest", "doubtful"]
 Interval = Literal["day", "week", "month", "year"]
 
 PAGE_SIZE: Final = 20
@@ -46,6 +46,7 @@ ORDER: Final[dict[Sort, list[dict[str, Any]]]] = {
     "relevance": [{"_score": "desc"}, {fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
     "newest": [{fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
     "oldest": [{fields.DATE: "asc"}, {fields.ARTICLE_ID: "asc"}],
+    "doubtful": [{fields.CONFIDENCE: "asc"}, {fields.DATE: "desc"}, {fields.ARTICLE_ID: "asc"}],
 }
 """Every order ends in the article's id, so that paging by search_after neither repeats nor omits an article."""
 KINDS_AS_TYPED: Final = {

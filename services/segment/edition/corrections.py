@@ -8,29 +8,37 @@ article gets the headline, the kind and the topics that were chosen last for its
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from schemas.correction import (
     AppliedCorrection,
+    BylinesChange,
+    Confirm,
     Correction,
     HeadlineChange,
-    KindChange,
     Merge,
+    Move,
     Split,
     TakeBack,
     TopicsChange,
 )
-from services.segment.article import LineRef
+from services.segment.article import Byline, LineRef
 from services.segment.articles.assembly import quality_of
 from services.segment.edition.editing import with_headline
+from services.segment.edition.paragraphs import TextChange
 from services.segment.edition.rearrangement import Rearrangement
+from services.segment.edition.shown import seen, text_of
 from services.text.cleaning import clean_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from schemas.correction import Change
     from services.segment.article import FurnitureLine, Quality, SegmentedArticle, SegmentedIssue
     from services.segment.edition.identity import Known
+
+CHOSEN: Final = ("kind", "kicker", "deck", "label", "bylines", "pages")
+"""What an editor replaces as a whole, beside the headline and the topics; the names of changes and of fields."""
 
 State = Literal["applied", "superseded", "taken_back", "without_effect"]
 
@@ -122,14 +130,15 @@ def correct(
     splits = {one.split_off_id: one.article_id for one in reversed(log.changes) if isinstance(one.change, Split)}
     arranged = Rearrangement(dict(zip(ids, segmented.articles, strict=False)), splits, _reader(pages))
     effective = _rearrange(arranged, log, frozenset(ids))
+    final = {each: _chosen(each, article, log) for each, article in arranged.in_order()}
     shown: dict[str | None, list[AppliedCorrection]] = {}
     for one in log.changes:
-        applied = _applied(one, log, arranged, effective)
+        state = _state(one, log, arranged, effective, final)
+        applied = _applied(one, log, state, effective.get(one.correction_id) or _before(one, log, arranged))
         for home in _homes(one, arranged, effective):
             shown.setdefault(home, []).append(applied)
     articles = tuple(
-        CorrectedArticle(each, _chosen(each, article, log), log.topics(each), tuple(shown.get(each, ())))
-        for each, article in arranged.in_order()
+        CorrectedArticle(each, article, log.topics(each), tuple(shown.get(each, ()))) for each, article in final.items()
     )
     before = segmented.quality
     return CorrectedIssue(
@@ -151,34 +160,48 @@ def _reader(pages: Mapping[int, str]) -> Callable[[LineRef], str]:
     return lambda ref: texts[ref]
 
 
-def _rearrange(arranged: Rearrangement, log: CorrectionLog, used: frozenset[str]) -> frozenset[str]:
-    """Apply the merges and splits that hold, by time; return the ids of the corrections that had an effect."""
-    effective = set()
+def _rearrange(arranged: Rearrangement, log: CorrectionLog, used: frozenset[str]) -> Mapping[str, str]:
+    """Apply the changes of the body, the merges and the splits that hold, by time.
+
+    Returns:
+        The id of each correction that had an effect -> the text that stood there; empty for merges and splits.
+    """
+    effective: dict[str, str] = {}
     for one in log.changes:
-        change, done = one.change, False
+        change, done, stood = one.change, False, None
         if not log.holds(one):
             continue
         if isinstance(change, Merge):
             done = arranged.merge(one.article_id, change.other_id, log.headline(change.other_id))
         elif isinstance(change, Split) and one.split_off_id not in used:
             done = arranged.split(one.article_id, one.split_off_id, change.begins, change.headline)
-        if done:
-            effective.add(one.correction_id)
-    return frozenset(effective)
+        elif isinstance(change, Move):
+            stood = arranged.move(one.article_id, change)
+        elif isinstance(change, TextChange):
+            stood = arranged.change(one.article_id, change)
+        if done or stood is not None:
+            effective[one.correction_id] = stood or ""
+    return effective
 
 
 def _chosen(article_id: str, article: SegmentedArticle, log: CorrectionLog) -> SegmentedArticle:
-    headline, kind = log.headline(article_id), log.last.get((article_id, "kind"))
+    headline = log.headline(article_id)
     if headline is not None:
         article = with_headline(article, headline)
-    if kind is not None and isinstance(kind.change, KindChange):
-        article = replace(article, kind=kind.change.kind)
+    for name in CHOSEN:
+        one = log.last.get((article_id, name))
+        if one is not None:
+            article = replace(article, **{name: _chosen_value(one.change)})
     return article
 
 
-def _applied(
-    correction: Correction, log: CorrectionLog, arranged: Rearrangement, effective: frozenset[str]
-) -> AppliedCorrection:
+def _chosen_value(change: Change) -> Any:
+    if isinstance(change, BylinesChange):
+        return tuple(Byline(one.name, one.role) for one in change.bylines)
+    return getattr(change, change.change)
+
+
+def _applied(correction: Correction, log: CorrectionLog, state: State, before: str | None) -> AppliedCorrection:
     taking_back = log.taken_back.get(correction.correction_id)
     return AppliedCorrection(
         correction_id=correction.correction_id,
@@ -186,21 +209,29 @@ def _applied(
         by=correction.by,
         at=correction.at,
         change=correction.change,
-        state=_state(correction, log, arranged, effective),
+        state=state,
         taken_back_by=taking_back.by if taking_back else None,
         taken_back_at=taking_back.at if taking_back else None,
-        before=_before(correction, log, arranged),
+        before=before,
     )
 
 
-def _state(correction: Correction, log: CorrectionLog, arranged: Rearrangement, effective: frozenset[str]) -> State:
+def _state(
+    correction: Correction,
+    log: CorrectionLog,
+    arranged: Rearrangement,
+    effective: Mapping[str, str],
+    final: Mapping[str, SegmentedArticle],
+) -> State:
     if correction.correction_id in log.taken_back:
         return "taken_back"
     if not log.holds(correction):
         return "superseded"
     change, article_id = correction.change, correction.article_id
-    if isinstance(change, Merge | Split):
+    if isinstance(change, Merge | Split | Move | TextChange):
         has_effect = correction.correction_id in effective
+    elif isinstance(change, Confirm):
+        has_effect = article_id in final and seen(final[article_id]) == change.seen
     else:
         # When an article was merged into another, its headline is a subhead there.
         as_subhead = isinstance(change, HeadlineChange) and arranged.is_absorbed(article_id)
@@ -217,7 +248,7 @@ def _before(correction: Correction, log: CorrectionLog, arranged: Rearrangement)
     article = arranged.articles.get(correction.article_id)
     if article is None or correction.correction_id in log.taken_back:
         return None
-    before = {"headline": article.headline, "kind": article.kind, "topics": None}.get(correction.change.change)
+    before = text_of(getattr(article, correction.change.change, None))
     for one in log.changes:
         if one is correction:
             break
@@ -227,15 +258,10 @@ def _before(correction: Correction, log: CorrectionLog, arranged: Rearrangement)
 
 
 def _value(correction: Correction) -> str | None:
-    change = correction.change
-    if isinstance(change, HeadlineChange):
-        return change.headline
-    if isinstance(change, KindChange):
-        return change.kind
-    return ",".join(change.topics) if isinstance(change, TopicsChange) else None
+    return text_of(getattr(correction.change, correction.change.change, None))
 
 
-def _homes(correction: Correction, arranged: Rearrangement, effective: frozenset[str]) -> tuple[str | None, ...]:
+def _homes(correction: Correction, arranged: Rearrangement, effective: Mapping[str, str]) -> tuple[str | None, ...]:
     """Return the articles that show the correction: the article that has its text now, and any article it made.
 
     The result contains None where there is no such article.
@@ -254,6 +280,6 @@ def _decides(correction: Correction) -> tuple[str, str]:
     change = correction.change
     if isinstance(change, Merge):
         return change.other_id, change.change
-    if isinstance(change, Split):
+    if isinstance(change, Split | Move | TextChange):
         return correction.correction_id, change.change
     return correction.article_id, change.change

@@ -24,7 +24,9 @@ BEFORE_TEXT: frozenset[Role] = frozenset(("byline", "label"))
 
 def with_headline(article: SegmentedArticle, headline: str) -> SegmentedArticle:
     """Return the article with another headline."""
-    return _judged(replace(article, headline=headline), unresolved="jump-unresolved" in article.flags)
+    return judged(
+        replace(article, headline=headline, headline_confidence=1.0), unresolved="jump-unresolved" in article.flags
+    )
 
 
 def join(first: SegmentedArticle, other: SegmentedArticle) -> SegmentedArticle:
@@ -57,9 +59,10 @@ def join(first: SegmentedArticle, other: SegmentedArticle) -> SegmentedArticle:
         weather=weather,
         lines=(*first.lines, *(replace(line, role=roles.get(line.role, line.role)) for line in other.lines)),
         confidence=min(first.confidence, other.confidence),
+        headline_confidence=first.headline_confidence if first.headline else other.headline_confidence,
         flags=tuple(dict.fromkeys((*first.flags, *other.flags))),
     )
-    return _judged(_of_its_kind(joined), unresolved=False)
+    return judged(of_its_kind(joined), unresolved=False)
 
 
 def split(
@@ -85,12 +88,12 @@ def split(
         heading = frozenset(blocks[0].lines)
         lines = tuple(replace(line, role="headline") if _ref(line) in heading else line for line in lines)
         headline, blocks = headline or blocks[0].text, blocks[1:]
-    rest = _judged(
-        _of_its_kind(_share(article, article.blocks[:place], stays)), unresolved="jump-unresolved" in article.flags
+    rest = judged(
+        of_its_kind(_share(article, article.blocks[:place], stays)), unresolved="jump-unresolved" in article.flags
     )
-    bare = replace(article, kind="notice", headline="", kicker="", deck="", weather=None)
+    bare = replace(article, kind="notice", headline="", kicker="", deck="", weather=None, headline_confidence=None)
     part = replace(_share(bare, blocks, lines), headline=headline, source=source_of(blocks))
-    part = _judged(_of_its_kind(part), unresolved="jump-unresolved" in article.flags)
+    part = judged(of_its_kind(part), unresolved="jump-unresolved" in article.flags)
     return _shared_bylines(article, rest, part, text_of)
 
 
@@ -161,13 +164,13 @@ def _squeezed(texts: Iterable[str]) -> str:
     return "".join("".join(text.split()) for text in texts)
 
 
-def _of_its_kind(article: SegmentedArticle) -> SegmentedArticle:
+def of_its_kind(article: SegmentedArticle) -> SegmentedArticle:
     """Return the article with the kind that follows from its parts; a weather item stays a weather item."""
     kind: ArticleKind = "weather" if article.kind == "weather" else kind_of(article.blocks, article.captions)
     return replace(article, kind=kind)
 
 
-def _judged(article: SegmentedArticle, *, unresolved: bool) -> SegmentedArticle:
+def judged(article: SegmentedArticle, *, unresolved: bool) -> SegmentedArticle:
     """Return the article with the flags that follow from its parts."""
     unresolved = unresolved and bool(article.jumps)
     flags = flags_of(article.headline, article.blocks, article.captions, article.confidence, unresolved=unresolved)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services.segment.edition.editing import join, split, with_headline
-from services.segment.edition.identity import letters
+from services.segment.edition.paragraphs import changed, place_of, put_in, taken_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from schemas.correction import Move
     from services.segment.article import LineRef, SegmentedArticle
+    from services.segment.edition.paragraphs import TextChange
 
 
 class Rearrangement:
@@ -100,6 +102,29 @@ class Rearrangement:
             return True
         return False
 
+    def change(self, article_id: str, change: TextChange) -> str | None:
+        """Change a text of the article that has the text of `article_id`; return what stood there, None if nothing."""
+        home = self.home(article_id)
+        for part_id in self._family(home) if home is not None else ():
+            found = changed(self.articles[part_id], change, self._text_of)
+            if found is not None:
+                self.articles[part_id], before = found
+                return before
+        return None
+
+    def move(self, article_id: str, change: Move) -> str | None:
+        """Move a block to another article; return its text, None if it or the other article is missing."""
+        home, target = self.home(article_id), self.home(change.to_id)
+        if target is None or home is None:
+            return None
+        for part_id in self._family(home):
+            taken = taken_out(self.articles[part_id], change.begins) if part_id != target else None
+            placed = put_in(self.articles[target], taken[1], change.before) if taken else None
+            if taken is not None and placed is not None:
+                self.articles[part_id], self.articles[target] = taken[0], placed
+                return taken[1].blocks[0].text
+        return None
+
     def _family(self, article_id: str) -> Iterator[str]:
         """Yield the article, and all articles that were split off from it and still exist separately."""
         waiting = [article_id]
@@ -108,15 +133,3 @@ class Rearrangement:
             if at in self.articles:
                 yield at
             waiting.extend(reversed(self._parts.get(at, ())))
-
-
-def place_of(texts: Iterable[str], begins: str) -> int | None:
-    """Return the index of the first text that starts with `begins`, ignoring marks and spaces.
-
-    Extractors change marks and spaces.
-    """
-    wanted = letters(begins)
-    for place, text in enumerate(texts):
-        if letters(text).startswith(wanted) if wanted else text.strip().startswith(begins):
-            return place
-    return None

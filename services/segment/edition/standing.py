@@ -77,4 +77,5 @@ def state_from(found: Sequence[Standing], version: int, generation: int) -> dict
         "version": NOTHING_HANDLED,
         "generation": min(generation + 1, GENERATIONS - 1),
         "articles": to_state(known),
+        "floor": version,
     }

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _FACTS = ("issue_number", "contact", "publisher", "editor", "weekday", "date", "date_only")
 _SECTION = re.compile("^[A-Z]?\\d{0,2}(?:版)?[\u4e00-\u9fff]{2,4}(?:新闻|版)?[A-Z]?\\d{0,2}$")
 _SLOGAN_LENGTH = 5
+_FOLIO_LENGTH = 6
 
 
 def furniture_kind(plain: str, *, weather: bool, label: bool, top: bool) -> FurnitureKind:  # noqa: PLR0911 - one a kind
@@ -28,10 +29,11 @@ def furniture_kind(plain: str, *, weather: bool, label: bool, top: bool) -> Furn
         return "weather"
     if label:
         return "label"
-    if COMPILED["teaser"].search(plain):
-        return "teaser"
-    if COMPILED["folio"].search(plain):
-        return "folio"
+    numbered: FurnitureKind = "folio" if len(plain) <= _FOLIO_LENGTH else "other"
+    printed: tuple[tuple[str, FurnitureKind], ...] = (("page_line", numbered), ("teaser", "teaser"), ("folio", "folio"))
+    for name, kind in printed:
+        if COMPILED[name].search(plain):
+            return kind
     if COMPILED["paper_name"].search(plain) and len(plain) <= 8:  # noqa: PLR2004
         return "nameplate"
     if any(COMPILED[name].search(plain) for name in _FACTS):

@@ -21,6 +21,7 @@ _TO = (rf"(?:{_OPEN}\s*)*紧?下\s*转\s*(?:{_PAGE}|版)?", rf"(?:{_OPEN}\s*)+(?
 _FROM = (rf"(?:{_OPEN}\s*)*紧?上\s*接\s*(?:{_PAGE}|版)?", rf"(?:{_OPEN}\s*)+(?:紧?接|续接|续自)\s*{_PAGE}")
 _READ_TO = tuple(re.compile(pattern) for pattern in _TO)
 _READ_FROM = tuple(re.compile(pattern) for pattern in _FROM)
+_ALONE = re.compile(rf"(紧?转|紧?接|续接|续自)\s*{_PAGE}(?<=版)")  # a row with nothing else is a jump without a bracket
 _GLUED_TO = re.compile(f"(?:{'|'.join(_TO)}){_CLOSE}$")
 _GLUED_FROM = re.compile(f"^(?:{'|'.join(_FROM)}){_CLOSE}")
 
@@ -51,7 +52,10 @@ def read_mark(plain: str) -> Mark | None:
     if forward:
         return Mark("to", *forward)
     backward = _found(_READ_FROM, plain[:_REACH])
-    return Mark("from", *backward) if backward else None
+    if backward:
+        return Mark("from", *backward)
+    alone = _ALONE.fullmatch(plain)
+    return Mark("from" if "接" in alone[1] else "to", _number(alone[3]), alone[2] or "") if alone else None
 
 
 def glued_mark(text: str) -> str:

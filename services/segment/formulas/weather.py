@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 
 from services.segment.article import Forecast, Weather
-from services.segment.formulas.weather_records import read_records
+from services.segment.formulas.weather_records import known_share, read_records
 
+LEAST_KNOWN = 0.8
+"""Share of a row's characters that the grammar of weather must know, so that the row is weather by its words alone.
+
+Of the rows of the development pages that give a temperature or a warning, 49 weather rows reach .75, and two rows of
+running text do (最高气温可达40到41度。). Those two stand among running text, so `consistency` leaves them alone.
+"""
 LONGEST = 1000
 """Characters of a weather item that are read. A longer text is something else."""
 _FOLIO = re.compile(
@@ -14,6 +20,17 @@ _FOLIO = re.compile(
 )
 _FOLIO_FIRST = re.compile(r"^第?[A-Da-d]?\d{1,3}版?\s+(?=今[天日晚]|明[天日]|天气|市区|本市|我市)")
 _YESTERDAY = re.compile("昨|前天")
+_TELLTALE = re.compile("[℃℉°度]|预警|預警")
+
+
+def is_weather(text: str) -> bool:
+    """Tell whether a row says nothing but weather: 今日最高35.5度，最低27度，雷雨大风黄色预警."""
+    printed = text.strip()
+    if len(printed) > LONGEST or not _TELLTALE.search(printed):
+        return False
+    found = read_records(printed)
+    measured = any(one.low_celsius is not None or one.high_celsius is not None for one in found.forecasts)
+    return found.whole and (measured or bool(found.warnings)) and known_share(printed) >= LEAST_KNOWN
 
 
 def parse_weather(text: str) -> Weather:

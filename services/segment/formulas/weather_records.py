@@ -200,6 +200,14 @@ def read_records(text: str) -> Readings:
     )
 
 
+def known_share(text: str) -> float:
+    """Return the share of an item's characters that the lexicon knows, from 0 to 1."""
+    tokens = tokens_of(normalised(text).text)
+    total = sum(token.end - token.start for token in tokens)
+    known = sum(token.end - token.start for token in tokens if token.kind != "text")
+    return known / total if total else 0.0
+
+
 def _day_with_night(drafts: list[_Draft]) -> list[_Draft]:
     """Join the highest by day and the lowest by night of the same place and day: 今天白天…最高26℃；夜间…最低18℃."""
     joined: list[_Draft] = []

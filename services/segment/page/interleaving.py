@@ -38,7 +38,12 @@ CLEARLY_FEW = 0.3
 The pages of the benchmark have -0.11 at most. The same pages, interleaved, have 0.13 at least.
 """
 USUALLY: Final = 0.42
-"""Share of the full lines that end inside a word. Nearly all pages of the benchmark have a higher share."""
+"""Share of the full lines that end inside a word, and whose word continues in the next line.
+
+Of 90 pages of the benchmark 88 have this share at least. The same pages with two, three or four columns interleaved
+have 0.36 at most. A page with a higher share is therefore not compared further, which would take a fifth of the time of
+segmentation's last step.
+"""
 
 _FULL: Final = 8
 _HAN: Final = re.compile("[\u3400-\u9fff]")
@@ -62,6 +67,8 @@ def _alternating(page: Page) -> bool:
     if len(page) <= FEW:
         return False
     count, going_on = _share_going_on(page, 1)
+    if count >= MANY and going_on >= USUALLY:
+        return False
     if count >= MANY and going_on < USUALLY - 1 / sqrt(count):
         return True
     for lag in range(2, MOST_COLUMNS + 1):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import rjieba
 
-from services.segment.page.patterns import GLUED_JUMP
+from services.segment.page.patterns import GLUED_JUMP, JUMP_ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -117,7 +117,7 @@ def read_page(number: int, rows: Sequence[Row]) -> Page:
     fresh[1:] |= r[1:] != r[:-1]
     held = np.bincount(g[fresh])
     weight = 1000 // np.maximum(held, 1)
-    glued = np.array([p.endswith(("版", ")", "）")) and GLUED_JUMP.search(p) is not None for p in plains], np.bool_)
+    glued = np.array([p.endswith(JUMP_ENDS) and GLUED_JUMP.search(p) is not None for p in plains], np.bool_)
     torn = _torn_words(joined, start)
     return Page(number, tuple(rows), codes, classes, start, torn, glued, gram, gram_row, order, weight)
 

@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from schemas.article import Withdrawal
 from schemas.correction import AppliedCorrection, HeadlineChange
 from tests.integration.desk.archive import store
-from tests.unit.desk.edition import IDENTITY, ISSUE, TEA_HEADLINE, VERSION, forecast, teas
+from tests.unit.desk.edition import IDENTITY, ISSUE, TEA_HEADLINE, VERSION, teas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ def test_everything_can_be_corrected_without_javascript(browser: Browser, desk: 
         page.get_by_label("体裁").select_option("简讯")
         page.get_by_role("checkbox", name="海关").check()
         page.get_by_text("与另一篇合并").click()
-        page.get_by_label("接在后面").select_option(forecast().article_id)
+        page.get_by_label("接在后面").fill("今日天气")
         page.get_by_text("拆出后半部分").click()
         page.get_by_role("radio", name=re.compile("茶商说")).check()
         page.get_by_label("更正人").fill("周敏")
@@ -163,3 +163,82 @@ def test_the_open_form_fits_a_telephone(browser: Browser, desk: Desk) -> None:
     with opened(browser, desk, path, viewport=NARROW) as page:
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+QUEUE = "/?flag=any&sort=doubtful"
+
+
+@pytest.mark.parametrize(
+    "viewport", [{"width": 1440, "height": 900}, {"width": 390, "height": 844}], ids=["1440", "390"]
+)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_an_editor_goes_through_the_queue_and_says_what_is_right(
+    browser: Browser, desk: Desk, viewport: Any, locale: str
+) -> None:
+    with opened(browser, desk, QUEUE, viewport=viewport, locale=locale) as page:
+        page.locator(".result h2 a").first.click()
+        first = page.url
+        page.locator("#confirm-by").fill("周敏")
+        page.locator(".confirm button").click()
+        expect(page.locator(".near [role=status]")).to_be_visible()
+        assert urlsplit(page.url).path != urlsplit(first).path
+        page.keyboard.press("k")
+        page.wait_for_url(re.compile(re.escape(urlsplit(first).path)))
+        assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_titles_bylines_and_paragraphs_are_corrected_in_one_form(
+    browser: Browser, desk: Desk, mine: str, locale: str
+) -> None:
+    with opened(browser, desk, page_of(mine), locale=locale, java_script_enabled=False) as page:
+        page.locator("#correct > summary").click()
+        page.locator("#correct-titles > summary").click()
+        page.locator("#correct-kicker").fill("山区见闻")
+        page.locator("#correct-bylines").fill("记者 王小明；通讯员 李四")
+        page.locator("#correct-body > summary").click()
+        page.locator("#correct-text_2").fill("一等茶每斤一百二十元。\n二等茶八十元，比去年同期涨一成。")
+        page.locator("[name=join_1]").check()
+        page.locator("#correct-move").select_option("3")
+        page.locator("#correct-move-to").fill("今日天气")
+        page.locator("#correct-by").fill("周敏")
+        page.locator("#correct .button").click()
+        expect(page.get_by_role("status")).to_be_visible()
+        assert len(sent_ids(page)) == 6
+
+
+def test_the_other_article_of_a_merge_is_chosen_on_the_page(browser: Browser, desk: Desk) -> None:
+    with opened(browser, desk, page_of(teas().article_id), java_script_enabled=False) as page:
+        page.locator("#correct > summary").click()
+        page.locator("#correct-merge > summary").click()
+        page.get_by_role("link", name="到版面上选").click()
+        page.get_by_role("link", name=re.compile("选这一篇.*今日天气")).first.click()
+        expect(page.locator("#correct-other")).to_have_value(re.compile("今日天气.*#00000000000b"))
+
+
+@pytest.mark.parametrize(
+    "viewport", [{"width": 1440, "height": 900}, {"width": 390, "height": 844}], ids=["1440", "390"]
+)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("path", ["/corrections", "/operations?day=2023-08-04", "/clips"])
+def test_lists_for_editors_and_operators_fit_and_are_accessible(
+    browser: Browser, desk: Desk, path: str, viewport: Any, locale: str
+) -> None:
+    with opened(browser, desk, path, viewport=viewport, locale=locale, bypass_csp=True) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+        faults = Axe().run(page).response["violations"]
+    assert [(fault["id"], fault["help"]) for fault in faults if fault["impact"] in ("serious", "critical")] == []
+
+
+def test_the_list_of_corrections_is_narrowed_to_an_editor(browser: Browser, desk: Desk) -> None:
+    with opened(browser, desk, "/corrections") as page:
+        page.get_by_label("编辑").select_option("吴启明")
+        page.get_by_role("button", name="查看").click()
+        expect(page.locator(".made li")).to_have_count(2)
+
+
+def test_the_operations_page_shows_stages_pages_and_the_quarantine(browser: Browser, desk: Desk) -> None:
+    with opened(browser, desk, "/operations?day=2023-08-04") as page:
+        expect(page.get_by_role("row", name=re.compile("切分"))).to_contain_text("node-0")
+        expect(page.locator("#quarantine .held li")).to_have_count(3)
+        expect(page.locator(".sheets li").first).to_contain_text("第1版")

@@ -8,7 +8,6 @@ does not test these decisions. `model.wandering_ids` and `searching` check them 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -20,13 +19,13 @@ from schemas.correction import Correction
 from schemas.issue import Issue
 from services.index.document import document
 from services.runtime.errors import Rejected
-from services.search import fields
 from services.segment.edition.corrections import CorrectedArticle, correct
 from services.segment.edition.identity import assign_ids
 from services.segment.edition.messages import article_message, messages
 from services.segment.segmentation import segment_issue
 from services.tag.tagging import Tagger
 from services.tag.taxonomy.seed import seed_taxonomy
+from tests.faults.judging.holdings import Holdings, digest, put
 from tests.faults.judging.model import Corrections, Edition, SecondText, by_time
 
 if TYPE_CHECKING:
@@ -37,73 +36,6 @@ if TYPE_CHECKING:
     from services.segment.article import SegmentedArticle, SegmentedIssue
     from services.segment.edition.identity import Known
     from tests.faults.judging.model import Meaning, Place
-
-Line = tuple[int, int]
-"""A page, and a line of the page's text, counted from 1."""
-
-Refusal = tuple[str, str, bytes | None, str]
-"""The stage, topic, key and digest of the value of a message in quarantine."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A document as it is now: its versions, whether it is withdrawn, and the digest of all its content."""
-
-    revision: int
-    version: int
-    withdrawn: bool
-    digest: str
-
-
-@dataclass(slots=True)
-class Holdings:
-    """What an installation holds, or must hold.
-
-    Attributes:
-        documents: documents by index kind and id, including withdrawn documents.
-        visible: ids of the articles that a search finds.
-        lines: for each issue, every line that is not blank, with how often it is claimed.
-        issues: how often each issue was written to the topic of issues at each version; `segmented` is the same for
-            the topic of articles.
-        tagged: how often each key was written to the topic of tagged articles at each version.
-        passing: the part of `tagged` that editors' corrections caused. A correction that is handled again after a crash
-            gives the issue in its state at that time (docs/decisions/0009): all versions except the last may be
-            skipped, and each may be repeated.
-        last: the version of the last record of each key on that topic, which compaction keeps.
-        quarantined: messages in quarantine; each place of origin counts once.
-        origins: stage, topic, partition and offset of each message in quarantine; only for findings.
-        repeats: how many more messages are in quarantine because they were handled again.
-        loose: issues whose versions before the last version may differ.
-        chosen: (article id, headline or kind) -> what an editor chose and what holds.
-        titles: (article id, headline or kind) -> what the article has; only for findings.
-        disordered: what is wrong with the order of a key's records; only for findings.
-        wandering: what is wrong with ids; only for findings.
-        unsearchable: articles that a search for their own words does not find; only for findings.
-        rebuilt: documents that a rebuild of the index changed; only for findings.
-    """
-
-    documents: dict[tuple[str, str], Standing] = field(default_factory=dict)
-    visible: set[str] = field(default_factory=set)
-    lines: dict[str, Counter[Line]] = field(default_factory=dict)
-    tagged: Counter[tuple[str, int]] = field(default_factory=Counter)
-    passing: set[tuple[str, int]] = field(default_factory=set)
-    last: dict[str, int] = field(default_factory=dict)
-    quarantined: Counter[Refusal] = field(default_factory=Counter)
-    repeats: int = 0
-    origins: set[tuple[str, str, int, int]] = field(default_factory=set)
-    issues: Counter[tuple[str, int]] = field(default_factory=Counter)
-    segmented: Counter[tuple[str, int]] = field(default_factory=Counter)
-    loose: frozenset[str] = frozenset()
-    chosen: dict[tuple[str, str], str] = field(default_factory=dict)
-    titles: dict[tuple[str, str], str] = field(default_factory=dict)
-    disordered: list[str] = field(default_factory=list)
-    wandering: list[str] = field(default_factory=list)
-    unsearchable: list[str] = field(default_factory=list)
-    rebuilt: list[str] = field(default_factory=list)
-
-    def is_loose(self, key: str, version: int) -> bool:
-        """Tell whether a version of a key may be missing, or may be present more often than it was caused."""
-        return (key, version) in self.passing or key in self.loose or key.rpartition("/")[0] in self.loose
 
 
 def expected(
@@ -163,12 +95,17 @@ def expected(
 
 @dataclass(slots=True)
 class _Known:
-    """What is known about an issue, the ids of its articles, and every id that an article ever had."""
+    """What is known about an issue, the ids of its articles, and every id that an article ever had.
+
+    `sent` has for each id what was written last: a digest of its content, its revision and its version.
+    """
 
     edition: Edition = field(default_factory=Edition)
     corrections: Corrections = field(default_factory=Corrections)
     articles: tuple[Known, ...] = ()
     ever: set[str] = field(default_factory=set)
+    sent: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    handled: int = -1
 
     @property
     def version(self) -> int:
@@ -208,31 +145,49 @@ def _issue_version(holdings: Holdings, issue_id: str, one: _Known, *, passing: b
     segmented = _segmented(tuple((page.page, page.text) for page in issue.pages))
     one.articles = assign_ids(issue_id, segmented.articles, one.articles)
     standing, gone = _messages(issue, one)
-    for key in (*(name_of(message) for message in standing), *gone):
-        holdings.tagged[key, one.version] += 1
-        holdings.last[key] = one.version
+    contents = {name_of(message): content_of(message) for message in standing} | dict.fromkeys(gone, "gone")
+    if passing:
+        holdings.passing_from.setdefault(issue_id, one.version)
+    for key, content in contents.items():
+        before = one.sent.get(key, ("", -1, -1))
+        if key == issue_id or before[0] != content:
+            before = one.sent[key] = content, issue.revision, one.version
+        elif one.handled != one.version:
+            continue
+        version = before[2]
+        holdings.tagged[key, version] += 1
+        holdings.last[key] = version
         if passing:
-            holdings.passing.add((key, one.version))
-            holdings.passing.add((issue_id, one.version))
+            holdings.passing.add((key, version))
+    one.handled = one.version
+
+
+def content_of(message: Article | IssueRecord) -> str:
+    """Return a digest of what a message says beside its versions."""
+    about = {"revision", "version", "generation", "difference"}
+    return digest(json.dumps(message.model_dump(mode="json", exclude=about), ensure_ascii=False).encode())
 
 
 def _hold(holdings: Holdings, issue_id: str, one: _Known) -> None:
     tagger = _tagger()
     issue = one.issue(issue_id)
     standing, gone = _messages(issue, one)
-    for message in standing:
+    for each in standing:
+        _, revision, version = one.sent[name_of(each)]
+        message = each.model_copy(update={"revision": revision, "version": version})
         final: Any = tagger.tag(message) if isinstance(message, Article) else message
         put(holdings, kind_of(message), name_of(message), document(final))
         if isinstance(message, Article):
             holdings.visible.add(message.article_id)
     for article_id in gone:
+        _, revision, version = one.sent[article_id]
         tombstone = {
             "article_id": article_id,
             "issue_id": issue_id,
             "paper": issue.paper,
             "date": issue.date.isoformat(),
-            "revision": issue.revision,
-            "version": issue.version,
+            "revision": revision,
+            "version": version,
             "withdrawn": True,
         }
         put(holdings, "articles", article_id, tombstone)
@@ -262,22 +217,6 @@ def kind_of(message: Article | Withdrawal | IssueRecord) -> str:
 def name_of(message: Article | Withdrawal | IssueRecord) -> str:
     """Return the key of a message on the topics, which is also the id of its document."""
     return message.issue_id if message.type == "issue" else message.article_id
-
-
-def put(holdings: Holdings, kind: str, name: str, source: Mapping[str, Any]) -> None:
-    """Record a document without its search fields, which follow from its other fields."""
-    kept = {name: value for name, value in source.items() if name != fields.SEARCH}
-    holdings.documents[kind, name] = Standing(
-        revision=source["revision"],
-        version=source["version"],
-        withdrawn=source.get(fields.WITHDRAWN, False),
-        digest=digest(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()),
-    )
-
-
-def digest(value: bytes | None) -> str:
-    """Return a short digest of bytes; for None, return the word none."""
-    return "none" if value is None else hashlib.blake2b(value, digest_size=12).hexdigest()
 
 
 def article_of(article: SegmentedArticle) -> Article:

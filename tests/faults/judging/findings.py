@@ -12,13 +12,14 @@ from services.index.names import KINDS, Names
 from services.index.quarantine import entry
 from services.runtime.kafka.scan import Scan
 from services.runtime.messages.quarantine import read_quarantined
+from services.runtime.messages.resolved import RESOLVED
 from services.search import fields
-from tests.faults.judging.expectation import Holdings, Standing, digest, put
+from tests.faults.judging.holdings import Holdings, Standing, digest, issue_of, put
 from tests.faults.judging.model import wandering_ids
 from tests.faults.judging.searching import unsearchable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Iterable
+    from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
 
     from elasticsearch import AsyncElasticsearch
 
@@ -52,6 +53,7 @@ async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str
 async def _read_indices(holdings: Holdings, client: AsyncElasticsearch, settings: Settings) -> list[dict[str, Any]]:
     """Record all documents, and return the documents of articles that are not withdrawn."""
     articles: list[dict[str, Any]] = []
+    contents: dict[str, dict[str, int]] = {}
     for kind in KINDS:
         names = Names(settings.prefix, kind)
         await client.indices.refresh(index=names.write)
@@ -60,13 +62,29 @@ async def _read_indices(holdings: Holdings, client: AsyncElasticsearch, settings
                 put_entry(holdings, hit["_id"], hit["_source"])
                 continue
             put(holdings, kind, hit["_id"], hit["_source"])
+            if kind == "issues":
+                contents[hit["_id"]] = hit["_source"].get("contents", {})
             if not hit["_source"].get(fields.WITHDRAWN, False):
                 _claim(holdings, hit["_source"])
                 if kind == "articles" and fields.ARTICLE in hit["_source"]:
                     articles.append(hit["_source"])
+    holdings.misnamed = _misnamed(holdings, contents)
     async for hit in _documents(client, Names(settings.prefix, "articles").read, source=False):
         holdings.visible.add(hit["_id"])
     return articles
+
+
+def _misnamed(holdings: Holdings, contents: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Return the issues whose record names other articles or other versions than the index holds."""
+    there: dict[str, dict[str, int]] = {issue_id: {} for issue_id in contents}
+    for (kind, name), standing in holdings.documents.items():
+        if kind == "articles" and not standing.withdrawn:
+            there.setdefault(issue_of(name), {})[name] = standing.version
+    return [
+        f"the record of {issue_id} names {contents.get(issue_id)}, there are {versions}"
+        for issue_id, versions in there.items()
+        if contents.get(issue_id) != versions
+    ]
 
 
 async def rebuilt_otherwise(before: Holdings, client: AsyncElasticsearch, settings: Settings) -> list[str]:
@@ -83,7 +101,7 @@ async def rebuilt_otherwise(before: Holdings, client: AsyncElasticsearch, settin
 
 def _set_aside(holdings: Holdings, record: Record) -> None:
     """Count a record of the quarantine's topic; each place of origin counts once."""
-    if record.header("quarantine-stage") is None:
+    if record.header(RESOLVED) is not None:
         return  # it says that a message is no longer in quarantine
     about = read_quarantined(record)
     origin = (about.stage, about.topic, about.partition, about.offset)
@@ -164,7 +182,7 @@ def _count(holdings: Holdings, records: Iterable[Record], counter: Counter[tuple
 
 def _wandering(records: Iterable[Record]) -> list[str]:
     """Return what is wrong with the article ids of issues that no editor corrected."""
-    versions: dict[str, dict[int, dict[str, str]]] = {}
+    versions: dict[str, dict[int, dict[str, str | None]]] = {}
     corrected = set()
     for record in records:
         if record.value is None or record.header("ce_id") is None:
@@ -172,13 +190,24 @@ def _wandering(records: Iterable[Record]) -> list[str]:
         content = json.loads(record.value)
         if content.get("corrections"):
             corrected.add(content["issue_id"])
+        if content.get("type") == "issue":
+            continue
+        of_issue = versions.setdefault(content["issue_id"], {})
+        text = None
         if content.get("type") == "tagged_article":
             text = content["headline"] + "".join(block["text"] for block in content["body"])
-            of_issue = versions.setdefault(content["issue_id"], {})
-            of_issue.setdefault(content["version"], {})[content["article_id"]] = text
+        of_issue.setdefault(content["version"], {})[content["article_id"]] = text
     return [
         wrong
         for issue_id, of_issue in versions.items()
         if issue_id not in corrected
-        for wrong in wandering_ids(of_issue.items())
+        for wrong in wandering_ids(_whole(of_issue))
     ]
+
+
+def _whole(changes: Mapping[int, Mapping[str, str | None]]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each version with the texts of all its articles; a message says only what changed, None what is gone."""
+    texts: dict[str, str | None] = {}
+    for version, changed in sorted(changes.items()):
+        texts |= changed
+        yield version, {name: text for name, text in texts.items() if text is not None}

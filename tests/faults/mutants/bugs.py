@@ -211,16 +211,31 @@ BUGS: tuple[Bug, ...] = (
         "    for article_id in corrected.withdrawn[:0]:\n",
     ),
     Bug(
+        "unsent",
+        "an article of which only the text changed is not sent",
+        "        if before is not None and before.parts == parts:\n            if message",
+        """        same = {part: each for part, each in parts.items() if part not in ("text", "lines", "confidence")}
+        if before is not None and {part: before.parts.get(part) for part in same} == same:
+            if message""",
+    ),
+    Bug(
+        "resent",
+        "what did not change is sent again with each version",
+        "                return before, False\n",
+        "                return Sent(message.version, message.revision, before.difference, parts), True\n",
+    ),
+    Bug(
         "hidden",
         "a tombstone is indexed as if it were an article",
-        "fields.WITHDRAWN: True}",
-        "fields.WITHDRAWN: False}",
+        "message.article_id, fields.WITHDRAWN: True}",
+        "message.article_id, fields.WITHDRAWN: False}",
     ),
     Bug(
         "dropped",
         "one article in 150 is dropped",
-        "batch.emissions.append(tag(record, tagger, names.tagged))",
-        'batch.emissions.extend([tag(record, tagger, names.tagged)][: __import__("zlib").crc32(record.value) % 150])',
+        "batch.emissions.append(tag(record, tagger, names.tagged, source))",
+        "batch.emissions.extend("
+        '[tag(record, tagger, names.tagged, source)][: __import__("zlib").crc32(record.value) % 150])',
     ),
     Bug(
         "tokens",
@@ -230,17 +245,9 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "ready",
-        "/ready says that a worker works which waits for Elasticsearch",
-        "        self._waiting = True\n",
-        "        self._waiting = False\n",
-        others=(
-            (
-                (
-                    "        self._progress.waiting = True\n",
-                    "        self._progress.waiting = False\n",
-                ),
-            ),
-        ),
+        "/ready says yes, whatever hinders the worker",
+        "            return False, why\n",
+        "            return True, why\n",
     ),
     Bug(
         "metric",

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from aiokafka.admin import AIOKafkaAdminClient
 
 from services.cli.operate.setup import create_everything
-from services.index.names import KINDS, Names
 from services.runtime.elasticsearch.store import connect
 from services.runtime.kafka.connection import connection
 from services.runtime.settings import load_settings
@@ -163,8 +162,6 @@ async def installed(site: Site, seed: int, logs: Path) -> AsyncIterator[Installa
 
 async def _remove(client: AsyncElasticsearch, settings: Settings) -> None:
     await client.indices.delete(index=list(await client.indices.get(index=f"{settings.prefix}*")))
-    for kind in KINDS:
-        await client.indices.delete_index_template(name=Names(settings.prefix, kind).template)
     admin = AIOKafkaAdminClient(**connection(settings))
     await admin.start()
     try:

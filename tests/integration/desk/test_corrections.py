@@ -26,7 +26,7 @@ from schemas.correction import (
     TakeBack,
     TopicsChange,
 )
-from services.desk.correcting.form import state_of
+from services.desk.correcting.values import state_of
 from tests.integration.desk.archive import STOP_SECONDS, running_desk, store
 from tests.integration.desk.conftest import settings_for
 from tests.kafka import read_all
@@ -289,12 +289,12 @@ def test_a_form_without_the_browsers_token_comes_back_with_a_new_one(editor: Edi
 @pytest.mark.parametrize(
     ("path", "body", "content_type", "status"),
     [
-        (POSTED, b"a=" + b"x" * 40_000, FORM, 413),
+        (POSTED, b"a=" + b"x" * 300_000, FORM, 413),
         (POSTED, b"{}", "application/json", 415),
         (POSTED, "标题=".encode(), FORM, 400),
         (POSTED, b"&".join(b"a=1" for _ in range(501)), FORM, 400),
         (f"/articles/{quote(ISSUE)}/ffffffffffff/corrections", b"by=x", FORM, 404),
-        (API, b'"' + b"x" * 40_000 + b'"', "application/json", 413),
+        (API, b'"' + b"x" * 300_000 + b'"', "application/json", 413),
         (API, b"{}", FORM, 415),
         (API, b"{", "application/json", 422),
     ],

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.unit.ingest.test_reading import BAD_JSON, BAD_TEXT
 
 from schemas.contract import decode
 from schemas.issue import Issue
@@ -15,7 +16,6 @@ from services.runtime.messages.quarantine import original_headers, read_quaranti
 from services.runtime.messages.records import Record
 from tests.kafka import PARTITIONS, new_installation, publish, read_all, remaining, wait_until
 from tests.unit.ingest.records import json_record, page_record
-from tests.unit.ingest.test_reading import BAD_JSON, BAD_TEXT
 from tests.workers import running
 
 if TYPE_CHECKING:

@@ -60,14 +60,16 @@ def test_pages_one_by_one_end_in_the_ids_of_the_whole_at_once(pipeline: Pipeline
     assert pipeline.record(paper)["page"] == [1, 2]
 
 
-def test_a_correction_keeps_the_ids_and_raises_the_versions(pipeline: Pipeline, paper: str) -> None:
+def test_a_correction_keeps_the_ids_and_raises_the_version_of_what_it_changes(pipeline: Pipeline, paper: str) -> None:
     pipeline.publish(paper, {1: FISHING, 2: BRIDGE}, revision=1)
     before = pipeline.documents(paper)
     pipeline.publish(paper, {1: FISHING.replace("两千斤", "三千斤")}, revision=2)
     after = pipeline.documents(paper)
     for headline in (FISHING_HEADLINE, BRIDGE_HEADLINE):
         assert after[headline]["article_id"] == before[headline]["article_id"]
-        assert after[headline]["version"] > before[headline]["version"]
+    assert after[FISHING_HEADLINE]["version"] == pipeline.record(paper)["version"] > before[FISHING_HEADLINE]["version"]
+    assert after[BRIDGE_HEADLINE]["version"] == before[BRIDGE_HEADLINE]["version"]
+    assert pipeline.record(paper)["contents"] == {one["article_id"]: one["version"] for one in after.values()}
     assert "三千斤" in json.dumps(after[FISHING_HEADLINE]["article"], ensure_ascii=False)
     assert len(pipeline.stored(paper)) == 2
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from services.ingest.limits import MAX_ISSUE_LINES, MAX_PAGE_BYTES, MAX_PAGE_LINES, MAX_PAGES, MAX_RECORD_BYTES
+from services.arrivals.limits import MAX_ISSUE_LINES, MAX_PAGE_BYTES, MAX_PAGE_LINES, MAX_PAGES, MAX_RECORD_BYTES
 from services.runtime.names import STAGES
 from tests.integration.pipeline.conftest import message
 from tests.integration.pipeline.pages import FISHING

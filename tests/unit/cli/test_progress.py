@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from services.arrivals.reading import read_arrival
 from services.cli.publish.searchable import missing, pages_of, stands
 from services.cli.shared.stages import StageStatus, duration, with_rates
-from services.ingest.reading import read_arrival
 from services.runtime.messages.records import Record
 
 if TYPE_CHECKING:
-    from services.ingest.reading import Arrival
+    from services.arrivals.reading import Arrival
 
 DATE = dt.date(2023, 8, 15)
 

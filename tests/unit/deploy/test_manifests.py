@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import kubernetes_validate
 import pytest
-import yaml
 
 from tests.unit.deploy.cluster import OVERLAY_NAMES, is_dns_name, manifests
+from tests.unit.deploy.schemas import faults, schemas
 
 if TYPE_CHECKING:
     from tests.unit.deploy.kustomization import Manifest
@@ -21,13 +18,6 @@ KUBERNETES = "1.34"
 
 EVERY = [(overlay, manifest) for overlay in OVERLAY_NAMES for manifest in manifests(overlay)]
 OWNED_BY_OPERATORS = ("kafka.strimzi.io/", "elasticsearch.k8s.elastic.co/", "kibana.k8s.elastic.co/", "keda.sh/")
-
-
-@cache
-def custom_schemas() -> dict[str, Any]:
-    text = (Path(__file__).parent / "crds.yaml").read_text("utf-8")
-    schemas: dict[str, Any] = yaml.safe_load(text)
-    return schemas
 
 
 def each(*, custom_only: bool | None = None) -> list[Any]:
@@ -49,12 +39,15 @@ def test_a_core_manifest_has_no_stray_or_missing_field(manifest: Manifest) -> No
 
 
 @pytest.mark.parametrize("manifest", each(custom_only=True))
-def test_a_custom_resource_has_no_stray_or_missing_field(manifest: Manifest) -> None:
+def test_a_custom_resource_fits_its_operators_own_schema(manifest: Manifest) -> None:
+    """No field is missing, misspelt or misplaced, and every value is one that the operator knows."""
     assert manifest.keys() == {"apiVersion", "kind", "metadata", "spec"}
     assert manifest["metadata"].keys() <= {"name", "namespace", "labels", "annotations"}
-    schemas = custom_schemas()
-    schema = schemas[f"{manifest['apiVersion']}/{manifest['kind']}"] | {"$defs": schemas["$defs"]}
-    jsonschema.Draft202012Validator(schema).validate(manifest["spec"])
+    if (manifest["apiVersion"], manifest["kind"]) not in schemas():
+        pytest.skip(
+            f"no definition of {manifest['apiVersion']} {manifest['kind']}: BROADSHEET_CRDS names no folder with it"
+        )
+    assert faults(manifest) == []
 
 
 @pytest.mark.parametrize("manifest", each())
@@ -64,13 +57,12 @@ def test_a_manifest_has_a_name_and_the_namespace_of_the_installation(manifest: M
     assert manifest["metadata"].get("namespace") == expected
 
 
-def test_the_schemas_of_custom_resources_are_schemas_themselves() -> None:
-    schemas = custom_schemas()
-    for name, schema in schemas.items():
-        if name != "$defs":
-            jsonschema.Draft202012Validator.check_schema(schema | {"$defs": schemas["$defs"]})
-
-
-def test_no_schema_of_a_custom_resource_is_unused() -> None:
-    used = {f"{manifest['apiVersion']}/{manifest['kind']}" for _, manifest in EVERY if custom(manifest)}
-    assert custom_schemas().keys() - {"$defs"} == used
+def test_a_misspelt_field_and_a_wrong_value_are_found() -> None:
+    """The operators' schemas are open: Kubernetes drops what they do not name, and a test must not."""
+    for _, manifest in EVERY:
+        if manifest["kind"] == "KafkaTopic" and (manifest["apiVersion"], "KafkaTopic") in schemas():
+            spec = manifest["spec"]
+            assert faults(manifest | {"spec": spec | {"partition": 8}})
+            assert faults(manifest | {"spec": spec | {"partitions": "eight"}})
+            return
+    pytest.skip("BROADSHEET_CRDS names no folder with Strimzi's definitions")

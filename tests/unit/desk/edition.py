@@ -79,6 +79,7 @@ def article(**changes: Any) -> TaggedArticle:
                 label="海关",
                 label_en="Customs",
                 iptc="medtop:20000373",
+                iptc_match="broad",
                 score=0.97,
                 evidence=(Evidence(part="body", start=12, end=14, text="海关", weight=3.0),),
             ),

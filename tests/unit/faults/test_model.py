@@ -6,8 +6,8 @@ import random
 
 import pytest
 
+from services.arrivals.reading import read_arrival
 from services.ingest.known_pages import from_state
-from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
 from services.runtime.messages.records import Record
 from tests.faults.judging.model import Corrections, Edition, Meaning, SecondText, wandering_ids

@@ -7,8 +7,8 @@ from collections import Counter
 
 import pytest
 
+from services.arrivals.reading import read_arrival
 from services.ingest.correcting import read_correction
-from services.ingest.reading import read_arrival
 from services.runtime.errors import Rejected
 from services.runtime.messages.records import Record
 from tests.faults.breaking.plan import ELASTICSEARCH_RESTARTS, REWOUND, SECONDS, WORKERS, plan

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.index.mapping import PROPERTIES, mappings, template
+from services.index.mapping import PROPERTIES, mappings
 from services.index.names import KINDS, Names
 from services.search import fields
 
@@ -58,7 +58,6 @@ def test_names_carry_the_prefix_and_the_version() -> None:
     assert names.read == "test-articles"
     assert names.write == "test-articles-write"
     assert re.fullmatch(r"test-articles-v\d+-000001", names.index())
-    assert template("articles", names.pattern)["index_patterns"] == [names.pattern]
 
 
 def test_an_alias_never_matches_the_pattern_of_indices() -> None:

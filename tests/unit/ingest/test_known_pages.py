@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from schemas.correction import Correction, HeadlineChange
 from schemas.issue import MOST_CORRECTIONS, Issue, Page, issue_id
+from services.arrivals.limits import MAX_PAGE_BYTES, MAX_PAGE_LINES, MAX_PAGES
+from services.arrivals.reading import Arrival
 from services.ingest.known_pages import MOST_ARRIVALS, KnownIssue, from_state
-from services.ingest.limits import MAX_PAGE_BYTES, MAX_PAGE_LINES, MAX_PAGES
-from services.ingest.reading import Arrival
 from services.runtime.errors import Rejected
 
 DATE = dt.date(2023, 8, 4)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from schemas.contract import ContractError, decode
-from schemas.examples import EXAMPLES
+from schemas.contracts.valid import EXAMPLES
 from schemas.issue import STEPS_PER_REVISION, Issue, version_of
 from schemas.raw import RawIssue
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,8 +12,10 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from schemas import generate
-from schemas.contract import decode
-from schemas.examples import EXAMPLES, TEXT
+from schemas.contract import ContractError, decode
+from schemas.contracts.ids import schema_id
+from schemas.contracts.invalid import INVALID
+from schemas.contracts.valid import EXAMPLES, TEXT
 from schemas.tagged import TaggedArticle, TextSpan
 from services.runtime.names import Names
 
@@ -27,9 +31,14 @@ def committed(topic: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-def test_the_committed_schema_is_what_the_models_say(topic: str) -> None:
-    assert generate.path(topic).read_text("utf-8") == generate.rendered(topic), "run python -m schemas.generate"
+def test_what_is_committed_is_what_the_models_say() -> None:
+    for path, content in generate.outputs().items():
+        assert path.read_text("utf-8") == content, f"{path.name}: run python -m schemas.generate"
+
+
+def test_the_release_is_the_projects() -> None:
+    project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == generate.RELEASE
 
 
 def test_every_topic_of_ours_but_the_quarantine_has_a_schema() -> None:
@@ -43,7 +52,7 @@ def test_a_schema_is_one_of_2020_12_with_a_name_of_its_own(topic: str) -> None:
     schema = committed(topic)
     Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert schema["$id"] == f"urn:broadsheet:{topic}"
+    assert schema["$id"] == schema_id(topic)
     assert schema["title"]
     assert schema["description"]
 
@@ -55,6 +64,13 @@ def test_an_example_fits_its_schema_and_decodes_to_itself(topic: str, example: C
     decoded = decode(generate.TOPICS[topic][0], value)
     assert decoded == example
     assert decoded.encode() == value
+
+
+@pytest.mark.parametrize(("topic", "why", "value"), [(t, why, value) for t in TOPICS for why, value in INVALID[t]])
+def test_an_invalid_example_is_refused_by_the_schema_and_by_us(topic: str, why: str, value: dict[str, Any]) -> None:
+    assert not Draft202012Validator(committed(topic)).is_valid(value), why
+    with pytest.raises(ContractError):
+        decode(generate.TOPICS[topic][0], json.dumps(value).encode())
 
 
 def kinds(topic: str) -> set[type]:

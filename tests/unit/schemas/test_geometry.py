@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from schemas import generate
 from schemas.contract import ContractError, decode
-from schemas.examples import EXAMPLES, PLACES
+from schemas.contracts.valid import PLACES
 from schemas.geometry import Geometry
 from schemas.raw import RawIssue, RawPage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 GOLDEN = Path(__file__).with_name("golden") / "without-geometry.jsonl"
 """Every example of these topics as the release before geometry wrote it."""
@@ -26,9 +31,16 @@ def page(**fields: Any) -> RawPage:
     return decode(RawIssue, value.encode()).pages[0]
 
 
+def rewritten(value: bytes) -> Iterator[bytes]:
+    """Yield what each topic's model writes of a value that it reads."""
+    for topic in TOPICS:
+        with suppress(ContractError):
+            yield decode(generate.TOPICS[topic][0], value).encode()
+
+
 def test_without_geometry_every_byte_of_every_message_is_as_it_was() -> None:
-    written = [message.encode() for topic in TOPICS for message in EXAMPLES[topic]]
-    assert [value for value in written if b"302.4" not in value] == GOLDEN.read_bytes().splitlines()
+    for value in GOLDEN.read_bytes().splitlines():
+        assert value in set(rewritten(value))
 
 
 def test_a_page_without_its_fields_has_no_geometry() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from schemas.contract import decode
 from schemas.correction import AppliedCorrection, TopicsChange
+from schemas.difference import Difference
 from schemas.tagged import TaggedArticle
 from services.runtime.messages.records import Record
 from services.tag.retag import tagged_again
@@ -74,10 +75,11 @@ def test_a_topic_that_the_taxonomy_does_not_have_is_named_and_comes_with_one_tha
 
 
 def test_tagging_again_keeps_what_was_chosen_byte_for_byte(tagger: Tagger) -> None:
-    """Nothing but the generation is another."""
+    """Nothing but the generation is another, and the message says so."""
     tagged = tagger.tag(chosen("industry"))
     record = Record("articles.tagged", 0, 0, 1, b"a", tagged.encode())
-    again = tagged.model_copy(update={"generation": 1})
+    differs = Difference(kind="unchanged", version=tagged.version)
+    again = tagged.model_copy(update={"generation": 1, "difference": differs})
     assert tagged_again(record, tagger, "articles.tagged").value == again.encode()
 
 

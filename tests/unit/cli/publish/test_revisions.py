@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from services.arrivals.reading import Arrival, read_arrival
 from services.cli.publish import revisions
 from services.cli.publish.inputs import IssueOptions, from_bytes
 from services.cli.publish.publish import check
-from services.ingest.reading import Arrival, read_arrival
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,7 +40,8 @@ async def numbered(found: Source, known: Mapping[str, int], monkeypatch: pytest.
     monkeypatch.setattr(revisions, "known_numbers", answer)
     checked, arrival = check(found)
     assert isinstance(arrival, Arrival)
-    ((changed, told),) = await revisions.numbered(None, [(checked, arrival)])  # type: ignore[arg-type]  # not asked
+    known_next = await revisions.next_revisions(None, [(checked, arrival)])  # type: ignore[arg-type]  # not asked
+    ((changed, told),) = revisions.numbered([(checked, arrival)], known_next)
     assert read_arrival(changed.record) == told
     return told
 

@@ -24,9 +24,8 @@ from services.desk.correcting.form import (
     correction_id,
     read,
     renewed,
-    state_of,
-    values_of,
 )
+from services.desk.correcting.values import state_of, values_of
 from services.desk.routes.api_models import CorrectionRequest
 from services.desk.views.interface import texts_of_all
 from tests.unit.desk.edition import ISSUE, article, forecast, span

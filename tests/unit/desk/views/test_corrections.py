@@ -11,8 +11,9 @@ from schemas.correction import AppliedCorrection, HeadlineChange, KindChange, Me
 from services.desk.archive.outlines import Outline, read_outline
 from services.desk.archive.topics import offered_topics, seed_topics
 from services.desk.correcting.offers import others_among
-from services.desk.views.corrections import SentCorrections, is_corrected, local_time, made_view
+from services.desk.views.corrections import SentCorrections
 from services.desk.views.interface import interface
+from services.desk.views.made import is_corrected, local_time, made_view
 from tests.unit.desk.edition import ISSUE, article
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from schemas.contract import decode
 from schemas.issue import Issue, version_of
+from services.arrivals.reading import read_arrival
 from services.ingest.app import take_in
 from services.ingest.correcting import read_correction
-from services.ingest.reading import read_arrival
 from services.runtime.elasticsearch.state import MOST_READ_BYTES, StateConflict, StateStore, create_states
 from services.runtime.elasticsearch.state_batch import StateBatch, reject_refused
 from services.runtime.errors import Abandoned, Rejected
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch
 
     from schemas.correction import Correction
-    from services.ingest.reading import Arrival
+    from services.arrivals.reading import Arrival
 
 KEY = "渔港日报/2023-08-04"
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from schemas import generate
+from schemas.article import Article
+from schemas.contracts.valid import EXAMPLES
+from schemas.difference import Difference
 from services.runtime.kafka.sending import partition_of
 from services.runtime.messages.headers import event_headers, trace_of
 from services.runtime.messages.records import Record
+from services.runtime.settings import Settings
 
+ISSUE: Any = EXAMPLES["issues"][0]
+ARTICLE = EXAMPLES["articles"][0].model_copy(update={"difference": Difference(kind="created")})
+assert isinstance(ARTICLE, Article)
+INSTALLATIONS = [("", ""), ("evening-", ""), ("evening-", "maoming")]
 TRACE = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
@@ -18,17 +29,44 @@ def record(offset: int = 1, headers: tuple[tuple[str, bytes], ...] = ()) -> Reco
 
 
 def test_the_headers_are_those_of_a_cloud_event_in_binary_mode() -> None:
-    headers = dict(event_headers(record(), source="segment", kind="article", event_id="渔港日报/2023-08-04/a/7"))
+    source = Settings(installation="maoming").source_of("segment")
+    headers = dict(event_headers(record(), source=source, message=ARTICLE, event_id="渔港日报/2023-08-04/a/7"))
     assert headers["ce_specversion"] == b"1.0"
     assert headers["ce_type"] == b"broadsheet.article"
-    assert headers["ce_source"] == b"broadsheet/segment"
+    assert headers["ce_source"] == b"broadsheet/maoming/segment"
+    assert headers["ce_time"] == b"2023-08-03T22:00:00.000Z"
+    assert headers["ce_subject"].decode() == ARTICLE.article_id
+    assert headers["ce_dataschema"].decode() == generate.schema("articles")["$id"]
+    assert headers["ce_difference"] == b"created"
     assert headers["ce_id"].decode() == "渔港日报/2023-08-04/a/7"
     assert headers["content-type"] == b"application/json"
 
 
+def test_the_time_of_the_page_goes_on_through_every_stage() -> None:
+    """Kafka stamps later records with the time of their arrival."""
+    first = event_headers(record(), source="ingest", message=ISSUE, event_id="1")
+    later = replace(record(headers=first), timestamp=1_800_000_000_000)
+    second = event_headers(later, source="segment", message=ARTICLE, event_id="1")
+    assert dict(second)["ce_time"] == b"2023-08-03T22:00:00.000Z"
+
+
+def test_two_installations_have_two_sources() -> None:
+    """Without a name, the prefix tells them apart."""
+    sources = [Settings(prefix=prefix, installation=name).source_of("tag") for prefix, name in INSTALLATIONS]
+    assert sources == ["broadsheet/tag", "broadsheet/evening/tag", "broadsheet/maoming/tag"]
+
+
+@pytest.mark.parametrize("name", ["茂名", "Mao ming", "a/b"])
+def test_a_name_that_is_no_part_of_a_uri_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="installation"):
+        Settings(installation=name)
+
+
 def test_a_trace_goes_on_through_every_stage() -> None:
-    first = event_headers(record(headers=(("traceparent", TRACE),)), source="ingest", kind="issue", event_id="1")
-    second = event_headers(record(headers=first), source="segment", kind="article", event_id="1")
+    first = event_headers(
+        record(headers=(("traceparent", TRACE),)), source="ingest", message=EXAMPLES["issues"][0], event_id="1"
+    )
+    second = event_headers(record(headers=first), source="segment", message=ARTICLE, event_id="1")
     assert dict(second)["traceparent"] == TRACE
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from services.segment.evidence.consistency import consistent_roles
 from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
-from services.segment.roles import BODY, CAPTION, CLASSES, HEADING, SUBHEAD
+from services.segment.roles import BODY, CAPTION, CLASSES, FURNITURE, HEADING, SUBHEAD, WEATHER
 
 if TYPE_CHECKING:
     from services.segment.page.page import Page
@@ -62,3 +62,17 @@ def test_probabilities_only_move_between_roles_of_a_row() -> None:
     page, before = judged(PAGE, {"夯实发展根基": {HEADING: 0.6, SUBHEAD: 0.35}, "做优营商环境": {HEADING: 0.9}})
     after = consistent_roles(page, before, np.full(len(before), 0.3))
     assert np.allclose(after.sum(axis=1), before.sum(axis=1), atol=1e-4)
+
+
+WEATHER_ROW = "今日最高35.5度，最低27度，雷雨大风黄色预警"
+
+
+def test_a_row_of_nothing_but_weather_is_weather() -> None:
+    page, before = judged(f"{BODY_LINES}\n\n{WEATHER_ROW}\n\n{BODY_LINES}", {WEATHER_ROW: {FURNITURE: 0.9}})
+    assert role_of(page, consistent_roles(page, before, np.zeros(len(before))), WEATHER_ROW) == WEATHER
+
+
+def test_weather_amid_running_text_stays_running_text() -> None:
+    """The story goes on above and below it."""
+    page, before = judged(f"据市气象台介绍，高温还将持续，\n{WEATHER_ROW}\n。请市民注意防暑降温。", {})
+    assert role_of(page, consistent_roles(page, before, np.zeros(len(before))), WEATHER_ROW) == BODY

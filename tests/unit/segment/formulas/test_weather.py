@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.weather import Item, found_in, read, wrong_values
-from services.segment.formulas.weather import parse_weather
+from services.segment.formulas.weather import is_weather, parse_weather
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,14 @@ def test_what_else_is_printed_is_kept_as_printed() -> None:
     assert found.warnings == ("台风橙色预警",)
     assert (first.humidity_low, first.humidity_high, first.ultraviolet) == (70, 95, "弱")
     assert (first.air_quality, first.pm25) == ("优到良", "35")
+
+
+def test_a_row_is_weather_if_its_words_are() -> None:
+    """Words that the grammar does not know make it something else."""
+    assert is_weather("预计今夜到明天，沿海有7级大风，气温18至24度")
+    assert is_weather("雷雨大风黄色预警")
+    assert not is_weather("我市建成12℃恒温粮仓，储粮能力提高到三十万吨")
+    assert not is_weather("风雨无阻")
 
 
 @pytest.mark.parametrize("item", list(read()), ids=lambda item: item.text)

@@ -1,0 +1,1 @@
+"""What is made of the models for others: ids, schemas in their strict form, AsyncAPI, and what may change in them."""

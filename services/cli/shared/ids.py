@@ -1,0 +1,69 @@
+"""Ids as people type them: an article's id may be cut to its last part, or to that part's beginning, if unique."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from services.index.names import Names
+from services.runtime.elasticsearch.store import connect, is_passing, unreachable
+from services.runtime.errors import BroadsheetError
+from services.search import fields
+
+if TYPE_CHECKING:
+    from services.runtime.settings import Settings
+
+LEAST_DIGITS: Final = 4
+SHORT: Final = re.compile(rf"(?:(?P<issue>[^/]+/[^/]+)/)?(?P<part>[0-9a-f]{{{LEAST_DIGITS},12}})")
+WHOLE_PART: Final = 12
+SHOWN: Final = 5
+"""How many articles an error names."""
+
+
+async def whole_id(settings: Settings, text: str) -> str:
+    """Return the article's complete id; any other text, such as an issue's id or a complete id, comes back unchanged.
+
+    Raises:
+        BroadsheetError: no article, or more than one, has such an id.
+        Unavailable: Elasticsearch does not answer.
+    """
+    found = SHORT.fullmatch(text)
+    if found is None or (found["issue"] and len(found["part"]) == WHOLE_PART):
+        return text
+    client = connect(settings)
+    index = Names(settings.prefix, "articles").write
+    pattern = f"{_literal(found['issue']) if found['issue'] else '*'}/{found['part']}*"
+    try:
+        answer = await client.search(
+            index=index,
+            query={"wildcard": {fields.ARTICLE_ID: {"value": pattern}}},
+            size=SHOWN + 1,
+            sort=[fields.ARTICLE_ID],
+            source=False,
+            ignore_unavailable=True,
+        )
+    except Exception as error:
+        if is_passing(error):
+            raise unreachable(settings, error) from error
+        raise
+    finally:
+        await client.close()
+    return only(text, [hit["_id"] for hit in answer["hits"]["hits"]])
+
+
+def only(text: str, ids: list[str]) -> str:
+    """Return the one id that `text` can mean.
+
+    Raises:
+        BroadsheetError: there is none, or more than one.
+    """
+    if not ids:
+        raise BroadsheetError(f"There is no article whose id ends in {text}…\n`broadsheet search` prints ids.")
+    if len(ids) > 1:
+        named = ", ".join(ids[:SHOWN]) + (" …" if len(ids) > SHOWN else "")
+        raise BroadsheetError(f"{text} is the beginning of more than one id: {named}. Give more of it.")
+    return ids[0]
+
+
+def _literal(text: str) -> str:
+    return re.sub(r"([*?\\])", r"\\\1", text)

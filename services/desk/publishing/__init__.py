@@ -1,0 +1,1 @@
+"""How a program's request becomes a record of `issues.raw`, and who may send one."""

@@ -1,0 +1,60 @@
+"""Roles that follow from a printed formula, whatever the models say about the row.
+
+The models learned from composed pages. Real pages print folios, source lines, editors' lines and bylines in forms that
+the models have not met, and in places where they do not expect them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from services.segment.formulas.credit_lines import is_credit_line
+from services.segment.roles import BODY, BYLINE, CLASSES, FURNITURE, HEADING, SUBHEAD
+
+if TYPE_CHECKING:
+    from services.segment.arrays import Floats
+    from services.segment.features import Features
+    from services.segment.page.page import Page
+
+LONGEST_CREDIT: Final = 40  # characters of a line that may be a credit
+_SHORT_BY: Final = 1.5  # a credit in running text is at least this many characters shorter than its column
+_MISTAKEN: Final = frozenset({HEADING, SUBHEAD, BODY, FURNITURE})  # what the models take a byline for
+
+
+def with_certain_roles(page: Page, features: Features, opinions: Floats) -> Floats:
+    """Return the role probabilities (rows x classes) with certainty for rows whose form says what they are.
+
+    Lines that only a page has (第3版, 《报名》（日期 第3版）, an editor with telephone) are furniture. Lines that
+    credit people and say nothing else are bylines, if no sentence runs into them, and if the models take them for
+    titles or text, or for furniture directly below a text. The end of a sentence is no title.
+    """
+    told = opinions.copy()
+    told[features.column("page_line") > 0] = _only(FURNITURE)
+    roles = told.argmax(axis=1)
+    short = features.column("short_by") > _SHORT_BY
+    ends = features.column("ends_sentence") > 0
+    for row in np.flatnonzero(np.isin(roles, list(_MISTAKEN)) & short):
+        text = page.rows[row].text
+        below_text = row > 0 and roles[row - 1] == BODY
+        possible = ends[row - 1] if below_text else roles[row] != FURNITURE
+        if len(text) <= LONGEST_CREDIT and possible and is_credit_line(text):
+            told[row] = _only(BYLINE)
+    _sentences_end_in_text(page, features, told)
+    return told
+
+
+def _sentences_end_in_text(page: Page, features: Features, told: Floats) -> None:
+    """Let no row be a title that ends, with a full stop, a sentence from the running text directly above it."""
+    roles = told.argmax(axis=1)
+    gap = np.array([row.gap for row in page.rows])
+    open_above = (roles[:-1] == BODY) & (features.column("ends_sentence")[:-1] == 0) & (gap[1:] == 0)
+    rows = 1 + np.flatnonzero(open_above & (features.column("ends_stop")[1:] > 0))
+    told[rows, BODY] += told[rows, HEADING] + told[rows, SUBHEAD]
+    told[rows, HEADING] = told[rows, SUBHEAD] = 0.0
+
+
+def _only(role: int) -> Floats:
+    certain: Floats = np.eye(len(CLASSES))[role]
+    return certain

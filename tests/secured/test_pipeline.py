@@ -1,0 +1,130 @@
+"""The whole pipeline on a secured Kafka and a secured Elasticsearch: nobody is refused, and no right is left over."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+import typer
+
+from services.cli.main import app
+from tests.secured.audit import elasticsearch_denials, grants, kafka_denials, used_grants, used_rules
+from tests.secured.expected import UNTRIED
+from tests.secured.rendered import SUPERUSER, rules
+from tests.secured.story import CUSTOMS, Story, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import click
+
+    from tests.secured.servers import Secured
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
+
+NEEDS_NO_SERVER = {
+    "preview",
+    "tag",
+    "taxonomy check",
+    "settings",
+}
+RUNS_ITS_OWN = {"run", "stage"}
+"""They are for the embedded servers of one machine."""
+
+UNTRIED_COMMANDS = {
+    "kibana": UNTRIED["broadsheet-dashboards"],
+    "watch": "publishes as `publish` does, and never ends by itself",
+    "mcp": "asks as `search` and `trace` do, and speaks with a program on its standard input",
+    "contracts register": "speaks with a schema registry, and with none of our servers",
+    "deliver": "needs receivers; the overlays have no user for it yet",
+}
+
+
+@pytest.fixture(scope="module")
+def begun(secured: Secured) -> tuple[int, int]:
+    """How long both logs were before: other tests are refused on purpose."""
+    kafka, elasticsearch = (len(path.read_text("utf-8", "replace")) for path in secured.logs)
+    return kafka, elasticsearch
+
+
+@pytest.fixture(scope="module")
+def story(secured: Secured, begun: tuple[int, int], tmp_path_factory: pytest.TempPathFactory) -> Story:
+    assert begun
+    return tell(secured, tmp_path_factory.mktemp("story"))
+
+
+@pytest.fixture(scope="module")
+def kafka_log(story: Story, begun: tuple[int, int]) -> str:
+    return story.texts["kafka.log"][begun[0] :]
+
+
+@pytest.fixture(scope="module")
+def elasticsearch_log(story: Story, begun: tuple[int, int]) -> str:
+    return story.texts["elasticsearch.log"][begun[1] :]
+
+
+def commands(group: click.Command, words: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the name of every command."""
+    if hasattr(group, "commands"):
+        for name, command in group.commands.items():
+            yield from commands(command, (*words, name))
+    else:
+        yield " ".join(words)
+
+
+def test_a_page_that_a_newsroom_sends_is_found_by_editors_and_read_by_programs(story: Story) -> None:
+    assert CUSTOMS in {article.get("headline") for article in story.seen["articles"]}
+    assert "月饼出口大洋洲" in story.seen["found after the rewind"], "corrections survive a rewind"
+    assert {name: status for name, status in story.seen.items() if name.startswith("desk /")} == {
+        name: 200 for name in story.seen if name.startswith("desk /")
+    }
+    assert story.seen["desk correction"] in (200, 202)
+
+
+def test_every_command_works_as_the_console(story: Story) -> None:
+    failed = {name: result.output for name, result in story.results.items() if result.exit_code}
+    assert failed == {}
+    every = set(commands(typer.main.get_command(app)))
+    assert story.results.keys() == every - NEEDS_NO_SERVER - RUNS_ITS_OWN - UNTRIED_COMMANDS.keys()
+
+
+def test_every_process_ends_well_when_it_is_told_to(story: Story) -> None:
+    wanted = {"desk": -signal.SIGTERM}
+    assert {name: code for name, code in story.seen["endings"] if code != wanted.get(name, 0)} == {}
+
+
+def test_kafka_refused_nobody(story: Story, kafka_log: str) -> None:
+    assert story
+    assert sorted(set(kafka_denials(kafka_log))) == []
+
+
+def test_every_rule_of_kafka_was_needed(story: Story, kafka_log: str) -> None:
+    """A rule by which nothing was allowed in a whole day is one too many."""
+    assert story
+    assert sorted(map(str, set(rules()) - used_rules(kafka_log))) == []
+
+
+def test_elasticsearch_refused_nobody(story: Story, elasticsearch_log: str) -> None:
+    assert story
+    # A worker asks for the cluster's health; an answer that its role forbids it is an answer.
+    refused = {one for one in elasticsearch_denials(elasticsearch_log) if "cluster:monitor/health" not in one}
+    assert sorted(refused) == []
+
+
+def test_every_right_on_elasticsearch_was_needed(story: Story, elasticsearch_log: str) -> None:
+    assert story
+    left = {grant for grant in grants() if grant.account not in UNTRIED} - used_grants(elasticsearch_log)
+    assert sorted(map(str, left)) == []
+
+
+def test_no_secret_is_in_any_log_or_output(story: Story, secured: Secured) -> None:
+    secrets = {**secured.kafka_passwords, **{f"{k} (es)": v for k, v in secured.elasticsearch_passwords.items()}}
+    assert SUPERUSER in secrets
+    leaks = [
+        (name, whose)
+        for name, text in story.texts.items()
+        for whose, secret in secrets.items()
+        if secret in text or "PRIVATE KEY" in text
+    ]
+    assert leaks == []

@@ -1,0 +1,65 @@
+"""Alerts ask for metrics that a worker has, cover every stage, and each leads to a section of a runbook."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from prometheus_client import generate_latest
+
+from services.runtime.health.measures import Measures
+from services.runtime.names import STAGES
+from tests.unit.deploy.cluster import of_kind
+from tests.unit.deploy.kustomization import ROOT, render
+
+RENDERED = render(ROOT / "k8s" / "monitoring")
+(GROUP,) = (group for one in RENDERED if one["kind"] == "PrometheusRule" for group in one["spec"]["groups"])
+RULES: list[dict[str, Any]] = GROUP["rules"]
+alerts = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+
+
+def exposed() -> str:
+    """What /metrics of a worker shows after it has done one of everything."""
+    measures = Measures("ingest")
+    measures.readiness(lambda: True)
+    measures.lag({("issues.raw", 0): 1})
+    measures.lost("issues.raw", 0, 1)
+    return generate_latest(measures.registry).decode()
+
+
+@alerts
+def test_an_alert_asks_for_metrics_and_labels_that_a_worker_has(rule: dict[str, Any]) -> None:
+    metrics = dict(re.findall(r"^(broadsheet_\w+)\{([^}]*)\}", exposed(), re.MULTILINE))
+    asked = set(re.findall(r"broadsheet_\w+", rule["expr"]))
+    assert asked
+    assert asked <= metrics.keys()
+    labels = set(re.findall(r"(\w+)=", " ".join(metrics[name] for name in asked))) | {"pod"}
+    grouped = {label for labelled in re.findall(r"by \(([^)]*)\)", rule["expr"]) for label in labelled.split(", ")}
+    assert grouped | set(re.findall(r"(\w+)=\"", rule["expr"])) <= labels
+    assert set(re.findall(r"\$labels\.(\w+)", rule["annotations"]["summary"])) <= labels
+
+
+@alerts
+def test_an_alert_leads_to_a_section_that_is_there(rule: dict[str, Any]) -> None:
+    path, _, anchor = rule["annotations"]["runbook"].partition("#")
+    titles = re.findall(r"^#+ (.+)$", (ROOT / path).read_text("utf-8"), re.MULTILINE)
+    assert anchor in {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_a_stage_without_any_worker_is_missed() -> None:
+    """A count of nothing is no number, so every stage must be named."""
+    (rule,) = (one for one in RULES if one["alert"] == "BroadsheetNoWorker")
+    assert set(re.findall(r'absent\(broadsheet_build_info\{stage="(\w+)"\}\)', rule["expr"])) == set(STAGES)
+
+
+def test_prometheus_finds_the_processors_by_labels_and_port_that_they_have() -> None:
+    (monitor,) = (one["spec"] for one in RENDERED if one["kind"] == "PodMonitor")
+    (endpoint,) = monitor["podMetricsEndpoints"]
+    wanted = monitor["selector"]["matchLabels"].items()
+    for stage in STAGES:
+        template = of_kind("prod", "Deployment")[f"broadsheet-{stage}"]["spec"]["template"]
+        assert wanted <= template["metadata"]["labels"].items()
+        assert endpoint["port"] in {port["name"] for port in template["spec"]["containers"][0]["ports"]}
+    desk = of_kind("prod", "Deployment")["broadsheet-desk"]["spec"]["template"]["metadata"]["labels"]
+    assert not wanted <= desk.items(), "it has no metrics yet"

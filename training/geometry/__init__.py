@@ -1,0 +1,1 @@
+"""Training of the models that read a page's text and places together."""
