@@ -251,8 +251,6 @@ async def _clear(client: AsyncElasticsearch) -> None:
     for kind in KINDS:
         names = Names(PREFIX, kind)
         await client.indices.delete(index=names.index(), ignore_unavailable=True)
-        if await client.indices.exists_index_template(name=names.template):
-            await client.indices.delete_index_template(name=names.template)
 
 
 if __name__ == "__main__":

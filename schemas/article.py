@@ -174,7 +174,7 @@ class ArticleContent(Identity):
     jumps: tuple[Jump, ...] = ()
     weather: Weather | None = None
     spans: tuple[RoleSpan, ...] = Field(description="Every line of the article, by page, line and role.")
-    confidence: Confidence
+    confidence: Confidence = Field(description="The chance that its body has exactly the right lines.")
     flags: tuple[Flag, ...] = ()
     topics_chosen: tuple[str, ...] | None = Field(
         None, description="The topics an editor chose, by id; without it, those that its words speak for."
@@ -184,6 +184,11 @@ class ArticleContent(Identity):
     )
     boxes: tuple[PageBox, ...] | None = Field(
         None, exclude_if=is_absent, description="Where it is printed, by page; left out where no geometry is known."
+    )
+    headline_confidence: Confidence | None = Field(
+        None,
+        exclude_if=is_absent,
+        description="The chance that its headline is exactly right; left out where it can have none, as in weather.",
     )
 
 
@@ -218,7 +223,16 @@ class Quality(Contract):
     title_only: int
     body_only: int
     orphan_captions: int
-    low_confidence: int
+    low_confidence: int = Field(description="Articles with a confidence below .5.")
+    fair_confidence: int | None = Field(
+        None, exclude_if=is_absent, description="Articles with a confidence from .5, below .8."
+    )
+    good_confidence: int | None = Field(
+        None, exclude_if=is_absent, description="Articles with a confidence from .8, below .95."
+    )
+    high_confidence: int | None = Field(
+        None, exclude_if=is_absent, description="Articles with a confidence of .95 or more."
+    )
     damaged_text: int = Field(0, description="Articles with a character that could not be read.")
     interleaved_columns: int = Field(0, description="Articles on pages whose columns were read across.")
     unreadable_characters: int = 0

@@ -52,7 +52,7 @@ def _searches(source: Mapping[str, Any], prefix: str) -> Iterator[dict[str, Any]
             "title": search["title"],
             "description": search.get("description", ""),
             "columns": search.get("columns", source["columns"]),
-            "sort": NEWEST_FIRST,
+            "sort": search.get("sort", NEWEST_FIRST),
             "grid": {},
             "hideChart": False,
             "isTextBasedQuery": False,

@@ -12,6 +12,7 @@ import uvicorn
 
 from services.desk.app import NAME, create_app
 from services.desk.doors.connections import Connection
+from services.runtime.errors import EXIT_CONFIG, BroadsheetError
 from services.runtime.logs import configure_logging
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT, finish the current requests, and return the exit code."""
     configure_logging(settings, NAME)
     try:
+        app = create_app(settings)
+    except BroadsheetError as error:
+        sys.stderr.write(f"{error}\n")
+        return EXIT_CONFIG
+    try:
         listening = listen(settings.desk_host, settings.desk_port)
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
@@ -38,7 +44,7 @@ def run(settings: Settings) -> int:
         return EXIT_TAKEN
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings),
+            app,
             log_config=None,
             access_log=False,
             server_header=False,

@@ -121,6 +121,8 @@ def _article(article: TaggedArticle) -> dict[str, Any]:
         fields.ARTICLE: article.model_dump(mode="json", exclude_defaults=True, exclude={"generation", "difference"}),
         fields.SEARCH: _searched(texts),
     }
+    if article.headline_confidence is not None:
+        found["headline_confidence"] = article.headline_confidence
     if weather:
         found |= {
             "sky": weather.sky,

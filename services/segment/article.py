@@ -113,7 +113,8 @@ class Weather:
 class SegmentedArticle:
     """An article with the place of every line it was made from.
 
-    `pages` are in reading order. `confidence` is 0..1, rounded to three digits.
+    `pages` are in reading order. `confidence` is the chance, 0..1, that the body has exactly the right lines.
+    `headline_confidence` is the chance that the headline is exactly right; None for a weather item, which has none.
     """
 
     kind: ArticleKind
@@ -131,6 +132,7 @@ class SegmentedArticle:
     lines: tuple[PlacedLine, ...]
     confidence: float
     flags: tuple[Flag, ...]
+    headline_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ class FurnitureLine:
 class Quality:
     """Counts that show a bad batch at once.
 
-    `placed` always equals `lines`. `damage` counts the faults in the text of all pages.
+    `placed` always equals `lines`, and the four bands of confidence hold every article. `damage` counts the faults in
+    the text of all pages.
     """
 
     lines: int
@@ -156,6 +159,9 @@ class Quality:
     body_only: int
     orphan_captions: int
     low_confidence: int
+    fair_confidence: int = 0
+    good_confidence: int = 0
+    high_confidence: int = 0
     damaged_text: int = 0
     interleaved_columns: int = 0
     damage: Damage = NO_DAMAGE

@@ -87,7 +87,12 @@ def segment_with(
     models: Models, pages: Mapping[int, str], geometries: Geometries = MappingProxyType({})
 ) -> SegmentedIssue:
     """Segment an issue with the given models, without the cache."""
-    return assemble([_draft(models, *stretch) for stretch in _stretches(pages, rows_of, geometries)], _lines(pages))
+    return assemble(drafts_with(models, pages, geometries), _lines(pages))
+
+
+def drafts_with(models: Models, pages: Mapping[int, str], geometries: Geometries = MappingProxyType({})) -> list[Draft]:
+    """Return the drafted pages of an issue, made with the given models, without the cache."""
+    return [_draft(models, *stretch) for stretch in _stretches(pages, rows_of, geometries)]
 
 
 def _lines(pages: Mapping[int, str]) -> dict[int, tuple[CleanLine, ...]]:

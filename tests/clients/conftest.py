@@ -43,12 +43,17 @@ def node() -> Path:
     return folder
 
 
-def run_node(folder: Path, program: Path, *arguments: str) -> str:
-    """Run a program with Node among the packages, and return what it prints."""
+def run_node(folder: Path, program: Path, *arguments: str, given: str = "") -> str:
+    """Run a program with Node among the packages, give it standard input, and return what it prints."""
     copied = folder / program.name
     shutil.copy(program, copied)
     done = subprocess.run(
-        [runtime("node"), str(copied), *arguments], capture_output=True, text=True, timeout=120, check=False
+        [runtime("node"), str(copied), *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

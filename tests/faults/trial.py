@@ -223,8 +223,9 @@ async def _settle(installation: Installation, patience: float) -> None:
         await watch.settled(patience)
     except TimeoutError:
         behind = ", ".join(f"{stage} {lag}" for stage, lag in watch.lag.items())
+        said = "; ".join(await installation.lights.now())
         raise Unsettled(
-            f"{installation.settings.prefix} nothing has moved for {patience:.0f} s; still to do: {behind}"
+            f"{installation.settings.prefix} nothing has moved for {patience:.0f} s; still to do: {behind}; {said}"
         ) from None
 
 

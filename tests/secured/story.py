@@ -231,6 +231,12 @@ def _commands(story: Story) -> None:
     page.write_text("渔港今晨开渔\n本报讯 今晨六时，三百零五艘渔船驶出渔港，预计一周后返航。\n", "utf-8")
     story.run("publish", page, "--wait")
     story.run("trace", ISSUE)
+    archive = folder / "archive"
+    archive.mkdir()
+    old = archive / "渔港日报_2023-08-14_1.txt"
+    old.write_text("渔港休渔期将满\n本报讯 渔港休渔期后天届满，渔民正在整理渔网，准备出海。\n", "utf-8")
+    story.run("backfill", archive)
+    story.run("export", folder / "articles.jsonl", "月饼")
     story.run("status")
     story.run("tail", "articles.tagged", "--from-start", "-n", "1")
     story.run("correct", story.seen["article"], "--headline", "月饼出口大洋洲", "--by", "周敏")
@@ -248,6 +254,7 @@ def _commands(story: Story) -> None:
     assert "Customs and trade" in taxonomy.read_text("utf-8")
     story.run("taxonomy", "push", taxonomy)
     story.run("taxonomy", "show")
+    story.run("taxonomy", "list")
     story.run("taxonomy", "diff", taxonomy, taxonomy)
     story.run("retag")
     documents, queries = folder / "documents.jsonl", folder / "queries.json"

@@ -28,7 +28,7 @@ def damaged(geometry: Geometry, seed: str) -> Geometry:
         scale = rng.choice((0.6, 4.17, 1.0))
         lines = tuple(line and _shaken(line, scale, rng) for line in geometry.lines)
         size = geometry.size and (geometry.size[0] * scale, geometry.size[1] * scale)
-        boxes = tuple(Area(kind=b.kind, box=tuple(v * scale for v in b.box)) for b in geometry.boxes)
+        boxes = tuple(Area(kind=b.kind, box=_scaled(b.box, scale)) for b in geometry.boxes)
         kept = boxes if rng.random() < 0.5 else ()
         return Geometry.model_validate({"size": size, "lines": lines, "boxes": kept})
     if kind < TALL:
@@ -49,3 +49,8 @@ def _shaken(line: tuple[float, float, float, float, float], scale: float, rng: R
         height * scale,
         (height if rng.random() < 0.5 else size * rng.gauss(1, 0.03)) * scale,
     )
+
+
+def _scaled(box: tuple[float, float, float, float], scale: float) -> tuple[float, float, float, float]:
+    x, y, width, height = box
+    return x * scale, y * scale, width * scale, height * scale

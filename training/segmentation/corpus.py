@@ -17,7 +17,7 @@ from services.segment.page.rows import rows_of
 from services.segment.roles import CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from services.segment.arrays import Flags, Ints
@@ -75,6 +75,13 @@ def page_texts(folder: Path) -> dict[int, str]:
             with path.open(encoding="utf-8", newline="") as file:
                 found[int(match.group(1))] = file.read()
     return found
+
+
+def kept_aside(folder: Path, names: Sequence[str]) -> bool:
+    """Tell whether an issue was read with an extractor of `names`, or has a layout that begins with one of them."""
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    layouts = [str(name) for name in meta.get("templates") or ()]
+    return meta.get("extractor") in names or any(layout.startswith(tuple(names)) for layout in layouts)
 
 
 def text_kind(meta: Mapping[str, Any]) -> str:

@@ -255,6 +255,7 @@ def fit(  # noqa: PLR0913 - what is trained on, from where, and for how long
     rate: float = RATE,
     start: net.Network | None = None,
     say: Callable[[str], None],
+    keep: Callable[[int, net.Network], None] | None = None,
 ) -> net.Network:
     """Train on `examples`; the same examples, steps and seed on the same machine give the same network.
 
@@ -265,6 +266,7 @@ def fit(  # noqa: PLR0913 - what is trained on, from where, and for how long
         rate: the highest learning rate.
         start: a network to continue from; None means a fresh network.
         say: is told how the loss falls.
+        keep: is given the number of steps and the network now and then, whenever `say` is told.
     """
     start = start or fresh(examples, seed)
     ready = [
@@ -308,6 +310,13 @@ def fit(  # noqa: PLR0913 - what is trained on, from where, and for how long
         if count % 200 == 0 or count == steps:
             say(f"step {count} of {steps}: loss {np.mean(recent):.4f}")
             recent.clear()
+            if keep:
+                keep(count, _learned(start, weights))
+    return _learned(start, weights)
+
+
+def _learned(start: net.Network, weights: Weights) -> net.Network:
+    """Return the network with the trained weights and what stays fixed while training."""
     learned = {k: np.asarray(v, np.float64) for k, v in weights.items()}
     return net.Network(names=start.names, letters=start.letters, mean=start.mean, scale=start.scale, **learned)
 

@@ -58,12 +58,13 @@ async def annotated(archive: Reading) -> Response:
 async def _files_of(issue_id: str, archive: Archive) -> dict[str, bytes]:
     texts = await archive.page_texts(issue_id)
     articles = await archive.articles_of(issue_id)
-    if texts is None or any(one.version != texts.version for one in articles):
+    record = await archive.issue(issue_id)
+    # An article has the version at which it changed last; the record has the issue's.
+    if texts is None or record.version != texts.version:
         return {}
     answered = answered_pages(articles, tuple(texts.pages))
     if not answered:
         return {}
-    record = await archive.issue(issue_id)
     pages = {number: texts.pages[number] for number in answered}
     folder = issue_id.replace("/", "_")
     meta = {"issue": folder, "paper": record.paper, "date": record.date.isoformat(), "pages": len(pages)}

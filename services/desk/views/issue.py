@@ -113,10 +113,14 @@ def issue_view(
     return IssueView(
         items=items,
         pages=tuple(pages),
-        doubtful=tuple(item for item in items if item.article.flags),
+        doubtful=tuple(sorted((item for item in items if item.article.flags), key=_least_sure_first)),
         known=texts is not None,
         stale=texts is not None and texts.version != record.version,
     )
+
+
+def _least_sure_first(item: ItemView) -> tuple[float, int]:
+    return item.article.confidence, item.number
 
 
 def _runs(

@@ -36,6 +36,7 @@ class Synonyms:
     apart: Mapping[str, tuple[tuple[str, ...], ...]]
     light: frozenset[str]
     longest: int
+    regions: frozenset[str] = frozenset()
     gazetteer: bool = False
 
     def of(self, word: str) -> tuple[str, ...]:
@@ -46,6 +47,10 @@ class Synonyms:
     def words_of(self, word: str) -> tuple[tuple[str, ...], ...]:
         """Return the groups of words that, near each other, answer a search for `word`."""
         return self.apart.get(word, ())
+
+    def is_region(self, word: str) -> bool:
+        """Whether the words that answer `word` are its parts."""
+        return word in self.regions or (self.gazetteer and bool(parts_of(word)))
 
     def knows(self, word: str) -> bool:
         """Whether anything else answers a search for `word`."""
@@ -79,6 +84,7 @@ def synonyms(*contents: Mapping[str, Any]) -> Synonyms:
         {word: tuple(answers) for word, answers in apart.items()},
         frozenset(light),
         max(map(len, (*others, *apart)), default=0),
+        frozenset(spelling(word) for content in contents for word in content.get("regions", ())),
     )
 
 

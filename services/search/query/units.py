@@ -20,6 +20,8 @@ LONGEST_STRICT = 3
 """In characters: a longer phrase that is not in the dictionary may begin and end inside words of the text."""
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 FIRM_ENDINGS = ("股份有限公司", "有限责任公司", "有限公司", "集团公司", "公司", "集团")
+MOST_WORDINGS = 120
+"""Wordings of a term; a text with more is looked for as typed, so that no query takes long to build."""
 SHORTEST_OPENED = 4
 """Characters of an unknown word that may be two words."""
 NAMES = ("nr", "ns", "nt", "nz", "eng", "x")
@@ -44,13 +46,15 @@ class Wording:
 class Unit:
     """One thing that must be found, in any of its wordings; the first is as typed.
 
-    `apart` holds groups of wordings that say it too where they stand near each other.
+    `apart` holds groups of wordings that say it too where they stand near each other. The other wordings of a `region`
+    are its parts.
     """
 
     wordings: tuple[Wording, ...]
     light: bool = False
     day: dt.date | None = None
     apart: tuple[tuple[Wording, ...], ...] = ()
+    region: bool = False
 
     @property
     def typed(self) -> Wording:
@@ -80,7 +84,8 @@ def term(text: str, synonyms: Synonyms) -> Term:
     clauses = tokenise(text)
     alone = len(clauses) == 1
     units = [unit for clause in clauses for unit in _units(clause, synonyms, alone=alone)]
-    return Term(tuple(wording(clause.tokens) for clause in clauses), tuple(units))
+    found = Term(tuple(wording(clause.tokens) for clause in clauses), tuple(units))
+    return found if sum(len(unit.wordings) for unit in units) <= MOST_WORDINGS else found.as_typed()
 
 
 def phrases(text: str) -> tuple[Wording, ...]:
@@ -108,7 +113,9 @@ def _units(clause: Clause, synonyms: Synonyms, *, alone: bool) -> list[Unit]:
         others = [other for answer in (*synonyms.of(text), *shorter(text)) for other in _answering(answer)]
         others += [_letter_by_letter(other) for other in spellings(text, bare=alone and len(spans) == 1)]
         apart = tuple(group for words in synonyms.words_of(text) if (group := _standing_apart(words)))
-        found.append(Unit((wording(tokens), *others), light=light, day=_day(text), apart=apart))
+        found.append(
+            Unit((wording(tokens), *others), light=light, day=_day(text), apart=apart, region=synonyms.is_region(text))
+        )
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from services.search import fields
@@ -21,11 +21,13 @@ from services.search.request.spans import (
     phrase_query,
     size,
     term_query,
+    unit_query,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from services.search.query.units import Unit
     from services.search.rewriting.understanding import Understanding
 
 Sort = Literal["relevance", "newest", "oldest", "doubtful"]
@@ -186,6 +188,7 @@ class _Builder:
         body["must_not"] = [self.build(part.part) for part in node.parts if isinstance(part, Not)]
         if "should" in body:
             body["filter"] = [_of_one_item(body["should"])]
+            body["filter"] += [_of_its_parts(unit, body["should"]) for unit in units if unit.region]
         if node.wished:
             body["should"] = [*body.get("should", ()), *map(self.build, node.wished)]
         return {"bool": body}
@@ -200,6 +203,12 @@ class _Builder:
 def _of_one_item(near: list[QueryBody]) -> QueryBody:
     """Return the filter for articles of one piece, and for digests with words `near` each other: in one item."""
     return {"bool": {"should": [{"bool": {"must_not": [digest_query()]}}, *near], "minimum_should_match": 1}}
+
+
+def _of_its_parts(unit: Unit, near: list[QueryBody]) -> QueryBody:
+    """Return the filter for articles that name the region `unit`, or a part of it `near` the other words."""
+    named = unit_query(replace(unit, wordings=unit.wordings[:1], apart=()), EVERYWHERE)
+    return {"bool": {"should": [named, *near], "minimum_should_match": 1}}
 
 
 def _parts(name: str | None) -> tuple[str, ...]:

@@ -105,7 +105,15 @@ def one_place_query(units: Sequence[Unit]) -> QueryBody:
     if len(units) == 1:
         return unit_query(units[0], TITLE_PARTS)
     leading = {"bool": {"must": [_leading(unit) for unit in units]}}
-    return {"dis_max": {"queries": [near_query(units, EVERYWHERE), leading]}}
+    titled = {
+        "bool": {
+            "must": [unit_query(unit, EVERYWHERE) for unit in units],
+            "filter": {"bool": {"should": [unit_query(unit, TITLE_PARTS) for unit in units]}},
+            "must_not": digest_query(),
+            "boost": APART_BOOST,
+        }
+    }
+    return {"dis_max": {"queries": [near_query(units, EVERYWHERE), leading, titled]}}
 
 
 def _leading(unit: Unit) -> QueryBody:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from services.segment.article import FurnitureLine, Quality, SegmentedArticle, SegmentedIssue
 from services.segment.articles.chaining import chained
+from services.segment.articles.confidence import FAIR, HIGH, LOW, confidences
 from services.segment.articles.damage import flagged, lines_unread, pages_interleaved
 from services.segment.articles.headless import headed
 from services.segment.articles.placing import stories_of_page
@@ -18,6 +19,7 @@ from services.text.cleaning import NO_DAMAGE, damage_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from services.segment.articles.story import Story
     from services.segment.matching.draft import Draft
     from services.text.cleaning import CleanLine, Damage
 
@@ -31,8 +33,9 @@ def assemble(drafts: Sequence[Draft], texts: Mapping[int, Sequence[CleanLine]]) 
         drafts: the drafted pages.
         texts: the lines of each page as they were read.
     """
-    stories = [story for draft in drafts for story in completed(headed(stories_of_page(draft)))]
-    articles = [render_article(chain) for chain in chained(stories) if any(story.rows() for story in chain)]
+    chains = chains_of(drafts)
+    articles = [render_article(chain, each) for chain, each in zip(chains, confidences(chains), strict=True)]
+    stories = [story for chain in chains for story in chain]
     furniture: list[FurnitureLine] = []
     for draft in drafts:
         taken = {r for s in stories if s.draft is draft for r in s.rows()}
@@ -45,6 +48,12 @@ def assemble(drafts: Sequence[Draft], texts: Mapping[int, Sequence[CleanLine]]) 
     total = sum(len(row.lines) for draft in drafts for row in draft.evidence.page.rows)
     damage = damage_of(line for of_page in texts.values() for line in of_page)
     return SegmentedIssue(tuple(articles), tuple(furniture), quality_of(articles, furniture, total, damage))
+
+
+def chains_of(drafts: Sequence[Draft]) -> list[list[Story]]:
+    """Return the articles of an issue from its drafted pages: the parts of each in reading order, with their rows."""
+    stories = [story for draft in drafts for story in completed(headed(stories_of_page(draft)))]
+    return [chain for chain in chained(stories) if any(story.rows() for story in chain)]
 
 
 def _loose_rows(draft: Draft, taken: set[int]) -> tuple[list[SegmentedArticle], list[FurnitureLine]]:
@@ -86,7 +95,10 @@ def quality_of(
         title_only=sum("title-only" in a.flags for a in articles),
         body_only=sum("body-only" in a.flags for a in articles),
         orphan_captions=sum("orphan-caption" in a.flags for a in articles),
-        low_confidence=sum("low-confidence" in a.flags for a in articles),
+        low_confidence=sum(a.confidence < LOW for a in articles),
+        fair_confidence=sum(LOW <= a.confidence < FAIR for a in articles),
+        good_confidence=sum(FAIR <= a.confidence < HIGH for a in articles),
+        high_confidence=sum(a.confidence >= HIGH for a in articles),
         damaged_text=sum("damaged-text" in a.flags for a in articles),
         interleaved_columns=sum("interleaved-columns" in a.flags for a in articles),
         damage=damage,

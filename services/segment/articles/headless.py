@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LENGTHS: Final = range(4, 31)  # characters of a headline that may be taken from the page's furniture
 LEAST_BODY: Final = 3  # rows of a story that misses its headline; fewer may be a remark
 MOST_ROWS: Final = 3  # of a headline
+LEAST: Final = 0.1  # the least probability of a headline that a row taken for furniture must have
 _BETWEEN: Final = frozenset({BYLINE, LABEL, JUMP})  # roles of rows that may be between a headline and its text
 _OF_THE_PAGE: Final = (
     *("page_line", "issue_number", "publisher", "editor", "contact", "date", "weekday", "date_only", "folio"),
@@ -70,7 +71,8 @@ def _take_from_neighbour(story: Story, stories: Sequence[Story]) -> None:
 def _slogan_above(draft: Draft, story: Story, taken: set[int]) -> list[int]:
     """Return the row above a story's text if it reads as a headline although it was taken for furniture."""
     rows = _above(draft, story.body[0], FURNITURE)[-1:]
-    return [row for row in rows if row not in taken and _may_be_headline(draft, row)]
+    likely = draft.evidence.probabilities[:, HEADING] >= LEAST
+    return [row for row in rows if row not in taken and likely[row] and _may_be_headline(draft, row)]
 
 
 def _above(draft: Draft, first: int, role: int) -> list[int]:

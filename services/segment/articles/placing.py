@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from services.segment.articles.story import Story, probability
+from services.segment.articles.story import Story
 from services.segment.formulas.jump_lines import read_mark
 from services.segment.matching.matches import NONE
 from services.segment.roles import HEADING, JUMP, LABEL
@@ -27,7 +27,6 @@ def stories_of_page(draft: Draft) -> list[Story]:
             by_target[target] = Story(draft, captions=[caption])
             stories.append(by_target[target])
         by_target[target].heading += pieces.heads[h]
-        by_target[target].matched = min(by_target[target].matched, probability(draft.head_odds[h, target]))
     placed = {c for s in stories for c in s.captions}
     for caption, body in zip(pieces.captions, draft.caption_body, strict=True):
         if caption in placed:

@@ -13,24 +13,26 @@ from services.segment.article import (
     PlacedLine,
     SegmentedArticle,
 )
+from services.segment.articles.confidence import LOW
 from services.segment.formulas.bylines import parse_byline
 from services.segment.formulas.credits import split_credit
 from services.segment.formulas.jump_lines import glued_mark, read_mark
 from services.segment.formulas.signatures import people_in_text
 from services.segment.formulas.weather import parse_weather
 from services.segment.matching.heading_parts import HEADLINE, PARTS
+from services.segment.models.confidence import DIGITS
 from services.segment.page.unwrapping import join_heading, join_lines
-from services.segment.roles import CREDIT, SUBHEAD
+from services.segment.roles import CREDIT, SUBHEAD, WEATHER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemas.article import Flag, Role
     from schemas.contract import ArticleKind
+    from services.segment.articles.confidence import Confidence
     from services.segment.articles.story import Story
     from services.segment.matching.draft import Draft
 
-LOW = 0.5  # an article with a lower certainty is flagged
 BRIEF = 120  # a story with at most this many characters of body is a brief
 _SOURCE = re.compile("^(?:本报讯|本台消息|本报消息|(?:据)?(?:本报|新华社|中新社)[^，。（(：:]{0,20}?(?:电|讯))")
 _LABEL_MARKS = "[]［］【】●■◆★▲（）() 　"
@@ -40,8 +42,8 @@ def _refs(page: int, lines: Sequence[int]) -> tuple[LineRef, ...]:
     return tuple(LineRef(page, line) for line in lines)
 
 
-def render_article(chain: Sequence[Story]) -> SegmentedArticle:
-    """Return the article made from its parts on one or more pages, given in reading order."""
+def render_article(chain: Sequence[Story], confidence: Confidence) -> SegmentedArticle:
+    """Return the article made from its parts on one or more pages, given in reading order, with its confidence."""
     first = next((story for story in chain if story.heading), chain[0])
     texts: dict[str, list[str]] = {"kicker": [], "headline": [], "deck": []}
     for row in sorted(first.heading):
@@ -58,7 +60,6 @@ def render_article(chain: Sequence[Story]) -> SegmentedArticle:
         bylines += [p for p in credited if p.name not in named]
     labels = [story.draft.evidence.page.rows[r].text for story in chain for r in story.labels]
     headline = join_heading(texts["headline"])
-    certainty = round(min(story.certainty for story in chain), 3)
     return SegmentedArticle(
         kind=kind_of(blocks, captions),
         pages=tuple(dict.fromkeys(story.page for story in chain)),
@@ -73,8 +74,9 @@ def render_article(chain: Sequence[Story]) -> SegmentedArticle:
         jumps=jumps,
         weather=None,
         lines=tuple(line for story in chain for line in _placed(story)),
-        confidence=certainty,
-        flags=flags_of(headline, blocks, captions, certainty, unresolved=bool(jumps) and len(chain) == 1),
+        confidence=confidence.body,
+        headline_confidence=confidence.headline,
+        flags=flags_of(headline, blocks, captions, confidence.body, unresolved=bool(jumps) and len(chain) == 1),
     )
 
 
@@ -93,13 +95,13 @@ def source_of(blocks: Sequence[Block]) -> str:
 
 
 def flags_of(
-    headline: str, blocks: Sequence[Block], captions: Sequence[Caption], certainty: float, *, unresolved: bool
+    headline: str, blocks: Sequence[Block], captions: Sequence[Caption], confidence: float, *, unresolved: bool
 ) -> tuple[Flag, ...]:
     """Return what is doubtful about an article; `unresolved` means it has a jump whose other end was not found."""
     found: dict[Flag, bool] = {
         "title-only": bool(headline) and not blocks and not captions,
         "body-only": bool(blocks) and not headline,
-        "low-confidence": certainty < LOW,
+        "low-confidence": confidence < LOW,
         "jump-unresolved": unresolved,
         "orphan-caption": bool(captions) and not headline and not blocks,
     }
@@ -218,6 +220,7 @@ def render_weather(draft: Draft, rows: Sequence[int]) -> SegmentedArticle:
         jumps=(),
         weather=weather,
         lines=tuple(PlacedLine(page.number, n, "weather") for n in number),
-        confidence=1.0,
+        confidence=float(draft.evidence.probabilities[rows, WEATHER].min().round(DIGITS)),
+        headline_confidence=None,
         flags=() if weather.whole else ("weather-unread",),
     )

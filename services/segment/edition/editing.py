@@ -24,7 +24,9 @@ BEFORE_TEXT: frozenset[Role] = frozenset(("byline", "label"))
 
 def with_headline(article: SegmentedArticle, headline: str) -> SegmentedArticle:
     """Return the article with another headline."""
-    return judged(replace(article, headline=headline), unresolved="jump-unresolved" in article.flags)
+    return judged(
+        replace(article, headline=headline, headline_confidence=1.0), unresolved="jump-unresolved" in article.flags
+    )
 
 
 def join(first: SegmentedArticle, other: SegmentedArticle) -> SegmentedArticle:
@@ -57,6 +59,7 @@ def join(first: SegmentedArticle, other: SegmentedArticle) -> SegmentedArticle:
         weather=weather,
         lines=(*first.lines, *(replace(line, role=roles.get(line.role, line.role)) for line in other.lines)),
         confidence=min(first.confidence, other.confidence),
+        headline_confidence=first.headline_confidence if first.headline else other.headline_confidence,
         flags=tuple(dict.fromkeys((*first.flags, *other.flags))),
     )
     return judged(of_its_kind(joined), unresolved=False)
@@ -88,7 +91,7 @@ def split(
     rest = judged(
         of_its_kind(_share(article, article.blocks[:place], stays)), unresolved="jump-unresolved" in article.flags
     )
-    bare = replace(article, kind="notice", headline="", kicker="", deck="", weather=None)
+    bare = replace(article, kind="notice", headline="", kicker="", deck="", weather=None, headline_confidence=None)
     part = replace(_share(bare, blocks, lines), headline=headline, source=source_of(blocks))
     part = judged(of_its_kind(part), unresolved="jump-unresolved" in article.flags)
     return _shared_bylines(article, rest, part, text_of)

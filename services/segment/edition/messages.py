@@ -40,7 +40,7 @@ def messages(
 ) -> Iterator[Article | Withdrawal | IssueRecord]:
     """Yield every message of this version: its articles, the withdrawals, and the issue's record.
 
-    Every version repeats all withdrawals, so that a withdrawal cannot be lost.
+    `differences.due` decides which of them are sent: those that changed.
 
     Args:
         issue: the version.
@@ -106,6 +106,7 @@ def article_message(issue: Issue, corrected: CorrectedArticle, generation: int =
             for first, last in _runs(article.lines, lambda line: line.role)
         ),
         confidence=article.confidence,
+        headline_confidence=article.headline_confidence,
         flags=article.flags,
         topics_chosen=corrected.topics,
         corrections=corrected.corrections,
@@ -136,6 +137,9 @@ def record_message(issue: Issue, corrected: CorrectedIssue, generation: int = 0)
             body_only=quality.body_only,
             orphan_captions=quality.orphan_captions,
             low_confidence=quality.low_confidence,
+            fair_confidence=quality.fair_confidence,
+            good_confidence=quality.good_confidence,
+            high_confidence=quality.high_confidence,
             damaged_text=quality.damaged_text,
             interleaved_columns=quality.interleaved_columns,
             unreadable_characters=quality.damage.unread,

@@ -28,7 +28,7 @@ def with_certain_roles(page: Page, features: Features, opinions: Floats) -> Floa
 
     Lines that only a page has (第3版, 《报名》（日期 第3版）, an editor with telephone) are furniture. Lines that
     credit people and say nothing else are bylines, if no sentence runs into them, and if the models take them for
-    titles or text, or for furniture directly below a text.
+    titles or text, or for furniture directly below a text. The end of a sentence is no title.
     """
     told = opinions.copy()
     told[features.column("page_line") > 0] = _only(FURNITURE)
@@ -41,7 +41,18 @@ def with_certain_roles(page: Page, features: Features, opinions: Floats) -> Floa
         possible = ends[row - 1] if below_text else roles[row] != FURNITURE
         if len(text) <= LONGEST_CREDIT and possible and is_credit_line(text):
             told[row] = _only(BYLINE)
+    _sentences_end_in_text(page, features, told)
     return told
+
+
+def _sentences_end_in_text(page: Page, features: Features, told: Floats) -> None:
+    """Let no row be a title that ends, with a full stop, a sentence from the running text directly above it."""
+    roles = told.argmax(axis=1)
+    gap = np.array([row.gap for row in page.rows])
+    open_above = (roles[:-1] == BODY) & (features.column("ends_sentence")[:-1] == 0) & (gap[1:] == 0)
+    rows = 1 + np.flatnonzero(open_above & (features.column("ends_stop")[1:] > 0))
+    told[rows, BODY] += told[rows, HEADING] + told[rows, SUBHEAD]
+    told[rows, HEADING] = told[rows, SUBHEAD] = 0.0
 
 
 def _only(role: int) -> Floats:

@@ -23,6 +23,7 @@ _BLANKS: Final = " \u3000\xa0"
 _SPACED: Final = re.compile(f"({HAN})[{_BLANKS}]{{1,4}}({HAN})")
 _APART: Final = re.compile(f"[{_BLANKS}]+")
 _LISTED: Final = re.compile(f"[{_BLANKS}、，,/]+")
+_NEWS: Final = re.compile(f"讯|电(?!视|台)|消息|{HAN}(?:报|社|网)(?=[{_BLANKS}]|$)")  # a lead, not a credit, or no name
 _MARK: Final = re.compile("^[□■●○◎◆◇▲△▼★☆▶►※—─－|｜丨]+")
 _CALLED: Final = "(?:记者|通讯员|特派员|实习生|报道员)"
 _CREDIT: Final = re.compile(
@@ -39,6 +40,9 @@ def is_credit_line(text: str) -> bool:
     """
     text = _MARK.sub("", text.strip(_BLANKS)).strip(_BLANKS)
     credit = _CREDIT.fullmatch(text)
+    before = text[: credit.start("names")] if credit else text
+    if _NEWS.search(before.replace("通讯员", "")):
+        return False
     if credit:
         return all(_are_names(_parts(called, _LISTED)) for called in _NEXT.split(credit["names"]) if called)
     parts = _parts(text, _APART)

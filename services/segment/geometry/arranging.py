@@ -126,6 +126,8 @@ def arranged(reading: PlacedReading, models: Models) -> Draft:
         caption_body,
         byline_body,
         {int(place[r]): part for r, part in reading.parts.items()},
+        {int(place[r]): lead for r, lead in reading.lead.items()},
+        placed=True,
     )
 
 

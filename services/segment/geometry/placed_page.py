@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from services.segment.evidence.page_evidence import with_roles
 from services.segment.geometry.neighbours import neighbours_of
 from services.segment.geometry.opinion import opinion_of
 from services.segment.geometry.row_places import row_places
-from services.segment.roles import first_guess
+from services.segment.roles import FURNITURE, WEATHER, first_guess
 
 if TYPE_CHECKING:
     from services.segment.arrays import Floats
@@ -47,8 +49,13 @@ def row_evidence(draft: Draft, places: Places) -> tuple[Neighbours, Features]:
 
 
 def placed_page(draft: Draft, places: Places, near: Neighbours, probabilities: Floats) -> PlacedPage:
-    """Return the page with its roles from `probabilities` (rows x classes)."""
+    """Return the page with its roles from `probabilities` (rows x classes).
+
+    A row whose text is certain to be furniture or weather stays that.
+    """
     told = draft.evidence
+    certain = (told.probabilities[:, [FURNITURE, WEATHER]] == 1.0).any(axis=1)
+    probabilities = np.where(certain[:, None], told.probabilities, probabilities)
     roles = first_guess(probabilities, told.features.column("jump_only") > 0, told.page.glued)
     evidence = with_roles(replace(told, probabilities=probabilities), roles)
     return PlacedPage(draft, places, near, evidence, opinion_of(draft, roles))

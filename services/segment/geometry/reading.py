@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     Groups = tuple[tuple[int, ...], ...]
 
 # Log-odds, chosen on generated pages that the models were not trained on.
-LEAST_LINK = -2.5
-LEAST_LEAD = -2.5
+LEAST_LINK = -3.0
+LEAST_LEAD = -3.0
 LEAST_CAPTION = -3.0
 LEAST_BYLINE = -4.0
 
@@ -70,6 +70,7 @@ class PlacedReading:
         links, leads: log-odds (frames x pieces) and (blocks x pieces).
         caption_of, byline_of: for each caption and byline the number of its article, or `NONE`.
         parts: for each heading row 0 (kicker), 1 (headline) or 2 (deck).
+        lead: for each heading row, how sure the division of its block is, as in `Division`.
     """
 
     page: PlacedPage
@@ -80,6 +81,7 @@ class PlacedReading:
     caption_of: list[int]
     byline_of: list[int]
     parts: dict[int, int]
+    lead: dict[int, float]
 
 
 def block_pairs(page: PlacedPage) -> tuple[np.ndarray, np.ndarray, Features]:
@@ -179,8 +181,10 @@ def read_placed(draft: Draft, places: Places, models: PlacedModels) -> PlacedRea
     byline_of = best_owner(_owners(models.bylines, page, pieces, articles, pieces.bylines), LEAST_BYLINE)
     told = placed_part_features(page.evidence, places, pieces.blocks)
     chosen = decode_parts(models.parts, told, pieces.blocks)
-    parts = {r: p for rows, found in zip(pieces.blocks, chosen, strict=True) for r, p in zip(rows, found, strict=True)}
-    return PlacedReading(page, pieces, articles, links, leads, caption_of, byline_of, parts)
+    divided = list(zip(pieces.blocks, chosen, strict=True))
+    parts = {row: part for rows, found in divided for row, part in zip(rows, found.parts, strict=True)}
+    lead = {row: found.lead for rows, found in divided for row in rows}
+    return PlacedReading(page, pieces, articles, links, leads, caption_of, byline_of, parts, lead)
 
 
 def _owners(

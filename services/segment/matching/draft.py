@@ -53,6 +53,8 @@ class Draft:
         head_odds: (headline blocks x stories) log-odds that the two belong together.
         caption_body, byline_body: for each caption and byline its body, or `NONE`.
         parts: for each heading row 0 (kicker), 1 (headline) or 2 (deck).
+        lead: for each heading row, how sure the division of its block is, as in `Division`.
+        placed: whether it was read with the places of its lines, and its rows put in their order.
     """
 
     evidence: Evidence
@@ -65,6 +67,8 @@ class Draft:
     caption_body: Sequence[int]
     byline_body: Sequence[int]
     parts: dict[int, int]
+    lead: dict[int, float]
+    placed: bool = False
 
 
 def stories_of(page: Page, pieces: Pieces) -> Groups:
@@ -188,8 +192,15 @@ def match(evidence: Evidence, cutting: Cutting, pieces: Pieces, starts: frozense
             caption_body[caption_of[story]] = NONE
     firsts, rest = match_one_to_one(byline_odds, BYLINE_LEAST), match_each(byline_odds, BYLINE_MORE)
     byline_body = [a if a != NONE else b for a, b in zip(firsts, rest, strict=True)]
-    parts = heading_parts(evidence, head_blocks(pieces, head_story), models.parts)
-    return Draft(evidence, cutting, pieces, starts, stories, head_story, head_odds, caption_body, byline_body, parts)
+    blocks = head_blocks(pieces, head_story)
+    found = decode_parts(models.parts, part_features(evidence.page, evidence.features, blocks), blocks)
+    parts = {
+        row: part for rows, of in zip(blocks, found, strict=True) for row, part in zip(rows, of.parts, strict=True)
+    }
+    lead = {row: of.lead for rows, of in zip(blocks, found, strict=True) for row in rows}
+    return Draft(
+        evidence, cutting, pieces, starts, stories, head_story, head_odds, caption_body, byline_body, parts, lead
+    )
 
 
 def head_blocks(pieces: Pieces, head_story: Sequence[int]) -> list[list[int]]:
@@ -198,11 +209,3 @@ def head_blocks(pieces: Pieces, head_story: Sequence[int]) -> list[list[int]]:
     for h, story in enumerate(head_story):
         found.setdefault(story if story != NONE else -2 - h, []).extend(pieces.heads[h])
     return [sorted(rows) for rows in found.values()]
-
-
-def heading_parts(evidence: Evidence, blocks: Sequence[Sequence[int]], forest: Forest) -> dict[int, int]:
-    """Return kicker (0), headline (1) or deck (2) for each heading row of the blocks."""
-    chosen = decode_parts(forest, part_features(evidence.page, evidence.features, blocks), blocks)
-    return {
-        row: part for rows, found in zip(blocks, chosen, strict=True) for row, part in zip(rows, found, strict=True)
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
 
 PARTS: tuple[Role, ...] = ("kicker", "headline", "deck")
-HEADLINE = PARTS.index("headline")
+KICKER, HEADLINE, DECK = range(len(PARTS))
 LONGEST = 60  # a block of more rows is not a real headline and is not divided
 MOST_ROWS = 12  # a block of more rows is mostly a vertical headline and is divided in the usual order only
+NO_RIVAL = 12.0  # log-odds of a division that no other division competes with
+_UNIT = 1024.0  # log-odds are compared in whole numbers of this part
 _ORDERS = ((0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0))  # the usual order first: it wins ties
 _OWN = (
     "width",
@@ -51,6 +54,19 @@ _OWN = (
     "bracketed",
     "words_rare",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A headline block, divided.
+
+    Attributes:
+        parts: kicker, headline or deck of each row, as an index into `PARTS`.
+        lead: by how much, in log-odds, it is likelier than the best division with another headline; `NO_RIVAL` at most.
+    """
+
+    parts: list[int]
+    lead: float
 
 
 def part_features(page: Page, features: Features, blocks: Sequence[Sequence[int]]) -> Features:
@@ -91,20 +107,20 @@ def part_features(page: Page, features: Features, blocks: Sequence[Sequence[int]
     return Features.of(out)
 
 
-def decode_parts(forest: Forest, features: Features, blocks: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Return the likeliest part of each row, block by block.
+def decode_parts(forest: Forest, features: Features, blocks: Sequence[Sequence[int]]) -> list[Division]:
+    """Return the likeliest division of each block.
 
     The rows of a part are next to each other, and every block has a headline.
     """
     if not len(features.values):
-        return [[] for _ in blocks]
+        return [Division([], NO_RIVAL) for _ in blocks]
     odds = forest.raw(features)
     odds = (
         odds
         - np.log(np.exp(odds - odds.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
         - odds.max(axis=1, keepdims=True)
     )
-    odds = np.round(odds * 1024)
+    odds = np.round(odds * _UNIT)
     result = []
     at = 0
     for block in blocks:
@@ -113,24 +129,31 @@ def decode_parts(forest: Forest, features: Features, blocks: Sequence[Sequence[i
     return result
 
 
-def _together(odds: Floats) -> list[int]:
+def _together(odds: Floats) -> Division:
     """Return the best division of a block into up to three stretches of different parts, including the headline."""
     n = len(odds)
     if n > LONGEST:
-        return [HEADLINE] * n
+        return Division([HEADLINE] * n, 0.0)
     total: list[list[float]] = [[0.0] * len(PARTS), *np.cumsum(odds, axis=0).tolist()]
     best, chosen = -np.inf, (0, n, _ORDERS[0])
+    worth: dict[tuple[int, int], float] = {}  # of the best division with this headline: its first row, its last row + 1
     for order in _ORDERS:
         first, second, third = order
+        place = order.index(HEADLINE)
         for one in range(n + 1):
             for two in range(one, n + 1):
-                stretch = (one, two - one, n - two)[order.index(HEADLINE)]
-                if not stretch:
+                edges = (0, one, two, n)
+                headline = edges[place], edges[place + 1]
+                if headline[0] == headline[1]:
                     continue
                 said = total[one][first] + total[two][second] - total[one][second] + total[n][third] - total[two][third]
+                worth[headline] = max(said, worth.get(headline, said))
                 if said > best:
                     best, chosen = said, (one, two, order)
         if n > MOST_ROWS:
             break
     one, two, order = chosen
-    return [order[0]] * one + [order[1]] * (two - one) + [order[2]] * (n - two)
+    edges, place = (0, one, two, n), order.index(HEADLINE)
+    rival = max((said for headline, said in worth.items() if headline != edges[place : place + 2]), default=-np.inf)
+    parts = [order[0]] * one + [order[1]] * (two - one) + [order[2]] * (n - two)
+    return Division(parts, min(NO_RIVAL, float(best - rival) / _UNIT))

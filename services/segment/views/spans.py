@@ -18,7 +18,8 @@ def prediction(issue: SegmentedIssue) -> dict[str, Any]:
 
     Returns:
         {"articles": [{"lines": {role: [[page, line] or [page, first, last], ...]}, "headline", "bylines",
-        "para_starts"}], "furniture": {kind: spans}}; a weather item counts as furniture.
+        "para_starts", "confidence", "headline_confidence"}], "furniture": {kind: spans}}; a weather item counts as
+        furniture.
     """
     furniture: dict[str, list[tuple[int, int]]] = {"furniture": [], "weather": [], "slogan": [], "label": []}
     for line in issue.furniture:
@@ -46,6 +47,8 @@ def _article(article: SegmentedArticle) -> dict[str, Any]:
         "headline": article.headline,
         "bylines": [{"name": b.name, "role": b.role} for b in article.bylines],
         "para_starts": starts,
+        "confidence": article.confidence,
+        "headline_confidence": article.headline_confidence,
     }
 
 

@@ -12,6 +12,7 @@ from services.index.names import KINDS, Names
 from services.index.quarantine import entry
 from services.runtime.kafka.scan import Scan
 from services.runtime.messages.quarantine import read_quarantined
+from services.runtime.messages.resolved import RESOLVED
 from services.search import fields
 from tests.faults.judging.holdings import Holdings, Standing, digest, issue_of, put
 from tests.faults.judging.model import wandering_ids
@@ -100,7 +101,7 @@ async def rebuilt_otherwise(before: Holdings, client: AsyncElasticsearch, settin
 
 def _set_aside(holdings: Holdings, record: Record) -> None:
     """Count a record of the quarantine's topic; each place of origin counts once."""
-    if record.header("quarantine-stage") is None:
+    if record.header(RESOLVED) is not None:
         return  # it says that a message is no longer in quarantine
     about = read_quarantined(record)
     origin = (about.stage, about.topic, about.partition, about.offset)

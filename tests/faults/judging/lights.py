@@ -76,6 +76,23 @@ class Lights:
         ]
         return [*self.unseen, *dark]
 
+    async def now(self) -> list[str]:
+        """Return what each worker says on /ready, and its lag by partition."""
+        said = []
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS)) as session:
+            for name, worker in self.fleet.workers.items():
+                address = f"http://127.0.0.1:{worker.http_port}"
+                try:
+                    async with session.get(f"{address}/ready") as answer:
+                        ready = (await answer.text()).strip()
+                    async with session.get(f"{address}/metrics") as answer:
+                        lags = [line for line in (await answer.text()).splitlines() if LAG.match(line)]
+                except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                    said.append(f"{name} does not answer ({type(error).__name__})")
+                else:
+                    said.append(f"{name} says {ready!r}, {', '.join(lags)}")
+        return said
+
     async def _look_on(self) -> None:
         timeout = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as session:

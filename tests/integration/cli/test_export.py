@@ -51,7 +51,7 @@ def prefix(servers: Servers) -> str:
                     "version": order_of(article()),
                     "version_type": "external",
                 }
-                for number in range(1, MANY + 1)
+                for number in range(0x100000, 0x100000 + MANY)
             ),
             refresh=True,
         )

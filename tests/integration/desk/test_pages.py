@@ -87,6 +87,29 @@ def test_nothing_found_says_what_to_try(desk: Desk) -> None:
     assert "去掉筛选条件" in answer.text
 
 
+def test_other_words_that_were_found_are_named_with_a_way_to_do_without(desk: Desk) -> None:
+    """An editor sees why an article was found."""
+    text = search(desk, q="中秋").text
+    assert "也查到 <span" in text
+    assert "月饼" in text.split("也查到")[1].split("</p>")[0]
+    without = search(desk, q="中秋", literal="true").text
+    assert "也查到" not in without
+    assert "找到 0 篇" in without
+
+
+def test_an_unknown_value_or_field_is_named(desk: Desk) -> None:
+    """Nothing found in silence looks like an empty archive."""
+    assert "没有一篇的主题是“custom”" in unescape(search(desk, q="月饼", topic="custom").text)
+    assert "是否想找：title" in unescape(search(desk, q="titel:爆竹声声入云霄").text)
+
+
+def test_an_empty_quotation_says_so(desk: Desk) -> None:
+    """It is a mistake, not a search for nothing."""
+    answer = search(desk, q="月饼 “”")
+    assert answer.status == 400
+    assert "内没有可查的内容" in answer.text
+
+
 def test_a_query_that_cannot_be_understood_is_shown_with_its_place(desk: Desk) -> None:
     answer = search(desk, q='月饼 "海关')
     assert answer.status == 400

@@ -18,6 +18,8 @@ from services.index.names import Names
 from services.search.asking import ask
 from services.search.query.query import Query
 from services.search.request.body import Search
+from services.search.rewriting.understanding import understand
+from services.search.unknown import Unknown
 
 if TYPE_CHECKING:
     from tests.servers import Servers
@@ -79,6 +81,75 @@ def test_editors_find_what_they_mean_and_nothing_where_nothing_is_right(servers:
             for typed, expected in FINDS:
                 answer = await ask(client, names.read, Search(Query.parse(typed)))
                 assert {hit.article.article_id for hit in answer.hits} == expected, typed
+
+    asyncio.run(check())
+
+
+ASKED = [
+    ("谁当选渔会会长", {"guild"}, ["question", "part"]),
+    ("渔船在哪里回港", {"typhoon"}, ["question"]),
+    ("章荣英 渔会", {"guild"}, ["slip"]),
+    ("渔会选出骗子首相", set(), []),
+    ("选举：渔会消息", {"guild"}, ["text"]),
+    ("海运 渔会", set(), []),
+    ("昨天 渔会", {"guild"}, ["date"]),
+    ("浙江 石料", {"quarry"}, []),
+]
+"""What is typed, what is found, and how it was read."""
+
+
+def test_what_was_not_typed_as_printed_is_found_and_says_how(servers: Servers) -> None:
+    """Questions, misspelt names, pasted headlines, days from today, regions; and nothing where nothing is right."""
+    stories = {
+        "guild": story("typhoon").model_copy(
+            update={
+                "article_id": "guild",
+                "headline": "渔会选出新会长",
+                "body": (Block(kind="paragraph", text="章蓉英获得选举消息传来，渔会会长表示感谢。", spans=()),),
+            }
+        ),
+        "quarry": story("typhoon").model_copy(
+            update={
+                "article_id": "quarry",
+                "headline": "石料出港",
+                "body": (Block(kind="paragraph", text="舟山码头石料装船。", spans=()),),
+            }
+        ),
+        **{name: story(name) for name in STORIES},
+    }
+
+    async def check() -> None:
+        prefix = f"test-{uuid.uuid4().hex[:8]}-"
+        names = Names(prefix, "articles")
+        async with AsyncElasticsearch(servers.elasticsearch) as client:
+            await ensure_indices(client, prefix)
+            for name, found in stories.items():
+                await client.index(index=names.write, id=name, document=document(found))
+            await client.indices.refresh(index=names.write)
+            for typed, expected, kinds in ASKED:
+                understanding = understand(typed, today=dt.date(2023, 8, 5))
+                answer = await ask(client, names.read, Search(understanding.meant, understanding=understanding))
+                assert {hit.article.article_id for hit in answer.hits} == expected, typed
+                if expected:
+                    assert [change.kind for change in answer.changes] == kinds, typed
+
+    asyncio.run(check())
+
+
+def test_an_unknown_value_is_named_where_nothing_is_found(servers: Servers) -> None:
+    """With the values that are like it."""
+
+    async def check() -> None:
+        prefix = f"test-{uuid.uuid4().hex[:8]}-"
+        names = Names(prefix, "articles")
+        async with AsyncElasticsearch(servers.elasticsearch) as client:
+            await ensure_indices(client, prefix)
+            await client.index(index=names.write, id="typhoon", document=document(story("typhoon")), refresh=True)
+            understanding = understand("台风 报纸:示列日报")
+            answer = await ask(client, names.read, Search(understanding.meant, understanding=understanding))
+            assert answer.unknown == (Unknown("paper", "示列日报", ("示例日报",)),)
+            chosen = Search(understand("台风").meant, {"kind": ("storry",)}, understanding=understand("台风"))
+            assert (await ask(client, names.read, chosen)).unknown == (Unknown("kind", "storry", ("story",)),)
 
     asyncio.run(check())
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from schemas.article import Withdrawal
+from schemas.article import IssueRecord, Withdrawal
+from schemas.contracts.valid import EXAMPLES
 from schemas.issue import Issue, Page
 from services.cli.read.sightings import GONE, UNSEEN, Sighting, Sightings
 from services.cli.read.trace import belongs
@@ -22,6 +23,7 @@ NAMES = Names("t-")
 ISSUE = "渔港日报/2023-08-15"
 ARTICLE = f"{ISSUE}/0123456789ab"
 DAY = dt.date(2023, 8, 15)
+(RECORD,) = [one for one in EXAMPLES["articles"] if isinstance(one, IssueRecord)]
 
 
 def published(time: int, revision: int, pages: tuple[int, ...], **fields: Any) -> Record:
@@ -41,6 +43,13 @@ def withdrawn(topic: str, time: int, version: int) -> Record:
     fields = {"article_id": ARTICLE, "issue_id": ISSUE, "paper": "渔港日报", "date": DAY}
     message = Withdrawal(**fields, revision=version, version=version)
     return Record(topic, 0, time, time, ARTICLE.encode(), message.encode())
+
+
+def recorded(topic: str, time: int, version: int, contents: dict[str, int] | None) -> Record:
+    """Return the issue's record, with its articles and their versions."""
+    named = None if contents is None else [{"article_id": name, "version": each} for name, each in contents.items()]
+    record = RECORD.model_dump(mode="json") | {"issue_id": ISSUE, "version": version, "contents": named}
+    return Record(topic, 0, time, time, ISSUE.encode(), json.dumps(record).encode())
 
 
 @pytest.fixture
@@ -66,6 +75,20 @@ def test_a_page_is_ingested_since_the_first_version_that_holds_its_newest_revisi
         assert seen(*order).known == Sighting(3, 7)
         assert seen(*order).pages == {1: Sighting(2, 2), 2: Sighting(1, 1)}
     assert seen(*later).ingested(1) == Sighting(2, 6)
+
+
+def test_an_article_is_up_to_date_in_the_version_that_its_issues_record_names(seen: Callable[..., Sightings]) -> None:
+    """It keeps the version at which it changed last, while the issue goes on."""
+    records = [recorded(NAMES.articles, 1, 5, {ARTICLE: 3}), recorded(NAMES.tagged, 1, 4, {ARTICLE: 2})]
+    for order in (records, records[::-1]):
+        found = seen(*order)
+        assert (found.newest(ARTICLE), found.newest(ISSUE)) == (3, 5)
+    gone = seen(*records, recorded(NAMES.articles, 2, 6, {}), withdrawn(NAMES.articles, 2, 6))
+    assert gone.newest(ARTICLE) == 6
+
+
+def test_the_record_of_an_earlier_release_does_not_name_its_articles(seen: Callable[..., Sightings]) -> None:
+    assert seen(recorded(NAMES.articles, 1, 5, None)).newest(ARTICLE) == 5
 
 
 def test_what_a_whole_issue_or_a_withdrawal_cleared_is_gone(seen: Callable[..., Sightings]) -> None:

@@ -56,7 +56,7 @@ def test_days_filter_every_facet_but_the_histogram_of_days() -> None:
     assert set(others["aggs"]) == set(fields.FACETS)
 
 
-@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "doubtful"])
 def test_every_order_ends_in_the_article_id(sort: str) -> None:
     body = request(Search(sort=sort))  # type: ignore[arg-type]  # the parameter runs over all values
     assert body["sort"][-1] == {fields.ARTICLE_ID: "asc"}

@@ -11,6 +11,7 @@ from services.segment.page.rows import rows_of
 PAGE_LINES = (
     "第 3 页",
     "第２版",
+    "第 06 页 共 4 页",
     "02 版",
     "第十二版",
     "— 3 —",
