@@ -14,13 +14,16 @@ from tests.servers import temporary_home
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WHOLE = pytest.mark.skipif(
-    os.environ.get("BROADSHEET_SECURED") != "whole", reason="part of `make test-secured`, which takes longer"
-)
+CHOSEN = os.environ.get("BROADSHEET_SECURED", "")
+"""`whole`: every test; `short`: all but those that take longest; unset: none that needs the secured servers."""
+
+WHOLE = pytest.mark.skipif(CHOSEN != "whole", reason="part of `make test-secured`, which takes longer")
 
 
 @pytest.fixture(scope="session")
 def secured() -> Iterator[Secured]:
+    if not CHOSEN:
+        pytest.skip("`make test-secured` runs it, on servers of its own")
     if shutil.which("openssl") is None:
         pytest.skip("needs the `openssl` command, which makes the certificates")
     with temporary_home() as home, secured_servers(home) as running:

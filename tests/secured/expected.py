@@ -121,14 +121,15 @@ def elasticsearch_rights() -> frozenset[Right]:
 
     for user in STAGE_USERS.values():
         # Its report about itself.
-        add(user, (OPERATIONS,), *READ, *WRITE)
+        add(user, (OPERATIONS,), *READ, *WRITE, "alias")
         add(user, (f"{OPERATIONS}-v1",), "create")
     for stage in ("ingest", "segment"):
         add(STAGE_USERS[stage], (STATES,), *READ, *WRITE, "create", "look")
     writing, reading = tuple(f"{kind}-write" for kind in KINDS), KINDS
     behind = tuple(f"{kind}-v1-000777" for kind in KINDS)
-    add(STAGE_USERS["index"], writing, *READ, *WRITE, "look")
-    add(STAGE_USERS["index"], behind, "create")
+    add(STAGE_USERS["index"], writing, *READ, *WRITE, "alias", "look")
+    add(STAGE_USERS["index"], reading, "alias")
+    add(STAGE_USERS["index"], behind, "create", "alias")
     add(DESK, ("articles", "articles-write", "issues", STATES, "quarantine", "operations"), *READ)
     # Setup creates, a rebuild fills and deletes, a rewind fills an index and clones it; documents are read by aliases.
     add(CONSOLE, (*reading, *writing, OPERATIONS), *MANAGE, *READ)

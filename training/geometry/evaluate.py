@@ -54,7 +54,8 @@ def main() -> None:
     """Train if asked, and print the table with slices by house."""
     parser = argparse.ArgumentParser(prog="python -m training.geometry.evaluate", description=__doc__)
     parser.add_argument("--data", type=Path, action="append", default=[], help="annotated issues to train on")
-    parser.add_argument("--judge", type=Path, default=DEFAULT_BENCH / "geometry" / "dev", help="issues to score")
+    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH, help="where the bench is")
+    parser.add_argument("--judge", type=Path, help="issues to score; the geometry bench if left out")
     parser.add_argument("--models", type=Path, help="where trained models are, or are put with --data")
     parser.add_argument("--damage", action="store_true", help="damage the places of the scored pages too")
     parser.add_argument("--processes", type=int, default=2)
@@ -66,10 +67,10 @@ def main() -> None:
             write(models, arguments.models)
     else:
         models = loaded(arguments.models) if arguments.models else placed_models()
-    folders = {f.name: f for f in issue_folders([arguments.judge])}
+    folders = {f.name: f for f in issue_folders([arguments.judge or arguments.bench / "geometry" / "dev"])}
     found = load(list(folders.values()), arguments.processes, damage=arguments.damage)
     folders = {e.truth.issue: folders[e.truth.issue] for e in found}
-    module = scorer(DEFAULT_BENCH / "segmentation")
+    module = scorer(arguments.bench / "segmentation")
     house = {e.truth.issue: e.truth.slice_of["house"] for e in found}
     rows = [("text alone", score(module, folders, predictions(found, None)))]
     placed = predictions(found, models)
