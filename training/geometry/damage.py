@@ -10,8 +10,6 @@ from schemas.geometry import Area, Geometry
 if TYPE_CHECKING:
     from random import Random
 
-    from schemas.geometry import Box
-
 CLEAN, SHAKEN, TALL = (
     0.55,
     0.75,
@@ -38,11 +36,6 @@ def damaged(geometry: Geometry, seed: str) -> Geometry:
     return geometry.model_copy(
         update={"lines": tuple(None if rng.random() < _HOLES else line for line in geometry.lines)}
     )
-
-
-def _scaled(box: Box, scale: float) -> Box:
-    x, y, w, h = box
-    return x * scale, y * scale, w * scale, h * scale
 
 
 def _shaken(line: tuple[float, float, float, float, float], scale: float, rng: Random) -> tuple[float, ...]:
