@@ -82,13 +82,14 @@ class KnownIssue:
                 least = max(floor, known.revision + 1 if known is not None else 0)
                 late.append(_ignored(page.page, least, arrival))
                 continue
-            if known is not None and known.revision == page.revision and _printed(known) != _printed(page):
+            if known is None or known.revision < page.revision:
+                pages[page.page] = page
+            elif _printed(known) != _printed(page):
                 other = "text" if known.text != page.text else "geometry"
                 raise Rejected(
                     f"page {page.page} of {arrival.issue_id}, revision {page.revision}, was published with another "
                     f"{other}; publish a correction with a greater revision"
                 )
-            pages[page.page] = page
         assumed = self.date_assumed and arrival.date_assumed
         if arrival.withdrawn and arrival.revision < self.revision and any(pages.values()):
             late.append(_ignored(None, max(page.revision for page in pages.values()), arrival))

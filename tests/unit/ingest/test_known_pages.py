@@ -60,6 +60,13 @@ def test_the_same_arrival_again_changes_nothing() -> None:
     assert once.take_in(arrival(2, {1: "新"})) is once
 
 
+def test_the_same_text_in_another_encoding_changes_nothing() -> None:
+    """A newsroom may send a page as JSON and again as a GB 18030 file; the first copy stays."""
+    once = known(arrival(2, {1: "新"}))
+    again = Page(page=1, revision=2, text="新", encoding="gb18030")
+    assert once.take_in(replace(arrival(2), pages=(again,))) is once
+
+
 def test_a_complete_issue_drops_the_older_pages_it_does_not_name() -> None:
     assert texts(known(arrival(1, {1: "一", 2: "二"}), arrival(2, {1: "新"}, complete=True))) == {1: "新"}
 
