@@ -13,6 +13,7 @@ from tests.faults.breaking.injection import do
 from tests.faults.breaking.plan import SESSION_SECONDS, plan, short_plan
 from tests.faults.judging.expectation import expected
 from tests.faults.judging.findings import expect_entries, expect_strays, found, read_topics, rebuilt_otherwise
+from tests.faults.judging.listing import write_topics
 from tests.faults.judging.status import wrong_status
 from tests.faults.judging.verdict import Verdict, judge
 from tests.faults.servers.installation import installed
@@ -141,27 +142,31 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
             await installation.fleet.ready()
             early = await _disturb(installation, seed, messages, form)
             disturbed = time.monotonic()
-            published = await read_topics(settings, [names.raw, names.corrections])
-            raw, corrections = published[names.raw], published[names.corrections]
-            # Everything is published: compute what the installation must hold while the workers continue.
-            loop = asyncio.get_running_loop()
-            must_come = loop.run_in_executor(site.reckoner, expected, raw, corrections, meanings(messages), early)
             await _settle(installation, form.patience)
             settled_seconds = time.monotonic() - disturbed
+            # Not before: a replay that was killed may hold back records that are already on the topics.
+            topics = await read_topics(settings, [names.raw, names.corrections])
+            raw, corrections = topics[names.raw], topics[names.corrections]
+            # Compute what the installation must hold while it is asked what it holds.
+            loop = asyncio.get_running_loop()
+            must_come = loop.run_in_executor(site.reckoner, expected, raw, corrections, meanings(messages), early)
             await installation.finish_rebuild()
             await installation.fleet.stop()
         tell(f"seed {seed}: comparing")
+        topics |= await read_topics(settings, [names.issues, names.articles, names.tagged, names.quarantine])
+        does = await found(installation.client, settings, topics)
         must = await must_come
-        topics = await read_topics(settings, [names.issues, names.articles, names.tagged, names.quarantine])
         expect_strays(must, settings, topics)
         expect_entries(must, topics[names.quarantine])
-        does = await found(installation.client, settings, topics)
         await installation.rebuild_in_quiet()
         does.rebuilt = await rebuilt_otherwise(does, installation.client, settings)
         unseen = [*installation.lights.conclude(), *await wrong_status(settings, messages)]
     again = bool(installation.watch.forgotten) or installation.was_rewound
     struck = Counter({f"Elasticsearch {kind}": count for kind, count in installation.proxy.struck.items()})
     struck["Kafka link cut"] = sum(link.struck for link in installation.links.values())
+    verdict = judge(must, does, forgotten=again, unseen=unseen)
+    if not verdict.holds:
+        write_topics(logs / "topics.jsonl", topics)
     return Trial(
         seed=seed,
         issues=sum(kind == "issues" for kind, _ in must.documents),
@@ -176,7 +181,7 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
         forgotten=tuple(sorted(installation.watch.forgotten)),
         steps=installation.traps.sprung,
         missed=installation.traps.missed,
-        verdict=judge(must, does, forgotten=again, unseen=unseen),
+        verdict=verdict,
         quarantine_expected=must.quarantined.total(),
         quarantine_found=does.quarantined.total(),
         longest=installation.watch.longest,
