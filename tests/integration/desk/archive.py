@@ -115,7 +115,10 @@ def store_pages(client: Elasticsearch, prefix: str) -> None:
 
 
 def store_operations(client: Elasticsearch, prefix: str) -> None:
-    """Put three messages into quarantine, and let three workers say how far behind they are, as the services do."""
+    """Put three messages into quarantine, and let three workers say how far behind they are, as the services do.
+
+    Called again, it lets the same workers speak again: nobody believes a worker that has been silent for minutes.
+    """
     names = RuntimeNames(prefix)
     for offset, (stage, error) in enumerate([("ingest", "no page"), ("ingest", "no page"), ("index", "refused")]):
         original = Record(names.raw, 0, offset, 1_691_100_000_000, ISSUE.encode(), b"\xff")
@@ -127,7 +130,8 @@ def store_operations(client: Elasticsearch, prefix: str) -> None:
     for number, stage in enumerate(("segment", "segment", "tag")):
         behind = Condition(starting=False, running=True, settled=True, waiting=False, lag=number, idle_seconds=0.0)
         document = report(stage, f"node-{number}", behind, Measures(stage).registry, int(time.time() * 1000))
-        client.index(index=names.operations, document=document, refresh=True, require_alias=True)
+        place = names.operations, f"{stage}-node-{number}"
+        client.index(index=place[0], id=place[1], document=document, refresh=True, require_alias=True)
 
 
 def many(count: int) -> list[TaggedArticle]:

@@ -9,6 +9,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from services.search import fields
+from tests.integration.desk.archive import store_operations
 from tests.unit.seeds.test_kibana_objects import BY_ID, PANELS, SEARCHES, lens_of
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def test_a_panel_shows_something(panel: dict[str, Any], servers: Servers, prefix
     (layer,) = lens["state"]["datasourceStates"]["formBased"]["layers"].values()
     index = prefix + BY_ID[lens["references"][0]["id"]]["attributes"]["title"]
     with Elasticsearch(servers.elasticsearch) as client:
+        store_operations(client, prefix)
         answer = client.search(
             index=index, size=0, query=kuery(lens["state"]["query"]["query"]), aggs=aggregations(layer) or None
         )
@@ -90,6 +92,7 @@ def shown(title: str, servers: Servers, prefix: str) -> dict[str, Any]:
     (layer,) = lens["state"]["datasourceStates"]["formBased"]["layers"].values()
     index = prefix + BY_ID[lens["references"][0]["id"]]["attributes"]["title"]
     with Elasticsearch(servers.elasticsearch) as client:
+        store_operations(client, prefix)
         query = kuery(lens["state"]["query"]["query"])
         answer = client.search(index=index, size=0, query=query, aggs=aggregations(layer))
     return {bucket["key"]: bucket for bucket in answer["aggregations"]["bucket0"]["buckets"]}

@@ -15,7 +15,14 @@ from elasticsearch import Elasticsearch
 
 from schemas.correction import Confirm
 from services.desk.correcting.values import seen
-from tests.integration.desk.archive import create_indices, new_prefix, running_desk, store, store_pages
+from tests.integration.desk.archive import (
+    create_indices,
+    new_prefix,
+    running_desk,
+    store,
+    store_operations,
+    store_pages,
+)
 from tests.unit.desk.edition import (
     ISSUE,
     PAGE,
@@ -67,7 +74,9 @@ def test_kept_articles_are_exported_in_their_order_without_those_that_are_gone(d
     assert desk.get("/export/clips/csv").text.count("\n") == 1
 
 
-def test_operations_show_stages_pages_and_the_quarantine(desk: Desk) -> None:
+def test_operations_show_stages_pages_and_the_quarantine(servers: Servers, prefix: str, desk: Desk) -> None:
+    with Elasticsearch(servers.elasticsearch) as client:
+        store_operations(client, prefix)
     found = desk.get("/api/operations?day=2023-08-04").json()
     assert [(one["name"], one["lag"]) for one in found["stages"]] == [
         ("ingest", 0),
