@@ -58,6 +58,10 @@ mutants: setup ## plant bugs in copies of the tree, one at a time, and see that 
 test-secured: setup ## try every user and account on a secured Kafka and Elasticsearch, take each rule away, rotate passwords
 	BROADSHEET_SECURED=whole $(BIN)/pytest tests/secured
 
+.PHONY: test-clients
+test-clients: setup ## run the programs of docs/consumers.md in Python, Node, Go and Java against a running pipeline
+	BROADSHEET_CLIENTS=1 $(BIN)/pytest tests/clients tests/integration/pipeline/test_consumers.py
+
 .PHONY: sbom
 sbom: setup ## print what is in the image as CycloneDX JSON, from requirements.lock
 	@$(BIN)/python .ci/sbom.py

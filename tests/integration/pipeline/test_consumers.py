@@ -35,6 +35,8 @@ def command(language: str, request: pytest.FixtureRequest) -> list[str]:
     """Return the command that runs the program in a language, or skip because something is missing."""
     if language == "python":
         return [sys.executable, str(PROGRAMS / "local_view.py")]
+    if "BROADSHEET_CLIENTS" not in os.environ:
+        pytest.skip(f"the {language} program takes a minute or more to fetch and build: make test-clients")
     if language == "node":
         folder: Path = request.getfixturevalue("node")
         program = folder / "local_view.mjs"
