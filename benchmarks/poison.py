@@ -25,7 +25,7 @@ from services.index.names import Names
 from services.local.progress import TerminalProgress
 from services.local.stack import LocalStack
 from services.runtime.kafka.connection import connection
-from services.runtime.messages.resolved import Wanted
+from services.runtime.messages.resolved import Selection
 from services.runtime.names import STAGES
 from services.runtime.settings import load_settings
 from tests.servers import temporary_home
@@ -73,7 +73,7 @@ async def measure(settings: Settings, pages: int, console: Console) -> int:
                 among = await pass_through(settings, client, poisoned, poisoned=True)
                 costs.append((among - alone) / pages)
                 console.print(f"{pages} pages: {alone:.2f} s alone, {among:.2f} s with as many poison messages")
-    held = len(await read_held(settings, Wanted()))
+    held = len(await read_held(settings, Selection()))
     cost = statistics.median(costs)
     console.print(f"A poison message costs {cost * 1000:.1f} ms (median of {ROUNDS}); {held} are in quarantine.")
     return 0 if cost < 1 and held == ROUNDS * pages else 1

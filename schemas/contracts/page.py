@@ -22,9 +22,9 @@ SHOWN: Final = 60
 INTRODUCTION: Final = """# Messages
 
 `python -m schemas.generate` writes this page from the models, together with the JSON Schemas (2020-12) in
-[schemas/json](../schemas/json), the examples of what is accepted and refused in
-[schemas/contracts/examples](../schemas/contracts/examples), and
-[schemas/contracts/asyncapi.json](../schemas/contracts/asyncapi.json) (AsyncAPI 3.1).
+`schemas/json`, the examples of what is accepted and refused in
+`schemas/contracts/examples`, and
+`schemas/contracts/asyncapi.json` (AsyncAPI 3.1).
 
 Within a major version of a schema (the number at the end of its `$id`), the messages that we write only gain optional
 fields and values of open enumerations, and the messages that we accept only gain. `make check` refuses anything else.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.secured.servers import Secured
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(2400)]
 
 NEEDS_NO_SERVER = {
     "preview",

@@ -27,7 +27,8 @@ pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 
 Variables = dict[str, Any]
 UNTRUSTED = "unable to get local issuer certificate"
-"""OpenSSL's words for a certificate that another authority signed."""
+UNTRUSTED_CHAIN = "self-signed certificate in certificate chain"
+"""OpenSSL's words for a certificate that another authority signed, sent without and with that authority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ FAULTS = {
         "kafka_ca",
         lambda secured, _: secured.stranger.authority,
         lambda given: (
-            f"Kafka's certificate at {given['kafka']} is not trusted ({UNTRUSTED}): "
+            f"Kafka's certificate at {given['kafka']} is not trusted ({UNTRUSTED_CHAIN}): "
             "BROADSHEET_KAFKA_CA must name the authority that signed it."
         ),
     ),

@@ -144,7 +144,7 @@ def report(
     right, told = data.right[question], data.told
     said = chances_aside(*aside, right)
     lines = [(f"{question}: generated issues kept aside", said[told], right[told])]
-    for key in KEPT_ASIDE:
+    for key in (key for key in KEPT_ASIDE if len(set(values_of(data, key))) > 1):
         calibrated = said if key == "issue" else chances_aside(*kept_aside(data, question, key), right)
         print(summary(f"{key} kept aside", calibrated[told], right[told]))
         groups = values_of(data, key)

@@ -17,7 +17,7 @@ from services.cli.shared.console import out
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.connection import connection, unreachable
 from services.runtime.kafka.scan import Scan
-from services.runtime.messages.resolved import Held, Wanted, again, held, resolution
+from services.runtime.messages.resolved import QuarantinedMessage, Selection, again, held, resolution
 from services.runtime.names import MAX_MESSAGE_BYTES
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ MESSAGES_IN_A_TRANSACTION = 200
 SHOWN_BYTES = 2000
 
 
-def list_held(settings: Settings, wanted: Wanted, *, as_json: bool) -> None:
+def list_held(settings: Settings, wanted: Selection, *, as_json: bool) -> None:
     """Print the messages in quarantine, one on each line."""
     found = asyncio.run(read_held(settings, wanted))
     if as_json:
@@ -54,7 +54,7 @@ def show_held(settings: Settings, reference: str, *, as_json: bool = False) -> N
     Raises:
         BroadsheetError: the message is not in quarantine.
     """
-    found = asyncio.run(read_held(settings, Wanted(references=frozenset({reference}))))
+    found = asyncio.run(read_held(settings, Selection(references=frozenset({reference}))))
     if not found:
         raise BroadsheetError(
             f"There is no message {reference} in quarantine.\n`broadsheet quarantine list` shows them."
@@ -76,7 +76,7 @@ def show_held(settings: Settings, reference: str, *, as_json: bool = False) -> N
     out.print(value[:SHOWN_BYTES].decode("utf-8", "backslashreplace"), markup=False, soft_wrap=True)
 
 
-def replay_held(settings: Settings, wanted: Wanted, *, as_json: bool = False) -> None:
+def replay_held(settings: Settings, wanted: Selection, *, as_json: bool = False) -> None:
     """Replay the chosen messages to the topics they came from, in their original order.
 
     Raises:
@@ -91,7 +91,7 @@ def replay_held(settings: Settings, wanted: Wanted, *, as_json: bool = False) ->
         out.print(f"{len(found)} replayed; a message that fails again comes back with its number of tries")
 
 
-def drop_held(settings: Settings, wanted: Wanted, *, as_json: bool = False) -> None:
+def drop_held(settings: Settings, wanted: Selection, *, as_json: bool = False) -> None:
     """Drop the chosen messages from quarantine; their bytes stay on the topic.
 
     Raises:
@@ -106,7 +106,7 @@ def drop_held(settings: Settings, wanted: Wanted, *, as_json: bool = False) -> N
         out.print(f"{len(found)} dropped")
 
 
-def _named(found: list[Held], wanted: Wanted) -> list[Held]:
+def _named(found: list[QuarantinedMessage], wanted: Selection) -> list[QuarantinedMessage]:
     """Return the messages, if every message that was named is among them.
 
     Raises:
@@ -125,7 +125,7 @@ def _print_json(content: object) -> None:
     sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
-async def read_held(settings: Settings, wanted: Wanted) -> list[Held]:
+async def read_held(settings: Settings, wanted: Selection) -> list[QuarantinedMessage]:
     """Return the chosen messages in quarantine."""
     async with Scan(settings, [settings.names.quarantine]) as scan:
         records = [record async for some in scan.records() for record in some]
@@ -168,7 +168,7 @@ def wanted_from(  # noqa: PLR0913  # the options of one command
     until: str | None,
     *,
     every: bool,
-) -> Wanted:
+) -> Selection:
     """Return the selection that the options name.
 
     Raises:
@@ -177,7 +177,7 @@ def wanted_from(  # noqa: PLR0913  # the options of one command
     named = references or stage or error or since or until
     if not named and not every:
         raise BroadsheetError("Name the messages, or choose them by --stage, --error, --since, --until or --all.")
-    return Wanted(stage, error, _milliseconds(since), _milliseconds(until), frozenset(references))
+    return Selection(stage, error, _milliseconds(since), _milliseconds(until), frozenset(references))
 
 
 def _milliseconds(time: str | None) -> int | None:
@@ -193,7 +193,7 @@ def _time(milliseconds: int) -> str:
     return dt.datetime.fromtimestamp(milliseconds / 1000).astimezone().strftime("%m-%d %H:%M:%S")
 
 
-def _as_json(one: Held) -> dict[str, object]:
+def _as_json(one: QuarantinedMessage) -> dict[str, object]:
     facts = one.facts
     return {
         "message": one.reference,

@@ -118,10 +118,13 @@ async def _take(sending: RawSending, how: Watching, journal: Journal, unit: Unit
     place = journal.done(unit, now, reason)
     issues = ", ".join(sorted({arrival.issue_id for _, arrival in read.sound}))
     if reason:
-        err.print(f"{unit.name}: {read.reasons[0]}", style="red", markup=False, soft_wrap=True)
+        said = read.reasons[0]
+        told = said if said.startswith(unit.name) else f"{unit.name}: {said}"
+        err.print(told, style="red", markup=False, soft_wrap=True)
     else:
         pages = sum(len(arrival.pages) for _, arrival in read.sound)
-        out.print(f"{unit.name}: {issues}, {pages} pages, now {place.parent.name}/{place.name}", soft_wrap=True)
+        told = f"{unit.name}: {issues}, {pages} page{'' if pages == 1 else 's'}"
+        out.print(f"{told}, now {place.parent.name}/{place.name}", soft_wrap=True)
     return not reason
 
 

@@ -22,7 +22,7 @@ from services.runtime.errors import Unavailable
 from services.runtime.health.operations import INTERVAL_SECONDS, read_reports
 from services.runtime.kafka.connection import unreachable
 from services.runtime.kafka.topics import Difference, TopicsDiffer, topic_differences
-from services.runtime.messages.resolved import Wanted
+from services.runtime.messages.resolved import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -93,7 +93,7 @@ async def whole_status(settings: Settings) -> Status:
     try:
         found.stages = await _in_time(stage_status(settings), settings)
         found.topics = await _in_time(topic_differences(settings), settings)
-        found.quarantined = len(await read_held(settings, Wanted()))
+        found.quarantined = len(await read_held(settings, Selection()))
     except Unavailable as error:
         found.errors.append(str(error))
     found.errors += [str(InputLost(one.stage, one.lost)) for one in found.stages if one.lost]

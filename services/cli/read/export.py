@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle
     from services.runtime.settings import Settings
 
-Wanted = Literal["jsonl", "csv", "ninjs", "superdesk", "parquet"]
-SUFFIXES: Final[Mapping[str, Wanted]] = {".jsonl": "jsonl", ".csv": "csv", ".json": "ninjs", ".parquet": "parquet"}
+Form = Literal["jsonl", "csv", "ninjs", "superdesk", "parquet"]
+SUFFIXES: Final[Mapping[str, Form]] = {".jsonl": "jsonl", ".csv": "csv", ".json": "ninjs", ".parquet": "parquet"}
 NEEDS_PARQUET: Final = "writing Parquet needs pyarrow; install it with: pip install 'broadsheet[parquet]'"
 
 
@@ -79,7 +79,7 @@ def export(settings: Settings, how: Export) -> None:
     out.print(f"{count:,} articles in {how.target}", markup=False, soft_wrap=True)
 
 
-async def _write(settings: Settings, how: Export, form: Wanted, target: Path) -> int:
+async def _write(settings: Settings, how: Export, form: Form, target: Path) -> int:
     client = connect(settings)
     count = 0
     shown = Progress(

@@ -24,7 +24,7 @@ from services.runtime.elasticsearch.store import connect, is_passing, unreachabl
 from services.runtime.errors import BroadsheetError, Rejected
 from services.runtime.kafka.scan import Scan
 from services.runtime.kafka.sending import partition_of
-from services.runtime.messages.resolved import Wanted
+from services.runtime.messages.resolved import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from schemas.correction import Correction
     from services.cli.read.sightings import Sighting
     from services.runtime.messages.records import Record
-    from services.runtime.messages.resolved import Held
+    from services.runtime.messages.resolved import QuarantinedMessage
     from services.runtime.settings import Settings
 
 RECEIPT = re.compile(r"(?P<topic>[a-z0-9._-]+)/(?P<partition>\d{1,9})/(?P<offset>\d{1,18})")
@@ -120,7 +120,7 @@ async def traced(settings: Settings, subject: str) -> tuple[str, TraceView]:
     )
 
 
-async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]]:
+async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[QuarantinedMessage]]:
     """Return what the topics and the index say about an issue, and its messages in quarantine."""
     names = settings.names
     found = Sightings(names, issue_id)
@@ -136,7 +136,7 @@ async def find(settings: Settings, issue_id: str) -> tuple[Sightings, list[Held]
                 if belongs(record, issue_id, names.raw):
                     found.note(record)
     found.indexed = await _indexed(settings, found.articles)
-    held = await read_held(settings, Wanted())
+    held = await read_held(settings, Selection())
     return found, [one for one in held if f"{_text(one.record.key)}/".startswith(f"{issue_id}/")]
 
 
@@ -229,7 +229,7 @@ def _correction_row(found: Sightings, one: Correction) -> Row:
     }
 
 
-def _held_row(one: Held) -> Row:
+def _held_row(one: QuarantinedMessage) -> Row:
     facts = one.facts
     return {
         "message": one.reference,

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from services.desk.archive.archive import Archive
 from services.desk.archive.operations import progress_of, searchable_request, stages_of, states_request
 from services.desk.archive.running import Running
+from services.desk.routes.api import BAD
 from services.desk.routes.made import day_in
 from services.desk.routes.requests import archive_of
 from services.desk.views.rendering import page
@@ -59,7 +60,7 @@ async def operations_page(request: Request, archive: Reading) -> HTMLResponse:
 api = APIRouter(prefix="/api", tags=["operations"])
 
 
-@api.get("/operations")
+@api.get("/operations", responses={422: BAD[422], 503: BAD[503]})
 async def operations(archive: Reading, day: dt.date | None = None) -> dict[str, Any]:
     """Return the stages with lag, rate and time left, the issues of a day page by page, the quarantine and disks."""
     found = await standing(archive, day)

@@ -85,13 +85,24 @@ async def create_operations(client: AsyncElasticsearch, alias: str) -> bool:
     return True
 
 
-def report(stage: str, worker: str, condition: Condition, registry: CollectorRegistry, now_ms: int) -> dict[str, Any]:
-    """Return a worker's document: what it knows about itself, and what it has counted since it started."""
+def report(  # noqa: PLR0913, PLR0917  # what a worker knows of itself
+    stage: str,
+    worker: str,
+    condition: Condition,
+    registry: CollectorRegistry,
+    now_ms: int,
+    counted: tuple[float, int] | None = None,
+) -> dict[str, Any]:
+    """Return a worker's document: what it knows about itself, and what it has counted since it started.
+
+    `counted` is the time in seconds and the number of delivered records at its last report; without it the rate is 0.
+    """
     ready, state = is_ready(condition)
 
     def measured(name: str, **labels: str) -> float:
         return registry.get_sample_value(name, {"stage": stage, **labels}) or 0.0
 
+    delivered = int(measured("broadsheet_records_total", outcome="emitted"))
     return {
         "stage": stage,
         "worker": worker,
@@ -100,7 +111,8 @@ def report(stage: str, worker: str, condition: Condition, registry: CollectorReg
         "state": state,
         "lag": condition.lag,
         "oldest_seconds": round(measured("broadsheet_oldest_record_age_seconds"), 1),
-        "delivered": int(measured("broadsheet_records_total", outcome="emitted")),
+        "per_second": rate(counted, (now_ms / 1000, delivered)),
+        "delivered": delivered,
         "quarantined": int(measured("broadsheet_records_total", outcome="quarantined")),
     }
 
@@ -184,8 +196,7 @@ class Operations:
 
     async def _write(self) -> None:
         now = time.time()
-        document = report(self._stage, self._worker, self._condition(), self._registry, int(now * 1000))
-        document["per_second"] = rate(self._counted, (now, document["delivered"]))
+        document = report(self._stage, self._worker, self._condition(), self._registry, int(now * 1000), self._counted)
         self._counted = (now, document["delivered"])
         # Without the alias Elasticsearch would create an index with that name and its own mappings.
         write = partial(self._client.index, index=self._index, id=self._id, document=document, require_alias=True)

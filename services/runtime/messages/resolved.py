@@ -28,7 +28,7 @@ REFERENCE = PREFIX + "reference"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class QuarantinedMessage:
     """A message in quarantine: its record on the quarantine's topic, and what is known about it."""
 
     record: Record
@@ -47,7 +47,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Selection:
     """A selection of messages; None means any."""
 
     stage: str | None = None
@@ -56,7 +56,7 @@ class Wanted:
     until: int | None = None
     references: frozenset[str] = frozenset()
 
-    def fits(self, held: Held) -> bool:
+    def fits(self, held: QuarantinedMessage) -> bool:
         """Return whether the selection fits `held`, by stage, words in its error, time of failure in ms, reference."""
         return (
             (self.stage is None or held.facts.stage == self.stage)
@@ -67,12 +67,12 @@ class Wanted:
         )
 
 
-def held(records: Iterable[Record]) -> list[Held]:
+def held(records: Iterable[Record]) -> list[QuarantinedMessage]:
     """Return the messages in quarantine, in the order of their first offsets on their topics.
 
     A message that failed again because its group was rewound appears once, or not at all if it was resolved before.
     """
-    found: dict[str, Held] = {}
+    found: dict[str, QuarantinedMessage] = {}
     resolved: set[str] = set()
     for record in records:
         reference = record.header(REFERENCE)
@@ -80,7 +80,7 @@ def held(records: Iterable[Record]) -> list[Held]:
             resolved.add(reference)
             continue
         try:
-            one = Held(record, read_quarantined(record))
+            one = QuarantinedMessage(record, read_quarantined(record))
         except (Rejected, ValueError):
             # Another program wrote this record to our topic. We do not replay it, and it stays on the topic.
             continue
@@ -90,14 +90,14 @@ def held(records: Iterable[Record]) -> list[Held]:
     return sorted(kept.values(), key=lambda one: (one.facts.topic, one.facts.partition, one.facts.first, one.reference))
 
 
-def again(one: Held) -> Emission:
+def again(one: QuarantinedMessage) -> Emission:
     """Return the message to replay: the original bytes, with a header that says how often the message has failed."""
     told = ((ATTEMPT, str(one.facts.attempt).encode()), (FIRST, str(one.facts.first).encode()))
     headers = (*original_headers(one.record.headers), *told)
     return Emission(one.facts.topic, one.record.key, one.record.value, headers, one.facts.timestamp)
 
 
-def resolution(one: Held, how: Resolution, topic: str) -> Emission:
+def resolution(one: QuarantinedMessage, how: Resolution, topic: str) -> Emission:
     """Return the record that marks a message as no longer in the quarantine `topic`."""
     origin = tuple((name, value) for name, value in one.record.headers if name.removeprefix(PREFIX) in ORIGIN)
     headers = ((RESOLVED, how.encode()), (REFERENCE, one.reference.encode()), *origin)

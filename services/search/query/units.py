@@ -109,7 +109,7 @@ def _units(clause: Clause, synonyms: Synonyms, *, alone: bool) -> list[Unit]:
     for first, last in spans:
         tokens = clause.tokens[first:last]
         text = "".join(token.text for token in tokens)
-        light = text in synonyms.light or (text in FIRM_ENDINGS and bool(found) and _is_name(found[-1].typed.tokens))
+        light = text in synonyms.light or (text in FIRM_ENDINGS and bool(found) and is_name(_text(found[-1].typed)))
         others = [other for answer in (*synonyms.of(text), *shorter(text)) for other in _answering(answer)]
         others += [_letter_by_letter(other) for other in spellings(text, bare=alone and len(spans) == 1)]
         apart = tuple(group for words in synonyms.words_of(text) if (group := _standing_apart(words)))
@@ -119,10 +119,14 @@ def _units(clause: Clause, synonyms: Synonyms, *, alone: bool) -> list[Unit]:
     return found
 
 
-def _is_name(tokens: tuple[Token, ...]) -> bool:
-    """Whether `tokens` name one of many: a firm, a place, a person; not a kind of thing."""
-    said = tag("".join(token.text for token in tokens))
+def is_name(text: str) -> bool:
+    """Whether `text` names one of many: a firm, a place, a person; not a kind of thing."""
+    said = tag(text)
     return said is None or said.startswith(NAMES)
+
+
+def _text(wording: Wording) -> str:
+    return "".join(token.text for token in wording.tokens)
 
 
 @lru_cache(maxsize=2**12)

@@ -1,8 +1,8 @@
 """Ask for most of a question where no article answers all of it: the words that say most, in one place.
 
 How much a word says is how rarely it occurs in the archive. A word that only a few articles have must be found; one
-that many have may be missing. So 渔会选出新会长 answers 谁当选渔会会长, and a question whose subject is not in the
-archive stays without an answer.
+that many have may be missing, unless it names a place, a person or a body. So 渔会选出新会长 answers the question
+谁当选渔会会长, and a question whose subject is not in the archive stays without an answer.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from services.search.query.nodes import All, AnyOf, Near, Words
 from services.search.query.query import Query
+from services.search.query.units import is_name
 from services.text.words import tag
 
 if TYPE_CHECKING:
@@ -67,10 +68,12 @@ def portions(words: Sequence[Words], counts: Sequence[int], total: int) -> tuple
         return ()
     weights = [_weight(word.text, count, total) for word, count in zip(words, counts, strict=True)]
     whole = sum(weights)
+    names = {place for place, word in enumerate(words) if is_name(word.text)}
     found = [
         Portion(Near(tuple(words[one] for one in chosen)), sum(weights[one] for one in chosen) / whole)
         for size in range(len(words), 0, -1)
         for chosen in combinations(range(len(words)), size)
+        if names <= set(chosen)
     ]
     enough = [one for one in found if one.share >= ENOUGH]
     return tuple(sorted(enough, key=lambda one: -one.share))[:MOST_PORTIONS]

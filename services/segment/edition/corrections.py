@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from schemas.correction import Change
     from services.segment.article import FurnitureLine, Quality, SegmentedArticle, SegmentedIssue
-    from services.segment.edition.identity import Known
+    from services.segment.edition.identity import KnownArticle
 
 CHOSEN: Final = ("kind", "kicker", "deck", "label", "bylines", "pages")
 """What an editor replaces as a whole, beside the headline and the topics; the names of changes and of fields."""
@@ -115,7 +115,10 @@ class CorrectionLog:
 
 
 def correct(
-    segmented: SegmentedIssue, known: Sequence[Known], corrections: Iterable[Correction], pages: Mapping[int, str]
+    segmented: SegmentedIssue,
+    known: Sequence[KnownArticle],
+    corrections: Iterable[Correction],
+    pages: Mapping[int, str],
 ) -> CorrectedIssue:
     """Return the issue as corrected.
 

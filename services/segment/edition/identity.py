@@ -50,7 +50,7 @@ The share is of the shorter text, because a half that was split off or merged is
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownArticle:
     """An article that has an id.
 
     Attributes:
@@ -69,8 +69,8 @@ class Known:
 
 
 def assign_ids(
-    issue_id: str, articles: Sequence[SegmentedArticle], known: Sequence[Known], version: int = 0
-) -> tuple[Known, ...]:
+    issue_id: str, articles: Sequence[SegmentedArticle], known: Sequence[KnownArticle], version: int = 0
+) -> tuple[KnownArticle, ...]:
     """Return what is known after this version: this version's articles in their order, then the articles gone.
 
     Args:
@@ -84,19 +84,19 @@ def assign_ids(
     # Where only the id of an old article is known, the id itself matches it: an article with the same beginning gets
     # the same id.
     used = {old.article_id for old in known if old.text}
-    now: list[Known] = []
+    now: list[KnownArticle] = []
     for place, (article, text) in enumerate(zip(articles, texts, strict=True)):
         if place in taken:
             article_id = known[taken[place]].article_id
         else:
             article_id = _fresh_id(issue_id, text, used)
             used.add(article_id)
-        now.append(Known(article_id, article.kind, text, is_fragment(article), alive=True))
+        now.append(KnownArticle(article_id, article.kind, text, is_fragment(article), alive=True))
     given = {one.article_id for one in now}
     return (*now, *_gone([old for old in known if old.article_id not in given], version))
 
 
-def _gone(known: Iterable[Known], version: int) -> list[Known]:
+def _gone(known: Iterable[KnownArticle], version: int) -> list[KnownArticle]:
     """Return the articles of `known` that stay known although they are not in this version, the last gone first.
 
     An article that goes with this version or a later version always stays known, because a rewind goes through older
@@ -111,7 +111,7 @@ def _gone(known: Iterable[Known], version: int) -> list[Known]:
     return [old for place, old in enumerate(found) if place < KEPT_GONE or old.gone_at >= version]
 
 
-def _match(articles: Sequence[SegmentedArticle], texts: Sequence[str], known: Sequence[Known]) -> dict[int, int]:
+def _match(articles: Sequence[SegmentedArticle], texts: Sequence[str], known: Sequence[KnownArticle]) -> dict[int, int]:
     """Return place -> index into `known`: identical texts first, then the most similar pairs, each used once."""
     fragments = [is_fragment(article) for article in articles]
     same: dict[str, list[int]] = {}
@@ -139,7 +139,7 @@ def _alike(
     texts: Sequence[str],
     fragments: Sequence[bool],
     places: Sequence[int],
-    known: Sequence[tuple[int, Known]],
+    known: Sequence[tuple[int, KnownArticle]],
 ) -> Iterator[tuple[float, float, bool, int, int]]:
     """Yield the pairs of places and known articles that may be the same, as tuples that sort the most similar first."""
     if not (places and known):
@@ -185,7 +185,7 @@ def is_fragment(article: SegmentedArticle | ArticleContent) -> bool:
     return "jump-unresolved" in article.flags and (comes_from_elsewhere or "body-only" in article.flags)
 
 
-def to_state(known: Iterable[Known]) -> list[dict[str, Any]]:
+def to_state(known: Iterable[KnownArticle]) -> list[dict[str, Any]]:
     """Return the list of articles for the state."""
     return [
         {
@@ -200,10 +200,10 @@ def to_state(known: Iterable[Known]) -> list[dict[str, Any]]:
     ]
 
 
-def from_state(articles: Iterable[dict[str, Any]]) -> tuple[Known, ...]:
+def from_state(articles: Iterable[dict[str, Any]]) -> tuple[KnownArticle, ...]:
     """Return the known articles from the state's list of articles."""
     return tuple(
-        Known(one["id"], one["kind"], one["text"], one["fragment"], one["alive"], one.get("gone_at", 0))
+        KnownArticle(one["id"], one["kind"], one["text"], one["fragment"], one["alive"], one.get("gone_at", 0))
         for one in articles
     )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from schemas.article import GENERATIONS, ArticleContent
 from schemas.correction import HeadlineChange, KindChange, Merge
-from services.segment.edition.identity import KEPT_CHARACTERS, Known, is_fragment, letters, to_state
+from services.segment.edition.identity import KEPT_CHARACTERS, KnownArticle, is_fragment, letters, to_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Standing:
 
     Attributes:
         kind: the kind as segmented; empty for a withdrawal.
-        text: the same as `Known.text`; empty for a withdrawal.
+        text: the same as `KnownArticle.text`; empty for a withdrawal.
     """
 
     article_id: str
@@ -70,7 +70,7 @@ def state_from(found: Sequence[Standing], version: int, generation: int) -> dict
             generation.
     """
     known = [
-        Known(one.article_id, one.kind, one.text, one.fragment, alive=False, gone_at=version)
+        KnownArticle(one.article_id, one.kind, one.text, one.fragment, alive=False, gone_at=version)
         for one in sorted(found, key=lambda one: one.article_id)
     ]
     return {

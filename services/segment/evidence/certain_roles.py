@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from services.segment.page.page import Page
 
 LONGEST_CREDIT: Final = 40  # characters of a line that may be a credit
+SHORT_PAGE: Final = 12  # rows of a page of a single brief; on complete pages, titles come below broken sentences
 _SHORT_BY: Final = 1.5  # a credit in running text is at least this many characters shorter than its column
 _MISTAKEN: Final = frozenset({HEADING, SUBHEAD, BODY, FURNITURE})  # what the models take a byline for
 
@@ -28,7 +29,8 @@ def with_certain_roles(page: Page, features: Features, opinions: Floats) -> Floa
 
     Lines that only a page has (第3版, 《报名》（日期 第3版）, an editor with telephone) are furniture. Lines that
     credit people and say nothing else are bylines, if no sentence runs into them, and if the models take them for
-    titles or text, or for furniture directly below a text. The end of a sentence is no title.
+    titles or text, or for furniture directly below a text. On a short page,
+    the end of a sentence is no title.
     """
     told = opinions.copy()
     told[features.column("page_line") > 0] = _only(FURNITURE)
@@ -41,7 +43,8 @@ def with_certain_roles(page: Page, features: Features, opinions: Floats) -> Floa
         possible = ends[row - 1] if below_text else roles[row] != FURNITURE
         if len(text) <= LONGEST_CREDIT and possible and is_credit_line(text):
             told[row] = _only(BYLINE)
-    _sentences_end_in_text(page, features, told)
+    if len(page) <= SHORT_PAGE:
+        _sentences_end_in_text(page, features, told)
     return told
 
 

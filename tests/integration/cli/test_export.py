@@ -36,7 +36,7 @@ def prefix(servers: Servers) -> str:
     made = new_prefix()
     asyncio.run(create_indices(servers.elasticsearch, made))
     source = document(article())
-    with Elasticsearch(servers.elasticsearch) as client:
+    with Elasticsearch(servers.elasticsearch, request_timeout=120) as client:
         helpers.bulk(
             client,
             (

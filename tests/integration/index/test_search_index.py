@@ -86,11 +86,11 @@ def test_editors_find_what_they_mean_and_nothing_where_nothing_is_right(servers:
 
 
 ASKED = [
-    ("谁当选渔会会长", {"guild"}, ["question", "part"]),
+    ("渔会会长什么时候学习", {"guild"}, ["question", "part"]),
     ("渔船在哪里回港", {"typhoon"}, ["question"]),
     ("章荣英 渔会", {"guild"}, ["slip"]),
     ("渔会选出骗子首相", set(), []),
-    ("选举：渔会消息", {"guild"}, ["text"]),
+    ("人物：渔会选出新会长", {"guild"}, ["text"]),
     ("海运 渔会", set(), []),
     ("昨天 渔会", {"guild"}, ["date"]),
     ("浙江 石料", {"quarry"}, []),
@@ -104,7 +104,7 @@ def test_what_was_not_typed_as_printed_is_found_and_says_how(servers: Servers) -
         "guild": story("typhoon").model_copy(
             update={
                 "article_id": "guild",
-                "headline": "渔会选出新会长",
+                "headline": "人物：渔会选出新会长",
                 "body": (Block(kind="paragraph", text="章蓉英获得选举消息传来，渔会会长表示感谢。", spans=()),),
             }
         ),

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.unit.ingest.test_reading import BAD_JSON, BAD_TEXT
 
 from schemas.contract import decode
 from schemas.issue import Issue
@@ -15,6 +14,7 @@ from services.runtime.kafka.sending import partition_of
 from services.runtime.messages.quarantine import original_headers, read_quarantined
 from services.runtime.messages.records import Record
 from tests.kafka import PARTITIONS, new_installation, publish, read_all, remaining, wait_until
+from tests.unit.arrivals.test_reading import BAD_JSON, BAD_TEXT
 from tests.unit.ingest.records import json_record, page_record
 from tests.workers import running
 

@@ -21,7 +21,7 @@ from services.segment.article import (
 )
 from services.segment.articles.assembly import quality_of
 from services.segment.articles.rendering import flags_of, kind_of, source_of
-from services.segment.edition.identity import Known
+from services.segment.edition.identity import KnownArticle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,11 +111,13 @@ class Paper:
         )
 
 
-def issue_of(*items: Item) -> tuple[SegmentedIssue, tuple[Known, ...], dict[int, str]]:
+def issue_of(*items: Item) -> tuple[SegmentedIssue, tuple[KnownArticle, ...], dict[int, str]]:
     """Return an issue of `items`, what is known of their ids (000000000000, 000000000001, …), and its pages."""
     paper = Paper()
     articles = tuple(paper.article(item) for item in items)
-    known = tuple(Known(article_id(n), one.kind, "", fragment=False, alive=True) for n, one in enumerate(articles))
+    known = tuple(
+        KnownArticle(article_id(n), one.kind, "", fragment=False, alive=True) for n, one in enumerate(articles)
+    )
     total = sum(len(lines) for lines in paper.pages.values())
     pages = {page: "\n".join(lines) for page, lines in paper.pages.items()}
     return SegmentedIssue(articles, (), quality_of(articles, (), total)), known, pages

@@ -7,7 +7,7 @@ from dataclasses import replace
 from services.runtime.errors import Rejected
 from services.runtime.messages.quarantine import to_quarantine
 from services.runtime.messages.records import Emission, Record, Rejection
-from services.runtime.messages.resolved import ORIGIN, Wanted, again, held, resolution
+from services.runtime.messages.resolved import ORIGIN, Selection, again, held, resolution
 
 TOPIC = "quarantine"
 
@@ -80,6 +80,11 @@ def test_a_record_that_the_quarantine_did_not_write_is_left_alone() -> None:
 
 def test_a_selection_fits_by_stage_error_time_and_name() -> None:
     [one] = held([quarantined(3, 5, error="page 0: too small")])
-    assert Wanted(stage="ingest", error="PAGE 0", since=1_700_000_000_000, references=frozenset({"0-5"})).fits(one)
-    for wanted in (Wanted(stage="tag"), Wanted(error="else"), Wanted(until=1), Wanted(references=frozenset({"0-6"}))):
+    assert Selection(stage="ingest", error="PAGE 0", since=1_700_000_000_000, references=frozenset({"0-5"})).fits(one)
+    for wanted in (
+        Selection(stage="tag"),
+        Selection(error="else"),
+        Selection(until=1),
+        Selection(references=frozenset({"0-6"})),
+    ):
         assert not wanted.fits(one)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from services.segment.article import Caption, Jump, LineRef, SegmentedArticle, Weather
 from services.segment.edition import identity
-from services.segment.edition.identity import Known, assign_ids, from_state, is_fragment, reduced, to_state
+from services.segment.edition.identity import KnownArticle, assign_ids, from_state, is_fragment, reduced, to_state
 from tests.unit.segment.by_hand import segmented
 
 ISSUE = "渔港日报/2023-08-15"
@@ -35,8 +35,8 @@ FORECAST = Weather("多云", "偏南风2级", 26, 33, "今日多云，偏南风2
 WEATHER = segmented(kind="weather", weather=FORECAST)
 
 
-def after(*versions: list[SegmentedArticle]) -> tuple[Known, ...]:
-    known: tuple[Known, ...] = ()
+def after(*versions: list[SegmentedArticle]) -> tuple[KnownArticle, ...]:
+    known: tuple[KnownArticle, ...] = ()
     for articles in versions:
         known = from_state(to_state(assign_ids(ISSUE, articles, known)))
     return known
@@ -156,7 +156,7 @@ def test_pages_in_any_order_end_in_the_ids_of_the_whole_at_once(order: tuple[int
 
 @given(st.lists(st.lists(st.sampled_from([FISHING, BRIDGE, SCHOOL, WEATHER, JOINED, REST]), max_size=5), max_size=5))
 def test_no_id_is_ever_given_twice_or_forgotten(versions: list[list[SegmentedArticle]]) -> None:
-    known: tuple[Known, ...] = ()
+    known: tuple[KnownArticle, ...] = ()
     for articles in versions:
         before = {one.article_id for one in known}
         known = assign_ids(ISSUE, articles, known)
@@ -175,7 +175,7 @@ def digits(number: int) -> str:
 def test_what_is_known_of_articles_gone_is_bounded_and_those_gone_last_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every one was withdrawn again with each version, and kept with its text: four corrections a day for a year."""
     monkeypatch.setattr(identity, "KEPT_GONE", 20)
-    known: tuple[Known, ...] = ()
+    known: tuple[KnownArticle, ...] = ()
     for version in range(1, 31):
         story = segmented(digits(version))
         known = assign_ids(ISSUE, [story], known, version)
@@ -192,7 +192,7 @@ def test_all_that_goes_at_once_is_withdrawn_at_once(monkeypatch: pytest.MonkeyPa
     assert [len(gone), len(assign_ids(ISSUE, [], gone, 3))] == [25, 20]
 
 
-def standing(*versions: list[SegmentedArticle], version: int = 9) -> list[Known]:
+def standing(*versions: list[SegmentedArticle], version: int = 9) -> list[KnownArticle]:
     """Return what a rewind knows: everything with its text, and of what is withdrawn the id alone."""
     return [replace(one, text=one.text if one.alive else "", alive=False, gone_at=version) for one in after(*versions)]
 
@@ -205,7 +205,7 @@ def test_after_a_rewind_the_ids_that_stand_are_given_again_in_whatever_order_pag
     """Ids were made from the first revision that came; after the rewind another may come first."""
     edited = [rewritten(article, "今晨", "昨晨") for article in issue_of(frozenset({1, 2, 3}))]
     before = [*(issue_of(frozenset(first_order[:known])) for known in (1, 2, 3)), edited]
-    known: tuple[Known, ...] = tuple(standing(*before))
+    known: tuple[KnownArticle, ...] = tuple(standing(*before))
     for version, pages in enumerate((1, 2, 3), 1):
         known = assign_ids(ISSUE, issue_of(frozenset(order[:pages])), known, version)
     known = assign_ids(ISSUE, edited, known, 9)

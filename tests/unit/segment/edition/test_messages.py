@@ -146,7 +146,8 @@ def test_the_record_holds_pages_furniture_and_quality() -> None:
     assert isinstance(record, IssueRecord)
     assert (record.pages, record.version) == ((1, 3), 14337)
     assert [(span.first, span.last, span.kind) for span in record.furniture] == [(10, 11, "slogan"), (12, 12, "folio")]
-    assert (record.quality.articles, record.quality.lines, record.quality.good_confidence) == (1, 9, 1)
+    quality = record.quality
+    assert (quality.articles, quality.lines, quality.low_confidence, quality.good_confidence) == (1, 9, 0, 1)
 
 
 def test_the_same_version_gives_the_same_bytes() -> None:
