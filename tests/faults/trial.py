@@ -227,7 +227,7 @@ async def _settle(installation: Installation, patience: float) -> None:
     try:
         await watch.settled(patience)
     except TimeoutError:
-        behind = ", ".join(f"{stage} {lag}" for stage, lag in watch.lag.items())
+        behind = "; ".join(await watch.behind())
         said = "; ".join(await installation.lights.now())
         raise Unsettled(
             f"{installation.settings.prefix} nothing has moved for {patience:.0f} s; still to do: {behind}; {said}"

@@ -19,6 +19,8 @@ from schemas.correction import Correction
 from schemas.issue import Issue
 from services.index.document import document
 from services.runtime.errors import Rejected
+from services.runtime.messages.headers import TRACE_PARENT
+from services.runtime.messages.quarantine import ATTEMPT, original_headers
 from services.segment.edition.corrections import CorrectedArticle, correct
 from services.segment.edition.identity import assign_ids
 from services.segment.edition.messages import article_message, messages
@@ -29,7 +31,7 @@ from tests.faults.judging.holdings import Holdings, digest, put
 from tests.faults.judging.model import Corrections, Edition, SecondText, by_time
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from schemas.article import IssueRecord
     from services.runtime.messages.records import Record
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
 
 def expected(
-    raw: Iterable[Record],
+    raw: Sequence[Record],
     corrections: Iterable[Record],
     meanings: Mapping[Place, Meaning],
     loose: Collection[str] = (),
@@ -51,12 +53,13 @@ def expected(
         corrections: records of `corrections`.
         meanings: what each record of `raw` says; a record that is missing here must end in quarantine.
         loose: issues that were corrected while their newsroom still published. The order in which pages and
-            corrections arrived decides which versions came in between, and nothing else.
+            corrections arrived decides which versions came in between, and nothing else. The same holds for issues
+            of which an operator replayed a message, perhaps after a correction.
     """
-    holdings = Holdings(loose=frozenset(loose))
+    holdings = Holdings()
     known: dict[str, _Known] = {}
     for record in raw:
-        means = meanings.get((record.key, record.value, _written(record), record.timestamp))
+        means = meanings.get(_place(record))
         one = known.get(means.issue_id) if means is not None else None
         one = one or _Known()
         try:
@@ -80,6 +83,7 @@ def expected(
             continue
         if one.edition.revision >= 0:
             _issue_version(holdings, issue_id, one, passing=True)
+    holdings.loose = frozenset(loose) | (_replayed(raw, meanings) & holdings.passing_from.keys())
     for issue_id, one in known.items():
         if one.edition.revision >= 0:
             _hold(holdings, issue_id, one)
@@ -126,14 +130,16 @@ class _Known:
         return Issue.model_validate_json(json.dumps(content))
 
 
-def _written(record: Record) -> tuple[tuple[str, bytes], ...]:
-    """Return the headers that its newsroom wrote; a message that is replayed from quarantine has more, and its trace.
+def _place(record: Record) -> Place:
+    """Return the record as its newsroom wrote it: a replay from quarantine adds headers of its own, and a trace."""
+    headers = tuple((name, value) for name, value in original_headers(record.headers) if name != TRACE_PARENT)
+    return record.key, record.value, headers, record.timestamp
 
-    No newsroom of the workload writes a trace.
-    """
-    return tuple(
-        (name, value) for name, value in record.headers if name != "traceparent" and not name.startswith("quarantine-")
-    )
+
+def _replayed(raw: Iterable[Record], meanings: Mapping[Place, Meaning]) -> set[str]:
+    """Return the issues of which an operator replayed a message that means something."""
+    places = {_place(record) for record in raw if record.header(ATTEMPT) is not None}
+    return {meanings[place].issue_id for place in places & meanings.keys()}
 
 
 def _correction(record: Record) -> dict[str, Any] | None:

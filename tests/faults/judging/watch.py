@@ -86,6 +86,28 @@ class Watch:
             if not self._calm and time.monotonic() - self._moved > patience:
                 raise TimeoutError
 
+    async def behind(self) -> list[str]:
+        """Return where the stages are behind, to tell an open transaction from a worker that reads nothing.
+
+        Returns:
+            For each such partition: the stage's offset, the end for readers of committed records, and the end.
+
+        Raises:
+            KafkaError: Kafka does not answer.
+        """
+        places = sorted(each for each, end in self._ends.items() if end > self._done.get(each, 0))
+        consumer = AIOKafkaConsumer(**connection(self.settings), isolation_level="read_committed")
+        await consumer.start()
+        try:
+            stable = await consumer.end_offsets([part for _, part in places])
+        finally:
+            await consumer.stop()
+        return [
+            f"{stage} is at {self._done.get((stage, part), 0)} of {part.topic}-{part.partition}, "
+            f"committed to {stable[part]}, end {self._ends[stage, part]}"
+            for stage, part in places
+        ]
+
     def ended(self, what: str) -> None:
         """Record that a fault has ended."""
         behind = {each: self._done.get(each, 0) for each, end in self._ends.items() if end > self._done.get(each, 0)}

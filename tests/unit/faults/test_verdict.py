@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.runtime.errors import Rejected
-from services.runtime.messages.quarantine import to_quarantine
-from services.runtime.messages.records import Record, Rejection
-from services.runtime.messages.resolved import again, held
+from services.runtime.messages.records import Record
 from tests.faults.judging import expectation
 from tests.faults.judging.expectation import Holdings, digest
 from tests.faults.judging.verdict import judge
@@ -235,18 +232,6 @@ def test_the_quarantine_must_hold_each_refused_message_once(must: Holdings, does
     assert len(judge(must, does).wrongly_quarantined) == 1
     del does.quarantined[refusal]
     assert len(judge(must, does).not_quarantined) == 1
-
-
-def test_a_message_that_is_replayed_means_what_it_meant(published: Sequence[Record]) -> None:
-    """On its way through quarantine it gets a trace and the number of its tries."""
-    first = published[0]
-    aside = to_quarantine(Rejection(first, Rejected("no")), stage="ingest", topic="quarantine")
-    (one,) = held([Record("quarantine", 0, 0, first.timestamp, aside.key, aside.value, aside.headers)])
-    back = replace(first, offset=len(published), headers=again(one).headers)
-    must = expected([first, back])
-    assert back.headers != first.headers
-    assert list(must.issues.values()) == [2]
-    assert not must.quarantined
 
 
 def test_an_issue_that_had_been_lost_on_the_way_is_seen(
