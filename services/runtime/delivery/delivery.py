@@ -19,7 +19,7 @@ from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRa
 
 from services.runtime.delivery.clients import consumer_of, producer_of
 from services.runtime.delivery.inputs import InputLost
-from services.runtime.delivery.membership import LETTING_GO, Membership
+from services.runtime.delivery.membership import LETTING_GO, Membership, ended_by
 from services.runtime.delivery.progress import Progress
 from services.runtime.delivery.takeover import take_over
 from services.runtime.errors import Abandoned, NeedsOperator, NotAdmitted, Unavailable
@@ -176,6 +176,8 @@ class Delivery:
         except (NeedsOperator, NotAdmitted) as error:
             await self.linger(error)
             raise
+        except asyncio.CancelledError as error:
+            raise ended_by(error) from None
         finally:
             self._progress.running = False
 
@@ -269,8 +271,7 @@ class Delivery:
         Raises:
             Abandoned: the partitions belong to another worker.
         """
-        # The mark tells the next worker whose transaction follows (see `takeover`). Kafka refuses this commit if the
-        # group has gone on without this worker.
+        # The mark tells the next worker whose transaction follows (`takeover`). A group that has gone on refuses it.
         await self._membership.commit(firsts, mark=self._id)
         for rejection in batch.rejections:
             record = rejection.record

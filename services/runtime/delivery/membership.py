@@ -211,3 +211,15 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await event.wait()
+
+
+def ended_by(error: asyncio.CancelledError) -> BaseException:
+    """Return what ends a task: the cancellation itself, or an error if only a request that it awaits was cancelled.
+
+    aiokafka cancels its own requests when it loses a coordinator. That must end the worker as any other error does:
+    else the process would live on and do nothing.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        return error
+    return RuntimeError("a request of the delivery was cancelled from within")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
+import pytest
 from aiokafka import TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 
@@ -73,3 +74,42 @@ def test_a_worker_that_was_left_out_does_no_work_and_takes_its_records_again() -
 
     assert asyncio.run(run()).sought == {PART: 7}
     assert worked == []
+
+
+class Cancelling(Elsewhere):
+    """Stands in for a consumer whose requests are cancelled from within, as aiokafka does without its coordinator."""
+
+    def assignment(self) -> set[TopicPartition]:
+        raise asyncio.CancelledError
+
+
+def test_a_request_that_is_cancelled_from_within_ends_the_worker_and_is_not_taken_for_a_stop() -> None:
+    """The process lived on, said nothing, and its partitions stood still (seed 3 of the fault harness)."""
+
+    async def work(_batch: Batch) -> None:
+        raise AssertionError
+
+    async def run() -> None:
+        delivery = Delivery(load_settings(), "relay", ["issues.raw"])
+        delivery._consumer = cast("MemberConsumer", Cancelling())
+        delivery._membership.join(delivery._consumer, ["issues.raw"])
+        await delivery._membership.on_partitions_assigned({PART})
+        with pytest.raises(RuntimeError, match="cancelled from within"):
+            await delivery.run(work)
+
+    asyncio.run(run())
+
+
+def test_a_worker_that_is_cancelled_ends_as_cancelled() -> None:
+    async def work(_batch: Batch) -> None:
+        raise AssertionError
+
+    async def run() -> None:
+        delivery = Delivery(load_settings(), "relay", ["issues.raw"])
+        running = asyncio.ensure_future(delivery.run(work))
+        await asyncio.sleep(0)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    asyncio.run(run())
