@@ -75,3 +75,19 @@ def get(port: int, path: str) -> tuple[int, str]:
             return error.code, error.read().decode()
     except OSError:
         return 0, ""
+
+
+def command(settings: Settings, *arguments: str) -> subprocess.Popen[str]:
+    """Start a command of `broadsheet` on an installation of its own; its output can be read as it comes."""
+    given = {
+        f"BROADSHEET_{name.upper()}": str(getattr(settings, name))
+        for name in ("kafka", "elasticsearch", "prefix", "partitions")
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", "from services.cli.main import main; main()", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **given},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )

@@ -12,14 +12,15 @@ if TYPE_CHECKING:
 
 EARLIEST_MS: Final = 946_684_800_000
 """The year 2000; a smaller revision is not a time in milliseconds."""
-BEIJING: Final = dt.timezone(dt.timedelta(hours=8))
+CHINA: Final = dt.timezone(dt.timedelta(hours=8))
+"""The papers' local time, the only one in China since 1991."""
 DAY_SECONDS: Final = 86_400
 EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def issued(date: dt.date) -> dt.datetime:
     """Return the beginning of an issue's day in China."""
-    return dt.datetime.combine(date, dt.time(), BEIJING)
+    return dt.datetime.combine(date, dt.time(), CHINA)
 
 
 def changed(article: TaggedArticle) -> dt.datetime:

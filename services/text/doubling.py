@@ -23,7 +23,6 @@ LEAST_AGAIN: Final = 6
 
 People say shorter phrases twice (加油加油).
 """
-LETTER: Final = r"[^\W\d_]"
 
 _RUNS: Final = {
     times: re.compile(rf"(?:(\S)[ \u3000\xa0]*(?:\1[ \u3000\xa0]*){{{times - 1}}}){{2,}}")

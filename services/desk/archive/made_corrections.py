@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from services.desk.archive.outlines import OUTLINED, Outline, read_outline
+from services.newsitems.moments import CHINA
 from services.search import fields
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 MOST_ARTICLES: Final = 200
 """How many corrected articles are read for one list."""
 MOST_EDITORS: Final = 100
-CHINA: Final = dt.timezone(dt.timedelta(hours=8))
-"""The papers' local time."""
 
 
 @dataclass(frozen=True, slots=True)

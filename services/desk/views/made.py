@@ -28,6 +28,7 @@ from schemas.correction import (
     TopicsChange,
 )
 from services.desk.addresses.links import article_address
+from services.newsitems.moments import CHINA
 from services.newsitems.ninjs import created
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 
 Labels = Mapping[str, Mapping[str, str]]
 
-CHINA: Final = dt.timezone(dt.timedelta(hours=8))
-"""The papers' local time, the only one in China since 1991."""
 SHOWN_BEGINNING: Final = 24
 
 

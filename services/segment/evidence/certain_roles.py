@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from services.segment.formulas.credit_lines import is_credit_line
-from services.segment.roles import BODY, BYLINE, CLASSES, FURNITURE, HEADING, SUBHEAD
+from services.segment.formulas.weather import is_weather
+from services.segment.roles import BODY, BYLINE, CLASSES, FURNITURE, HEADING, SUBHEAD, WEATHER
 
 if TYPE_CHECKING:
     from services.segment.arrays import Floats
@@ -45,6 +46,21 @@ def with_certain_roles(page: Page, features: Features, opinions: Floats) -> Floa
             told[row] = _only(BYLINE)
     if len(page) <= SHORT_PAGE:
         _sentences_end_in_text(page, features, told)
+    return told
+
+
+def with_weather(page: Page, opinions: Floats) -> Floats:
+    """Return the role probabilities (rows x classes) with certainty for rows that say nothing but weather.
+
+    `opinions` are final: a row that running text stands directly above or below of is left alone.
+    """
+    told = opinions.copy()
+    flow = told.argmax(axis=1) == BODY
+    for row in range(len(page)):
+        above = row > 0 and flow[row - 1] and page.rows[row].gap == 0
+        below = row + 1 < len(page) and flow[row + 1] and page.rows[row + 1].gap == 0
+        if not above and not below and is_weather(page.rows[row].text):
+            told[row] = _only(WEATHER)
     return told
 
 

@@ -3,8 +3,6 @@
 A title is a subhead if the running text continues across it. Titles with the same form have the same role. The lines of
 a block have the same role. Running text rarely fills only a line or two between titles and captions. Each of these
 observations moves probability between two roles of a row. None of them decides the role.
-
-One observation does: a row that says nothing but weather, and stands apart from running text, is weather.
 """
 
 from __future__ import annotations
@@ -13,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.segment.formulas.weather import is_weather
-from services.segment.roles import BODY, CAPTION, HEADING, SUBHEAD, WEATHER
+from services.segment.roles import BODY, CAPTION, HEADING, SUBHEAD
 
 if TYPE_CHECKING:
     from services.segment.arrays import Flags, Floats
@@ -54,19 +51,7 @@ def consistent_roles(page: Page, probabilities: Floats, cut: Floats) -> Floats:
         heading = 1.0 / (1.0 + np.exp(-own))
         told[rows, HEADING] = mass * heading
         told[rows, SUBHEAD] = mass * (1.0 - heading)
-    _weather_is_weather(page, told)
     return told
-
-
-def _weather_is_weather(page: Page, told: Floats) -> None:
-    """Give the role weather to each row of nothing but weather that no running text is above or below of."""
-    flow = told.argmax(axis=1) == BODY
-    for row in range(len(page)):
-        above = row > 0 and flow[row - 1] and page.rows[row].gap == 0
-        below = row + 1 < len(page) and flow[row + 1] and page.rows[row + 1].gap == 0
-        if not above and not below and is_weather(page.rows[row].text):
-            told[row] = 0.0
-            told[row, WEATHER] = 1.0
 
 
 def _blocks_are_of_one_kind(page: Page, told: Floats) -> None:

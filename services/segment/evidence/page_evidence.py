@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from services.segment.evidence.certain_roles import with_certain_roles
+from services.segment.evidence.certain_roles import with_certain_roles, with_weather
 from services.segment.evidence.consistency import consistent_roles
 from services.segment.evidence.second_look import refined_features
 from services.segment.models.network import combined_roles
@@ -42,7 +42,7 @@ def evidence_from(page: Page, features: Features, trees: Floats, network: Networ
     """Make the evidence from the row features of the page and the role probabilities `trees` (rows x classes)."""
     view = network.view(page, features)
     opinions = with_certain_roles(page, features, combined_roles(trees, view.roles))
-    probabilities = consistent_roles(page, opinions, view.cut)
+    probabilities = with_weather(page, consistent_roles(page, opinions, view.cut))
     jumps = features.column("jump_only") > 0
     return Evidence(page, features, probabilities, first_guess(probabilities, jumps, page.glued), view)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from services.segment.article import Forecast, Weather
-from services.segment.formulas.weather_records import known_share, read_records
+from services.segment.formulas.weather_records import read_records
 
 LEAST_KNOWN = 0.8
 """Share of a row's characters that the grammar of weather must know, so that the row is weather by its words alone.
 
 Of the rows of the development pages that give a temperature or a warning, 49 weather rows reach .75, and two rows of
-running text do (最高气温可达40到41度。). Those two stand among running text, so `consistency` leaves them alone.
+running text do (最高气温可达40到41度。). Those two stand among running text, so `certain_roles` leaves them alone.
 """
 LONGEST = 1000
 """Characters of a weather item that are read. A longer text is something else."""
@@ -30,7 +30,7 @@ def is_weather(text: str) -> bool:
         return False
     found = read_records(printed)
     measured = any(one.low_celsius is not None or one.high_celsius is not None for one in found.forecasts)
-    return found.whole and (measured or bool(found.warnings)) and known_share(printed) >= LEAST_KNOWN
+    return found.whole and (measured or bool(found.warnings)) and found.known >= LEAST_KNOWN
 
 
 def parse_weather(text: str) -> Weather:

@@ -65,11 +65,15 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """The forecasts of an item in printed order, its warnings, and whether the reader read all its temperatures."""
+    """The forecasts of an item in printed order, its warnings, and whether the reader read all its temperatures.
+
+    `known` is the share of the item's characters that the lexicon knows, from 0 to 1.
+    """
 
     forecasts: tuple[Forecast, ...]
     warnings: tuple[str, ...]
     whole: bool
+    known: float
 
 
 class _Reader:
@@ -197,12 +201,11 @@ def read_records(text: str) -> Readings:
         tuple(_forecast(draft) for draft in drafts),
         tuple(dict.fromkeys(reader.warnings)),
         all(draft.sure for draft in reader.drafts),
+        _known_share(reader.tokens),
     )
 
 
-def known_share(text: str) -> float:
-    """Return the share of an item's characters that the lexicon knows, from 0 to 1."""
-    tokens = tokens_of(normalised(text).text)
+def _known_share(tokens: Sequence[Token]) -> float:
     total = sum(token.end - token.start for token in tokens)
     known = sum(token.end - token.start for token in tokens if token.kind != "text")
     return known / total if total else 0.0

@@ -9,7 +9,8 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,10 +19,13 @@ from tests.integration.desk.conftest import desk, prefix
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
+
+    from tests.integration.desk.archive import Desk
 
 __all__ = ["desk", "prefix"]
 
+PATIENCE_MS = 10_000
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PACKAGES = ("playwright", "axe_playwright_python")
 MISSING = [name for name in PACKAGES if importlib.util.find_spec(name) is None] + ([] if CHROMIUM else ["Chromium"])
@@ -47,3 +51,13 @@ def browser(prefix: str) -> Iterator[Browser]:  # noqa: ARG001  # the archive fi
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield launched
         launched.close()
+
+
+@contextmanager
+def opened(browser: Browser, desk: Desk, path: str, **options: Any) -> Iterator[Page]:
+    """Give a page at `path`, in a window of its own."""
+    with browser.new_context(base_url=desk.address, **{"locale": "zh-CN", **options}) as context:
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.goto(path)
+        yield page

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.e2e.desk.conftest import opened
 from tests.unit.desk.edition import ISSUE, article, forecast, teas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
     from tests.integration.desk.archive import Desk
 
 pytestmark = pytest.mark.servers
 
 ARTICLE = f"/articles/{quote(article().article_id)}"
-PATIENCE_MS = 10_000
 PAGES = {
     "newest": "/",
     "search": f"/?q={quote('月饼 海关')}&kind=story&page=1",
@@ -37,16 +34,6 @@ PAGES = {
     "missing": "/nowhere",
 }
 EVERY_PAGE = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-
-
-@contextmanager
-def opened(browser: Browser, desk: Desk, path: str, **options: Any) -> Iterator[Page]:
-    """Give a page at `path`, in a window of its own."""
-    with browser.new_context(base_url=desk.address, **{"locale": "zh-CN", **options}) as context:
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
-        page.goto(path)
-        yield page
 
 
 def test_everything_can_be_done_without_javascript(browser: Browser, desk: Desk) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -16,6 +15,7 @@ from playwright.sync_api import expect
 
 from schemas.article import Withdrawal
 from schemas.correction import AppliedCorrection, HeadlineChange
+from tests.e2e.desk.conftest import opened
 from tests.integration.desk.archive import store
 from tests.unit.desk.edition import IDENTITY, ISSUE, TEA_HEADLINE, VERSION, teas
 
@@ -29,18 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.servers
 
-PATIENCE_MS = 10_000
 NARROW = {"width": 360, "height": 740}
-
-
-@contextmanager
-def opened(browser: Browser, desk: Desk, path: str, **options: Any) -> Iterator[Page]:
-    """Give a page at `path`, in a window of its own."""
-    with browser.new_context(base_url=desk.address, **{"locale": "zh-CN", **options}) as context:
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
-        page.goto(path)
-        yield page
 
 
 @pytest.fixture

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.desk.conftest import opened
 from tests.unit.desk.edition import ISSUE, article, teas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
     from tests.integration.desk.archive import Desk
 
 pytestmark = pytest.mark.servers
 
-PATIENCE_MS = 10_000
 DESK = {"width": 1440, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
 SIZES = pytest.mark.parametrize("viewport", [DESK, TELEPHONE], ids=["1440", "390"])
@@ -32,16 +29,6 @@ WORDS = {
     "zh-CN": {"back": "回到结果", "clip": "收入剪报", "clips": "剪报", "copy": "复制全文与出处", "filters": "筛选"},
     "en-GB": {"back": "Back to", "clip": "Clip", "clips": "Clips", "copy": "Copy text", "filters": "Filters"},
 }
-
-
-@contextmanager
-def opened(browser: Browser, desk: Desk, path: str, **options: Any) -> Iterator[Page]:
-    """Give a page at `path`, in a window of its own."""
-    with browser.new_context(base_url=desk.address, **{"locale": "zh-CN", **options}) as context:
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
-        page.goto(path)
-        yield page
 
 
 @SIZES

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,9 +12,10 @@ from aiokafka.structs import OffsetAndMetadata
 
 from services.runtime.kafka.connection import connection
 from tests.kafka import PARTITIONS, new_installation, read_all, wait_until, written
-from tests.workers import ROOT
+from tests.workers import command
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
     from services.runtime.settings import Settings
@@ -50,19 +48,7 @@ def archive(tmp_path: Path) -> Path:
 
 
 def started(settings: Settings, folder: Path, *options: str) -> subprocess.Popen[str]:
-    given = {
-        f"BROADSHEET_{name.upper()}": str(getattr(settings, name))
-        for name in ("kafka", "elasticsearch", "prefix", "partitions")
-    }
-    program = "from services.cli.main import main; main()"
-    return subprocess.Popen(
-        [sys.executable, "-c", program, "backfill", str(folder), *options],
-        cwd=ROOT,
-        env={**os.environ, **given},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    return command(settings, "backfill", str(folder), *options)
 
 
 def commit(settings: Settings, offset: int | None) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.kafka import new_installation, read_all, wait_until
-from tests.workers import ROOT
+from tests.workers import command
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
     from services.runtime.messages.records import Record
@@ -34,19 +32,7 @@ def settings(servers: Servers) -> Settings:
 
 
 def started(settings: Settings, folder: Path, *options: str) -> subprocess.Popen[str]:
-    given = {
-        f"BROADSHEET_{name.upper()}": str(getattr(settings, name))
-        for name in ("kafka", "elasticsearch", "prefix", "partitions")
-    }
-    program = "from services.cli.main import main; main()"
-    return subprocess.Popen(
-        [sys.executable, "-c", program, "watch", str(folder), "--still", "0", "--look", "0.2", *options],
-        cwd=ROOT,
-        env={**os.environ, **given},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    return command(settings, "watch", str(folder), "--still", "0", "--look", "0.2", *options)
 
 
 def emptied(settings: Settings, folder: Path) -> tuple[int, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from services.segment.evidence.certain_roles import with_weather
 from services.segment.evidence.consistency import consistent_roles
 from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
@@ -69,10 +70,13 @@ WEATHER_ROW = "今日最高35.5度，最低27度，雷雨大风黄色预警"
 
 def test_a_row_of_nothing_but_weather_is_weather() -> None:
     page, before = judged(f"{BODY_LINES}\n\n{WEATHER_ROW}\n\n{BODY_LINES}", {WEATHER_ROW: {FURNITURE: 0.9}})
-    assert role_of(page, consistent_roles(page, before, np.zeros(len(before))), WEATHER_ROW) == WEATHER
+    assert (
+        role_of(page, with_weather(page, consistent_roles(page, before, np.zeros(len(before)))), WEATHER_ROW) == WEATHER
+    )
 
 
 def test_weather_amid_running_text_stays_running_text() -> None:
     """The story goes on above and below it."""
     page, before = judged(f"据市气象台介绍，高温还将持续，\n{WEATHER_ROW}\n。请市民注意防暑降温。", {})
-    assert role_of(page, consistent_roles(page, before, np.zeros(len(before))), WEATHER_ROW) == BODY
+    told = with_weather(page, consistent_roles(page, before, np.zeros(len(before))))
+    assert role_of(page, told, WEATHER_ROW) == BODY
