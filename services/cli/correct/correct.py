@@ -13,7 +13,7 @@ from services.cli.correct.taxonomy import in_force, pushed
 from services.cli.shared.console import out
 from services.cli.shared.ids import whole_id
 from services.index.names import Names
-from services.runtime.elasticsearch.store import connect, is_passing, unreachable
+from services.runtime.elasticsearch.store import connected
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.corrections import new_correction, send_correction
 from services.search.answer import read_article
@@ -136,15 +136,8 @@ def _named(article: TaggedArticle, beginning: str) -> str:
 
 
 async def _articles(settings: Settings, ids: list[str]) -> list[TaggedArticle]:
-    client = connect(settings)
-    try:
+    async with connected(settings) as client:
         answer = await client.mget(index=Names(settings.prefix, "articles").write, ids=ids)
-    except Exception as error:
-        if is_passing(error):
-            raise unreachable(settings, error) from error
-        raise
-    finally:
-        await client.close()
     found = []
     for document in answer["docs"]:
         if not document.get("found"):

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from services.cli.shared.console import err, out
 from services.index.rebuild import Rebuilt, rebuild
-from services.runtime.elasticsearch.store import connect, is_passing, unreachable
+from services.runtime.elasticsearch.store import connected
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings
@@ -40,9 +40,8 @@ async def fill_anew(settings: Settings, *, accept_fewer: bool) -> list[Rebuilt]:
 
     It has the arguments and errors of `rebuild_index`, which also prints the counts.
     """
-    client = connect(settings)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    try:
+    async with connected(settings) as client:
         with Progress(*columns, console=err, transient=True) as progress:
             task = progress.add_task("copying articles.tagged", total=None)
 
@@ -50,9 +49,3 @@ async def fill_anew(settings: Settings, *, accept_fewer: bool) -> list[Rebuilt]:
                 progress.update(task, completed=done, total=total)
 
             return await rebuild(settings, client, asyncio.sleep, show, accept_fewer=accept_fewer)
-    except Exception as error:
-        if is_passing(error):
-            raise unreachable(settings, error) from error
-        raise
-    finally:
-        await client.close()

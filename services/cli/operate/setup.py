@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from services.cli.shared.console import out
 from services.index.admin import ensure_indices
 from services.runtime.elasticsearch.state import ensure_states
-from services.runtime.elasticsearch.store import connect, is_passing, unreachable
+from services.runtime.elasticsearch.store import connected
 from services.runtime.health.operations import ensure_operations
 from services.runtime.kafka.topics import PARTITIONS, TopicsDiffer, check_topics, mend_topics
 
@@ -60,14 +60,7 @@ async def create_everything(settings: Settings) -> None:
         Unavailable: a server does not answer.
     """
     await check_topics(settings)
-    client = connect(settings)
-    try:
+    async with connected(settings) as client:
         await ensure_indices(client, settings.prefix)
         await ensure_states(settings, client, asyncio.sleep)
         await ensure_operations(client, settings.names.operations)
-    except Exception as error:
-        if is_passing(error):
-            raise unreachable(settings, error) from error
-        raise
-    finally:
-        await client.close()

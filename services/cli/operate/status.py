@@ -16,8 +16,7 @@ from services.cli.shared.console import EXIT_FAILED, err, out
 from services.cli.shared.stages import StageStatus, duration, stage_status
 from services.index.admin import counts, page_count
 from services.runtime.delivery.inputs import InputLost
-from services.runtime.elasticsearch.store import connect, is_passing
-from services.runtime.elasticsearch.store import unreachable as elasticsearch_unreachable
+from services.runtime.elasticsearch.store import connected
 from services.runtime.errors import Unavailable
 from services.runtime.health.operations import INTERVAL_SECONDS, read_reports
 from services.runtime.kafka.connection import unreachable
@@ -122,16 +121,9 @@ async def documents_and_workers(settings: Settings) -> tuple[dict[str, int], int
     Raises:
         Unavailable: Elasticsearch does not answer.
     """
-    client = connect(settings)
-    impatient = client.options(request_timeout=ANSWER_SECONDS, max_retries=0)
-    try:
+    async with connected(settings) as client:
+        impatient = client.options(request_timeout=ANSWER_SECONDS, max_retries=0)
         found = await counts(impatient, settings.prefix)
         pages = await page_count(impatient, settings.prefix)
         workers = await read_reports(impatient, settings.names.operations)
-    except Exception as error:
-        if is_passing(error):
-            raise elasticsearch_unreachable(settings, error) from error
-        raise
-    finally:
-        await client.close()
     return {str(kind): count for kind, count in found.items() if kind != "quarantine"}, pages, workers

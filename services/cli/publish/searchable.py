@@ -12,7 +12,7 @@ from rich.text import Text
 from services.cli.shared.console import err, out
 from services.cli.shared.stages import is_idle
 from services.index.names import Names
-from services.runtime.elasticsearch.store import connect, is_passing, unreachable
+from services.runtime.elasticsearch.store import connected
 from services.runtime.errors import BroadsheetError
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ async def wait_until_searchable(settings: Settings, arrivals: Sequence[Arrival])
     """
     waiting = list(arrivals)
     total = pages_of(arrivals)
-    client = connect(settings)
     began, quiet = time.monotonic(), 0
     progress = Progress(
         TextColumn("searchable"),
@@ -63,7 +62,7 @@ async def wait_until_searchable(settings: Settings, arrivals: Sequence[Arrival])
         console=err,
         transient=True,
     )
-    try:
+    async with connected(settings) as client:
         with progress:
             task = progress.add_task("", total=total)
             while True:
@@ -75,12 +74,6 @@ async def wait_until_searchable(settings: Settings, arrivals: Sequence[Arrival])
                 if quiet > QUIET_LOOKS:
                     break
                 await asyncio.sleep(POLL_SECONDS)
-    except Exception as error:
-        if is_passing(error):
-            raise unreachable(settings, error) from error
-        raise
-    finally:
-        await client.close()
     if waiting:
         raise BroadsheetError(missing(waiting))
     seconds = max(time.monotonic() - began, 0.001)

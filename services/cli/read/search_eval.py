@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from services.cli.shared.servers import elasticsearch
 from services.index.document import document
 from services.index.mapping import mappings
-from services.runtime.elasticsearch.store import connect, is_passing, unreachable
+from services.runtime.elasticsearch.store import connected
 from services.runtime.errors import BroadsheetError
 from services.search.evaluate import article, evaluate, queries
 
@@ -64,12 +64,5 @@ def read_documents(path: Path) -> list[TaggedArticle]:
 async def _evaluate(
     settings: Settings, articles: Sequence[TaggedArticle], wanted: Mapping[str, str]
 ) -> dict[str, list[str]]:
-    client = connect(settings)
-    try:
+    async with connected(settings) as client:
         return await evaluate(client, articles, wanted, document=document, mappings=mappings("articles"))
-    except Exception as error:
-        if is_passing(error):
-            raise unreachable(settings, error) from None
-        raise
-    finally:
-        await client.close()

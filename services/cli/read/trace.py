@@ -20,7 +20,7 @@ from services.cli.shared.console import out
 from services.cli.shared.days import whole_day
 from services.cli.shared.ids import whole_id
 from services.index.names import KINDS, Names
-from services.runtime.elasticsearch.store import connect, is_passing, unreachable
+from services.runtime.elasticsearch.store import connected
 from services.runtime.errors import BroadsheetError, Rejected
 from services.runtime.kafka.scan import Scan
 from services.runtime.kafka.sending import partition_of
@@ -174,10 +174,9 @@ def belongs(record: Record, issue_id: str, raw: str) -> bool:
 
 async def _indexed(settings: Settings, ids: Iterable[str]) -> dict[str, tuple[bool, int]]:
     """Return, for each document in the indices, id -> whether it is withdrawn, and its version."""
-    client = connect(settings)
     found: dict[str, tuple[bool, int]] = {}
     wanted = list(ids)
-    try:
+    async with connected(settings) as client:
         for kind in KINDS:
             answer: dict[str, Any] = {"docs": []}
             if wanted:
@@ -187,12 +186,6 @@ async def _indexed(settings: Settings, ids: Iterable[str]) -> dict[str, tuple[bo
                 if document.get("found"):
                     source = document["_source"]
                     found[document["_id"]] = source.get("withdrawn", False), source["version"]
-    except Exception as error:
-        if is_passing(error):
-            raise unreachable(settings, error) from error
-        raise
-    finally:
-        await client.close()
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from services.index.names import Names
-from services.runtime.elasticsearch.store import connect, is_passing, unreachable
+from services.runtime.elasticsearch.store import connected
 from services.runtime.errors import BroadsheetError
 from services.search import fields
 
@@ -30,10 +30,9 @@ async def whole_id(settings: Settings, text: str) -> str:
     found = SHORT.fullmatch(text)
     if found is None or (found["issue"] and len(found["part"]) == WHOLE_PART):
         return text
-    client = connect(settings)
     index = Names(settings.prefix, "articles").write
     pattern = f"{_literal(found['issue']) if found['issue'] else '*'}/{found['part']}*"
-    try:
+    async with connected(settings) as client:
         answer = await client.search(
             index=index,
             query={"wildcard": {fields.ARTICLE_ID: {"value": pattern}}},
@@ -42,12 +41,6 @@ async def whole_id(settings: Settings, text: str) -> str:
             source=False,
             ignore_unavailable=True,
         )
-    except Exception as error:
-        if is_passing(error):
-            raise unreachable(settings, error) from error
-        raise
-    finally:
-        await client.close()
     return only(text, [hit["_id"] for hit in answer["hits"]["hits"]])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -14,7 +15,7 @@ from services.runtime.errors import NotAdmitted, NotAllowed, Unavailable
 from services.runtime.kafka.connection import trusting
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 
     from elastic_transport import TransportApiResponse
 
@@ -136,6 +137,24 @@ def unreachable(settings: Settings, error: BaseException) -> Unavailable:
         f"Elasticsearch does not answer at {settings.elasticsearch_address} ({type(error).__name__}).\n"
         "Start it with `broadsheet run`, or set BROADSHEET_ELASTICSEARCH to where it is."
     )
+
+
+@asynccontextmanager
+async def connected(settings: Settings) -> AsyncIterator[AsyncElasticsearch]:
+    """Give a client for the length of a command, and close it.
+
+    Raises:
+        Unavailable: Elasticsearch does not answer.
+    """
+    client = connect(settings)
+    try:
+        yield client
+    except Exception as error:
+        if is_passing(error):
+            raise unreachable(settings, error) from error
+        raise
+    finally:
+        await client.close()
 
 
 async def patiently(
