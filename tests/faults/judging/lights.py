@@ -29,6 +29,8 @@ MUCH = 30
 """A lag larger than the records that arrive between two looks."""
 
 LEAST_LOOKS = 4
+STEADY_LOOKS = 6
+"""A worker asks Kafka for its lag every 5 seconds, so that it knows nothing of a partition that it just took over."""
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class Lights:
     _reasons: list[tuple[float, str, str]] = field(default_factory=list)
     _behind: Counter[str] = field(default_factory=Counter)
     _shown: Counter[str] = field(default_factory=Counter)
+    _steady: Counter[str] = field(default_factory=Counter)
     _looking: asyncio.Task[None] = field(init=False)
 
     async def __aenter__(self) -> Self:
@@ -98,21 +101,32 @@ class Lights:
         async with aiohttp.ClientSession(timeout=timeout) as session:
             while True:
                 workers = [worker for worker in self.fleet.workers.values() if worker.runs]
-                lags = Counter[str]()
-                for found in await asyncio.gather(*(self._ask(session, worker) for worker in workers)):
-                    lags += found
+                lags: Counter[str] = Counter()
+                unsettled = {
+                    worker.stage for worker in self.fleet.workers.values() if worker.wanted and not worker.runs
+                }
+                for worker, found in zip(
+                    workers, await asyncio.gather(*(self._ask(session, worker) for worker in workers)), strict=True
+                ):
+                    if found is None:
+                        unsettled.add(worker.stage)
+                    else:
+                        lags[worker.stage] += found
                 for stage in STAGES:
-                    if self.watch.lag.get(stage, 0) > MUCH:
+                    self._steady[stage] = 0 if stage in unsettled else self._steady[stage] + 1
+                    if self.watch.lag.get(stage, 0) > MUCH and self._steady[stage] >= STEADY_LOOKS:
                         self._behind[stage] += 1
                         self._shown[stage] += lags[stage] > 0
                 await asyncio.sleep(LOOK_SECONDS)
 
-    async def _ask(self, session: aiohttp.ClientSession, worker: Worker) -> Counter[str]:
+    async def _ask(self, session: aiohttp.ClientSession, worker: Worker) -> int | None:
+        """Return the lag among a worker's metrics; None if the worker is not ready or does not answer."""
         address = f"http://127.0.0.1:{worker.http_port}"
         with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError):
             async with session.get(f"{address}/ready") as answer:
                 if answer.status != 200:
                     self._reasons.append((time.monotonic(), worker.stage, (await answer.text()).strip()))
+                    return None
             async with session.get(f"{address}/metrics") as answer:
-                return Counter({worker.stage: int(sum(map(float, LAG.findall(await answer.text()))))})
-        return Counter()
+                return int(sum(map(float, LAG.findall(await answer.text()))))
+        return None
