@@ -13,7 +13,7 @@ CONTROLLER = 19093
 ELASTICSEARCH = 19200
 KAFKA_SETTING = "BROADSHEET_LOCAL_KAFKA_PORT"
 ELASTICSEARCH_SETTING = "BROADSHEET_LOCAL_ELASTICSEARCH_PORT"
-LASTING = range(20_000, 32_768)
+LASTING = range(30_000, 32_768)
 """Linux gives outgoing connections the ports from 32768 (net.ipv4.ip_local_port_range), so that nobody takes a port
 below while its server restarts."""
 TRIES = 100
