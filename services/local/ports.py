@@ -13,10 +13,12 @@ CONTROLLER = 19093
 ELASTICSEARCH = 19200
 KAFKA_SETTING = "BROADSHEET_LOCAL_KAFKA_PORT"
 ELASTICSEARCH_SETTING = "BROADSHEET_LOCAL_ELASTICSEARCH_PORT"
-LASTING = range(30_000, 32_768)
+LASTING = range(20_000, 32_768)
 """Linux gives outgoing connections the ports from 32768 (net.ipv4.ip_local_port_range), so that nobody takes a port
 below while its server restarts."""
 TRIES = 100
+_given: set[int] = set()
+"""What was given as a free port, so that a server that starts later does not find its port given twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,10 @@ class _Holder:
     def hold(self, port: int) -> int:
         """Bind a port (0: any free port) and return it; return 0 if it is taken."""
         if not port:
-            candidates = random.SystemRandom().sample(LASTING, TRIES)
-            return next(filter(None, map(self._bind, candidates)), 0) or self._bind(0)
+            candidates = [one for one in random.SystemRandom().sample(LASTING, TRIES) if one not in _given]
+            found = next((one for one in candidates if self._bind(one)), 0) or self._bind(0)
+            _given.add(found)
+            return found
         return self._bind(port)
 
     def _bind(self, port: int) -> int:
