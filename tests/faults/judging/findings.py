@@ -122,11 +122,15 @@ def expect_strays(must: Holdings, settings: Settings, topics: dict[str, list[Rec
 
 
 def expect_entries(must: Holdings, quarantine: Iterable[Record]) -> None:
-    """Record that the index must show each message on the quarantine's topic."""
+    """Record that the index must show each message on the quarantine's topic.
+
+    A message that was replayed or dropped stays so, even if it fails again after a rewind.
+    """
+    versions: dict[str, int] = {}
     for record in quarantine:
         found = entry(record)
-        if found is not None:
-            name, _, source = found
+        if found is not None and found[1] >= versions.get(found[0], 0):
+            name, versions[name], source = found
             put_entry(must, name, source)
 
 
