@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from schemas.taxonomy import Taxonomy
+
     Mask = NDArray[np.bool_]
     Numbers = NDArray[np.float64]
 
@@ -80,9 +82,11 @@ def folds(labelled: Labelled, repeat: int) -> list[Mask]:
     return [numbers == number for number in range(FOLDS)]
 
 
-def table(labelled: Labelled, title: str, runs: list[dict[str, Numbers]], rows: Mask) -> Iterator[str]:
-    """Yield the lines of one table: each topic, and their mean, over `runs`."""
-    thresholds = {topic.id: topic.threshold for topic in seed_taxonomy().topics}
+def table(
+    labelled: Labelled, title: str, runs: list[dict[str, Numbers]], rows: Mask, taxonomy: Taxonomy | None = None
+) -> Iterator[str]:
+    """Yield the lines of one table: each topic of `taxonomy` (None: the seed), and their mean, over `runs`."""
+    thresholds = {topic.id: topic.threshold for topic in (taxonomy or seed_taxonomy()).topics}
     yield f"{title} ({int(rows.sum())} articles)"
     means = []
     for topic in labelled.features:

@@ -1,9 +1,10 @@
-"""Fits the formula of each seed topic and writes it into seeds/taxonomy.yaml.
+"""Fits the formula of each topic of a taxonomy and writes it into the taxonomy's file.
 
-    python -m training.topics [ARTICLES.jsonl]
+    python -m training.topics [ARTICLES [TAXONOMY.yaml]]
 
-Without a file, it uses the labelled articles of the bench (see `training.topics.articles.bench`). It also prints the
-weights shared by all topics, which are the defaults of `schemas.taxonomy.Formula`.
+Without files, it fits seeds/taxonomy.yaml to the labelled articles of the bench (see `training.topics.articles.bench`).
+It also prints the weights shared by all topics; those of seeds/taxonomy.yaml are the defaults of
+`schemas.taxonomy.Formula`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ TAXONOMY = REPOSITORY / "seeds" / "taxonomy.yaml"
 
 def main(arguments: list[str]) -> int:
     """Fit, print and write; return the exit status."""
-    text = TAXONOMY.read_text(encoding="utf-8")
+    taxonomy = Path(arguments[1]) if len(arguments) > 1 else TAXONOMY
+    text = taxonomy.read_text(encoding="utf-8")
     try:
         articles = Path(arguments[0]) if arguments else bench() / "topics" / "dev.jsonl"
     except BenchMissingError as error:
@@ -33,14 +35,14 @@ def main(arguments: list[str]) -> int:
     labelled = read(articles, parse_taxonomy(text))
     everything = np.ones(len(labelled.ids), dtype=bool)
     shared = formula(fit_shared(labelled.features, labelled.truth, everything))
-    print("shared (the defaults of schemas/taxonomy.py):", shared.model_dump_json())
+    print("shared:", shared.model_dump_json())
     for topic in labelled.features:
         fitted = formula(fit_topic(labelled.features, labelled.truth, topic, everything)).model_dump()
         line = "{" + ", ".join(f"{name}: {fitted[name]:g}" for name in ("bias", *FEATURES)) + "}"
         print(f"{topic}: {line}")
         text = write_formula(text, topic, line)
     parse_taxonomy(text)
-    TAXONOMY.write_text(text, encoding="utf-8")
+    taxonomy.write_text(text, encoding="utf-8")
     return 0
 
 
