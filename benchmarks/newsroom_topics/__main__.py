@@ -42,7 +42,8 @@ def as_tagged(path: Path, taxonomy: Taxonomy) -> dict[str, Numbers]:
     lines = [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     found = [{topic.id for topic in tagger.topics_of(*line.split("\t")[2:])} for line in lines]
     return {
-        topic.id: np.array([float(topic.id in each) for each in found] + [0.0] * len(found)) for topic in taxonomy.topics
+        topic.id: np.array([float(topic.id in each) for each in found] + [0.0] * len(found))
+        for topic in taxonomy.topics
     }
 
 

@@ -4,7 +4,8 @@
 
 Without files, it fits seeds/taxonomy.yaml to the labelled articles of the bench (see `training.topics.articles.bench`).
 It also prints the weights shared by all topics; those of seeds/taxonomy.yaml are the defaults of
-`schemas.taxonomy.Formula`.
+`schemas.taxonomy.Formula`. The weights of another taxonomy are drawn towards these defaults, because its articles may
+be fewer and shorter than those of the bench.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from services.tag.taxonomy.taxonomy import parse_taxonomy
 from services.tag.topics.scoring import FEATURES
 from training.topics.articles import REPOSITORY, BenchMissingError, bench, read
-from training.topics.fit import fit_shared, fit_topic, formula
+from training.topics.fit import fit_shared, fit_topic, formula, untrained
 
 TAXONOMY = REPOSITORY / "seeds" / "taxonomy.yaml"
 
@@ -34,10 +35,11 @@ def main(arguments: list[str]) -> int:
         return 1
     labelled = read(articles, parse_taxonomy(text))
     everything = np.ones(len(labelled.ids), dtype=bool)
+    prior = untrained() if taxonomy != TAXONOMY else None
     shared = formula(fit_shared(labelled.features, labelled.truth, everything))
     print("shared:", shared.model_dump_json())
     for topic in labelled.features:
-        fitted = formula(fit_topic(labelled.features, labelled.truth, topic, everything)).model_dump()
+        fitted = formula(fit_topic(labelled.features, labelled.truth, topic, everything, prior)).model_dump()
         line = "{" + ", ".join(f"{name}: {fitted[name]:g}" for name in ("bias", *FEATURES)) + "}"
         print(f"{topic}: {line}")
         text = write_formula(text, topic, line)
