@@ -69,7 +69,7 @@ class KnownArticle:
 
 
 def assign_ids(
-    issue_id: str, articles: Sequence[SegmentedArticle], known: Sequence[KnownArticle], version: int = 0
+    issue_id: str, articles: Sequence[SegmentedArticle], known: Sequence[KnownArticle], version: int
 ) -> tuple[KnownArticle, ...]:
     """Return what is known after this version: this version's articles in their order, then the articles gone.
 

@@ -37,7 +37,7 @@ ITEMS = (FISHING, BRIDGE, TITLE)
 
 
 def ids() -> list[str]:
-    return [one.article_id for one in assign_ids(ISSUE, issue_of(*ITEMS)[0].articles, ())]
+    return [one.article_id for one in assign_ids(ISSUE, issue_of(*ITEMS)[0].articles, (), 1)]
 
 
 def merge(into: int, other: int) -> list[tuple[int, dict[str, Any]]]:
@@ -62,7 +62,7 @@ CORRECTED: dict[str, list[tuple[int, dict[str, Any]]]] = {
 def test_the_ids_that_stand_are_given_again_and_the_same_is_withdrawn(name: str) -> None:
     """The corrections are made to ids: another id would undo what an editor did."""
     segmented, _, pages = issue_of(*ITEMS)
-    first = assign_ids(ISSUE, segmented.articles, ())
+    first = assign_ids(ISSUE, segmented.articles, (), 1)
     sent = [correction(n, first[at].article_id, change) for n, (at, change) in enumerate(CORRECTED[name])]
     issue = Issue(issue_id=ISSUE, paper="渔港日报", date=dt.date(2023, 8, 15), revision=1, version=2050, pages=())
     before = list(messages(issue, correct(segmented, first, sent, pages)))
@@ -86,7 +86,7 @@ def test_a_withdrawal_tells_the_id_alone() -> None:
     """Its article is told by its beginning, from which its id was made."""
     segmented, _, pages = issue_of(FISHING)
     issue = Issue(issue_id=ISSUE, paper="渔港日报", date=dt.date(2023, 8, 15), revision=1, version=2050, pages=())
-    known = assign_ids(ISSUE, segmented.articles, ())
+    known = assign_ids(ISSUE, segmented.articles, (), 1)
     gone = assign_ids(ISSUE, [], known, 2051)
     withdrawal, _ = messages(issue, correct(issue_of()[0], gone, (), pages))
     assert not isinstance(withdrawal, ArticleContent | IssueRecord)
