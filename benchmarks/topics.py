@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
 from training.topics.articles import BenchMissingError, Labelled, bench, read
 from training.topics.fit import fit_shared, fit_topic, predict
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from services.tag.taxonomy.taxonomy import parse_taxonomy
-from services.tag.topics.scoring import FEATURES
+from services.topics.scores.scoring import FEATURES
+from services.topics.taxonomy.taxonomy import parse_taxonomy
 from training.topics.articles import REPOSITORY, BenchMissingError, bench, read
 from training.topics.fit import fit_shared, fit_topic, formula, untrained
 

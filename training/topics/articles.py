@@ -20,15 +20,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from services.tag.document import Passage, lay_out
-from services.tag.topics.matching import SETTLING, Lexicon
-from services.tag.topics.scoring import measure, values
+from services.topics.document import Passage, lay_out
+from services.topics.scores.matching import SETTLING, Lexicon
+from services.topics.scores.scoring import measure, values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from schemas.taxonomy import Taxonomy
-    from services.tag.document import Document
+    from services.topics.document import Document
 
 BENCH_VARIABLE = "BROADSHEET_BENCH"
 SENTENCE_END = re.compile(r"[。！？\n]")
@@ -45,7 +45,7 @@ class BenchMissingError(FileNotFoundError):
 class Labelled:
     """Articles and their briefs, measured for every topic of a taxonomy; the briefs come after the articles.
 
-    features[topic]: a row for each article, a column for each feature of `services.tag.topics.scoring.FEATURES`
+    features[topic]: a row for each article, a column for each feature of `services.topics.scores.scoring.FEATURES`
     truth[topic]:    1 about it, 0 not, -1 borderline or unlabelled
     groups:          where each article comes from, for leaving out a complete source
     lengths:         characters of the text that was measured

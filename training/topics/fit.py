@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from schemas.taxonomy import Formula
-from services.tag.topics.scoring import FEATURES
+from services.topics.scores.scoring import FEATURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
