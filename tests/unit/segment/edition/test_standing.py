@@ -75,6 +75,24 @@ def test_the_ids_that_stand_are_given_again_and_the_same_is_withdrawn(name: str)
     assert {one.generation for one in made} == {1}
 
 
+@pytest.mark.parametrize("first_again", [(FISHING, BRIDGE, FISHING), (BRIDGE,)])
+def test_of_two_articles_with_the_same_text_each_keeps_its_id(first_again: tuple[Item, ...]) -> None:
+    """A notice that is printed twice: the ids do not change places, even where an older version comes in between."""
+    segmented, _, pages = issue_of(FISHING, BRIDGE, FISHING)
+    first = assign_ids(ISSUE, segmented.articles, (), 1)
+    issue = Issue(issue_id=ISSUE, paper="渔港日报", date=dt.date(2023, 8, 15), revision=1, version=2050, pages=())
+    found = [
+        standing(one)
+        for one in messages(issue, correct(segmented, first, (), pages))
+        if not isinstance(one, IssueRecord)
+    ]
+    for order in (found, found[::-1]):
+        known = from_state(state_from(order, 2050, 0)["articles"])
+        between = assign_ids(ISSUE, issue_of(*first_again)[0].articles, known, 1)
+        again = assign_ids(ISSUE, segmented.articles, between, 2050)
+        assert [one.article_id for one in again if one.alive] == [one.article_id for one in first]
+
+
 def test_a_state_made_of_what_stands_is_older_than_any_version_and_its_generation_is_the_next() -> None:
     """So whatever version comes first is worked on, and wins over what stands at the same version."""
     state = state_from([], 2050, 6)
