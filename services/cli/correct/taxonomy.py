@@ -33,7 +33,7 @@ def read_file(path: Path) -> Taxonomy:
     if named is not None:
         return named
     if not path.is_file():
-        raise BroadsheetError(f"{path}: no such file; name a taxonomy in YAML, seed, or newsroom")
+        raise BroadsheetError(f"No such file: {path}. Name a taxonomy in YAML, seed, or newsroom.")
     try:
         return parse_taxonomy(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
