@@ -40,7 +40,7 @@ def test_each_version_is_listed_with_what_made_it(desk: Desk) -> None:
 def test_the_newest_version_is_compared_with_the_one_before_it(desk: Desk) -> None:
     shown = desk.get(f"{TEAS}/versions").text
     assert "春茶上市<ins>价略高</ins>" in shown
-    assert "第 3 版本 → 第 4 版本" in shown
+    assert "版本 3 → 版本 4" in shown
 
 
 def test_any_two_versions_are_compared_by_characters(desk: Desk) -> None:
@@ -53,7 +53,7 @@ def test_any_two_versions_are_compared_by_characters(desk: Desk) -> None:
 
 
 def test_versions_that_are_not_known_give_the_newest_two(desk: Desk) -> None:
-    assert "第 3 版本 → 第 4 版本" in desk.get(f"{TEAS}/versions?from=1.0&to=<b>").text
+    assert "版本 3 → 版本 4" in desk.get(f"{TEAS}/versions?from=1.0&to=<b>").text
 
 
 def test_an_article_without_a_history_says_so(desk: Desk) -> None:
