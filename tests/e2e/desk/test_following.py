@@ -140,6 +140,7 @@ def _watch(page: Page, locale: str, name: str) -> None:
     words = WORDS[locale]
     page.get_by_text(words["watch"], exact=True).click()
     form = page.locator("form.watch-this")
+    expect(form).to_be_in_viewport(ratio=1)
     form.locator("[name=name]").fill(name)
     form.get_by_role("button", name=words["keep"], exact=True).click()
 
