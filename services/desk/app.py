@@ -25,8 +25,9 @@ from services.desk.doors.rates import Rate
 from services.desk.head import HeadAsGet
 from services.desk.problems import DeskError, Problem, from_validation
 from services.desk.publishing.accounts import read_accounts
-from services.desk.routes import api, corrections, feeds, made, operations, pages, publishing
+from services.desk.routes import api, corrections, feeds, made, operations, pages, publishing, watching
 from services.desk.routes.api_models import CorrectionRequest
+from services.desk.routes.articles import versions
 from services.desk.routes.requests import archive_of
 from services.desk.topics import routes as topics
 from services.desk.views.language import is_api, language_of
@@ -61,6 +62,10 @@ SECURITY: Final = {
 ROUTERS: Final = (
     corrections.api,
     corrections.pages,
+    versions.api,
+    versions.pages,
+    watching.api,
+    watching.pages,
     publishing.api,
     feeds.router,
     api.router,

@@ -80,6 +80,7 @@ def test_a_page_that_a_newsroom_sends_is_found_by_editors_and_read_by_programs(s
         name: 200 for name in story.seen if name.startswith("desk /")
     }
     assert story.seen["desk correction"] in (200, 202)
+    assert story.seen["watched"]
 
 
 def test_every_command_works_as_the_console(story: Story) -> None:

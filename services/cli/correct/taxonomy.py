@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from services.cli.shared.console import err, out
+from services.cli.shared.console import err, out, print_json
 from services.runtime.errors import BroadsheetError
 from services.topics.pushed import PushedTaxonomy, in_force, pushed
 from services.topics.taxonomy.blocks import as_yaml
@@ -95,14 +95,18 @@ def show(settings: Settings, version: str | None) -> None:
     sys.stdout.write(as_yaml(taxonomy))
 
 
-def diff(settings: Settings, old: str, new: str) -> None:
+def diff(settings: Settings, old: str, new: str, *, as_json: bool = False) -> None:
     """Print what changes from one taxonomy to another; both can be a file, a version, `seed` or `newsroom`.
 
     Raises:
         BroadsheetError: a taxonomy does not exist or has mistakes.
         Unavailable: a version is needed, and Kafka does not answer.
     """
-    lines = changes(_named(settings, old), _named(settings, new))
+    before, after = _named(settings, old), _named(settings, new)
+    lines = changes(before, after)
+    if as_json:
+        print_json({"old": before.version, "new": after.version, "changes": list(lines)})
+        return
     for line in lines or ("no difference",):
         out.print(line, markup=False, soft_wrap=True)
 

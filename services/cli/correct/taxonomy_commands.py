@@ -60,11 +60,15 @@ def show_list(
 
 
 @app.command()
-def diff(old: Version, new: Version) -> None:
+def diff(
+    old: Version,
+    new: Version,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the lines as JSON.")] = False,
+) -> None:
     """Print what changes from one taxonomy to another."""
     from services.cli.correct.taxonomy import diff as compare
 
-    compare(settings(), old, new)
+    compare(settings(), old, new, as_json=as_json)
 
 
 @app.command()

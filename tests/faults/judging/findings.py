@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from elasticsearch.helpers import async_scan
 
-from services.index.names import KINDS, Names
+from services.index.names import REBUILT, Names
 from services.index.quarantine import entry
 from services.runtime.kafka.scan import Scan
 from services.runtime.messages.quarantine import read_quarantined
@@ -54,7 +54,7 @@ async def _read_indices(holdings: Holdings, client: AsyncElasticsearch, settings
     """Record all documents, and return the documents of articles that are not withdrawn."""
     articles: list[dict[str, Any]] = []
     contents: dict[str, dict[str, int]] = {}
-    for kind in KINDS:
+    for kind in REBUILT:
         names = Names(settings.prefix, kind)
         await client.indices.refresh(index=names.write)
         async for hit in _documents(client, names.write):

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from schemas.article import IssueRecord, Withdrawal
     from schemas.tagged import TaggedArticle
 
-START_SECONDS = 60.0
+START_SECONDS = 240.0
+PATIENCE_SECONDS = 120.0
+"""A busy machine needs long for a new index; Elasticsearch's client gives up after ten seconds."""
 STOP_SECONDS = 20.0
 POLL_SECONDS = 0.1
 NO_KAFKA = "127.0.0.1:9"
@@ -83,7 +85,7 @@ def new_prefix() -> str:
 
 
 async def create_indices(address: str, prefix: str) -> None:
-    async with AsyncElasticsearch(address) as client:
+    async with AsyncElasticsearch(address, request_timeout=PATIENCE_SECONDS) as client:
         await ensure_indices(client, prefix)
         await ensure_operations(client, RuntimeNames(prefix).operations)
 

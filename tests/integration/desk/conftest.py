@@ -11,6 +11,7 @@ from elasticsearch import Elasticsearch
 from services.runtime.kafka.topics import ensure_topics
 from services.runtime.settings import load_settings
 from tests.integration.desk.archive import (
+    PATIENCE_SECONDS,
     Desk,
     create_indices,
     many,
@@ -21,6 +22,7 @@ from tests.integration.desk.archive import (
     store_pages,
     whole_issue,
 )
+from tests.integration.desk.versions import store_versions
 from tests.kafka import PARTITIONS
 
 if TYPE_CHECKING:
@@ -43,10 +45,11 @@ def prefix(servers: Servers) -> str:
     made = new_prefix()
     asyncio.run(create_indices(servers.elasticsearch, made))
     asyncio.run(ensure_topics(settings_for(servers, made)))
-    with Elasticsearch(servers.elasticsearch) as client:
+    with Elasticsearch(servers.elasticsearch, request_timeout=PATIENCE_SECONDS) as client:
         store(client, made, [*whole_issue(), *many(30)])
         store_pages(client, made)
         store_operations(client, made)
+        store_versions(client, made)
     return made
 
 
