@@ -1,9 +1,9 @@
 """An archive is published beside the daily work: `make bench-backfill PAGES=300 FROM=DIR`.
 
-One worker of each stage runs on embedded servers. `broadsheet backfill` publishes an archive of so many pages; after a
-third it is killed (SIGKILL) and started again. Meanwhile the newsroom publishes today's issue several times, each time
-another day's; the program measures when all its articles can be found, and compares that with the idle pipeline. At
-the end it counts what the index holds. The exit code is 1 if a page or an article is missing.
+One worker of each stage runs on a real Kafka and Elasticsearch. `broadsheet backfill` publishes an archive of so many
+pages; after a third it is killed (SIGKILL) and started again. Meanwhile the newsroom publishes today's issue several
+times, each time another day's; the program measures when all its articles can be found, and compares that with the
+idle pipeline. At the end it counts what the index holds. The exit code is 1 if a page or an article is missing.
 
 FROM is a folder of issues that `python -m training.pages` made. If they have fewer pages than wanted, they are used
 again under later dates, so that each page is of an issue of its own. Without FROM, pages are invented.
@@ -18,6 +18,7 @@ import json
 import statistics
 import tempfile
 import time
+import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -35,14 +36,12 @@ from schemas.raw import RawIssue, RawPage
 from services.cli.operate.setup import create_everything
 from services.cli.shared.stages import look
 from services.index.names import Names
-from services.local.progress import TerminalProgress
-from services.local.stack import LocalStack
 from services.runtime.kafka.admin import Admin
 from services.runtime.kafka.connection import connection
 from services.runtime.names import STAGES
 from services.runtime.settings import load_settings
 from tests.kafka import PARTITIONS, written
-from tests.servers import temporary_home
+from tests.servers import running_servers
 from tests.workers import command
 
 if TYPE_CHECKING:
@@ -240,11 +239,12 @@ def main(
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         archive = archive_of(folder / "archive", pages, source)
-        home = stack.enter_context(temporary_home())
-        progress = stack.enter_context(TerminalProgress(Console(width=160)))
-        local = stack.enter_context(LocalStack(home, kafka_port=0, elasticsearch_port=0, on_progress=progress))
+        servers = stack.enter_context(running_servers())
         settings = load_settings(
-            kafka=local.kafka, elasticsearch=local.elasticsearch, prefix="backfill.", partitions=PARTITIONS
+            kafka=servers.kafka,
+            elasticsearch=servers.elasticsearch,
+            prefix=f"backfill-{uuid.uuid4().hex[:8]}.",
+            partitions=PARTITIONS,
         )
         asyncio.run(create_everything(settings))
         stack.enter_context(workers(settings))

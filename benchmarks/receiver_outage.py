@@ -1,11 +1,11 @@
 """Receivers away while a newsroom publishes: `make outage-receiver MINUTES=10`.
 
-The whole pipeline runs on embedded servers, and `broadsheet deliver` tells three receivers: a webhook that is there
-all the time, and a webhook and a Newshub that are away for a third of the time each way: they hang (take a request
-and never answer), refuse (status 503) and vanish (no connection). Every page is published, and later corrected: one of
-its articles changes, another is withdrawn. In the middle the deliverer is killed (SIGKILL) and started again. At the
-end each receiver's last message of every article is compared with the topic's. The exit code is 1 if a receiver lacks
-anything, was told anything in the wrong order, or if the receiver that was there waited longer during the outage.
+The whole pipeline runs on a real Kafka and Elasticsearch. `broadsheet deliver` tells three receivers: a webhook that
+is there all the time, and a webhook and a Newshub that are away. For a third of the time they hang (take a request and
+never answer), then refuse (status 503), then vanish (no connection). Every page is published, and later corrected: one
+of its articles changes, another is withdrawn. In the middle the deliverer is killed (SIGKILL) and started again. At
+the end each receiver's last message of every article is compared with the topic's. The exit code is 1 if a receiver
+lacks anything or was told anything in the wrong order, or if the receiver that was there waited longer meanwhile.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import asyncio
 import contextlib
 import json
 import statistics
+import tempfile
 import time
+import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -30,14 +32,12 @@ from schemas.tagged import TAGGED_MESSAGE
 from services.cli.operate.setup import create_everything
 from services.cli.shared.stages import stage_status
 from services.local.ports import free
-from services.local.progress import TerminalProgress
-from services.local.stack import LocalStack
 from services.outlets.changes import order_of
 from services.runtime.names import STAGES
 from services.runtime.settings import load_settings
 from tests.kafka import PARTITIONS, read_all
 from tests.receivers import Receiver, Told, delivering, told
-from tests.servers import temporary_home
+from tests.servers import running_servers
 from tests.workers import get, running
 
 if TYPE_CHECKING:
@@ -198,8 +198,10 @@ def report(run: Run, outcome: Outcome, console: Console) -> int:
     table.add_column("lacked on return, first and last delivery after it")
     for name, one in results.items():
         figures = (run.receivers[name].tried, one.articles, one.changes, one.repeats, one.out_of_order, len(one.stale))
-        after = f"{outcome.waiting[name]:,}; {outcome.first[name]:.1f} s, {outcome.all[name]:.1f} s"
-        table.add_row(name, *(f"{figure:,}" for figure in figures), after if name in AWAY else "")
+        after = (
+            f"{outcome.waiting[name]:,}; {outcome.first[name]:.0f} s, {outcome.all[name]:.0f} s" if name in AWAY else ""
+        )
+        table.add_row(name, *(f"{figure:,}" for figure in figures), after)
     console.print(table)
     before, during = statistics.median(outcome.before), statistics.median(outcome.during)
     console.print(
@@ -246,21 +248,23 @@ def subscriptions(receivers: Mapping[str, Receiver], file: Path) -> Path:
 
 def main(
     minutes: Annotated[float, typer.Option(min=0.5, max=60, help="How long the receivers are away.")] = 10.0,
-    rate: Annotated[float, typer.Option(min=0.05, max=20, help="Pages published a second.")] = 0.5,
+    rate: Annotated[float, typer.Option(min=0.05, max=20, help="Pages published a second.")] = 0.25,
 ) -> None:
     """Let two receivers be away, and see that nobody else waits and that they are told everything."""
     console = Console(width=160)
     with contextlib.ExitStack() as stack:
-        home = stack.enter_context(temporary_home())
-        progress = stack.enter_context(TerminalProgress(console))
-        local = stack.enter_context(LocalStack(home, kafka_port=0, elasticsearch_port=0, on_progress=progress))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        servers = stack.enter_context(running_servers())
         settings = load_settings(
-            kafka=local.kafka, elasticsearch=local.elasticsearch, prefix="outlets.", partitions=PARTITIONS
+            kafka=servers.kafka,
+            elasticsearch=servers.elasticsearch,
+            prefix=f"outlets-{uuid.uuid4().hex[:8]}.",
+            partitions=PARTITIONS,
         )
         asyncio.run(create_everything(settings))
         stack.enter_context(workers(settings))
         receivers = {name: stack.enter_context(Receiver()) for name in (*AWAY, THERE)}
-        file = subscriptions(receivers, Path(home) / "subscriptions.json")
+        file = subscriptions(receivers, folder / "subscriptions.json")
         run = Run(settings, receivers, file, CorrectingNewsroom(settings, 1 / rate), console)
         console.print(f"{'':>43}" + "".join(f"{name:>10}{'tries':>8}" for name in receivers))
         raise typer.Exit(report(run, asyncio.run(observe(run, minutes * 60)), console))
