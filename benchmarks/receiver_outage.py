@@ -134,6 +134,9 @@ async def observe(run: Run, seconds: float) -> Outcome:
     with contextlib.ExitStack() as stack:
         deliverer = stack.enter_context(contextlib.ExitStack())
         deliverer.enter_context(delivering(run.settings, run.file))
+        while not run.receivers[THERE].got:
+            await run.during("starting", 5)
+        began = time.monotonic()
         await run.during("there", WARM_UP_SECONDS)
         left, behind = time.monotonic(), 0
         for way in WAYS:
@@ -160,7 +163,7 @@ async def observe(run: Run, seconds: float) -> Outcome:
         late = {name: [one.at - back for one in run.receivers[name].got[counts[name] :]] for name in AWAY}
         return Outcome(
             last,
-            run.latencies(run.began, left),
+            run.latencies(began, left),
             run.latencies(left, back),
             behind,
             waiting,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 STATE: Final = ".broadsheet-backfill.jsonl"
 AT_ONCE: Final = 20
-"""How many files are sent before the processors are asked again how far behind they are."""
+"""The most files that are sent before the processors are asked again how far behind they are."""
 LOOK_SECONDS: Final = 0.5
 
 
@@ -94,14 +94,16 @@ async def _run(settings: Settings, how: Backfill, progress: ProgressFile) -> Non
     async with raw_sending(settings) as sending, _behind(settings) as behind:
         with shown:
             task = shown.add_task("sending", total=len(files), completed=len(files) - len(waiting))
-            for start in range(0, len(waiting), AT_ONCE):
-                while (most := await behind()) > how.behind:
+            start = 0
+            while start < len(waiting):
+                while (most := await behind()) >= how.behind:
                     shown.update(task, description=f"waiting: the processors are {most:,} records behind")
                     await asyncio.sleep(LOOK_SECONDS)
                 shown.update(task, description="sending")
-                some = waiting[start : start + AT_ONCE]
+                some = waiting[start : start + min(AT_ONCE, how.behind - most)]
                 await _send(sending, how, progress, pace, some)
                 shown.advance(task, len(some))
+                start += len(some)
 
 
 async def _send(sending: RawSending, how: Backfill, progress: ProgressFile, pace: Pace, files: Sequence[Path]) -> None:
