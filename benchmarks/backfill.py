@@ -177,8 +177,8 @@ async def judge(run: Run, archive: Archive, outcome: Outcome, report: dict[str, 
     issues = Names(run.settings.prefix, "issues").read
     whole = await whole_issues(run.client, run.settings.prefix)
     query = {"bool": {"must_not": {"term": {"paper": TODAYS}}}}
-    answer = await run.client.search(index=issues, size=10_000, query=query, source_includes=["pages"])
-    pages = sum(len(hit["_source"]["pages"]) for hit in answer["hits"]["hits"])
+    answer = await run.client.search(index=issues, size=10_000, query=query, source_includes=["page"])
+    pages = sum(len(hit["_source"]["page"]) for hit in answer["hits"]["hits"])
     repeats = await asyncio.to_thread(written, run.settings, run.settings.names.raw) - archive.pages - run.todays
     missing = len(archive.issues) + run.todays - whole
     articles = (await run.client.count(index=Names(run.settings.prefix, "articles").read))["count"]
