@@ -121,6 +121,16 @@ MINUTES ?= 3
 outage: setup ## take Elasticsearch away under load for MINUTES: memory, rebalances, recovery, loss
 	$(BIN)/python -m benchmarks.outage --minutes $(MINUTES)
 
+.PHONY: outage-receiver
+outage-receiver: setup ## let two receivers of `broadsheet deliver` be away for MINUTES: who waits, what is lost or repeated
+	$(BIN)/python -m benchmarks.receiver_outage --minutes $(MINUTES)
+
+PAGES ?= 300
+
+.PHONY: bench-backfill
+bench-backfill: setup ## measure a backfill of PAGES beside the daily work; FROM=DIR takes pages that training.pages made
+	$(BIN)/python -m benchmarks.backfill --pages $(PAGES) $(if $(FROM),--from $(FROM))
+
 .PHONY: bench-segmentation
 bench-segmentation: setup ## measure segmentation on annotated pages
 	$(BIN)/python -m benchmarks.segmentation

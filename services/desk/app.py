@@ -18,8 +18,9 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
+from schemas.raw import RawIssue
 from services.desk.archive.archive import Archive
-from services.desk.doors.admission import PROBES, Admission
+from services.desk.doors.admission import PROBES, Admission, asked_for
 from services.desk.doors.hosts import allowed_hosts
 from services.desk.doors.rates import Rate
 from services.desk.head import HeadAsGet
@@ -238,9 +239,16 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schemas = made["components"]["schemas"]
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
-        asked = CorrectionRequest.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas |= asked.pop("$defs") | {CorrectionRequest.__name__: asked}
+        for model in (CorrectionRequest, RawIssue):
+            asked = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= asked.pop("$defs") | {model.__name__: asked}
         made["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
         schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        for path, operations in made["paths"].items():
+            for method, operation in operations.items():
+                answers = operation["responses"]
+                answers["421"] = api.problem_answer("The request is for another host.")
+                if asked_for(method.upper(), path) is not None:
+                    answers["429"] = api.problem_answer("Too many requests of this kind; Retry-After says when again.")
         app.openapi_schema = made
     return app.openapi_schema

@@ -110,6 +110,7 @@ REFUSED: Final[dict[int | str, dict[str, Any]]] = {
     403: problem_answer(
         "Another site's page sent it, it names nobody or another than signed on, or this desk only reads."
     ),
+    408: problem_answer("The body did not arrive in time."),
     409: problem_answer("The article has changed since the version that was looked at, or has not what is named."),
     413: problem_answer("The body is too large."),
     415: problem_answer("The body is not JSON."),

@@ -96,7 +96,13 @@ def test_a_withdrawal_removes_the_entry_and_leaves_a_tombstone(
 
 
 def test_a_wrong_search_is_refused_with_its_reason(own_desk: Desk) -> None:
-    """As on the page."""
+    """As by the API: a program reads a feed, and got a page for people."""
     assert own_desk.get("/feeds/search?q=%22").status in {200, 400}
-    assert own_desk.get("/feeds/search?nothing=1").status == 422
-    assert own_desk.get("/feeds/search?after=x").status == 400
+    for path, status, code in (
+        ("search?nothing=1", 422, "bad-parameter"),
+        ("search?after=x", 400, "bad-cursor"),
+        ("topics/nothing", 404, "no-topic"),
+    ):
+        answer = own_desk.get(f"/feeds/{path}")
+        assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
+        assert answer.json()["code"] == code
