@@ -109,8 +109,10 @@ def test_only_the_namespace_of_the_proxies_reaches_the_desk() -> None:
 def test_in_elasticsearch_the_desk_may_read_what_it_shows_and_nothing_else() -> None:
     assert environment(desk("prod"))["BROADSHEET_ELASTICSEARCH_USER"] == "broadsheet-desk"
     may = role("broadsheet-desk")
-    (indices,) = may["indices"]
+    indices, watched = may["indices"]
     assert (may["cluster"], indices["privileges"]) == ([], ["read"])
+    # The list of watched searches is the only thing that the desk itself keeps.
+    assert (watched["names"], "index" in watched["privileges"]) == ([f"{NAMES.prefix}watches"], True)
     kinds = [IndexNames(NAMES.prefix, kind) for kind in SHOWN]  # type: ignore[arg-type]  # SHOWN holds kinds
     shown = {NAMES.state_index, NAMES.operations, kinds[0].write, *(names.read for names in kinds)}
     assert all(any(fnmatchcase(index, pattern) for pattern in indices["names"]) for index in shown)
