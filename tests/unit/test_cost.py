@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.segment import segmentation
+from services.segment.articles.rendering import render_article
 from services.segment.edition.differences import PARTS
 from services.segment.models.network import Network
 from services.segment.models.trees import Forest
@@ -40,6 +41,8 @@ EMITTED = (5, 6, 6)
 """Messages that each arrival sends: the articles of its page, and the record of the issue."""
 KNOWN = (4, 9, 14)
 """Articles of the issue after each arrival."""
+RENDERED = (3, 5, 5)
+"""Articles made of rows at each arrival; the weather on the first page is made of its rows each time."""
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +74,7 @@ def spent(processors: Processors, texts: Sequence[str]) -> Iterator[Counter[str]
         value = json.dumps(issue).encode()
         processors.elasticsearch.counts.clear()
         held = {topic: len(records) for topic, records in processors.topics.items()}
-        functions = {Forest.raw: "forests", Network.logits: "networks"}
+        functions = {Forest.raw: "forests", Network.logits: "networks", render_article: "renderings"}
         with counted(functions) as cost:
             processors.publish([value], ISSUE.encode())
         for topic, records in processors.topics.items():
@@ -121,8 +124,9 @@ def test_each_message_is_encoded_once_and_parsed_once_by_each_stage(found: list[
 
 
 def test_models_read_the_page_that_arrived_and_no_other(found: list[Counter[str]]) -> None:
-    """The network reads each page once, however often the issue comes; the forests are asked no more than now."""
+    """Each page is read once and each article rendered once, however often the issue comes."""
     assert [one["networks"] for one in found] == [1] * ARRIVALS
+    assert [one["renderings"] for one in found] == list(RENDERED)
     assert all(one["forests"] <= most for one, most in zip(found, (18, 14, 14), strict=True))
 
 

@@ -251,7 +251,7 @@ class Network:
 
 @lru_cache(maxsize=4)
 def _tables(network: Network) -> tuple[Floats, Floats, Floats]:
-    """Return what the filters give for a character as the first, second and third of three: (letters x filters) each."""
+    """Return what the filters give for a character as the first, second or third of three: (letters x filters) each."""
     first, second, third = np.split(network.filters, 3)
     return network.embedding @ first, network.embedding @ second, network.embedding @ third
 
