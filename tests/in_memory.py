@@ -16,7 +16,7 @@ from services.runtime.settings import load_settings
 from services.segment import app as segment
 from services.tag import app as tag
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
 from tests.fakes import Answer, FakeElasticsearch
 
 if TYPE_CHECKING:
