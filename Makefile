@@ -103,6 +103,10 @@ schemas: setup ## write schemas/json from the models
 commands: setup ## write docs/commands.md from the command line
 	$(BIN)/python -m services.cli.reference
 
+.PHONY: bench
+bench: setup ## measure the whole pipeline against its ceilings: costs, waits, a picture: make bench LONG=1
+	$(BIN)/python -m benchmarks.whole $(if $(LONG),--long)
+
 .PHONY: bench-delivery
 bench-delivery: setup ## measure CPU time per message against plain aiokafka and a stock Faust agent
 	$(BIN)/python -m benchmarks.delivery
