@@ -130,6 +130,10 @@ bench-topics: setup ## measure topics on labelled articles
 	$(BIN)/python -m benchmarks.topics
 	$(BIN)/python -m benchmarks.facets
 
+.PHONY: bench-newsroom
+bench-newsroom: setup ## measure the topics of a newsroom on articles written for it
+	$(BIN)/python -m benchmarks.newsroom_topics
+
 .PHONY: bench-speed
 bench-speed: setup ## measure the time to segment and tag a page against jieba.lcut
 	$(BIN)/python -m benchmarks.speed

@@ -28,6 +28,7 @@ from services.desk.publishing.accounts import read_accounts
 from services.desk.routes import api, corrections, feeds, made, operations, pages, publishing
 from services.desk.routes.api_models import CorrectionRequest
 from services.desk.routes.requests import archive_of
+from services.desk.topics import routes as topics
 from services.desk.views.language import is_api, language_of
 from services.desk.views.rendering import page
 from services.runtime.elasticsearch.store import connect
@@ -66,6 +67,7 @@ ROUTERS: Final = (
     operations.api,
     operations.pages,
     made.router,
+    topics.router,
     pages.router,
 )
 """The routers in this order, because an article's id may contain any characters."""

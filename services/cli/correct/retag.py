@@ -10,7 +10,6 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from schemas.contract import ContractError
-from services.cli.correct.taxonomy import in_force, pushed
 from services.cli.shared.console import err, out
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.connection import connection, unreachable
@@ -18,6 +17,7 @@ from services.runtime.kafka.scan import Scan
 from services.runtime.names import MAX_MESSAGE_BYTES
 from services.tag.retag import STAGE, Ledger, tagged_again
 from services.tag.tagging import Tagger
+from services.topics.pushed import in_force, pushed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

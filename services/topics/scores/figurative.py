@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from services.tag.document import Document
+    from services.topics.document import Document
 
 TITLE = re.compile(r"《([^《》\n]{1,40})》")
 OFFICIAL = re.compile(

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from schemas.taxonomy import Formula, Terms, TopicDefinition
-from services.tag.document import Document, Passage, lay_out
-from services.tag.topics.matching import Hit, Lexicon
-from services.tag.topics.scoring import FEATURES, measure, score, values
+from services.topics.document import Document, Passage, lay_out
+from services.topics.scores.matching import Hit, Lexicon
+from services.topics.scores.scoring import FEATURES, measure, score, values
 
 
 def topic(*groups: Terms, lookalikes: tuple[str, ...] = ()) -> TopicDefinition:

@@ -6,14 +6,14 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from services.tag.topics.matching import SETTLING  # the weight of a term, or of a sentence's terms together
+from services.topics.scores.matching import SETTLING  # the weight of a term, or of a sentence's terms together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from schemas.taxonomy import Formula
-    from services.tag.document import Document
-    from services.tag.topics.matching import Hit
+    from services.topics.document import Document
+    from services.topics.scores.matching import Hit
 
 LEAD_CHARACTERS = 100
 SHORT = 60

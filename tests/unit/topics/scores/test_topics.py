@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from schemas.article import Caption
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
-from services.tag.taxonomy.taxonomy import parse_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.taxonomy import parse_taxonomy
 from tests.unit.tag.conftest import LINE, article
 
 if TYPE_CHECKING:

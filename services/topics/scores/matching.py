@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from services.tag.topics.figurative import is_figurative
 from services.text.normal import normalise
+from services.topics.scores.figurative import is_figurative
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from schemas.taxonomy import TopicDefinition
-    from services.tag.document import Document
+    from services.topics.document import Document
 
 
 SETTLING = 3.0
@@ -59,7 +59,7 @@ class Lexicon:
 
         A match that cuts a word of the text and reaches into the next word (和服 in 提供和|服务) is false and is left
         out. A match inside a longer word (降雨 in 强降雨) counts, unless a lookalike prevents it (山海关). A match that
-        means something else (话剧《雷雨》) is left out (`services.tag.topics.figurative`).
+        means something else (话剧《雷雨》) is left out (`services.topics.scores.figurative`).
         """
         edges, text = document.edges, document.text
         hits = []

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from schemas.taxonomy import Taxonomy
-from services.tag.taxonomy.diff import changes
-from services.tag.taxonomy.seed import seed_taxonomy
-from services.tag.taxonomy.taxonomy import TaxonomyError, decode_taxonomy, encode_taxonomy, parse_taxonomy
+from services.topics.taxonomy.diff import changes
+from services.topics.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.taxonomy import TaxonomyError, decode_taxonomy, encode_taxonomy, parse_taxonomy
 
 SMALL = """\
 version: "1"

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from schemas.contract import Contract, ContractError, decode, shorten
 from schemas.taxonomy import Formula, Taxonomy, Terms, TopicDefinition
-from services.tag.topics.scoring import STRONG
+from services.topics.scores.scoring import STRONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
