@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import catboost
 import numpy as np
 
+from services.segment.features import Features
 from services.segment.models.trees import SCALE, Forest
+from training.segmentation.forests.joining import joined
 
 if TYPE_CHECKING:
     from services.segment.arrays import Floats, Ints
-    from services.segment.features import Features
 
 LIMIT = 32767
 
@@ -29,8 +30,14 @@ def fit(  # noqa: PLR0913 - the settings of one fit, all by keyword
     depth: int = 6,
     rate: float = 0.1,
     sample: float = 0.3,
+    start: Forest | None = None,
 ) -> Forest:
-    """Train on `features` (examples x features) with integer `labels`; two outputs give a single column of log-odds."""
+    """Train on `features` (examples x features) with integer `labels`; two outputs give a single column of log-odds.
+
+    With `start`, a forest of the same depth and outputs, the new trees correct what `start` says of the examples, and
+    the result has the trees of both.
+    """
+    columns = features if start is None else Features(start.names, features.ordered(start.names))
     model = catboost.CatBoost(
         {
             "loss_function": "Logloss" if outputs == 2 else "MultiClass",
@@ -50,8 +57,10 @@ def fit(  # noqa: PLR0913 - the settings of one fit, all by keyword
             **({"classes_count": outputs} if outputs > 2 else {}),
         }
     )
-    model.fit(catboost.Pool(features.values.astype(np.float32), labels, weight=weights))
-    return _exported(model, features.names, 1 if outputs == 2 else outputs, depth)
+    said = None if start is None else start.raw(columns)
+    model.fit(catboost.Pool(columns.values.astype(np.float32), labels, weight=weights, baseline=said))
+    grown = _exported(model, columns.names, 1 if outputs == 2 else outputs, depth)
+    return grown if start is None else joined(start, grown)
 
 
 def _exported(model: catboost.CatBoost, names: tuple[str, ...], outputs: int, depth: int) -> Forest:
