@@ -11,7 +11,7 @@ import pytest
 from services.topics.pushed import pushed
 from services.topics.taxonomy.seed import seed_taxonomy
 from services.topics.taxonomy.taxonomy import parse_taxonomy
-from tests.integration.desk.conftest import settings_for
+from tests.integration.desk.archive import settings_for
 
 if TYPE_CHECKING:
     from tests.integration.desk.archive import Answer, Desk

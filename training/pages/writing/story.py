@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 import rjieba
 
-from training.pages import pools, words
-from training.pages.content import bare
-from training.pages.typeset import NEVER_FIRST, NEVER_LAST
+from training.pages.writing import pools, words
+from training.pages.writing.breaks import NEVER_FIRST, NEVER_LAST
+from training.pages.writing.content import bare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from training.pages.content import Source
-    from training.pages.house import Press
+    from training.pages.writing.content import Source
+    from training.pages.writing.house import Press
 
 CLAUSE: Final = re.compile(r"[^。，、；：！？（）“”‘’《》…—\s]{5,24}")
 SENTENCE: Final = re.compile(r"[^。！？“”]{8,42}。")

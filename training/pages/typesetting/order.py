@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from training.pages.block import Unit
+from training.pages.typesetting.block import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from training.pages.house import Press
+    from training.pages.writing.house import Press
 
 ORDERS: Final = {
     "natural": ("label", "head", "byline", "body", "jump", "caption"),

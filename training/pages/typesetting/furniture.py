@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from training.pages import pools, words
-from training.pages.block import Unit
-from training.pages.columns import Box
-from training.pages.typeset import Fount, SetLine, Tag, glyphs, plain_width, set_line, set_paragraph
+from training.pages.typesetting.block import Unit
+from training.pages.typesetting.columns import Box
+from training.pages.typesetting.typeset import Fount, SetLine, Tag, glyphs, plain_width, set_line, set_paragraph
+from training.pages.writing import pools, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from training.pages.house import Press
+    from training.pages.writing.house import Press
 
 ROLES: Final = {"weather": "weather", "slogan": "slogan", "brief_label": "label"}
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from training.pages import furniture
-from training.pages.block import Block, lay_out
-from training.pages.columns import Box
-from training.pages.order import Arranged, arrange
-from training.pages.pdf import Sheet
+from training.pages.typesetting import furniture
+from training.pages.typesetting.block import Block, lay_out
+from training.pages.typesetting.columns import Box
+from training.pages.typesetting.order import Arranged, arrange
+from training.pages.typesetting.pdf import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from training.pages.house import Press
-    from training.pages.story import Story
+    from training.pages.writing.house import Press
+    from training.pages.writing.story import Story
 
 # columns, characters a column (least, most), how often
 GRIDS: Final = (

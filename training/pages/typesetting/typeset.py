@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from training.pages.writing.breaks import NEVER_FIRST, NEVER_LAST
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from training.pages.house import House
+    from training.pages.writing.house import House
 
-NEVER_FIRST: Final = frozenset("。，、；：？！”’）》】〉」』…—·％%℃,.;:!?)]}～")
-NEVER_LAST: Final = frozenset("“‘（《【〈「『([{")
 QUOTES: Final = frozenset("“”‘’")
 MARKS: Final = frozenset("，。、；：！？")
 OPENING: Final = frozenset("“‘（《【〈「『")

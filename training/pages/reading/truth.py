@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from training.pages.story import Story
-    from training.pages.typeset import Glyph
+    from training.pages.typesetting.typeset import Glyph
+    from training.pages.writing.story import Story
 
 Record = dict[str, Any]
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from training.pages.house import House
-    from training.pages.typeset import SetLine
+    from training.pages.typesetting.typeset import SetLine
+    from training.pages.writing.house import House
 
 Interval = tuple[float, float]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from training.pages.pdf import KEPT, SHADOW_FIRST
+from training.pages.typesetting.pdf import KEPT, SHADOW_FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from training.pages.typeset import Glyph
+    from training.pages.typesetting.typeset import Glyph
 
 INVISIBLE: Final = KEPT | frozenset("\u200b\ufeff")
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from training.pages.fonts import Face
-    from training.pages.typeset import SetLine
+    from training.pages.typesetting.fonts import Face
+    from training.pages.typesetting.typeset import SetLine
 
 SHADOW_FIRST: Final = 0x4E00
 SHADOW_COUNT: Final = 0x9FA0 - 0x4E00

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import opencc
 
-from training.pages import pools
+from training.pages.writing import pools
 
 if TYPE_CHECKING:
     from random import Random

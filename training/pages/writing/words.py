@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from training.pages import pools
+from training.pages.writing import pools
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from training.pages.house import House, Press
+    from training.pages.writing.house import House, Press
 
 Names = tuple[tuple[str, str], ...]  # (name, role) with the bench's roles 记者, 通讯员 and 作者
 

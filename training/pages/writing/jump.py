@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from training.pages import words
-from training.pages.story import Story, headline_lines
+from training.pages.writing import words
+from training.pages.writing.story import Story, headline_lines
 
 if TYPE_CHECKING:
-    from training.pages.house import Press
+    from training.pages.writing.house import Press
 
 SHORTEST_JUMP: Final = 200  # characters a story needs before it can continue on another page
 SHORTEST_PIECE: Final = 20  # characters on either side of a cut paragraph

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from training.pages.story import headline_lines
-from training.pages.typeset import Fount, SetLine, Tag, aligned, glyphs, plain_width, rows_of, set_line
+from training.pages.typesetting.typeset import Fount, SetLine, Tag, aligned, glyphs, plain_width, rows_of, set_line
+from training.pages.writing.story import headline_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from training.pages.house import Press
-    from training.pages.story import Story
+    from training.pages.writing.house import Press
+    from training.pages.writing.story import Story
 
 Rows = list[tuple[str, SetLine]]  # (role, line)
 ALIGNMENTS: Final = ("left", "left", "center", "center", "right")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from training.pages.columns import Columns, Obstacle
-from training.pages.typeset import Fount, Tag, aligned, glyphs, set_line, set_paragraph
+from training.pages.typesetting.columns import Columns, Obstacle
+from training.pages.typesetting.typeset import Fount, Tag, aligned, glyphs, set_line, set_paragraph
 
 if TYPE_CHECKING:
-    from training.pages.heads import Rows
-    from training.pages.house import Press
-    from training.pages.story import Caption
+    from training.pages.typesetting.heads import Rows
+    from training.pages.writing.house import Press
+    from training.pages.writing.story import Caption
 
 
 def caption_rows(caption: Caption, article: str, width: float, points: float, press: Press) -> tuple[Rows, float]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from training.pages.columns import FlowLine
-from training.pages.typeset import Fount, Tag, aligned, glyphs, rows_of, set_paragraph
+from training.pages.typesetting.columns import FlowLine
+from training.pages.typesetting.typeset import Fount, Tag, aligned, glyphs, rows_of, set_paragraph
 
 if TYPE_CHECKING:
-    from training.pages.house import House
-    from training.pages.story import Part, Story
+    from training.pages.writing.house import House
+    from training.pages.writing.story import Part, Story
 
 SINGLE: Final = {  # how a separate line is aligned
     "byline:top": "left",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import opencc
 
-from training.pages.content import NAMED, Source, bare, printable, shorter, trimmed
+from training.pages.writing.content import NAMED, Source, bare, printable, shorter, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

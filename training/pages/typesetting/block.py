@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from training.pages.columns import Box, Columns, Obstacle, Poured, apart, columns_of, pour
-from training.pages.flow import flow_lines
-from training.pages.heads import Rows, head_rows, upright_rows
-from training.pages.pictures import photo
+from training.pages.typesetting.columns import Box, Columns, Obstacle, Poured, apart, columns_of, pour
+from training.pages.typesetting.flow import flow_lines
+from training.pages.typesetting.heads import Rows, head_rows, upright_rows
+from training.pages.typesetting.pictures import photo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from training.pages.house import Press
-    from training.pages.story import Story
-    from training.pages.typeset import SetLine
+    from training.pages.typesetting.typeset import SetLine
+    from training.pages.writing.house import Press
+    from training.pages.writing.story import Story
 
 HEAD_PLACES: Final = ("above",) * 9 + ("part", "part", "side", "side", "below", "below", "middle", "middle", "inset")
 HEAD_ROLES: Final = ("kicker", "headline", "deck")
