@@ -97,7 +97,7 @@ format: setup ## format the sources
 
 .PHONY: schemas
 schemas: setup ## write schemas/json from the models
-	$(BIN)/python -m schemas.generate
+	$(BIN)/python -m schemas.contracts.generate
 
 .PHONY: commands
 commands: setup ## write docs/commands.md from the command line

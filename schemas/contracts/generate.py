@@ -1,4 +1,7 @@
-"""Write what is made of the models: schemas, examples, AsyncAPI and docs/messages.md: `python -m schemas.generate`."""
+"""Write what is made of the models: `python -m schemas.contracts.generate`.
+
+That is the schemas, their examples, AsyncAPI, and docs/messages.md.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,8 @@ from schemas.taxonomy import Taxonomy
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaMode
 
-FOLDER = Path(__file__).with_name("json")
-CONTRACTS = Path(__file__).with_name("contracts")
+CONTRACTS = Path(__file__).parent
+FOLDER = CONTRACTS.parent / "json"
 PAGE = FOLDER.parents[1] / "docs" / "messages.md"
 RELEASE = "0.2.0"
 """The release of Broadsheet that the AsyncAPI document describes; a test compares it with pyproject.toml."""
