@@ -15,7 +15,7 @@ from tests.e2e.desk.conftest import opened
 from tests.e2e.desk.test_reading import LOCALES, SIZES
 from tests.integration.desk.archive import Desk, running_desk
 from tests.integration.desk.conftest import UNLIMITED
-from tests.integration.desk.test_watching import arrive
+from tests.integration.desk.following.test_watching import arrive
 from tests.integration.desk.versions import GONE, tea_versions
 from tests.unit.desk.edition import teas
 

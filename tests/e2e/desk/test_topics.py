@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.e2e.desk.conftest import opened
-from tests.integration.desk.test_topics import TEA
+from tests.integration.desk.following.test_topics import TEA
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
