@@ -57,8 +57,10 @@ def measures(chains: Sequence[Sequence[Story]]) -> Features:
     found = [_article(chain, pages) for chain in chains]
     if not found:
         return NOTHING
-    values = np.array([list(each.values()) for each in found])
-    return Features(tuple(found[0]), np.round(values * _STEP) / _STEP)
+    names = tuple(found[0])
+    # By name: an article without text names its measures in another order.
+    values = np.array([[each[name] for name in names] for each in found])
+    return Features(names, np.round(values * _STEP) / _STEP)
 
 
 def _article(chain: Sequence[Story], pages: dict[int, MeasuredPage]) -> dict[str, float]:

@@ -8,6 +8,7 @@ from services.segment.article import SegmentedArticle
 from services.segment.articles.assembly import chains_of
 from services.segment.articles.confidence import LOW, confidences
 from services.segment.articles.measures import measures
+from services.segment.articles.story import Story
 from services.segment.edition.editing import join, with_headline
 from services.segment.models.shipped import shipped_models
 from services.segment.segmentation import drafts_with, segment_issue
@@ -96,11 +97,17 @@ def test_predictions_carry_both_confidences() -> None:
         assert 0 < article["headline_confidence"] < 1
 
 
-def test_articles_are_measured_alike_alone_and_together() -> None:
-    """The measures of an article do not depend on which others are measured with it."""
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_articles_are_measured_alike_alone_and_together(place: int) -> None:
+    """The measures of an article do not depend on which others are measured with it; one may have no text."""
     chains = chains_of(drafts_with(shipped_models(), {1: "\n".join(CLEAR)}))
+    chains.insert(place, [Story(chains[0][0].draft, captions=[(2,)])])
     together = measures(chains)
-    assert together.values.tolist() == [measures([chain]).values[0].tolist() for chain in chains]
+    for chain, values in zip(chains, together.values.tolist(), strict=True):
+        alone = measures([chain])
+        assert dict(zip(together.names, values, strict=True)) == dict(
+            zip(alone.names, alone.values[0].tolist(), strict=True)
+        )
     assert confidences(chains) == [confidences([chain])[0] for chain in chains]
 
 
