@@ -14,16 +14,16 @@ from services.cli.main import app
 from services.runtime.errors import EXIT_CONFIG
 from tests.secured.expected import CONSOLE, DESK, STAGE_USERS
 from tests.secured.processes import environment, process
-from tests.secured.story import wait
+from tests.secured.waiting import PATIENCE_SECONDS, wait
 from tests.workers import get
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.secured.servers import Secured
+    from tests.secured.servers.secured import Secured
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(1800)]
 
 Variables = dict[str, Any]
 UNTRUSTED = "unable to get local issuer certificate"
@@ -103,7 +103,7 @@ def test_a_worker_says_so_once_and_on_its_page_and_ends_with_78(secured: Secured
         assert get(port, "/ready") == (503, f"{fault.line(given)}\n")
         assert get(port, "/live")[0] == 200, "a restart would not help at once"
         worker.process.send_signal(signal.SIGTERM)
-        assert worker.process.wait(60) == EXIT_CONFIG
+        assert worker.process.wait(PATIENCE_SECONDS) == EXIT_CONFIG
     lines = [json.loads(line) for line in worker.log.read_text("utf-8").splitlines()]
     told = [line["error.message"] for line in lines if line["log.level"] in ("error", "critical")]
     assert told == [fault.line(given)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -16,20 +15,20 @@ from services.runtime.kafka.topics import ensure_topics
 from services.runtime.names import STAGES
 from tests.secured.conftest import WHOLE
 from tests.secured.expected import NEWSROOM, STAGE_USERS
-from tests.secured.kafka_operator import User
+from tests.secured.kafka.operator import User
 from tests.secured.processes import process
 from tests.secured.rendered import SUPERUSER
-from tests.secured.servers import new_password
-from tests.secured.story import remove_indices, wait
+from tests.secured.servers.secured import new_password
+from tests.secured.waiting import PATIENCE_SECONDS, wait
 from tests.unit.deploy.cluster import NAMES
 from tests.workers import Worker, get
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.secured.servers import Secured
+    from tests.secured.servers.secured import Secured
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(900), WHOLE]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(3600), WHOLE]
 
 PAPER = "轮换日报"
 ISSUES = 60
@@ -63,7 +62,7 @@ def indexed(secured: Secured) -> int:
 
 def test_passwords_change_under_load_and_nothing_is_lost(secured: Secured, tmp_path: Path) -> None:
     """Workers with the old passwords end with 78 or go on until they are stopped; their successors finish the work."""
-    remove_indices(secured)
+    secured.remove_indices()
     asyncio.run(ensure_topics(secured.superuser()))
 
     def start(stack: ExitStack, stage: str) -> Worker:
@@ -89,12 +88,9 @@ def test_passwords_change_under_load_and_nothing_is_lost(secured: Secured, tmp_p
         for stage, worker in workers.items():
             if worker.process.poll() is None:
                 worker.process.send_signal(signal.SIGTERM)
-            assert worker.process.wait(60) in (0, 78), worker.log.read_text("utf-8")[-2000:]
+            assert worker.process.wait(PATIENCE_SECONDS) in (0, 78), worker.log.read_text("utf-8")[-2000:]
             start(stack, stage)
-        deadline = time.monotonic() + 180
-        while indexed(secured) < ISSUES:
-            assert time.monotonic() < deadline, f"{indexed(secured)} of {ISSUES} issues"
-            time.sleep(0.5)
+        wait(lambda: indexed(secured) >= ISSUES, f"{ISSUES} issues")
     assert indexed(secured) == ISSUES
     logs = "".join(path.read_text("utf-8") for path in tmp_path.glob("*.log"))
     assert not any(password in logs for password in secured.kafka_passwords.values())
