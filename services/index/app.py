@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
@@ -12,6 +13,7 @@ from schemas.contract import decode
 from schemas.tagged import TAGGED_MESSAGE
 from services.index.admin import ensure_indices, report_lost
 from services.index.document import document, document_id, index_kind, order_of
+from services.index.latency import waited
 from services.index.names import Names
 from services.index.quarantine import entry
 from services.index.restored import Restored
@@ -72,6 +74,9 @@ def run(settings: Settings) -> int:
         # heartbeats.
         while (portion := await asyncio.to_thread(next, waiting, None)) is not None:
             await write(client, portion, refuse, stage.delivery.pause, mend)
+            refused = {one.record for one in batch.rejections}
+            stored = (one.record for one in portion if one.record not in refused)
+            batch.searchable_after.extend(waited(stored, time.time() * 1000))
 
     async def mend() -> None:
         await patiently(lambda: report_lost(client, settings.prefix), stage.delivery.pause)

@@ -26,17 +26,29 @@ class Certificates:
         return "".join(part.read_text("ascii") for part in (self.key, self.certificate, self.authority))
 
 
-def new_certificates(folder: Path, name: str, *, days: int = 2) -> Certificates:
-    """Make an authority called `name` and a certificate that is valid for so many days."""
-    authority, authority_key = folder / f"{name}-ca.crt", folder / f"{name}-ca.key"
-    key, request, certificate = (folder / f"{name}-server.{kind}" for kind in ("key", "csr", "crt"))
-    _openssl("req", "-x509", *CURVE, "-keyout", authority_key, "-out", authority, "-subj", f"/CN={name}", "-days", "2")
-    _openssl("req", *CURVE, "-keyout", key, "-out", request, "-subj", "/CN=broadsheet-test")
-    extensions = folder / f"{name}.ext"
+def new_certificates(folder: Path, name: str) -> Certificates:
+    """Make an authority called `name`, and a certificate that it signed."""
+    authority, key, certificate = (folder / f"{name}-{file}" for file in ("ca.crt", "server.key", "server.crt"))
+    made = ("-keyout", authority.with_suffix(".key"), "-out", authority, "-subj", f"/CN={name}", "-days", "2")
+    _openssl("req", "-x509", *CURVE, *made)
+    certificates = Certificates(authority, key, certificate)
+    renew(certificates)
+    return certificates
+
+
+def renew(certificates: Certificates, *dates: str) -> None:
+    """Replace the server's key and certificate by new ones of the same authority.
+
+    Args:
+        certificates: the files.
+        dates: options of `openssl x509` that say how long the certificate is valid; without them, two days.
+    """
+    request, extensions = certificates.key.with_suffix(".csr"), certificates.key.with_suffix(".ext")
+    _openssl("req", *CURVE, "-keyout", certificates.key, "-out", request, "-subj", "/CN=broadsheet-test")
     extensions.write_text("subjectAltName=IP:127.0.0.1,DNS:localhost\n", "ascii")
-    signed = ("-CA", authority, "-CAkey", authority_key, "-CAcreateserial", "-days", str(days), "-extfile", extensions)
-    _openssl("x509", "-req", "-in", request, "-out", certificate, *signed)
-    return Certificates(authority, key, certificate)
+    authority = ("-CA", certificates.authority, "-CAkey", certificates.authority.with_suffix(".key"))
+    signed = (*authority, "-CAcreateserial", *(dates or ("-days", "2")), "-extfile", extensions)
+    _openssl("x509", "-req", "-in", request, "-out", certificates.certificate, *signed)
 
 
 def _openssl(*arguments: str | Path) -> None:
