@@ -19,7 +19,7 @@ STAGE_USERS: Final = {stage: NAMES.group(stage) for stage in STAGES}
 """A stage's user on both servers has the name of its group."""
 
 CONSOLE, DESK, SCALER = "broadsheet-console", "broadsheet-desk", "broadsheet-scaler"
-DELIVER, PUBLISHING = "broadsheet-deliver", "broadsheet-publishing"
+DELIVER, PUBLISHING, BACKUP = "broadsheet-deliver", "broadsheet-publishing", "broadsheet-backup"
 SUBSCRIPTION: Final = "receiver"
 OUT: Final = NAMES.group(f"out-{SUBSCRIPTION}")
 NEWSROOM, PROGRAM = "newsroom-example", "program-example"
@@ -68,6 +68,7 @@ def kafka_rights() -> frozenset[Right]:
     add(CONSOLE, "transactionalId", (f"{CONSOLE}-probe",), "Write")
     add(DESK, "topic", (NAMES.corrections,), "Write")
     add(PUBLISHING, "topic", (NAMES.raw,), "Write")
+    add(BACKUP, "topic", (NAMES.raw, NAMES.corrections), "Read")
     add(DELIVER, "topic", (NAMES.tagged,), "Read")
     add(DELIVER, "group", (OUT,), "Read")
     # KEDA reads the lag of each group on the first topic of its stage.

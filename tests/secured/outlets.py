@@ -67,9 +67,8 @@ def receiving() -> Iterator[Receiver]:
             thread.join()
 
 
-def deliver(secured: Secured, folder: Path, **wrong: Any) -> subprocess.Popen[bytes]:
-    """Start `broadsheet deliver` as its own user, for one subscription that names a receiver's port in `to`."""
-    to = wrong.pop("to")
+def deliver(secured: Secured, folder: Path, to: str, **wrong: Any) -> subprocess.Popen[bytes]:
+    """Start `broadsheet deliver` as its own user, for one receiver; `wrong` replaces some of its settings."""
     file = folder / "subscriptions.yaml"
     one = {"name": SUBSCRIPTION, "to": to, "secret_env": "RECEIVER_SECRET", "begin": "beginning", "q": "月饼"}
     file.write_text(json.dumps({"subscriptions": [one]}), "utf-8")

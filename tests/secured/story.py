@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from services.cli.main import app
 from services.runtime.kafka.topics import ensure_topics
 from services.runtime.names import STAGES
-from tests.secured.expected import CONSOLE, DESK, STAGE_USERS
+from tests.secured.expected import BACKUP, CONSOLE, DESK, STAGE_USERS
 from tests.secured.outlets import published, told
 from tests.secured.people import ISSUE, look_at_lag, publish, read_articles, sample, send_junk
 from tests.secured.processes import environment, process
@@ -52,10 +52,10 @@ class Story:
         outputs = {f"broadsheet {name}": result.output for name, result in self.results.items()}
         return logs | outputs
 
-    def run(self, *arguments: str | Path, given: bytes | None = None) -> Result:
-        """Run a command as the console, and keep its result under its name."""
+    def run(self, *arguments: str | Path, given: bytes | None = None, user: str = CONSOLE) -> Result:
+        """Run a command, usually as the console, and keep its result under its name."""
         said = [str(argument) for argument in arguments]
-        variables = environment(self.secured.variables(CONSOLE))
+        variables = environment(self.secured.variables(user))
         result = CliRunner().invoke(app, said, input=given, env=variables)
         words = [word for word in said if not word.startswith("-")]
         name = " ".join(words[: 2 if words[0] in ("quarantine", "taxonomy") else 1])
@@ -193,4 +193,5 @@ def _commands(story: Story) -> None:
     documents.write_text(json.dumps(one) + "\n", "utf-8")
     queries.write_text(json.dumps([{"id": "q", "query": "渔港"}]), "utf-8")
     story.run("search-eval", documents, queries)
+    story.run("dump", folder / "sources.jsonl", user=BACKUP)
     story.run("rebuild")

@@ -36,6 +36,7 @@ RUNS_ITS_OWN = {"run", "stage"}
 UNTRIED_COMMANDS = {
     "kibana": UNTRIED["broadsheet-dashboards"],
     "watch": "publishes as `publish` does, and never ends by itself",
+    "load": "is for new topics, and writes as `publish` does",
     "mcp": "asks as `search` and `trace` do, and speaks with a program on its standard input",
     "contracts register": "speaks with a schema registry, and with none of our servers",
     "deliver": "runs as its own user, below",

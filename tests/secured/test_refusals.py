@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from services.cli.main import app
 from services.runtime.errors import EXIT_CONFIG
-from tests.secured.expected import CONSOLE, DESK, STAGE_USERS
+from tests.secured.expected import CONSOLE, DELIVER, DESK, STAGE_USERS
+from tests.secured.outlets import deliver
 from tests.secured.processes import environment, process
 from tests.secured.waiting import PATIENCE_SECONDS, wait
 from tests.workers import get
@@ -93,6 +94,19 @@ def test_a_command_prints_one_line_and_ends_with_78(secured: Secured, fault: Fau
     command = ("search", "月饼") if fault.setting.startswith("elastic") else ("tail", "issues.raw", "-n", "1")
     result = CliRunner().invoke(app, command, env=environment(given))
     assert (result.exit_code, result.stderr.splitlines()) == (EXIT_CONFIG, [fault.line(given)]), result.output
+
+
+@faults
+def test_what_delivers_to_receivers_says_so_once_and_ends_with_78(
+    secured: Secured, fault: Fault, tmp_path: Path
+) -> None:
+    """Each subscription meets the same refusal; a person reads it once."""
+    given = fault.in_place(secured, secured.variables(DELIVER))
+    running = deliver(secured, tmp_path, to="http://127.0.0.1:9/hook", **given)
+    assert running.wait(PATIENCE_SECONDS) == EXIT_CONFIG
+    log = (tmp_path / "deliver.log").read_text("utf-8")
+    assert log.splitlines()[-1] == fault.line(given)
+    assert "Traceback" not in log
 
 
 @faults
