@@ -122,7 +122,7 @@ bench-poison: setup ## measure what a message that cannot be processed costs the
 
 .PHONY: limits
 limits: setup ## send the worst that the limits allow: neighbours must flow, and no worker may pass 512 MB
-	BROADSHEET_LIMITS=1 $(BIN)/pytest -o log_cli=true -o log_cli_level=INFO tests/integration/pipeline/test_limits.py
+	BROADSHEET_LIMITS=1 $(BIN)/pytest -rP --log-level=INFO tests/integration/pipeline/test_limits.py
 
 MINUTES ?= 3
 

@@ -81,7 +81,7 @@ def lexicons() -> Lexicons:
     """Return the lexicons, from the dictionary that comes with jieba."""
     lines = (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf-8").splitlines()
     entries = [(word, float(count), tag) for word, count, tag in (line.split(" ") for line in lines)]
-    entries = [entry for entry in entries if HAN_ONLY.fullmatch(entry[0])]
+    entries = [entry for entry in entries if HAN_ONLY().fullmatch(entry[0])]
     entries.sort(key=lambda entry: (-entry[1], entry[0]))
 
     def tagged(tags: tuple[str, ...], most: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from schemas.contract import ArticleKind, Contract, Revision, is_absent
 from schemas.correction import AppliedCorrection
@@ -292,5 +292,7 @@ class IssueRecord(Contract):
 
 
 ArticleMessage = Annotated[Article | Withdrawal | IssueRecord, Field(discriminator="type")]
-ARTICLE_MESSAGE: TypeAdapter[Article | Withdrawal | IssueRecord] = TypeAdapter(ArticleMessage)
+ARTICLE_MESSAGE: TypeAdapter[Article | Withdrawal | IssueRecord] = TypeAdapter(
+    ArticleMessage, config=ConfigDict(defer_build=True)
+)
 """Decodes any value of the topic `articles`."""

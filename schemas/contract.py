@@ -38,9 +38,12 @@ def is_absent(value: object) -> bool:
 
 
 class Contract(BaseModel):
-    """A message between our own services: frozen, strict about types, tolerant of fields it does not know."""
+    """A message between our own services: frozen, strict about types, tolerant of fields it does not know.
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+    Pydantic prepares a model when it is first used, because a process uses few of them.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", defer_build=True)
 
     def encode(self) -> bytes:
         """Return the message as UTF-8 JSON; the same message always gives the same bytes."""

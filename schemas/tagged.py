@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from schemas.article import ArticleContent, Confidence, IssueRecord, Withdrawal
 from schemas.contract import Contract, is_absent
@@ -102,5 +102,7 @@ class TaggedArticle(ArticleContent):
 
 
 TaggedMessage = Annotated[TaggedArticle | Withdrawal | IssueRecord, Field(discriminator="type")]
-TAGGED_MESSAGE: TypeAdapter[TaggedArticle | Withdrawal | IssueRecord] = TypeAdapter(TaggedMessage)
+TAGGED_MESSAGE: TypeAdapter[TaggedArticle | Withdrawal | IssueRecord] = TypeAdapter(
+    TaggedMessage, config=ConfigDict(defer_build=True)
+)
 """Decodes any value of the topic `articles.tagged`."""

@@ -19,27 +19,37 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1024 * 1024
 
-MAX_RECORD_BYTES = 17 * MEGABYTE
+MAX_RECORD_BYTES = 9 * MEGABYTE
 """Limit for a record's value as sent.
 
 JSON may write a Chinese character in six bytes, twice the three bytes that we count. So the limit is a little more
 than twice MAX_ISSUE_BYTES.
 """
 
-MAX_PAGE_BYTES = MEGABYTE
-"""A newspaper page holds 10 to 20 KB of text. Fifty times as much is a book that was sent by mistake."""
+MAX_PAGE_BYTES = MEGABYTE // 2
+"""A newspaper page holds 10 to 20 KB of text. Twenty-five times as much is a book that was sent by mistake.
+
+An article that fills such a page makes a document of 6 MB.
+"""
 
 MAX_PAGE_LINES = 5_000
 """Lines with text. A page of share prices has under 2,000. A hostile page with 5,000 lines takes segment 20 s."""
 
-MAX_ISSUE_BYTES = 8 * MEGABYTE
-"""Four hundred pages of 20 KB.
+MAX_PAGE_LINE_FEEDS = 50_000
+"""Blank lines count too: each takes segment 150 bytes of memory."""
 
-A state document holds an issue twice. Elasticsearch with a heap of 512 MB never accepts a document of 50 MB.
+MAX_ISSUE_BYTES = 4 * MEGABYTE
+"""Two hundred pages of 20 KB.
+
+A state document holds an issue twice. Elasticsearch counts a document five times before it writes it, and accepts a
+tenth of its heap at once: with a heap of 512 MB it refused documents of 11 and 17 MB, whatever else it had to do.
 """
 
 MAX_ISSUE_LINES = 40_000
 """Lines with text: a hundred pages of 400 lines."""
+
+MAX_ISSUE_LINE_FEEDS = 400_000
+"""Eight of the longest pages; segment takes 60 MB for them."""
 
 MAX_PAGES = 400
 
@@ -84,6 +94,9 @@ def check_page(name: object, text: str) -> None:
     lines = lines_with_text(text)
     if lines > MAX_PAGE_LINES:
         raise Rejected(f"page {name}: {lines:,} lines with text, the most is {MAX_PAGE_LINES:,}; is it one page?")
+    feeds = text.count("\n")
+    if feeds > MAX_PAGE_LINE_FEEDS:
+        raise Rejected(f"page {name}: {feeds:,} line feeds, the most is {MAX_PAGE_LINE_FEEDS:,}; is it one page?")
 
 
 def check_issue(issue_id: str, pages: Iterable[Page]) -> None:
@@ -96,6 +109,7 @@ def check_issue(issue_id: str, pages: Iterable[Page]) -> None:
     for found, most, what in (
         (len(known), MAX_PAGES, "pages"),
         (sum(lines_with_text(page.text) for page in known), MAX_ISSUE_LINES, "lines with text"),
+        (sum(page.text.count("\n") for page in known), MAX_ISSUE_LINE_FEEDS, "line feeds"),
         (sum(map(_page_bytes, known)), MAX_ISSUE_BYTES, "bytes of text as JSON"),
     ):
         if found > most:

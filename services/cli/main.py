@@ -7,7 +7,6 @@ A command imports what it needs when it runs, so a preview loads no Kafka client
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import Annotated
 
 import typer
@@ -31,6 +30,8 @@ for room in (publish, folders, read, correct, operate):
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001  # how Typer calls it
     if wanted:
+        from importlib import metadata
+
         out.print(f"broadsheet {metadata.version('broadsheet')}")
         raise typer.Exit
 

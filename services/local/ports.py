@@ -1,5 +1,6 @@
 """The servers' ports on 127.0.0.1."""
 
+import random
 import socket
 from dataclasses import dataclass
 from typing import Self
@@ -12,6 +13,12 @@ CONTROLLER = 19093
 ELASTICSEARCH = 19200
 KAFKA_SETTING = "BROADSHEET_LOCAL_KAFKA_PORT"
 ELASTICSEARCH_SETTING = "BROADSHEET_LOCAL_ELASTICSEARCH_PORT"
+LASTING = range(20_000, 32_768)
+"""Linux gives outgoing connections the ports from 32768 (net.ipv4.ip_local_port_range), so that nobody takes a port
+below while its server restarts."""
+TRIES = 100
+_given: set[int] = set()
+"""What was given as a free port, so that a server that starts later does not find its port given twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,14 @@ class _Holder:
 
     def hold(self, port: int) -> int:
         """Bind a port (0: any free port) and return it; return 0 if it is taken."""
+        if not port:
+            candidates = [one for one in random.SystemRandom().sample(LASTING, TRIES) if one not in _given]
+            found = next((one for one in candidates if self._bind(one)), 0) or self._bind(0)
+            _given.add(found)
+            return found
+        return self._bind(port)
+
+    def _bind(self, port: int) -> int:
         held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         # As for the servers, closed connections of an earlier run do not make a port count as taken.
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -10,6 +10,7 @@ from functools import partial
 from operator import eq
 from typing import Final
 
+from services.text.patterns import when_used
 from services.text.words import is_word, words
 
 MOST_TIMES: Final = 4
@@ -29,7 +30,7 @@ _RUNS: Final = {
     for times in range(2, MOST_TIMES + 1)
 }
 _SAID: Final = tuple("！!，,。、；;？?…”’）)")
-_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_HAN: Final = when_used(r"[\u3400-\u9fff]")
 
 
 def printed_once(line: str, *, beside: bool = False) -> str:
@@ -62,14 +63,14 @@ def _units(bare: str, times: int) -> str | None:
 def _is_damage(units: str, times: int) -> bool:
     """Tell whether units drawn `times` times are damage, and not words with doubled characters."""
     letters = {unit for unit in units if unit.isalpha()}
-    han = [letter for letter in letters if _HAN.match(letter)]
+    han = [letter for letter in letters if _HAN().match(letter)]
     if len(units) < LEAST_UNITS or len(set(units)) < 2:  # noqa: PLR2004  # one character again and again is laughter
         return False
     if not han:
         return bool(letters) and len(units) >= 2 * LEAST_UNITS
     if len(letters) < 2:  # noqa: PLR2004
         return len(set(units)) > LEAST_UNITS
-    return times > 2 or not _are_words("".join(unit for unit in units if _HAN.match(unit)))  # noqa: PLR2004
+    return times > 2 or not _are_words("".join(unit for unit in units if _HAN().match(unit)))  # noqa: PLR2004
 
 
 def _are_words(units: str) -> bool:
@@ -119,7 +120,7 @@ def _thinned(line: str, times: int) -> str:
 def _said_once(line: str, bare: str) -> str:
     """Return the line with its text once if its text is printed twice, side by side; otherwise `line` itself."""
     half = bare[: len(bare) // 2]
-    if half * 2 != bare or half.endswith(_SAID) or len(_HAN.findall(half)) < LEAST_AGAIN:
+    if half * 2 != bare or half.endswith(_SAID) or len(_HAN().findall(half)) < LEAST_AGAIN:
         return line
     seen = 0
     for at, character in enumerate(line):
@@ -132,4 +133,4 @@ def _said_once(line: str, bare: str) -> str:
 def is_again(line: str, before: str) -> bool:
     """Tell whether a line repeats the line before: the same text, too long to be a table's cell."""
     bare = "".join(line.split())
-    return bare == "".join(before.split()) and len(_HAN.findall(bare)) >= LEAST_AGAIN
+    return bare == "".join(before.split()) and len(_HAN().findall(bare)) >= LEAST_AGAIN

@@ -18,12 +18,11 @@ _GAP: Final = re.compile(r"(?<=\S)\s+(?=\S)")
 _ALONE: Final = re.compile(rf"(?<!\S)\S(?:{_BLANK}\S(?!\S)){{2,}}")
 _ROW_OF_DIGITS: Final = re.compile(rf"(?<![A-Za-z0-9.])\d(?:{_BLANK}\d){{2,}}(?=[年月日])")
 _ASCII_GAP: Final = re.compile(rf"(?<=[\w.%+-]){_BLANK}(?=[\w.%+-])", re.ASCII)
-_CREDIT: Final = re.compile(
-    "|".join(
-        f"(?<![{_HAN}]){f'{_BLANK}?'.join(word)}(?![{_HAN}])"
-        for word in ("记者", "通讯员", "特派员", "实习生", "评论员", "摄影", "摄影报道", "编辑", "责编", "作者", "校对")
-    )
+_CREDITED: Final = "|".join(
+    f"{_BLANK}?".join(word)
+    for word in ("记者", "通讯员", "特派员", "实习生", "评论员", "摄影", "摄影报道", "编辑", "责编", "作者", "校对")
 )
+_CREDIT: Final = re.compile(f"(?<![{_HAN}])(?:{_CREDITED})(?![{_HAN}])")
 """Words for people in a credit, with blanks between their characters."""
 _DAY: Final = re.compile(rf"(?<!\d)1{_BLANK}[0-2](?=月)|(?<=月)[123]{_BLANK}\d(?={_BLANK}?日)")
 _ANY_HAN: Final = re.compile(f"[{_HAN}]")

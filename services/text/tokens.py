@@ -20,7 +20,6 @@ with spaces, and its `whitespace` analyzer splits them again. Each clause is one
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -29,6 +28,7 @@ from typing import TYPE_CHECKING
 from services.text.clauses import clauses
 from services.text.normal import normalise
 from services.text.numerals import with_arabic_numerals
+from services.text.patterns import when_used
 from services.text.words import is_plain_pair, is_word, seams, words
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ LONGEST_TOKEN = 64
 """Most characters of a token. Longer runs of letters are cut; they are most likely encoded data."""
 
 HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-HAN_ONLY = re.compile(rf"[{HAN}]+")
-PIECE = re.compile(rf"(?P<han>[{HAN}]+)|(?P<number>\d+(?:\.\d+)?)|(?P<word>[^\W\d_{HAN}]+)|(?P<sign>[%℃$€¥£&+#])")
+HAN_ONLY = when_used(rf"[{HAN}]+")
+PIECE = when_used(rf"(?P<han>[{HAN}]+)|(?P<number>\d+(?:\.\d+)?)|(?P<word>[^\W\d_{HAN}]+)|(?P<sign>[%℃$€¥£&+#])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def _clause(prepared: Normalised, start: int, end: int) -> Clause:
 
 def _words(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
     """Yield each word of a clause of prepared `text`, with the offset of its first character."""
-    for piece in PIECE.finditer(text, start, end):
+    for piece in PIECE().finditer(text, start, end):
         position = piece.start()
         if piece.lastgroup == "han":
             for word in words(piece[0]):
@@ -243,7 +243,7 @@ def _latter(text: str, place: str) -> str:
 @lru_cache(maxsize=2**16)
 def _places(word: str) -> str:
     """Return the place of each character of a word, as one letter per character; empty if the word is not Chinese."""
-    if not HAN_ONLY.fullmatch(word):
+    if not HAN_ONLY().fullmatch(word):
         return ""
     if len(word) == 1:
         return SINGLE

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from services.runtime.settings import Settings
     from tests.faults.breaking.plan import Fault
     from tests.faults.breaking.steps import Step
     from tests.faults.servers.installation import Installation
@@ -216,10 +217,18 @@ async def _disturb(installation: Installation, seed: int, messages: Sequence[Mes
 
     async with asyncio.TaskGroup() as work:
         editors = Editors(installation, seed, messages, work)
-        work.create_task(publish(installation.settings, messages, form.seconds, editors.published))
+        work.create_task(_publish(installation.settings, messages, form.seconds, editors))
         for fault in form.plan:
             work.create_task(happen(fault))
     return editors.early
+
+
+async def _publish(settings: Settings, messages: Sequence[Message], seconds: float, editors: Editors) -> None:
+    """Publish all messages over this many seconds; those that come after corrections come when editors are done."""
+    late = {id(message) for message in editors.late}
+    await publish(settings, [one for one in messages if id(one) not in late], seconds, editors.published)
+    await editors.early_done()
+    await publish(settings, editors.late, 0.0, editors.published)
 
 
 async def _settle(installation: Installation, patience: float) -> None:

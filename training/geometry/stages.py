@@ -25,7 +25,7 @@ from services.segment.roles import CLASSES, HEADING
 from training.geometry.pages import NOWHERE, majority
 from training.segmentation.boosting import fit
 from training.segmentation.corpus import NOBODY
-from training.segmentation.stages import Sample, nothing, role_sample, stack, true_blocks
+from training.segmentation.lessons.samples import Sample, nothing, role_sample, stack, true_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

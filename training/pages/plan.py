@@ -9,8 +9,9 @@ import rjieba
 
 from training.pages import pools
 from training.pages.content import bare
+from training.pages.jump import split
 from training.pages.page import Group
-from training.pages.story import Story, dress, roundup, split
+from training.pages.story import Story, dress, roundup
 from training.pages.truth import Told
 
 if TYPE_CHECKING:

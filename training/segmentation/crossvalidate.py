@@ -16,8 +16,9 @@ from services.segment.segmentation import draft_from
 from services.segment.views.spans import prediction
 from training.segmentation.corpus import issue_folders, load_issue
 from training.segmentation.evaluate import score, scorer
+from training.segmentation.lessons.samples import evidence_of
 from training.segmentation.slices import by_issue, by_page
-from training.segmentation.stages import Plan, evidence_of, plan_by, train
+from training.segmentation.stages import Plan, plan_by, train
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,8 @@ import numpy as np
 from services.segment.matching.heading_parts import PARTS
 from services.segment.models.network import Network
 from training.segmentation.corpus import issue_folders, kept_aside, load_issue
-from training.segmentation.network import FEW, FIXED, MODEL, Example, example, fit, lessons, shipped
+from training.segmentation.lessons.rows import Example, example, lessons
+from training.segmentation.network import FEW, FIXED, MODEL, fit, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -112,7 +112,7 @@ def preview_issue(issue: Issue, tagger: Tagger) -> PreviewedIssue:
     """Return what the pipeline makes of an issue that it has not seen before."""
     pages = {page.page: page.text for page in issue.pages}
     segmented = segment_issue(pages, geometries=_geometries(issue.pages))
-    known = assign_ids(issue.issue_id, segmented.articles, ())
+    known = assign_ids(issue.issue_id, segmented.articles, (), issue.version)
     found = list(messages(issue, correct(segmented, known, (), pages)))
     articles = tuple(tagger.tag(message) for message in found if isinstance(message, Article))
     record = found[-1]

@@ -81,19 +81,22 @@ class IssueProgress:
 
 
 def stages_of(reports: Iterable[Mapping[str, Any]], now_ms: int) -> tuple[Stage, ...]:
-    """Return the stages with the workers that reported, in the order in which a page passes them."""
+    """Return the stages with the workers that reported, in the order in which a page passes them.
+
+    A worker of another release may not report every field: what it does not say counts as 0, unknown and not ready.
+    """
     workers: dict[str, list[Worker]] = {name: [] for name in ORDER}
     for one in reports:
         age = max(0, now_ms - int(one["time"]))
         worker = Worker(
-            one["worker"],
-            one["state"],
-            one["ready"],
-            int(one["lag"] or 0),
+            str(one.get("worker", "")),
+            str(one.get("state", "")),
+            bool(one.get("ready")),
+            int(one.get("lag") or 0),
             float(one.get("per_second") or 0.0),
-            float(one["oldest_seconds"] or 0.0),
-            int(one["delivered"]),
-            int(one["quarantined"]),
+            float(one.get("oldest_seconds") or 0.0),
+            int(one.get("delivered") or 0),
+            int(one.get("quarantined") or 0),
             age // 1000,
             silent=age > SILENT_MS,
         )

@@ -69,7 +69,7 @@ class KnownArticle:
 
 
 def assign_ids(
-    issue_id: str, articles: Sequence[SegmentedArticle], known: Sequence[KnownArticle], version: int = 0
+    issue_id: str, articles: Sequence[SegmentedArticle], known: Sequence[KnownArticle], version: int
 ) -> tuple[KnownArticle, ...]:
     """Return what is known after this version: this version's articles in their order, then the articles gone.
 
@@ -99,6 +99,8 @@ def assign_ids(
 def _gone(known: Iterable[KnownArticle], version: int) -> list[KnownArticle]:
     """Return the articles of `known` that stay known although they are not in this version, the last gone first.
 
+    Those that went together keep their order: two with the same text come back with the ids that they had.
+
     An article that goes with this version or a later version always stays known, because a rewind goes through older
     versions again.
     """
@@ -107,7 +109,7 @@ def _gone(known: Iterable[KnownArticle], version: int) -> list[KnownArticle]:
         gone_at = version if old.alive else old.gone_at
         text = old.text if gone_at >= version else old.text[:KEPT_GONE_CHARACTERS]
         found.append(replace(old, text=text, alive=False, gone_at=gone_at))
-    found.sort(key=lambda old: (-old.gone_at, old.article_id))
+    found.sort(key=lambda old: -old.gone_at)
     return [old for place, old in enumerate(found) if place < KEPT_GONE or old.gone_at >= version]
 
 

@@ -34,12 +34,15 @@ class Standing:
     Attributes:
         kind: the kind as segmented; empty for a withdrawal.
         text: the same as `KnownArticle.text`; empty for a withdrawal.
+        place: the page and the line where it begins; of two articles with the same text, the first on the page has
+            the id that was given first.
     """
 
     article_id: str
     kind: str
     text: str
     fragment: bool
+    place: tuple[int, int] = (0, 0)
 
 
 def standing(message: ArticleContent | Withdrawal) -> Standing:
@@ -57,7 +60,8 @@ def standing(message: ArticleContent | Withdrawal) -> Standing:
     if message.weather is not None:
         parts.append(message.weather.text)
     most = MERGED_CHARACTERS if merged else KEPT_CHARACTERS
-    return Standing(message.article_id, kind, letters("".join(parts))[:most], is_fragment(message))
+    place = min(((span.page, span.first) for span in message.spans), default=(0, 0))
+    return Standing(message.article_id, kind, letters("".join(parts))[:most], is_fragment(message), place)
 
 
 def state_from(found: Sequence[Standing], version: int, generation: int) -> dict[str, Any]:
@@ -71,7 +75,7 @@ def state_from(found: Sequence[Standing], version: int, generation: int) -> dict
     """
     known = [
         KnownArticle(one.article_id, one.kind, one.text, one.fragment, alive=False, gone_at=version)
-        for one in sorted(found, key=lambda one: one.article_id)
+        for one in sorted(found, key=lambda one: (one.place, one.article_id))
     ]
     return {
         "version": NOTHING_HANDLED,

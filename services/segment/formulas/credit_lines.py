@@ -9,6 +9,7 @@ from services.segment.formulas.byline_words import PUBLISHER, RANK
 from services.segment.formulas.person_names import COMMON, COMPOUND, is_surnamed
 from services.text.names import DOTS, is_name
 from services.text.names import HAN_CHARACTER as HAN
+from services.text.patterns import when_used
 
 MOST_NAMES: Final = 5
 # Words of two characters that begin with a surname and are set apart as headings of columns.
@@ -26,10 +27,10 @@ _LISTED: Final = re.compile(f"[{_BLANKS}、，,/]+")
 _NEWS: Final = re.compile(f"讯|电(?!视|台)|消息|{HAN}(?:报|社|网)(?=[{_BLANKS}]|$)")  # a lead, not a credit, or no name
 _MARK: Final = re.compile("^[□■●○◎◆◇▲△▼★☆▶►※—─－|｜丨]+")
 _CALLED: Final = "(?:记者|通讯员|特派员|实习生|报道员)"
-_CREDIT: Final = re.compile(
+_CREDIT: Final = when_used(
     f"(?:{PUBLISHER}|{HAN}{{2,6}}报)?(?:{RANK}){{0,3}}{_CALLED}[:：/]?[{_BLANKS}]*(?P<names>[^。！？；：:（）()“”《》]+?)(?<![摄影图文])"
 )
-_NEXT: Final = re.compile(f"[{_BLANKS}]*(?:{PUBLISHER})?(?:{RANK}){{0,3}}{_CALLED}[:：/]?[{_BLANKS}]*")
+_NEXT: Final = when_used(f"[{_BLANKS}]*(?:{PUBLISHER})?(?:{RANK}){{0,3}}{_CALLED}[:：/]?[{_BLANKS}]*")
 
 
 def is_credit_line(text: str) -> bool:
@@ -39,12 +40,12 @@ def is_credit_line(text: str) -> bool:
     name with blanks inside (裴  桐), or several names apart, of which half have a common surname.
     """
     text = _MARK.sub("", text.strip(_BLANKS)).strip(_BLANKS)
-    credit = _CREDIT.fullmatch(text)
+    credit = _CREDIT().fullmatch(text)
     before = text[: credit.start("names")] if credit else text
     if _NEWS.search(before.replace("通讯员", "")):
         return False
     if credit:
-        return all(_are_names(_parts(called, _LISTED)) for called in _NEXT.split(credit["names"]) if called)
+        return all(_are_names(_parts(called, _LISTED)) for called in _NEXT().split(credit["names"]) if called)
     parts = _parts(text, _APART)
     set_apart = len(parts) == 1 and _SPACED.fullmatch(text) is not None
     return _are_names(parts) and (set_apart or (len(parts) > 1 and _common(parts)))

@@ -10,6 +10,7 @@ from services.segment.formulas.bylines import parse_byline, simplified, tokens
 from services.segment.formulas.person_names import is_surnamed, split_names
 from services.text.names import DOTS, LATIN, is_name
 from services.text.names import HAN_CHARACTER as HAN
+from services.text.patterns import when_used
 
 if TYPE_CHECKING:
     from services.segment.article import Byline
@@ -20,17 +21,17 @@ _OPEN, _CLOSE, _INSIDE = r"[（(\[［【〔]", r"[)）\]］】〕]", r"[^（）(
 _CREDITED = "(?:记者|通讯员|特派员|实习生)"
 _LEAD = re.compile(f"{_OPEN}({_INSIDE}{{0,40}}?(?:记者|通讯员|特派员){_INSIDE}{{0,60}}){_CLOSE}")
 _NAMES = f"(?:(?!从|报道|报导){HAN}|{LATIN}|[、 \u3000{DOTS}])"
-_REPORT = re.compile(
+_REPORT = when_used(
     f"(?:讯|电|消息|^)[】\\]〕]?[：:]?[ \u3000]*(?:据)?({HAN}{{0,8}}{_CREDITED}{_NAMES}{{2,40}}?)"
     "(?=报道|报导|从|获悉|摄影|发自)"
 )
 _WHEN = re.compile("(?:今[天日晨晚]|昨[天日晨晚]|日前|近日|独家|专电|综合|摄影)+$")
 _SIGNED = re.compile(f"{_OPEN}({_INSIDE}{{2,100}}){_CLOSE}。?$")
-_SIGNED_OPENLY = re.compile(
+_SIGNED_OPENLY = when_used(
     f"[。！？…”』」）)][ \u3000]*[□■●—]*({PUBLISHER}?(?:{RANK}){{0,3}}{_CREDITED}"
     f"(?:{HAN}|[、， \u3000{DOTS}]){{2,24}})(?<![摄图影])$"
 )
-_BARE = re.compile(f"[。！？…”』」][ \u3000]+((?:{HAN}{{2,4}}[ \u3000、]+){{0,3}}{HAN}{{2,4}})$")
+_BARE = when_used(f"[。！？…”』」][ \u3000]+((?:{HAN}{{2,4}}[ \u3000、]+){{0,3}}{HAN}{{2,4}})$")
 _MAY_CREDIT = re.compile("记者|記者|通讯员|通訊員|特派")
 _MAY_SIGN = re.compile(f"{_CLOSE}。?$|[。！？…”』」][ \u3000]+(?:{HAN}|[ \u3000、]){{2,19}}$")
 _NOT_NAMES = (
@@ -73,7 +74,7 @@ def people_in_text(first: str, last: str) -> tuple[Byline, ...]:
     for match in _LEAD.finditer(plain):
         people += _called(head[slice(*match.span(1))])
     if not people:
-        report = _REPORT.search(plain)
+        report = _REPORT().search(plain)
         if report:
             first_named, last_named = report.span(1)
             last_named -= len(m.group()) if (m := _WHEN.search(report.group(1))) else 0
@@ -84,9 +85,9 @@ def people_in_text(first: str, last: str) -> tuple[Byline, ...]:
         inside = tail[slice(*signed.span(1))]
         called = _called(inside)
         people += called or _signature(inside, signed.group(1))
-    elif openly := _SIGNED_OPENLY.search(plain):
+    elif openly := _SIGNED_OPENLY().search(plain):
         people += _called(tail[slice(*openly.span(1))])
-    elif bare := _BARE.search(plain):
+    elif bare := _BARE().search(plain):
         people += _signature(tail[slice(*bare.span(1))], bare.group(1))
     return tuple(dict.fromkeys(people))
 

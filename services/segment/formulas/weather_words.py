@@ -7,7 +7,6 @@ the number.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,12 +14,13 @@ from typing import TYPE_CHECKING
 from services.segment.formulas.weather_lexicon import LEXEMES
 from services.text.normal import normalise
 from services.text.numerals import value
+from services.text.patterns import when_used
 
 if TYPE_CHECKING:
     from services.segment.formulas.weather_lexicon import Kind
     from services.text.normal import Normalised
 
-_LEXER = re.compile("|".join(f"(?P<t{k}>{pattern})" for k, (_, pattern) in enumerate(LEXEMES)))
+_LEXER = when_used("|".join(f"(?P<t{k}>{pattern})" for k, (_, pattern) in enumerate(LEXEMES)))
 _RINGS = str.maketrans({"˚": "°", "º": "°", "∘": "°"})
 _SAID = frozenset(("aqi", "pm25", "air", "humidity", "uv"))
 
@@ -54,7 +54,7 @@ def normalised(text: str) -> Normalised:
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Return the words of normalised `text` in order. Together they cover the whole text."""
     found: list[Token] = []
-    for match in _LEXER.finditer(text):
+    for match in _LEXER().finditer(text):
         kind = LEXEMES[int(str(match.lastgroup)[1:])][0]
         number = value_of(match[0]) if kind == "number" else None
         if kind == "number" and number is None:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from services.text.numerals import value
+from services.text.patterns import when_used
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,23 +15,19 @@ if TYPE_CHECKING:
 YEAR = r"(?:1[89]\d\d|20\d\d|[一二][九〇零八][一二三四五六七八九〇零]{2})"
 ONE_OR_TWO = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 WHOLE = re.compile(rf"(?<!\d)(?P<year>{YEAR})年(?P<month>{ONE_OR_TWO})月(?P<day>{ONE_OR_TWO})日")
-MONTH_DAY = re.compile(
+MONTH_DAY = when_used(
     rf"(?<![\d一二三十])(?P<month>{ONE_OR_TWO})月(?P<day>{ONE_OR_TWO})日(?P<more>(?:[、和至\-—]{ONE_OR_TWO}日)*)"
 )
-DAY = re.compile(
-    rf"(?<![\d年一二三十])(?P<when>去年|前年|明年|今年|本年)?(?P<month>{ONE_OR_TWO})月(?P<day>{ONE_OR_TWO})日"
-    rf"(?P<more>(?:[、和至\-—]{ONE_OR_TWO}日)*)"
-)
-DAY = re.compile(
+DAY = when_used(
     rf"(?<![\d月第、至和一二三十\-—])(?P<day>{ONE_OR_TWO})日"
     r"(?=上午|下午|晚|凌晨|清晨|中午|夜|早|零时|电|讯|在|起|从|举行|发布|报道|[,，]|\d{1,2}[时点])"
 )
-RELATIVE = re.compile(r"(?P<word>前天|[昨今明][天日晚晨])(?!的)")
+RELATIVE = when_used(r"(?P<word>前天|[昨今明][天日晚晨])(?!的)")
 OFFSETS = {"前": -2, "昨": -1, "今": 0, "明": 1}
 AHEAD = 3
 """A day without a month may be up to this many days after the issue, because papers announce and forecast."""
 YEARS = {"去年": -1, "前年": -2, "明年": 1, "今年": 0, "本年": 0}
-DATELINE = re.compile(
+DATELINE = when_used(
     rf"(?:新华社|新华网|中新社|中新网|本报)[^。\n]{{0,12}}?(?:(?P<month>{ONE_OR_TWO})月)?(?P<day>{ONE_OR_TWO})日[^。\n]{{0,3}}?[电讯]"
 )
 
@@ -49,7 +46,7 @@ def dates_of(text: str, issued: dt.date, *, assumed: bool = False) -> tuple[dt.d
 
 
 def _completed(text: str, issued: dt.date) -> Iterator[dt.date]:
-    for match in MONTH_DAY.finditer(text):
+    for match in MONTH_DAY().finditer(text):
         month, before = _number(match["month"]), text[max(match.start() - 2, 0) : match.start()]
         if before.endswith("年") and before not in YEARS:
             continue  # a complete date, or a date in an unknown year
@@ -60,12 +57,12 @@ def _completed(text: str, issued: dt.date) -> Iterator[dt.date]:
             )
             if day is not None:
                 yield day
-    for match in DAY.finditer(text):
+    for match in DAY().finditer(text):
         day = _last(_number(match["day"]), _shifted(issued, AHEAD) or issued)
         if day is not None:
             yield day
     today = _sent(text, issued)
-    for match in RELATIVE.finditer(text):
+    for match in RELATIVE().finditer(text):
         shifted = _shifted(today, OFFSETS[match["word"][0]])
         if shifted is not None:
             yield shifted
@@ -73,7 +70,7 @@ def _completed(text: str, issued: dt.date) -> Iterator[dt.date]:
 
 def _sent(text: str, issued: dt.date) -> dt.date:
     """Return the day a report was sent, which is its today: the dateline's day, or else the issue's."""
-    match = DATELINE.search(text)
+    match = DATELINE().search(text)
     if match is None:
         return issued
     day = _number(match["day"])

@@ -67,7 +67,7 @@ def gazetteer() -> Gazetteer:
     towns: Index = {}
     for code, name in names.items():
         if len(code) == TOWN:
-            towns[name] = (*towns.get(name, ()), code)
+            towns[name] = (*towns[name], code) if name in towns else (code,)
             continue
         whole[name] = (*whole.get(name, ()), code)
         brief = ENDING.sub("", name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from schemas.tagged import Name
 from services.tag.vocabulary import words
 from services.text.names import HAN_CHARACTER
+from services.text.patterns import when_used
 from services.text.words import PERSON_TAGS, is_word
 from services.text.words import tag as word_tag
 
@@ -35,7 +36,7 @@ REPORTER = re.compile(
 )
 SOUND = rf"(?:[{SOUNDS}]|(?<=彼)得)"
 DOTTED = re.compile(rf"{SOUND}{{1,7}}(?:[·•・]{SOUND}{{1,7}}){{1,3}}")
-DOTTED_NAME = re.compile(rf"{HAN_CHARACTER}{{2,8}}[·•・]({HAN_CHARACTER}{{1,8}})")
+DOTTED_NAME = when_used(rf"{HAN_CHARACTER}{{2,8}}[·•・]({HAN_CHARACTER}{{1,8}})")
 """A dotted name in any characters, which counts only beside a title or a verb of speech: 村民古丽娜尔·买买提说."""
 HAN = re.compile(f"{HAN_CHARACTER}+")
 TRADES = frozenset("长相员师户工匠手者生领民警医兵")
@@ -117,7 +118,7 @@ def _dotted(document: Document) -> Iterator[Person]:
     for person in sounding:
         cut = HAN.match(text, person.end) and not text.startswith(AFTER, person.end)
         yield Person(person.start, person.end + 1) if cut and text.startswith(AFTER, person.end + 1) else person
-    for match in DOTTED_NAME.finditer(text):
+    for match in DOTTED_NAME().finditer(text):
         start = next((at for at in range(match.start(), match.start(1)) if text.endswith(LONG_TITLES, 0, at)), None)
         end = next((at for at in range(match.start(1) + 1, match.end() + 1) if text.startswith(AFTER, at)), None)
         if start is not None and end is not None and not any(start < person.end <= end for person in sounding):

@@ -157,7 +157,7 @@ def _issue_version(holdings: Holdings, issue_id: str, one: _Known, *, passing: b
     issue = one.issue(issue_id)
     holdings.issues[issue_id, one.version] += 1
     segmented = _segmented(tuple((page.page, page.text) for page in issue.pages))
-    one.articles = assign_ids(issue_id, segmented.articles, one.articles)
+    one.articles = assign_ids(issue_id, segmented.articles, one.articles, one.version)
     standing, gone = _messages(issue, one)
     contents = {name_of(message): content_of(message) for message in standing} | dict.fromkeys(gone, "gone")
     if passing:

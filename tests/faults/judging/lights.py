@@ -25,10 +25,14 @@ STORING = ("ingest", "segment", "index")
 """The stages that need both servers for each batch."""
 
 SHOWN_WITHIN_SECONDS = 3.0
-MUCH = 30
+MUCH = 15
 """A lag larger than the records that arrive between two looks."""
 
-LEAST_LOOKS = 4
+LEAST_LOOKS = 10
+"""At how many looks at a stage that is behind, with a worker that is ready, the lag must be seen at least once.
+
+A worker asks Kafka for the ends of its partitions every 5 seconds, so a single look may come too early.
+"""
 
 
 @dataclass(slots=True)
@@ -44,7 +48,7 @@ class Lights:
     unseen: list[str] = field(default_factory=list)
     _reasons: list[tuple[float, str, str]] = field(default_factory=list)
     _behind: Counter[str] = field(default_factory=Counter)
-    _shown: Counter[str] = field(default_factory=Counter)
+    _shown: int = 0
     _looking: asyncio.Task[None] = field(init=False)
 
     async def __aenter__(self) -> Self:
@@ -69,12 +73,10 @@ class Lights:
 
     def conclude(self) -> list[str]:
         """Return everything that the workers should have reported and did not."""
-        dark = [
-            f"{stage} was behind at {looks} looks, and no worker showed a lag among its metrics"
-            for stage, looks in self._behind.items()
-            if looks >= LEAST_LOOKS and not self._shown[stage]
-        ]
-        return [*self.unseen, *dark]
+        if self._shown or self._behind.total() < LEAST_LOOKS:
+            return self.unseen
+        looks = ", ".join(f"{stage} at {count} looks" for stage, count in self._behind.items())
+        return [*self.unseen, f"stages were behind ({looks}), and no worker showed a lag among its metrics"]
 
     async def now(self) -> list[str]:
         """Return what each worker says on /ready, and its lag by partition."""
@@ -98,21 +100,27 @@ class Lights:
         async with aiohttp.ClientSession(timeout=timeout) as session:
             while True:
                 workers = [worker for worker in self.fleet.workers.values() if worker.runs]
-                lags = Counter[str]()
-                for found in await asyncio.gather(*(self._ask(session, worker) for worker in workers)):
-                    lags += found
+                lags: Counter[str] = Counter()
+                ready: set[str] = set()
+                answers = await asyncio.gather(*(self._ask(session, worker) for worker in workers))
+                for worker, found in zip(workers, answers, strict=True):
+                    if found is not None:
+                        ready.add(worker.stage)
+                        lags[worker.stage] += found
                 for stage in STAGES:
-                    if self.watch.lag.get(stage, 0) > MUCH:
+                    if self.watch.lag.get(stage, 0) > MUCH and stage in ready:
                         self._behind[stage] += 1
-                        self._shown[stage] += lags[stage] > 0
+                        self._shown += lags[stage] > 0
                 await asyncio.sleep(LOOK_SECONDS)
 
-    async def _ask(self, session: aiohttp.ClientSession, worker: Worker) -> Counter[str]:
+    async def _ask(self, session: aiohttp.ClientSession, worker: Worker) -> int | None:
+        """Return the lag among a worker's metrics; None if the worker is not ready or does not answer."""
         address = f"http://127.0.0.1:{worker.http_port}"
         with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError):
             async with session.get(f"{address}/ready") as answer:
                 if answer.status != 200:
                     self._reasons.append((time.monotonic(), worker.stage, (await answer.text()).strip()))
+                    return None
             async with session.get(f"{address}/metrics") as answer:
-                return Counter({worker.stage: int(sum(map(float, LAG.findall(await answer.text()))))})
-        return Counter()
+                return int(sum(map(float, LAG.findall(await answer.text()))))
+        return None

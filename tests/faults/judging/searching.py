@@ -20,8 +20,12 @@ AT_ONCE = 100
 USUAL_QUESTIONS = 8
 """The number of questions on headline, byline, source and body, in that part alone and anywhere."""
 
-OWN_WORDS = re.compile("(?:(?![〇零一二三四五六七八九十百千万亿两])[\u4e00-\u9fff]){2,14}")
-"""Consecutive Chinese characters without numerals: they have the same form in a page and in the index."""
+_NUMERALS = "〇零一二三四五六七八九十百千万亿两"
+OWN_WORDS = re.compile(f"(?<![{_NUMERALS}])(?:(?![{_NUMERALS}])[\u4e00-\u9fff]){{2,14}}")
+"""Consecutive Chinese characters without numerals: they have the same form in a page and in the index.
+
+They do not begin after a numeral: 共需要 in 一共需要 begins inside a word, and is not found by design.
+"""
 
 
 async def unsearchable(

@@ -30,7 +30,7 @@ from tests.faults.judging.holdings import issue_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.faults.judging.holdings import Holdings, Line, Refusal, Standing
+    from tests.faults.judging.holdings import Holdings, Line, Refusal
 
     Versions = Counter[tuple[str, int]]
 
@@ -92,7 +92,10 @@ def judge(must: Holdings, does: Holdings, *, forgotten: bool = False, unseen: It
         (topic, key, version)
         for topic, key, version in absent
         if must.last[key] == version
-        and not any(_may_stand(must, key, version, other, forgotten=forgotten) for other in instead[topic].get(key, ()))
+        and not any(
+            _may_stand(must, key, version, other, forgotten=forgotten) or _changed_back(must, does, key, other)
+            for other in instead[topic].get(key, ())
+        )
     ]
     superseded = [each for each in absent if must.last[each[1]] != each[2] and not must.is_loose(*each[1:])]
     fewer = [
@@ -128,8 +131,7 @@ def judge(must: Holdings, does: Holdings, *, forgotten: bool = False, unseen: It
             *(
                 f"{kind} {name}: is {does.documents[kind, name]}, must be {standing}"
                 for (kind, name), standing in must.documents.items()
-                if (kind, name) in does.documents
-                and not _agree(must, (kind, name), does.documents[kind, name], forgotten=forgotten)
+                if (kind, name) in does.documents and not _agree(must, does, (kind, name), forgotten=forgotten)
             ),
             *(f"found by a search: {name}" for name in sorted(does.visible - must.visible)),
             *does.rebuilt,
@@ -183,9 +185,24 @@ def _may_stand(must: Holdings, key: str, version: int, other: int, *, forgotten:
     return must.is_loose(key, other) and other > version
 
 
-def _agree(must: Holdings, place: tuple[str, str], there: Standing, *, forgotten: bool) -> bool:
-    (kind, name), standing = place, must.documents[place]
-    if kind != "articles" or not _may_stand(must, name, standing.version, there.version, forgotten=forgotten):
+def _changed_back(must: Holdings, does: Holdings, key: str, other: int) -> bool:
+    """Tell whether an article rightly stands in an older version, with the content that it must have.
+
+    All versions that corrections caused may be skipped. What a correction changed, and another changed back, is then
+    never sent.
+    """
+    shown, standing = does.documents.get(("articles", key)), must.documents.get(("articles", key))
+    if shown is None or standing is None or shown.version != other or shown.digest != standing.digest:
+        return False
+    return all(must.is_loose(key, later) for name, later in must.tagged if name == key and later > other)
+
+
+def _agree(must: Holdings, does: Holdings, place: tuple[str, str], *, forgotten: bool) -> bool:
+    (kind, name), standing, there = place, must.documents[place], does.documents[place]
+    if kind != "articles" or not (
+        _may_stand(must, name, standing.version, there.version, forgotten=forgotten)
+        or _changed_back(must, does, name, there.version)
+    ):
         return standing == there
     if standing.version == there.version:
         return standing == there
@@ -197,7 +214,9 @@ def _is_last(must: Holdings, does: Holdings, key: str, version: int, *, forgotte
     last, shown = does.last[key], does.documents.get(("articles", key))
     if last == version:
         return True
-    return shown is not None and shown.version == last and _may_stand(must, key, version, last, forgotten=forgotten)
+    if shown is None or shown.version != last:
+        return False
+    return _may_stand(must, key, version, last, forgotten=forgotten) or _changed_back(must, does, key, last)
 
 
 def _topics(must: Holdings, does: Holdings) -> tuple[tuple[str, Versions, Versions], ...]:

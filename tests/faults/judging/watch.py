@@ -68,6 +68,12 @@ class Watch:
         while sum(offset for (of, _), offset in self._done.items() if of == stage) < records:
             await self._next_look()
 
+    async def caught_up(self, stage: str) -> None:
+        """Return when a stage has committed everything that it could read at a look from now on."""
+        await self._next_look()
+        while self.lag.get(stage, 0):
+            await self._next_look()
+
     async def passed(self, stage: str, part: TopicPartition, offset: int) -> None:
         """Return when a stage has committed beyond an offset."""
         while self._done.get((stage, part), 0) <= offset:

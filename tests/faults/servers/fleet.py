@@ -39,7 +39,7 @@ READY_SECONDS = 300.0
 READY = "worker ready"
 LOOK_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
-FIRST_PORT, PORTS = 20_000, 10_000
+FIRST_PORT, PORTS = 10_000, 9_000
 """The ports where workers serve /ready: outside the ports that the system gives to connections."""
 
 CONTEXT = multiprocessing.get_context("forkserver")

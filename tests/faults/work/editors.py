@@ -57,6 +57,8 @@ class Editors:
 
     Attributes:
         early: the issues with which they began early.
+        late: the last message of each early issue, to be published after its corrections: the next revision must not
+            undo them.
 
     Args:
         to: the installation.
@@ -76,13 +78,24 @@ class Editors:
         chosen = chance.sample(sorted(last), max(1, int(len(last) * SHARE)))
         early = [issue_id for issue_id in chosen[::2] if first[issue_id] is not last[issue_id]]
         self.early = frozenset(early)
+        self.late = tuple(last[issue_id] for issue_id in early)
+        self._at_work: list[asyncio.Task[None]] = []
         self._waiting = {id((first if issue_id in early else last)[issue_id]): issue_id for issue_id in chosen}
 
     def published(self, message: Message, part: TopicPartition, offset: int) -> None:
         """Record that a message is stored at its place; after an issue's last message, an editor begins."""
         issue_id = self._waiting.pop(id(message), None)
         if issue_id is not None:
-            self._tasks.create_task(self._edit(issue_id, part, offset))
+            task = self._tasks.create_task(self._edit(issue_id, part, offset))
+            if issue_id in self.early:
+                self._at_work.append(task)
+
+    async def early_done(self) -> None:
+        """Return when the corrections of the early issues are sent, and ingest has most probably taken them in."""
+        await asyncio.gather(*self._at_work)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._to.watch.caught_up("ingest")
 
     async def _edit(self, issue_id: str, part: TopicPartition, offset: int) -> None:
         try:

@@ -77,7 +77,9 @@ def test_kept_articles_are_exported_in_their_order_without_those_that_are_gone(d
 def test_operations_show_stages_pages_and_the_quarantine(servers: Servers, prefix: str, desk: Desk) -> None:
     with Elasticsearch(servers.elasticsearch) as client:
         store_operations(client, prefix)
-    found = desk.get("/api/operations?day=2023-08-04").json()
+    answer = desk.get("/api/operations?day=2023-08-04")
+    assert answer.status == 200, answer.text
+    found = answer.json()
     assert [(one["name"], one["lag"]) for one in found["stages"]] == [
         ("ingest", 0),
         ("segment", 1),

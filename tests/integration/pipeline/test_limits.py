@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from services.arrivals.limits import MAX_ISSUE_LINES, MAX_PAGE_BYTES, MAX_PAGE_LINES, MAX_PAGES, MAX_RECORD_BYTES
+from services.arrivals.limits import (
+    MAX_ISSUE_LINE_FEEDS,
+    MAX_ISSUE_LINES,
+    MAX_PAGE_BYTES,
+    MAX_PAGE_LINE_FEEDS,
+    MAX_PAGE_LINES,
+    MAX_PAGES,
+    MAX_RECORD_BYTES,
+)
 from services.runtime.names import STAGES
 from tests.integration.pipeline.conftest import message
 from tests.integration.pipeline.pages import FISHING
@@ -95,8 +103,8 @@ def test_what_is_too_much_is_in_quarantine_and_fifty_neighbours_are_found_within
     pipeline.settle(PATIENCE_SECONDS)
     reasons = held(pipeline)
     log.info("fifty neighbours were found after %.0f s", seconds)
-    assert "of text as JSON, the most is 1.0 MB" in reasons[f"{paper}空"]
-    assert "of text as JSON, the most is 1.0 MB" in reasons[f"{paper}短"]
+    assert "of text as JSON, the most is 0.5 MB" in reasons[f"{paper}空"]
+    assert "of text as JSON, the most is 0.5 MB" in reasons[f"{paper}短"]
     assert reasons[f"{paper}长"].startswith("segment: to segment the issue takes more than 3 s")
     assert all(peak_megabytes(pipeline, stage) < MOST_MEGABYTES for stage in STAGES)
 
@@ -104,9 +112,14 @@ def test_what_is_too_much_is_in_quarantine_and_fifty_neighbours_are_found_within
 AT_THE_LIMITS: dict[str, dict[str, Any]] = {
     "a page of one line": {"pages": {1: text(MAX_PAGE_BYTES // CHARACTER_BYTES)}},
     "pages of one article each": {
-        "pages": {page: text(MAX_PAGE_BYTES // CHARACTER_BYTES, page) for page in range(1, 9)},
+        "pages": {page: text(MAX_PAGE_BYTES // CHARACTER_BYTES, page) for page in range(1, 8)},
     },
-    "line feeds": {"pages": {page: text(400, page) + "\n" * (MAX_PAGE_BYTES // 2 - 700) for page in range(1, 9)}},
+    "line feeds": {
+        "pages": {
+            page: text(400, page) + "\n" * MAX_PAGE_LINE_FEEDS
+            for page in range(1, 1 + MAX_ISSUE_LINE_FEEDS // MAX_PAGE_LINE_FEEDS)
+        }
+    },
     "lines": {
         "pages": {
             page: "\n".join(text(16, page * 10_000 + line) for line in range(MAX_PAGE_LINES))
@@ -122,7 +135,10 @@ AT_THE_LIMITS: dict[str, dict[str, Any]] = {
 def test_at_every_limit_no_worker_takes_more_memory_than_it_is_said_to(
     pipeline: Pipeline, paper: str, name: str
 ) -> None:
-    """Published twice with another revision, and then withdrawn: states hold an issue before and after."""
+    """Published twice with another revision, and then withdrawn: states hold an issue before and after.
+
+    Elasticsearch takes every state. Segment may give up the issue, which is a limit of its own.
+    """
     pages = AT_THE_LIMITS[name]["pages"]
     key, value, headers = message(paper, pages, revision=1)
     assert len(value) < MAX_RECORD_BYTES
@@ -132,6 +148,6 @@ def test_at_every_limit_no_worker_takes_more_memory_than_it_is_said_to(
     pipeline.settle(PATIENCE_SECONDS)
     peaks = {stage: peak_megabytes(pipeline, stage) for stage in STAGES}
     log.info("MB at most: %s", peaks)
-    assert paper not in held(pipeline)
+    assert "of processor time" in held(pipeline).get(paper, "of processor time")
     assert pipeline.record(paper)["page"] == []
     assert max(peaks.values()) < MOST_MEGABYTES

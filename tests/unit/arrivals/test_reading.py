@@ -89,8 +89,8 @@ def test_a_byte_order_mark_is_no_hindrance_in_json() -> None:
     assert read_arrival(marked).paper == "渔港日报"
 
 
-def test_one_line_of_a_megabyte_is_a_page() -> None:
-    line = "渔" * (1024 * 1024 // 3)
+def test_one_line_of_half_a_megabyte_is_a_page() -> None:
+    line = "渔" * (MAX_PAGE_BYTES // 3)
     assert read_arrival(page_record(line)).pages[0].text == line
 
 
@@ -108,9 +108,10 @@ BAD_TEXT = {
     "no known encoding": (page_record(b"\xff\xff\x00\x01\xff"), "not text in UTF-8, GB18030 or Big5"),
     "binary junk": (page_record(bytes(range(1, 9)) * 9), "binary: 72 of 72 characters"),
     "blank lines only": (page_record(" \n\n　\t\n"), "page 1: nothing but blank lines"),
-    "a page of 50 MB": (page_record(b"x" * 50 * 1024 * 1024), "the value has 50.0 MB, the most is 17.0 MB"),
-    "a page just too long": (page_record(b"x" * (MAX_PAGE_BYTES + 1)), "page 1: 1.0 MB of text"),
-    "a page of line feeds": (page_record("渔" + "\n" * (MAX_PAGE_BYTES // 2)), "page 1: 1.0 MB of text"),
+    "a page of 50 MB": (page_record(b"x" * 50 * 1024 * 1024), "the value has 50.0 MB, the most is 9.0 MB"),
+    "a page just too long": (page_record(b"x" * (MAX_PAGE_BYTES + 1)), "page 1: 0.5 MB of text"),
+    "a page of blank lines": (page_record("渔" + "\n" * 50_001), "page 1: 50,001 line feeds, the most is 50,000"),
+    "a page of line feeds": (page_record("渔" + "\n" * (MAX_PAGE_BYTES // 2)), "page 1: 0.5 MB of text"),
     "a page of short lines": (page_record("渔\n" * (MAX_PAGE_LINES + 1)), "page 1: 5,001 lines with text"),
     "page number 0": (page_record(LINE, page="0"), "header page: '0' is not a page; give a number from 1 to 999"),
     "page number 1000": (page_record(LINE, page="1000"), "header page: '1000' is not a page"),

@@ -137,6 +137,23 @@ def test_what_a_later_correction_superseded_may_be_missing_but_the_last_may_not(
     assert judge(must, does).lost == (f"not on the topic of tagged articles: {name} at {last}",)
 
 
+def test_what_one_correction_changed_and_another_changed_back_may_never_be_sent(published: Sequence[Record]) -> None:
+    name = min(expected(published).visible)
+    change = {"change": "headline", "headline": "渔港更正"}
+    back = {"change": "take_back", "taken_back": f"{0:032x}"}
+    must = expected(published, [correction(0, name, change), correction(1, name, back)])
+    does = copy.deepcopy(must)
+    versions = sorted(version for key, version in must.passing if key == name)
+    before = max(version for key, version in must.tagged if key == name and version < versions[0])
+    for version in versions:
+        del does.tagged[name, version], does.segmented[name, version]
+    does.last[name] = before
+    does.documents["articles", name] = replace(does.documents["articles", name], version=before)
+    assert judge(must, does).words() == []
+    does.documents["articles", name] = replace(does.documents["articles", name], digest="another")
+    assert judge(must, does).lost
+
+
 def test_where_kafka_forgot_a_group_superseded_versions_may_be_missing_but_the_last_may_not(
     published: Sequence[Record],
 ) -> None:

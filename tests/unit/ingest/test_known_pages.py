@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from schemas.correction import Correction, HeadlineChange
 from schemas.issue import MOST_CORRECTIONS, Issue, Page, issue_id
-from services.arrivals.limits import MAX_PAGE_BYTES, MAX_PAGE_LINES, MAX_PAGES
+from services.arrivals.limits import MAX_PAGE_BYTES, MAX_PAGE_LINE_FEEDS, MAX_PAGE_LINES, MAX_PAGES
 from services.arrivals.reading import Arrival
 from services.ingest.known_pages import MOST_ARRIVALS, KnownIssue, from_state
 from services.runtime.errors import Rejected
@@ -94,8 +94,8 @@ def test_another_text_under_the_same_revision_is_refused() -> None:
 @pytest.mark.parametrize(
     ("page", "pages", "said"),
     [
-        ("x" * MAX_PAGE_BYTES, 8, r"9,437,184 bytes of text"),
-        ("渔" + "\n" * (MAX_PAGE_BYTES // 2 - 2), 8, "bytes of text"),
+        ("x" * MAX_PAGE_BYTES, 8, r"4,718,592 bytes of text"),
+        ("渔" + "\n" * MAX_PAGE_LINE_FEEDS, 8, "450,000 line feeds"),
         ("渔\n" * MAX_PAGE_LINES, 8, "45,000 lines with text"),
         ("渔", MAX_PAGES, "401 pages"),
     ],

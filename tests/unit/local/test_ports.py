@@ -56,3 +56,10 @@ def test_a_taken_controller_port_is_nobodys_trouble(free: int, taken: int, monke
     monkeypatch.setattr(ports, "KAFKA", free)
     monkeypatch.setattr(ports, "CONTROLLER", taken)
     assert ports.choose(None, 0).controller not in {0, taken}
+
+
+def test_ports_that_are_used_later_are_never_given_twice_and_no_client_takes_them() -> None:
+    """The fault harness asks for 40 ports, one after another, before it starts the servers that listen there."""
+    given = [ports.free(0) for _ in range(200)]
+    assert len(set(given)) == 200
+    assert set(given) <= set(ports.LASTING)

@@ -14,7 +14,7 @@ from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
 from services.segment.roles import CLASSES
 from training.segmentation.corpus import NOBODY, AnnotatedPage
-from training.segmentation.restyle import restyled
+from training.segmentation.variants.restyle import restyled
 
 LINES = (
     ("山城晚报", "furniture", NOBODY, False),

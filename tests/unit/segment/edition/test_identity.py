@@ -37,8 +37,8 @@ WEATHER = segmented(kind="weather", weather=FORECAST)
 
 def after(*versions: list[SegmentedArticle]) -> tuple[KnownArticle, ...]:
     known: tuple[KnownArticle, ...] = ()
-    for articles in versions:
-        known = from_state(to_state(assign_ids(ISSUE, articles, known)))
+    for version, articles in enumerate(versions, start=1):
+        known = from_state(to_state(assign_ids(ISSUE, articles, known, version)))
     return known
 
 
@@ -157,9 +157,9 @@ def test_pages_in_any_order_end_in_the_ids_of_the_whole_at_once(order: tuple[int
 @given(st.lists(st.lists(st.sampled_from([FISHING, BRIDGE, SCHOOL, WEATHER, JOINED, REST]), max_size=5), max_size=5))
 def test_no_id_is_ever_given_twice_or_forgotten(versions: list[list[SegmentedArticle]]) -> None:
     known: tuple[KnownArticle, ...] = ()
-    for articles in versions:
+    for version, articles in enumerate(versions, start=1):
         before = {one.article_id for one in known}
-        known = assign_ids(ISSUE, articles, known)
+        known = assign_ids(ISSUE, articles, known, version)
         given_out = [one.article_id for one in known]
         assert len(given_out) == len(set(given_out))
         assert before <= set(given_out)

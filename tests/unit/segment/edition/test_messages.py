@@ -71,8 +71,8 @@ def whole(*articles: SegmentedArticle) -> SegmentedIssue:
 
 def made(*versions: SegmentedIssue) -> list[Article | Withdrawal | IssueRecord]:
     known = ()
-    for version in versions:
-        known = assign_ids(ISSUE.issue_id, version.articles, known)
+    for number, version in enumerate(versions, start=1):
+        known = assign_ids(ISSUE.issue_id, version.articles, known, number)
     return list(messages(ISSUE, correct(versions[-1], known, (), {})))
 
 

@@ -37,7 +37,7 @@ ITEMS = (FISHING, BRIDGE, TITLE)
 
 
 def ids() -> list[str]:
-    return [one.article_id for one in assign_ids(ISSUE, issue_of(*ITEMS)[0].articles, ())]
+    return [one.article_id for one in assign_ids(ISSUE, issue_of(*ITEMS)[0].articles, (), 1)]
 
 
 def merge(into: int, other: int) -> list[tuple[int, dict[str, Any]]]:
@@ -62,7 +62,7 @@ CORRECTED: dict[str, list[tuple[int, dict[str, Any]]]] = {
 def test_the_ids_that_stand_are_given_again_and_the_same_is_withdrawn(name: str) -> None:
     """The corrections are made to ids: another id would undo what an editor did."""
     segmented, _, pages = issue_of(*ITEMS)
-    first = assign_ids(ISSUE, segmented.articles, ())
+    first = assign_ids(ISSUE, segmented.articles, (), 1)
     sent = [correction(n, first[at].article_id, change) for n, (at, change) in enumerate(CORRECTED[name])]
     issue = Issue(issue_id=ISSUE, paper="渔港日报", date=dt.date(2023, 8, 15), revision=1, version=2050, pages=())
     before = list(messages(issue, correct(segmented, first, sent, pages)))
@@ -73,6 +73,24 @@ def test_the_ids_that_stand_are_given_again_and_the_same_is_withdrawn(name: str)
     made = list(messages(issue, correct(segmented, again, sent, pages), 1))
     assert [one.model_copy(update={"generation": 0}) for one in made] == before
     assert {one.generation for one in made} == {1}
+
+
+@pytest.mark.parametrize("first_again", [(FISHING, BRIDGE, FISHING), (BRIDGE,)])
+def test_of_two_articles_with_the_same_text_each_keeps_its_id(first_again: tuple[Item, ...]) -> None:
+    """A notice that is printed twice: the ids do not change places, even where an older version comes in between."""
+    segmented, _, pages = issue_of(FISHING, BRIDGE, FISHING)
+    first = assign_ids(ISSUE, segmented.articles, (), 1)
+    issue = Issue(issue_id=ISSUE, paper="渔港日报", date=dt.date(2023, 8, 15), revision=1, version=2050, pages=())
+    found = [
+        standing(one)
+        for one in messages(issue, correct(segmented, first, (), pages))
+        if not isinstance(one, IssueRecord)
+    ]
+    for order in (found, found[::-1]):
+        known = from_state(state_from(order, 2050, 0)["articles"])
+        between = assign_ids(ISSUE, issue_of(*first_again)[0].articles, known, 1)
+        again = assign_ids(ISSUE, segmented.articles, between, 2050)
+        assert [one.article_id for one in again if one.alive] == [one.article_id for one in first]
 
 
 def test_a_state_made_of_what_stands_is_older_than_any_version_and_its_generation_is_the_next() -> None:
@@ -86,7 +104,7 @@ def test_a_withdrawal_tells_the_id_alone() -> None:
     """Its article is told by its beginning, from which its id was made."""
     segmented, _, pages = issue_of(FISHING)
     issue = Issue(issue_id=ISSUE, paper="渔港日报", date=dt.date(2023, 8, 15), revision=1, version=2050, pages=())
-    known = assign_ids(ISSUE, segmented.articles, ())
+    known = assign_ids(ISSUE, segmented.articles, (), 1)
     gone = assign_ids(ISSUE, [], known, 2051)
     withdrawal, _ = messages(issue, correct(issue_of()[0], gone, (), pages))
     assert not isinstance(withdrawal, ArticleContent | IssueRecord)

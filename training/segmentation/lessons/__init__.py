@@ -1,0 +1,1 @@
+"""What each model learns from an annotated page: its input and the right answers."""
