@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from tests.secured.servers.secured import Secured
 
-CHOSEN = os.environ.get("BROADSHEET_SECURED", "short")
-"""`whole`: every test; `short`: all but those that take longest; `none`: none."""
+CHOSEN = os.environ.get("BROADSHEET_SECURED", "none")
+"""`whole`: every test; `short`: all but those that take longest; `none`: none that needs the secured servers."""
 
 WHOLE = pytest.mark.skipif(CHOSEN != "whole", reason="part of `make test-secured`, which takes longer")
 
@@ -25,7 +25,7 @@ WHOLE = pytest.mark.skipif(CHOSEN != "whole", reason="part of `make test-secured
 @pytest.fixture(scope="session")
 def secured() -> Iterator[Secured]:
     if CHOSEN == "none":
-        pytest.skip("BROADSHEET_SECURED is `none`")
+        pytest.skip("`make test-secured` runs it, on servers of its own")
     if shutil.which("openssl") is None:
         pytest.skip("needs the `openssl` command, which makes the certificates")
     with temporary_home() as home, secured_servers(home) as running:
