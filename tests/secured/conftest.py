@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.secured.servers.secured import Secured
 
-CHOSEN = os.environ.get("BROADSHEET_SECURED", "none")
+CHOSEN = os.environ.get("BROADSHEET_SECURED", "short")
 """`whole`: every test; `short`: all but those that take longest; `none`: none that needs the secured servers."""
 
 WHOLE = pytest.mark.skipif(CHOSEN != "whole", reason="part of `make test-secured`, which takes longer")
@@ -25,7 +25,7 @@ WHOLE = pytest.mark.skipif(CHOSEN != "whole", reason="part of `make test-secured
 @pytest.fixture(scope="session")
 def secured() -> Iterator[Secured]:
     if CHOSEN == "none":
-        pytest.skip("`make test-secured` runs it, on servers of its own")
+        pytest.skip("BROADSHEET_SECURED is `none`")
     if shutil.which("openssl") is None:
         pytest.skip("needs the `openssl` command, which makes the certificates")
     with temporary_home() as home, secured_servers(home) as running:

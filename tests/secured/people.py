@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.secured.servers.secured import Secured
 
 ISSUE = "茂名日报/2023-08-15"
+JUNK = b"junk"
 
 
 def sample() -> tuple[bytes, bytes, dict[str, bytes]]:
@@ -38,7 +39,7 @@ async def send_junk(secured: Secured) -> None:
     """Put a message that nobody can read on each topic between stages."""
     async with AIOKafkaProducer(**connection(secured.superuser())) as producer:
         for topic in (NAMES.issues, NAMES.articles, NAMES.tagged):
-            await producer.send_and_wait(topic, b"\xff junk", b"junk")
+            await producer.send_and_wait(topic, b"\xff junk", JUNK)
 
 
 async def read_articles(secured: Secured) -> list[dict[str, Any]]:
@@ -52,9 +53,11 @@ async def read_articles(secured: Secured) -> list[dict[str, Any]]:
     )
     found: list[dict[str, Any]] = []
     async with consumer, asyncio.timeout(PATIENCE_SECONDS):
-        while not found:
-            for records in (await consumer.getmany(timeout_ms=500)).values():
-                found += [json.loads(record.value) for record in records]
+        taken: list[Any] = []
+        # To the end, and past what `send_junk` put there.
+        while taken or not found:
+            taken = [one for records in (await consumer.getmany(timeout_ms=500)).values() for one in records]
+            found += [json.loads(one.value) for one in taken if one.key != JUNK]
         await consumer.commit()
     return found
 
