@@ -106,11 +106,15 @@ format: setup ## format the sources
 
 .PHONY: schemas
 schemas: setup ## write schemas/json from the models
-	$(BIN)/python -m schemas.generate
+	$(BIN)/python -m schemas.contracts.generate
 
 .PHONY: commands
 commands: setup ## write docs/commands.md from the command line
 	$(BIN)/python -m services.cli.reference
+
+.PHONY: bench
+bench: setup ## measure the whole pipeline against its ceilings: costs, waits, a picture: make bench LONG=1
+	$(BIN)/python -m benchmarks.whole $(if $(LONG),--long)
 
 .PHONY: bench-delivery
 bench-delivery: setup ## measure CPU time per message against plain aiokafka and a stock Faust agent
@@ -122,7 +126,7 @@ bench-poison: setup ## measure what a message that cannot be processed costs the
 
 .PHONY: limits
 limits: setup ## send the worst that the limits allow: neighbours must flow, and no worker may pass 512 MB
-	BROADSHEET_LIMITS=1 $(BIN)/pytest -rP --log-level=INFO tests/integration/pipeline/test_limits.py
+	BROADSHEET_LIMITS=1 $(BIN)/pytest -rP --log-level=INFO tests/integration/pipeline/operating/test_limits.py
 
 MINUTES ?= 3
 
@@ -134,6 +138,16 @@ outage: setup ## take Elasticsearch away under load for MINUTES: memory, rebalan
 drill-restore: setup ## lose both servers, restore them from backups, compare every document, print RPO and RTO
 	$(BIN)/python -m benchmarks.restore
 
+.PHONY: outage-receiver
+outage-receiver: setup ## let two receivers of `broadsheet deliver` be away for MINUTES: who waits, what is lost or repeated
+	$(BIN)/python -m benchmarks.receiver_outage --minutes $(MINUTES)
+
+PAGES ?= 300
+
+.PHONY: bench-backfill
+bench-backfill: setup ## measure a backfill of PAGES beside the daily work; FROM=DIR takes pages that training.pages made
+	$(BIN)/python -m benchmarks.backfill --pages $(PAGES) $(if $(FROM),--from $(FROM))
+
 .PHONY: bench-segmentation
 bench-segmentation: setup ## measure segmentation on annotated pages
 	$(BIN)/python -m benchmarks.segmentation
@@ -142,6 +156,10 @@ bench-segmentation: setup ## measure segmentation on annotated pages
 bench-topics: setup ## measure topics on labelled articles
 	$(BIN)/python -m benchmarks.topics
 	$(BIN)/python -m benchmarks.facets
+
+.PHONY: bench-newsroom
+bench-newsroom: setup ## measure the topics of a newsroom on articles written for it
+	$(BIN)/python -m benchmarks.newsroom_topics
 
 .PHONY: bench-speed
 bench-speed: setup ## measure the time to segment and tag a page against jieba.lcut

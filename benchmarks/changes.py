@@ -22,7 +22,7 @@ from services.segment.app import segment
 from services.tag.app import tag
 from services.tag.retag import Ledger, tagged_again
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
 from training.segmentation.corpus import issue_folders, page_texts
 
 if TYPE_CHECKING:

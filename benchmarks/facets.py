@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.tagging_speed import article_of
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

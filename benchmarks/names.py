@@ -16,7 +16,7 @@ from services.segment.formulas.bylines import parse_byline
 from services.segment.formulas.credits import split_credit
 from services.segment.formulas.signatures import people_in_text
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -34,6 +34,9 @@ STORY = """{place}第{number}渔港今晨开渔
 """
 """A fishing season opens; place and number make each story different."""
 
+CORRECTED_AFTER = 10
+"""A page is corrected when so many more are published."""
+
 PLACES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥东西"
 
 
@@ -84,3 +87,50 @@ def issue(number: int) -> tuple[str, bytes]:
     """Return id and message of the issue with this number: one page."""
     raw = RawIssue(paper=PAPER, date=day(number), revision=1, pages=(RawPage(page=1, text=page(number)),))
     return f"{PAPER}/{day(number)}", raw.model_dump_json(exclude_none=True).encode()
+
+
+@dataclass(slots=True)
+class CorrectingNewsroom:
+    """Publishes a page at intervals, and corrects each page once: a story changes, and the last one is gone.
+
+    Attributes:
+        settings: where Kafka is.
+        seconds: between two pages.
+        published: when Kafka stored the first version of each issue (monotonic).
+        corrected: how many of them are corrected.
+    """
+
+    settings: Settings
+    seconds: float
+    published: list[float] = field(default_factory=list)
+    corrected: int = 0
+    closed: bool = False
+
+    async def publish(self) -> None:
+        """Publish until closed; then correct what is not corrected yet."""
+        async with AIOKafkaProducer(**connection(self.settings)) as producer:
+            while not self.closed:
+                began = time.monotonic()
+                await self._send(producer, len(self.published), 1)
+                self.published.append(time.monotonic())
+                if len(self.published) > CORRECTED_AFTER:
+                    await self._correct(producer)
+                await asyncio.sleep(max(0.0, began + self.seconds - time.monotonic()))
+            while self.corrected < len(self.published):
+                await self._correct(producer)
+
+    async def _correct(self, producer: AIOKafkaProducer) -> None:
+        await self._send(producer, self.corrected, 2)
+        self.corrected += 1
+
+    async def _send(self, producer: AIOKafkaProducer, number: int, revision: int) -> None:
+        text = page(number) if revision == 1 else corrected_page(number)
+        raw = RawIssue(paper=PAPER, date=day(number), revision=revision, pages=(RawPage(page=1, text=text),))
+        value = raw.model_dump_json(exclude_none=True).encode()
+        await producer.send_and_wait(self.settings.names.raw, value, key=f"{PAPER}/{day(number)}".encode())
+
+
+def corrected_page(number: int) -> str:
+    """Return a page without its last story, and with another catch in its first."""
+    first, *others = page(number).split("\n\n")
+    return "\n\n".join([first.replace("两千斤", "三千斤"), *others[:-1]])

@@ -26,8 +26,8 @@ from services.segment.page.page import read_page
 from services.segment.page.rows import rows_of
 from services.segment.segmentation import draft_from, segment_issue, segment_with
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
 from services.text.cleaning import clean_page
+from services.topics.taxonomy.seed import seed_taxonomy
 from training.segmentation.corpus import issue_folders, page_texts
 
 if TYPE_CHECKING:

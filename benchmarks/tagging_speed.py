@@ -12,7 +12,7 @@ import jieba
 
 from schemas.article import Article, Block, LineSpan, RoleSpan
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
 from training.topics.articles import BenchMissingError, bench
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
 from training.topics.articles import BenchMissingError, Labelled, bench, read
 from training.topics.fit import fit_shared, fit_topic, predict
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
+
+    from schemas.taxonomy import Taxonomy
 
     Mask = NDArray[np.bool_]
     Numbers = NDArray[np.float64]
@@ -80,9 +82,11 @@ def folds(labelled: Labelled, repeat: int) -> list[Mask]:
     return [numbers == number for number in range(FOLDS)]
 
 
-def table(labelled: Labelled, title: str, runs: list[dict[str, Numbers]], rows: Mask) -> Iterator[str]:
-    """Yield the lines of one table: each topic, and their mean, over `runs`."""
-    thresholds = {topic.id: topic.threshold for topic in seed_taxonomy().topics}
+def table(
+    labelled: Labelled, title: str, runs: list[dict[str, Numbers]], rows: Mask, taxonomy: Taxonomy | None = None
+) -> Iterator[str]:
+    """Yield the lines of one table: each topic of `taxonomy` (None: the seed), and their mean, over `runs`."""
+    thresholds = {topic.id: topic.threshold for topic in (taxonomy or seed_taxonomy()).topics}
     yield f"{title} ({int(rows.sum())} articles)"
     means = []
     for topic in labelled.features:

@@ -19,8 +19,8 @@ Falling = Annotated[float, Field(ge=-20, le=0)]
 class Formula(Contract):
     """How a topic's features add up to the logarithm of its odds: bias + Σ weight × feature.
 
-    The features are those of `services.tag.topics.scoring.Features`. The defaults hold for any topic that has not been
-    trained: they are the weights that fit all four seed topics at once (`python -m training.topics`).
+    The features are those of `services.topics.scores.scoring.Features`. The defaults hold for any topic that has not
+    been trained: they are the weights that fit all four seed topics at once (`python -m training.topics`).
     """
 
     bias: float = Field(-14.27, ge=-20, le=20)

@@ -21,7 +21,7 @@ SHOWN: Final = 60
 
 INTRODUCTION: Final = """# Messages
 
-`python -m schemas.generate` writes this page from the models, together with the JSON Schemas (2020-12) in
+`python -m schemas.contracts.generate` writes this page from the models, together with the JSON Schemas (2020-12) in
 `schemas/json`, the examples of what is accepted and refused in
 `schemas/contracts/examples`, and
 `schemas/contracts/asyncapi.json` (AsyncAPI 3.1).

@@ -1,7 +1,7 @@
 """Size limits for a record, a page and an issue, in bytes as written to Kafka and Elasticsearch.
 
 A text is counted as JSON writes it: a line feed takes two bytes and a Chinese character three. docs/limits.md derives
-each worker's memory from these figures, and tests/integration/pipeline/test_limits.py checks it.
+each worker's memory from these figures, and tests/integration/pipeline/operating/test_limits.py checks it.
 """
 
 from __future__ import annotations

@@ -18,17 +18,20 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
+from schemas.raw import RawIssue
 from services.desk.archive.archive import Archive
-from services.desk.doors.admission import PROBES, Admission
+from services.desk.doors.admission import PROBES, Admission, asked_for
 from services.desk.doors.hosts import allowed_hosts
 from services.desk.doors.rates import Rate
 from services.desk.head import HeadAsGet
 from services.desk.measures import DeskMeasures
 from services.desk.problems import DeskError, Problem, from_validation
 from services.desk.publishing.accounts import read_accounts
-from services.desk.routes import api, corrections, feeds, made, operations, pages, publishing
+from services.desk.routes import api, corrections, feeds, made, operations, pages, publishing, watching
 from services.desk.routes.api_models import CorrectionRequest
+from services.desk.routes.articles import versions
 from services.desk.routes.requests import archive_of
+from services.desk.topics import routes as topics
 from services.desk.views.language import is_api, language_of
 from services.desk.views.rendering import page
 from services.runtime.elasticsearch.store import connect
@@ -61,12 +64,17 @@ SECURITY: Final = {
 ROUTERS: Final = (
     corrections.api,
     corrections.pages,
+    versions.api,
+    versions.pages,
+    watching.api,
+    watching.pages,
     publishing.api,
     feeds.router,
     api.router,
     operations.api,
     operations.pages,
     made.router,
+    topics.router,
     pages.router,
 )
 """The routers in this order, because an article's id may contain any characters."""
@@ -235,9 +243,16 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schemas = made["components"]["schemas"]
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
-        asked = CorrectionRequest.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas |= asked.pop("$defs") | {CorrectionRequest.__name__: asked}
+        for model in (CorrectionRequest, RawIssue):
+            asked = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= asked.pop("$defs") | {model.__name__: asked}
         made["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
         schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        for path, operations in made["paths"].items():
+            for method, operation in operations.items():
+                answers = operation["responses"]
+                answers["421"] = api.problem_answer("The request is for another host.")
+                if asked_for(method.upper(), path) is not None:
+                    answers["429"] = api.problem_answer("Too many requests of this kind; Retry-After says when again.")
         app.openapi_schema = made
     return app.openapi_schema

@@ -35,8 +35,7 @@ SHOWN: Final = 3
 class DeskError(Exception):
     """A request that cannot be answered.
 
-    `position` is the place of the mistake in the query, if there is one, in characters from 0. `leads_to` is the
-    address and title of the replacement.
+    `position` is the place of the mistake in the query, if there is one, in characters from 0.
     """
 
     status = 500
@@ -46,7 +45,6 @@ class DeskError(Exception):
         self.code = code
         self.words: dict[Language, str] = {"en": english, "zh": chinese}
         self.position = position
-        self.leads_to: tuple[str, str] | None = None
 
 
 class NotFound(DeskError):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from elasticsearch import BadRequestError
 
-from services.index.mapping import MAPPING_VERSION, RESOLVED, SETTINGS, mappings
-from services.index.names import FIRST_SERIAL, KINDS, Kind, Names
+from services.index.mapping import RESOLVED, SETTINGS, VERSIONS, mappings
+from services.index.names import FIRST_SERIAL, KINDS, REBUILT, Kind, Names
 from services.runtime.errors import BroadsheetError
 from services.search import fields
 
@@ -45,8 +45,8 @@ async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
             continue
         live = await client.indices.get_mapping(index=names.write)
         made_for = {found["mappings"].get("_meta", {}).get("mapping_version") for found in live.values()}
-        if made_for != {MAPPING_VERSION}:
-            raise _conflict(names, f"its mapping is of another version than {MAPPING_VERSION}")
+        if made_for != {VERSIONS[kind]}:
+            raise _conflict(names, f"its mapping is of another version than {VERSIONS[kind]}")
         try:
             await client.indices.put_mapping(index=names.write, properties=mappings(kind)["properties"])
         except BadRequestError as error:
@@ -112,9 +112,12 @@ async def switch(client: AsyncElasticsearch, names: Names, alias: str, index: st
 
 
 async def counts(client: AsyncElasticsearch, prefix: str) -> dict[Kind, int]:
-    """Return the number of documents that each read alias under `prefix` finds after a refresh; 0 without an index."""
+    """Return the number of documents that each read alias under `prefix` finds after a refresh; 0 without an index.
+
+    The history is left out, because it counts versions.
+    """
     found: dict[Kind, int] = {}
-    for kind in KINDS:
+    for kind in REBUILT:
         alias = Names(prefix, kind).read
         await client.indices.refresh(index=alias, ignore_unavailable=True)
         response = await client.count(index=alias, ignore_unavailable=True)

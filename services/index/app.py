@@ -13,6 +13,7 @@ from schemas.contract import decode
 from schemas.tagged import TAGGED_MESSAGE
 from services.index.admin import ensure_indices, report_lost
 from services.index.document import document, document_id, index_kind, order_of
+from services.index.history import version_of
 from services.index.latency import waited
 from services.index.names import Names
 from services.index.quarantine import entry
@@ -75,7 +76,8 @@ def run(settings: Settings) -> int:
         while (portion := await asyncio.to_thread(next, waiting, None)) is not None:
             await write(client, portion, refuse, stage.delivery.pause, mend)
             refused = {one.record for one in batch.rejections}
-            stored = (one.record for one in portion if one.record not in refused)
+            # A record may write two documents: the article, and its version in the history.
+            stored = dict.fromkeys(one.record for one in portion if one.record not in refused)
             batch.searchable_after.extend(waited(stored, time.time() * 1000))
 
     async def mend() -> None:
@@ -84,11 +86,12 @@ def run(settings: Settings) -> int:
     return stage.run(handle)
 
 
-def portions(batch: Batch, names: RuntimeNames) -> Iterator[list[Prepared]]:
+def portions(batch: Batch, names: RuntimeNames, *, every_version: bool = False) -> Iterator[list[Prepared]]:
     """Yield the actions for a batch's records in portions that fit a bulk request, with no document twice in a portion.
 
     A portion keeps only the newest version of a document, and the last one of equal versions. Write a portion before
-    you ask for the next, so that an older version never comes after a newer one.
+    you ask for the next, so that an older version never comes after a newer one. `every_version` also keeps in the
+    history what repeats the version before it.
     """
     found: dict[tuple[str, str], Prepared] = {}
     size = 0
@@ -96,7 +99,7 @@ def portions(batch: Batch, names: RuntimeNames) -> Iterator[list[Prepared]]:
         made: list[Action] = []
         # A record that does not decode goes to quarantine.
         with batch.attempt(record):
-            made = action(record, names)
+            made = action(record, names, every_version=every_version)
         for one in made:
             target = one.operation["index"]
             place = target["_index"], target["_id"]
@@ -106,15 +109,15 @@ def portions(batch: Batch, names: RuntimeNames) -> Iterator[list[Prepared]]:
             operation = Operation(one.operation, to_json(one.source))
             size += len(operation.source)
             found[place] = Prepared(record, operation)
-        if size > MAX_BYTES or len(found) >= MAX_DOCUMENTS:
+        if size > MAX_BYTES or len(found) >= MAX_DOCUMENTS - 1:
             yield list(found.values())
             found, size = {}, 0
     if found:
         yield list(found.values())
 
 
-def action(record: Record, names: RuntimeNames) -> list[Action]:
-    """Return the bulk action and document for a record.
+def action(record: Record, names: RuntimeNames, *, every_version: bool = False) -> list[Action]:
+    """Return the bulk actions and documents for a record: the newest version, and that version for the history.
 
     A newer version in the index wins; an equal version is replaced. A record on the quarantine's topic has no action if
     the quarantine did not write it.
@@ -124,13 +127,20 @@ def action(record: Record, names: RuntimeNames) -> list[Action]:
     """
     if record.topic == names.quarantine:
         found = entry(record)
-        if found is None:
-            return []
-        index, (name, version, source) = Names(names.prefix, "quarantine"), found
-    else:
-        message = decode(TAGGED_MESSAGE, record.value)
-        index, name, version = Names(names.prefix, index_kind(message)), document_id(message), order_of(message)
-        source = document(message)
+        return [] if found is None else [_action(record, Names(names.prefix, "quarantine"), *found)]
+    message = decode(TAGGED_MESSAGE, record.value)
+    order = order_of(message)
+    made = [
+        _action(record, Names(names.prefix, index_kind(message)), document_id(message), order, document(message)),
+    ]
+    kept = version_of(message, record, every=every_version)
+    if kept is not None:
+        name, source = kept
+        made.append(_action(record, Names(names.prefix, "history"), name, order, source))
+    return made
+
+
+def _action(record: Record, index: Names, name: str, version: int, source: dict[str, Any]) -> Action:
     target = {
         "_index": index.write,
         "_id": name,
@@ -139,7 +149,7 @@ def action(record: Record, names: RuntimeNames) -> list[Action]:
         # Without it, Elasticsearch would create an index with the alias's name when the live index is lost.
         "require_alias": True,
     }
-    return [Action(record, {"index": target}, source)]
+    return Action(record, {"index": target}, source)
 
 
 async def write(

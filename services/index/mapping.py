@@ -1,4 +1,4 @@
-"""The strict mappings of the three kinds of index; a test compares docs/fields.md with them.
+"""The strict mappings of the four kinds of index; a test compares docs/fields.md with them.
 
 They use only what Elasticsearch has without plugins and optional modules. `search.*` is indexed but kept out
 of `_source`; `article` is kept in `_source` but not indexed. If old documents do not fit a change, the change must
@@ -122,7 +122,27 @@ QUARANTINE: Final[dict[str, Any]] = {
     RESOLVED: KEYWORD,
 }
 
-PROPERTIES: Final[dict[str, dict[str, Any]]] = {"articles": ARTICLES, "issues": ISSUES, "quarantine": QUARANTINE}
+HISTORY: Final[dict[str, Any]] = {
+    "article_id": KEYWORD,
+    "issue_id": KEYWORD,
+    "date": {"type": "date", "format": "strict_date"},
+    "revision": {"type": "long"},
+    "version": {"type": "long"},
+    "generation": {"type": "integer"},
+    "time": {"type": "date", "format": "epoch_millis"},
+    "caused": {"type": "date", "format": "strict_date_optional_time"},
+    "change": KEYWORD,
+    "article": KEPT,
+}
+
+PROPERTIES: Final[dict[str, dict[str, Any]]] = {
+    "articles": ARTICLES,
+    "issues": ISSUES,
+    "quarantine": QUARANTINE,
+    "history": HISTORY,
+}
+VERSIONS: Final[dict[str, int]] = {**dict.fromkeys(PROPERTIES, MAPPING_VERSION), "history": 1}
+"""Kind -> the version of its mapping. No rebuild can fill the history anew, so its mapping may only grow."""
 
 
 def mappings(kind: str) -> dict[str, Any]:
@@ -130,7 +150,7 @@ def mappings(kind: str) -> dict[str, Any]:
     body: dict[str, Any] = {
         "dynamic": "strict",
         "date_detection": False,
-        "_meta": {"mapping_version": MAPPING_VERSION},
+        "_meta": {"mapping_version": VERSIONS[kind]},
         "properties": PROPERTIES[kind],
     }
     if kind == "articles":

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from services.index.mapping import MAPPING_VERSION
+from services.index.mapping import VERSIONS
 from services.runtime.names import Aliases, Kind
 
-__all__ = ["FIRST_SERIAL", "KINDS", "Kind", "Names"]
+__all__ = ["FIRST_SERIAL", "KEPT", "KINDS", "REBUILT", "Kind", "Names"]
 
-KINDS: tuple[Kind, ...] = ("articles", "issues", "quarantine")
+REBUILT: Final[tuple[Kind, ...]] = ("articles", "issues", "quarantine")
+"""The kinds that a rebuild fills anew from their topics."""
+KEPT: Final[tuple[Kind, ...]] = ("history",)
+"""The kinds that hold what topics forget: nothing deletes them, and a rebuild only adds to them."""
+KINDS: Final[tuple[Kind, ...]] = (*REBUILT, *KEPT)
 FIRST_SERIAL = "000001"
 
 
@@ -24,4 +29,4 @@ class Names(Aliases):
 
     def index(self, serial: str = FIRST_SERIAL) -> str:
         """Return the name of a physical index: the version of the mapping, then a date or serial number."""
-        return f"{self.prefix}{self.kind}-v{MAPPING_VERSION}-{serial}"
+        return f"{self.prefix}{self.kind}-v{VERSIONS[self.kind]}-{serial}"

@@ -15,7 +15,7 @@ from elasticsearch import BadRequestError, NotFoundError
 from services.index.admin import create, switch
 from services.index.app import Prepared, portions, write
 from services.index.comparison import Versions, lacking, still_lacking
-from services.index.names import KINDS, Kind, Names
+from services.index.names import REBUILT, Kind, Names
 from services.runtime.elasticsearch.bulk import Operation
 from services.runtime.elasticsearch.store import patiently
 from services.runtime.errors import BroadsheetError
@@ -99,7 +99,7 @@ async def rebuild(
         Unavailable: Kafka does not answer.
     """
     try:
-        versions = [await _begin(client, Names(settings.prefix, kind)) for kind in KINDS]
+        versions = [await _begin(client, Names(settings.prefix, kind)) for kind in REBUILT]
         async with Scan(settings, [settings.names.tagged, settings.names.quarantine]) as scan:
             copy = _Copy(scan, client, settings.names, {one.names.write: one.index for one in versions}, pause)
             await copy.until(FEW_RECORDS, progress)
@@ -197,7 +197,7 @@ class _Copy:
         return copied
 
     async def _copy(self, records: list[Record]) -> None:
-        for portion in portions(Batch(records, in_a_hurry=False), self._names):
+        for portion in portions(Batch(records, in_a_hurry=False), self._names, every_version=True):
             copied = [
                 Prepared(record, Operation({"index": self._retarget(one.action["index"])}, one.source))
                 for record, one in portion
@@ -205,7 +205,9 @@ class _Copy:
             await write(self._client, copied, lambda _, reason: self.refused.append(reason), self._pause, _superseded)
 
     def _retarget(self, target: dict[str, Any]) -> dict[str, Any]:
-        return target | {"_index": self._targets[target["_index"]], "require_alias": False}
+        """Lead to the new index; versions of articles go to the live one, which no rebuild replaces."""
+        new = self._targets.get(target["_index"])
+        return target if new is None else target | {"_index": new, "require_alias": False}
 
 
 async def _superseded() -> None:

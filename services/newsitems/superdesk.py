@@ -1,8 +1,9 @@
 """An article as the ninjs that Superdesk and Newshub keep: the names of ninjs 1.3, with `guid`, `source` and `authors`.
 
 Superdesk's parser (superdesk/io/feed_parsers/ninjs.py) reads these names and passes over those of ninjs 2 and 3. It
-reads times only in whole seconds with +0000. Newshub's /push needs `guid`, and takes no other type than text, so a
-photograph's caption is a text too. The names of all versions are at https://iptc.org/std/ninjs/.
+reads times only in whole seconds with +0000. It does not read headline_kicker and headline_deck, but keeps `extra`,
+its dictionary of custom fields, so kicker and deck are there too. Newshub's /push needs `guid`, and takes no other
+type than text, so a photograph's caption is a text too. The names of all versions are at https://iptc.org/std/ninjs/.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ def superdesk(article: TaggedArticle) -> dict[str, Any]:
         "headline": article.headline or next(iter(texts), "")[:40],
         "headline_kicker": article.kicker,
         "headline_deck": article.deck,
+        "extra": {name: value for name, value in (("kicker", article.kicker), ("deck", article.deck)) if value},
         "slugline": " ".join([*([article.label] if article.label else []), *(f"第{page}版" for page in article.pages)]),
         "byline": " ".join(f"{byline.role} {byline.name}".strip() for byline in article.bylines),
         "authors": [{"name": byline.name, "role": byline.role} for byline in article.bylines],
@@ -70,7 +72,7 @@ def superdesk(article: TaggedArticle) -> dict[str, Any]:
         "keywords": [name.name for name in (*article.organisations, *article.people)],
         "genre": [{"name": article.kind, "code": article.kind, "scheme": KINDS}],
     }
-    return {name: value for name, value in item.items() if value not in ("", [], None)}
+    return {name: value for name, value in item.items() if value not in ("", [], {}, None)}
 
 
 def superdesk_withdrawal(withdrawal: Withdrawal) -> dict[str, Any]:

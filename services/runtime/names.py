@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["articles", "issues", "quarantine"]
-"""The kinds of index built from topics: a document is an article, an issue, or a message in quarantine."""
+Kind = Literal["articles", "issues", "quarantine", "history"]
+"""The kinds of index filled from topics: a document is an article, an issue, a message in quarantine, or one version of
+an article."""
 
 STAGES = ("ingest", "segment", "tag", "index")
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
@@ -105,6 +106,11 @@ class Names:
     def deliveries(self) -> str:
         """The index of what was delivered to receivers: services.outlets."""
         return f"{self.prefix}deliveries"
+
+    @property
+    def watches(self) -> str:
+        """The index of the searches that editors watch on the desk: services.desk.watching."""
+        return f"{self.prefix}watches"
 
     def aliases(self, kind: Kind) -> Aliases:
         """Return the aliases of a kind of index."""

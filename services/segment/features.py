@@ -51,8 +51,9 @@ class Features:
         if self.names == names:
             return self.values
         place = {each: k for k, each in enumerate(self.names)}
-        values: Floats = self.values[..., [place[name] for name in names]]
-        return values
+        # Columns are contiguous in memory: to take whole columns is several times faster than to take from each row.
+        columns = np.moveaxis(self.values, -1, 0)[[place[name] for name in names]]
+        return np.moveaxis(columns, 0, -1)
 
     def one_by_one(self) -> Features:
         """Reshape (pieces x bodies x features) to (pairs x features); the bodies of the first piece come first."""

@@ -17,7 +17,7 @@ from services.runtime.messages.records import Emission, Record
 from services.runtime.settings import Settings
 from services.tag.app import tag
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
 from tests.clients.conftest import HERE, run_node
 
 if TYPE_CHECKING:

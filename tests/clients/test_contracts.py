@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jsonschema import Draft7Validator
 
-from schemas import generate
+from schemas.contracts import generate
 from tests.clients.conftest import HERE, run_node
 
 if TYPE_CHECKING:

@@ -2,84 +2,32 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
-import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from services.cli.operate.workers import SERVICES
 from services.index.admin import aliases
 from services.index.names import Names
+from tests.e2e.installation import PATIENCE_SECONDS, ROOT, installed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.e2e.installation import Installation, Run
     from tests.servers import Servers
 
 pytestmark = pytest.mark.servers
 
-ROOT = Path(__file__).parents[2]
-CODE = "from services.cli.main import main; main()"
-CLOSING_WORDS = "Ctrl-C stops everything."
-PATIENCE_SECONDS = 120.0
 
 INDUSTRY = "抓牢项目建设实现工业经济稳健发展"
 CUSTOMS = "海关助力茂名中秋月饼首次出口大洋洲"
 UNITED_FRONT = "创新推动“百会帮百镇”工作服务“百千万工程”"
-
-
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """A home and a prefix of its own on the servers of the tests."""
-
-    home: Path
-    environment: dict[str, str]
-    client: Elasticsearch
-
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run the `broadsheet` command to its end."""
-        command = [sys.executable, "-c", CODE, *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=180)
-
-    @contextlib.contextmanager
-    def running(self) -> Iterator[Run]:
-        """Give a `broadsheet run` that has said its closing words."""
-        output = self.home / "output"
-        with output.open("wb") as sink:
-            process = subprocess.Popen(
-                [sys.executable, "-c", CODE, "run"], env=self.environment, stdout=sink, stderr=sink
-            )
-        try:
-            deadline = time.monotonic() + PATIENCE_SECONDS
-            while CLOSING_WORDS not in (text := output.read_text("utf-8")):
-                assert process.poll() is None, text
-                assert time.monotonic() < deadline, text
-                time.sleep(0.1)
-            yield Run(process, text)
-        finally:
-            process.kill()
-            process.wait()
-
-    def documents(self) -> list[dict[str, Any]]:
-        """Return every document of the installation's indices."""
-        index = ",".join(
-            Names(self.environment["BROADSHEET_PREFIX"], kind).every_version for kind in ("articles", "issues")
-        )
-        self.client.indices.refresh(index=index)
-        hits = self.client.search(index=index, size=1000, sort=["_index", "issue_id"])["hits"]["hits"]
-        return sorted(hits, key=lambda hit: (hit["_index"], hit["_id"]))
-
 
 NEWS = {
     "渔港今晨开渔": "三百艘渔船今晨驶出渔港，预计一周后返航。",
@@ -90,42 +38,10 @@ NEWS = {
 """A page each: texts that no other page repeats."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A `broadsheet run` that stays up, and what it has printed."""
-
-    process: subprocess.Popen[bytes]
-    text: str
-
-    def family(self) -> list[int]:
-        """Return its process id and those of the processes it started."""
-        children = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=True
-        )
-        return [self.process.pid, *map(int, children.stdout.split())]
-
-    def interrupt(self) -> int:
-        """Press Ctrl-C and return the exit code."""
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(60)
-
-
 @pytest.fixture(scope="module")
 def installation(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    home = tmp_path_factory.mktemp("home")
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("BROADSHEET_")},
-        "BROADSHEET_KAFKA": servers.kafka,
-        "BROADSHEET_ELASTICSEARCH": servers.elasticsearch,
-        "BROADSHEET_PREFIX": f"run-{uuid.uuid4().hex[:8]}-",
-        "BROADSHEET_HOME": str(home),
-        "BROADSHEET_PARTITIONS": "2",
-        "BROADSHEET_DESK_PORT": "0",
-        "PYTHONPATH": str(ROOT),
-        "COLUMNS": "100",
-    }
-    with Elasticsearch(servers.elasticsearch) as client:
-        yield Installation(home, environment, client)
+    with installed(servers, tmp_path_factory.mktemp("home")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

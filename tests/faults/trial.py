@@ -157,7 +157,7 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
         topics |= await read_topics(settings, [names.issues, names.articles, names.tagged, names.quarantine])
         does = await found(installation.client, settings, topics)
         must = await must_come
-        expect_strays(must, settings, topics)
+        expect_strays(must, settings, topics, does if installation.was_rewound else None)
         expect_entries(must, topics[names.quarantine])
         await installation.rebuild_in_quiet()
         does.rebuilt = await rebuilt_otherwise(does, installation.client, settings)

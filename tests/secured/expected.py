@@ -81,12 +81,15 @@ def kafka_rights() -> frozenset[Right]:
 
 
 KINDS: Final = ("articles", "issues", "quarantine")
+HISTORY: Final = ("history", "history-write", "history-v1-000777")
 STATES: Final = NAMES.state_index
 OPERATIONS: Final = NAMES.operations
-ALIASES: Final = (*(name for kind in KINDS for name in (kind, f"{kind}-write")), OPERATIONS)
+ALIASES: Final = (*(name for kind in KINDS for name in (kind, f"{kind}-write")), *HISTORY[:2], OPERATIONS)
 SCRATCH: Final = "search-eval-0123456789abcdef"
 INDICES: Final = (
     *(name for kind in KINDS for name in (kind, f"{kind}-write", f"{kind}-v1-000777")),
+    *HISTORY,
+    NAMES.watches,
     STATES,
     f"{STATES}-rewind",
     OPERATIONS,
@@ -140,14 +143,20 @@ def elasticsearch_rights() -> frozenset[Right]:
     add(STAGE_USERS["index"], writing, *READ, *WRITE, "alias", "look")
     add(STAGE_USERS["index"], reading, "alias")
     add(STAGE_USERS["index"], behind, "create", "alias")
-    add(DESK, ("articles", "articles-write", "issues", STATES, "quarantine", "operations"), *READ)
     add(DELIVER, ("articles-write",), *READ)
     add(DELIVER, (NAMES.deliveries,), *READ, "write", "map", "create")
     add(PUBLISHING, ("articles", "issues"), *READ)
     add(PUBLISHING, (NAMES.receipts,), *READ, "write", "map", "create", "look")
+    add(STAGE_USERS["index"], HISTORY[1:2], *WRITE, "alias", "look")
+    add(STAGE_USERS["index"], HISTORY[:1], "alias")
+    add(STAGE_USERS["index"], HISTORY[2:], "create", "alias")
+    add(DESK, ("articles", "articles-write", "issues", STATES, "quarantine", "operations", "history"), *READ)
+    add(DESK, (NAMES.watches,), *READ, "write", "map", "create", "look")
     # Setup creates, a rebuild fills and deletes, a rewind fills an index and clones it; documents are read by aliases.
     add(CONSOLE, (*reading, *writing, OPERATIONS), *MANAGE, *READ)
     add(CONSOLE, (*behind, SCRATCH), *MANAGE, *READ, *WRITE)
+    # A rebuild adds to the history what the topic still has, and never fills a new one.
+    add(CONSOLE, HISTORY, *MANAGE, *WRITE)
     add(CONSOLE, (f"{STATES}-rewind",), *MANAGE, *WRITE)
     add(CONSOLE, (STATES,), *MANAGE)
     # Elasticsearch gives no index an alias that allows more than the index: the console reads `operations` alone.

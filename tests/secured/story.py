@@ -136,6 +136,7 @@ def _editors(story: Story, port: int) -> None:
     for path in (
         "/",
         f"/articles/{quote(article)}",
+        f"/articles/{quote(article)}/versions",
         f"/issues/{quote(ISSUE)}",
         "/api/search?q=%E6%9C%88%E9%A5%BC",
         "/operations",
@@ -151,6 +152,24 @@ def _editors(story: Story, port: int) -> None:
     with urllib.request.urlopen(asked, timeout=120) as answer:  # noqa: S310  # see above
         story.seen["desk correction"] = answer.status
     wait(lambda: '"brief"' in story.run("search", "月饼", "--json").stdout, "the desk's correction")
+    _watch(story)
+
+
+def _watch(story: Story) -> None:
+    """Watch a search on a desk behind a sign-on, which keeps it for the editor."""
+    variables = {**story.secured.variables(DESK), "desk_editor_header": "X-Forwarded-User"}
+    with process("services.desk", variables, story.folder / "signed-desk.log") as (_, port):
+        wait(lambda: get(port, "/ready")[0] == 200, "the desk behind the sign-on")
+        signed = {"x-forwarded-user": "zhou", "cookie": f"broadsheet-form={'0' * 32}"}
+        body = f"token={'0' * 32}&do=add&name=customs&search=topic%3Dcustoms".encode()
+        form = {"content-type": "application/x-www-form-urlencoded"}
+        for given, headers in ((None, signed), (body, signed | form), (None, signed)):
+            asked = urllib.request.Request(  # our own desk
+                f"http://127.0.0.1:{port}/watching", given, headers
+            )
+            with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310  # see above
+                story.seen["desk /watching"] = answer.status
+                story.seen["watched"] = "customs" in answer.read().decode()
 
 
 def _commands(story: Story) -> None:

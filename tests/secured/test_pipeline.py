@@ -81,6 +81,7 @@ def test_a_page_that_a_newsroom_sends_is_found_by_editors_and_read_by_programs(s
         name: 200 for name in story.seen if name.startswith("desk /")
     }
     assert story.seen["desk correction"] in (200, 202)
+    assert story.seen["watched"]
 
 
 @WHOLE

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("schemas", "services")
+PACKAGES = ("schemas", "services", "training")
 CONTRACTS: list[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
     "contracts"
 ]
@@ -170,7 +170,7 @@ def test_a_tree_without_forbidden_imports_passes(tree: Path) -> None:
 def test_every_package_is_pure_but_for_the_programs_around_them() -> None:
     """A new package falls under the rule against servers' clients, settings and logging without being named."""
     (pure,) = (contract for contract in CONTRACTS if contract["name"].startswith("Pure modules"))
-    programs = ("services.cli", "services.local", "services.runtime")
+    programs = ("services.cli", "services.local", "services.runtime", "training")
     packages = {name for name, path in MODULES.items() if path.name == "__init__.py" and name.count(".")}
     free = {name for name in packages if not protected_by(pure)(f"{name}.anything") and not name.startswith(programs)}
     assert not free

@@ -23,8 +23,8 @@ from services.segment.matching.matches import NONE
 from services.segment.models.placed import PLACED_NAMES, PlacedModels
 from services.segment.roles import CLASSES, HEADING
 from training.geometry.pages import NOWHERE, majority
-from training.segmentation.boosting import fit
 from training.segmentation.corpus import NOBODY
+from training.segmentation.forests.boosting import fit
 from training.segmentation.lessons.samples import Sample, nothing, role_sample, stack, true_blocks
 
 if TYPE_CHECKING:

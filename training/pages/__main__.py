@@ -12,21 +12,21 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from training.pages import pools
-from training.pages.align import AlignmentError
 from training.pages.bench import write
-from training.pages.content import load_sources
-from training.pages.extract import EXTRACTORS
-from training.pages.fonts import FACES, MissingFontError, load_face
-from training.pages.house import FULL_WIDTH_DIGITS, traditional_table
 from training.pages.issue import Kit, generate
-from training.pages.texts import load_texts
-from training.pages.truth import as_prediction
+from training.pages.reading.align import AlignmentError
+from training.pages.reading.extract import EXTRACTORS
+from training.pages.reading.truth import as_prediction
+from training.pages.typesetting.fonts import FACES, MissingFontError, load_face
+from training.pages.writing import pools
+from training.pages.writing.content import load_sources
+from training.pages.writing.house import FULL_WIDTH_DIGITS, traditional_table
+from training.pages.writing.texts import load_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from training.pages.content import Source
+    from training.pages.writing.content import Source
 
 EPILOG = """\
 needs: the Python packages of the `train` dependency group (PyMuPDF, pdfminer.six, pypdf, pypdfium2, fonttools) and the
@@ -73,7 +73,7 @@ def alphabet(sources: Sequence[Source]) -> set[str]:
     for source in sources:
         for part in (source.headline, source.kicker, source.deck, *(t for _, t in source.flow), *source.captions):
             text.update(part)
-    text.update(pools.TEXT, *(p.read_text(encoding="utf-8") for p in Path(__file__).parent.glob("*.py")))
+    text.update(pools.TEXT, *(p.read_text(encoding="utf-8") for p in Path(__file__).parent.rglob("*.py")))
     table = traditional_table()
     text.update([table(ch) for ch in text], [ch.translate(FULL_WIDTH_DIGITS) for ch in text])
     return text

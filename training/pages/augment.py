@@ -13,10 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from training.pages import bench, words
+from training.pages import bench
 from training.pages.changes import PAGE_CHANGES
-from training.pages.house import FULL_WIDTH_DIGITS, Press, random_house, traditional_table
 from training.pages.rows import Record, Row, rebuilt, rows_of
+from training.pages.writing import words
+from training.pages.writing.house import FULL_WIDTH_DIGITS, Press, random_house, traditional_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from training.pages import furniture
-from training.pages.align import visible
-from training.pages.house import Press, random_house
+from training.pages.reading.align import visible
 from training.pages.rows import Row, blocks, merged
-from training.pages.typeset import NEVER_FIRST, NEVER_LAST
+from training.pages.typesetting import furniture
+from training.pages.writing.breaks import NEVER_FIRST, NEVER_LAST
+from training.pages.writing.house import Press, random_house
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

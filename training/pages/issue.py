@@ -6,25 +6,25 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from training.pages.align import AlignmentError, align
 from training.pages.bench import Issue
-from training.pages.content import bare
-from training.pages.extract import EXTRACTORS
-from training.pages.house import Press, random_house
-from training.pages.page import Composed, compose, page_furniture
-from training.pages.pdf import write_pdf
 from training.pages.plan import Plan, plan
-from training.pages.truth import article_record, page_records
+from training.pages.reading.align import AlignmentError, align
+from training.pages.reading.extract import EXTRACTORS
+from training.pages.reading.truth import article_record, page_records
+from training.pages.typesetting.page import Composed, compose, page_furniture
+from training.pages.typesetting.pdf import write_pdf
+from training.pages.writing.content import bare
+from training.pages.writing.house import Press, random_house
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
     from random import Random
 
-    from training.pages.content import Source
-    from training.pages.fonts import Face
-    from training.pages.pdf import Sheet
-    from training.pages.typeset import Glyph
+    from training.pages.typesetting.fonts import Face
+    from training.pages.typesetting.pdf import Sheet
+    from training.pages.typesetting.typeset import Glyph
+    from training.pages.writing.content import Source
 
 PAGE_COUNTS: Final = {1: 3, 2: 5, 3: 5, 4: 4, 5: 2}  # pages: how often
 STYLE: Final = ("indent", "byline_place", "jump_place", "traditional", "full_width_digits", "leading", "text_operator")

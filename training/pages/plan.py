@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import rjieba
 
-from training.pages import pools
-from training.pages.content import bare
-from training.pages.jump import split
-from training.pages.page import Group
-from training.pages.story import Story, dress, roundup
-from training.pages.truth import Told
+from training.pages.reading.truth import Told
+from training.pages.typesetting.page import Group
+from training.pages.writing import pools
+from training.pages.writing.content import bare
+from training.pages.writing.jump import split
+from training.pages.writing.story import Story, dress, roundup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from training.pages.content import Source
-    from training.pages.house import Press
+    from training.pages.writing.content import Source
+    from training.pages.writing.house import Press
 
 BUDGETS = (900, 1500, 2200, 3000, 4000, 5000)  # characters a page
 MOST_GROUPS = 11

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from training.pages import bench
-from training.pages.align import visible
+from training.pages.reading.align import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

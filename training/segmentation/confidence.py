@@ -22,9 +22,9 @@ from services.segment.models.confidence import PLACED, SHIPPED, Chance, Confiden
 from services.segment.models.shipped import shipped_models
 from services.segment.segmentation import drafts_with
 from training.geometry.pages import geometries
-from training.segmentation.boosting import fit
 from training.segmentation.calibration import HEADER, curves, picture, summary
 from training.segmentation.corpus import issue_folders, page_texts
+from training.segmentation.forests.boosting import fit
 from training.segmentation.judging import Judged, judged_issue, together, values_of
 
 if TYPE_CHECKING:

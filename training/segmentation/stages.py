@@ -17,7 +17,7 @@ from services.segment.matching.draft import HEAD_LEAST, head_pairs, odds_of, oth
 from services.segment.matching.matches import NONE, match_one_to_one
 from services.segment.models.shipped import Models
 from services.segment.roles import CLASSES
-from training.segmentation.boosting import fit
+from training.segmentation.forests.boosting import fit
 from training.segmentation.lessons.rows import lessons
 from training.segmentation.lessons.samples import (
     Sample,

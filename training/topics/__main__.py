@@ -1,9 +1,11 @@
-"""Fits the formula of each seed topic and writes it into seeds/taxonomy.yaml.
+"""Fits the formula of each topic of a taxonomy and writes it into the taxonomy's file.
 
-    python -m training.topics [ARTICLES.jsonl]
+    python -m training.topics [ARTICLES [TAXONOMY.yaml]]
 
-Without a file, it uses the labelled articles of the bench (see `training.topics.articles.bench`). It also prints the
-weights shared by all topics, which are the defaults of `schemas.taxonomy.Formula`.
+Without files, it fits seeds/taxonomy.yaml to the labelled articles of the bench (see `training.topics.articles.bench`).
+It also prints the weights shared by all topics; those of seeds/taxonomy.yaml are the defaults of
+`schemas.taxonomy.Formula`. The weights of another taxonomy are drawn towards these defaults, because its articles may
+be fewer and shorter than those of the bench.
 """
 
 from __future__ import annotations
@@ -14,17 +16,18 @@ from pathlib import Path
 
 import numpy as np
 
-from services.tag.taxonomy.taxonomy import parse_taxonomy
-from services.tag.topics.scoring import FEATURES
+from services.topics.scores.scoring import FEATURES
+from services.topics.taxonomy.taxonomy import parse_taxonomy
 from training.topics.articles import REPOSITORY, BenchMissingError, bench, read
-from training.topics.fit import fit_shared, fit_topic, formula
+from training.topics.fit import fit_shared, fit_topic, formula, untrained
 
 TAXONOMY = REPOSITORY / "seeds" / "taxonomy.yaml"
 
 
 def main(arguments: list[str]) -> int:
     """Fit, print and write; return the exit status."""
-    text = TAXONOMY.read_text(encoding="utf-8")
+    taxonomy = Path(arguments[1]) if len(arguments) > 1 else TAXONOMY
+    text = taxonomy.read_text(encoding="utf-8")
     try:
         articles = Path(arguments[0]) if arguments else bench() / "topics" / "dev.jsonl"
     except BenchMissingError as error:
@@ -32,15 +35,16 @@ def main(arguments: list[str]) -> int:
         return 1
     labelled = read(articles, parse_taxonomy(text))
     everything = np.ones(len(labelled.ids), dtype=bool)
+    prior = untrained() if taxonomy != TAXONOMY else None
     shared = formula(fit_shared(labelled.features, labelled.truth, everything))
-    print("shared (the defaults of schemas/taxonomy.py):", shared.model_dump_json())
+    print("shared:", shared.model_dump_json())
     for topic in labelled.features:
-        fitted = formula(fit_topic(labelled.features, labelled.truth, topic, everything)).model_dump()
+        fitted = formula(fit_topic(labelled.features, labelled.truth, topic, everything, prior)).model_dump()
         line = "{" + ", ".join(f"{name}: {fitted[name]:g}" for name in ("bias", *FEATURES)) + "}"
         print(f"{topic}: {line}")
         text = write_formula(text, topic, line)
     parse_taxonomy(text)
-    TAXONOMY.write_text(text, encoding="utf-8")
+    taxonomy.write_text(text, encoding="utf-8")
     return 0
 
 

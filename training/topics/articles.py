@@ -1,4 +1,8 @@
-"""Labelled articles, a JSON object on each line: id, headline, text, topics {topic: 0 | 1 | "b"}; b is borderline.
+"""Labelled articles, in one of two forms.
+
+A JSON file has an object on each line: id, headline, text, topics {topic: 0 | 1 | "b"}; b is borderline. A TSV file has
+an article on each line: the kind of its subject, its topics (separated by "; ", with "?" after a borderline one),
+headline and text; topics that it does not name are 0, and lines that begin with # are comments.
 
 Each article is measured completely. Its first sentence is also measured, as a brief without a headline, because the
 labelled articles are long and papers print one-sentence items. A brief is about a topic if its article is about it and
@@ -12,19 +16,19 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from services.tag.document import Passage, lay_out
-from services.tag.topics.matching import SETTLING, Lexicon
-from services.tag.topics.scoring import measure, values
+from services.topics.document import Passage, lay_out
+from services.topics.scores.matching import SETTLING, Lexicon
+from services.topics.scores.scoring import measure, values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from schemas.taxonomy import Taxonomy
-    from services.tag.document import Document
+    from services.topics.document import Document
 
 BENCH_VARIABLE = "BROADSHEET_BENCH"
 SENTENCE_END = re.compile(r"[。！？\n]")
@@ -41,7 +45,7 @@ class BenchMissingError(FileNotFoundError):
 class Labelled:
     """Articles and their briefs, measured for every topic of a taxonomy; the briefs come after the articles.
 
-    features[topic]: a row for each article, a column for each feature of `services.tag.topics.scoring.FEATURES`
+    features[topic]: a row for each article, a column for each feature of `services.topics.scores.scoring.FEATURES`
     truth[topic]:    1 about it, 0 not, -1 borderline or unlabelled
     groups:          where each article comes from, for leaving out a complete source
     lengths:         characters of the text that was measured
@@ -72,8 +76,17 @@ def bench() -> Path:
 
 
 def read(path: Path, taxonomy: Taxonomy) -> Labelled:
-    """Return the articles of `path`, measured for the topics of `taxonomy`."""
-    articles = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    """Return the articles of `path` (.jsonl or .tsv), measured for the topics of `taxonomy`."""
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    if path.suffix == ".tsv":
+        topics = [topic.id for topic in taxonomy.topics]
+        written = [line for line in lines if not line.startswith("#")]
+        return measured([_written(f"{path.stem}{n}", line, topics) for n, line in enumerate(written, 1)], taxonomy)
+    return measured([json.loads(line) for line in lines], taxonomy)
+
+
+def measured(articles: list[dict[str, Any]], taxonomy: Taxonomy) -> Labelled:
+    """Return `articles` (id, headline, text, topics, medium, date), measured for the topics of `taxonomy`."""
     documents = [_document(article["headline"] or "", article["text"]) for article in articles]
     briefs = [_document("", first_sentence(article["text"])) for article in articles]
     features, truth = {}, {}
@@ -96,6 +109,21 @@ def read(path: Path, taxonomy: Taxonomy) -> Labelled:
         lengths=np.array([len(document.text) - document.headline_end for document in (*documents, *briefs)]),
         briefs=np.arange(2 * len(articles)) >= len(articles),
     )
+
+
+def _written(name: str, line: str, topics: list[str]) -> dict[str, Any]:
+    """Return the article of a line of a TSV file, with a label for each of `topics`.
+
+    Raises:
+        ValueError: the line has not four fields, or names a topic that is not among `topics`.
+    """
+    kind, named, headline, text = line.split("\t")
+    labels: dict[str, Any] = dict.fromkeys(topics, 0)
+    for topic in filter(None, named.split("; ")):
+        if topic.removesuffix("?") not in labels:
+            raise ValueError(f"{name}: there is no topic {topic!r}; use one of {', '.join(topics)}")
+        labels[topic.removesuffix("?")] = "b" if topic.endswith("?") else 1
+    return {"id": name, "headline": headline, "text": text, "topics": labels, "medium": kind}
 
 
 def first_sentence(text: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from schemas.taxonomy import Formula
-from services.tag.topics.scoring import FEATURES
+from services.topics.scores.scoring import FEATURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,11 +65,22 @@ def fit_shared(features: dict[str, Numbers], truth: dict[str, Labels], rows: Mas
     return fit(stacked, np.concatenate([truth[topic][known[topic]] for topic in topics]))
 
 
-def fit_topic(features: dict[str, Numbers], truth: dict[str, Labels], topic: str, rows: Mask) -> Numbers:
-    """Return the weights of `topic`, fitted on the articles `rows` (a mask), drawn towards the others' weights."""
+def fit_topic(
+    features: dict[str, Numbers], truth: dict[str, Labels], topic: str, rows: Mask, prior: Numbers | None = None
+) -> Numbers:
+    """Return the weights of `topic`, fitted on the articles `rows` (a mask), drawn towards `prior`.
+
+    Without `prior`, they are drawn towards the weights that the other topics share.
+    """
     known = rows & (truth[topic] >= 0)
-    shared = fit_shared(features, truth, rows, without=topic)
-    return fit(features[topic][known], truth[topic][known], shared, PULL)
+    towards = fit_shared(features, truth, rows, without=topic) if prior is None else prior
+    return fit(features[topic][known], truth[topic][known], towards, PULL)
+
+
+def untrained() -> Numbers:
+    """Return the weights of a topic without a formula of its own, the defaults of `schemas.taxonomy.Formula`."""
+    defaults = Formula()
+    return np.array([getattr(defaults, name) for name in ("bias", *FEATURES)])
 
 
 def formula(weights: Numbers) -> Formula:

@@ -65,11 +65,12 @@ def retag(
         bool,
         typer.Option("--all", help="Also tag articles that this taxonomy tagged already, as after an upgrade."),
     ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Tag the articles again with the current taxonomy; their ids, revisions and versions stay."""
     from services.cli.correct.retag import retag as tag_again
 
-    tag_again(settings(), everything=everything)
+    tag_again(settings(), everything=everything, as_json=as_json)
 
 
 app.add_typer(quarantine_commands.app, name="quarantine", rich_help_panel=PANEL)

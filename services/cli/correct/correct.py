@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from schemas.correction import ANCHOR_CHARACTERS
-from services.cli.correct.taxonomy import in_force, pushed
 from services.cli.shared.console import out
 from services.cli.shared.ids import whole_id
 from services.index.names import Names
@@ -18,6 +17,7 @@ from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.corrections import new_correction, send_correction
 from services.search.answer import read_article
 from services.segment.edition.paragraphs import place_of
+from services.topics.pushed import in_force, pushed
 
 if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle

@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from rich.text import Text
 
-from services.cli.shared.console import out
+from services.cli.shared.console import out, print_json
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.connection import connection, unreachable
 from services.runtime.kafka.scan import Scan
@@ -63,7 +63,7 @@ def show_held(settings: Settings, reference: str, *, as_json: bool = False) -> N
     if as_json:
         headers = {name: value.decode("utf-8", "replace") for name, value in one.record.headers}
         text = (one.record.value or b"").decode("utf-8", "backslashreplace")
-        _print_json(_as_json(one) | {"headers": headers, "value": text})
+        print_json(_as_json(one) | {"headers": headers, "value": text})
         return
     for name, value in one.record.headers:
         out.print(f"[bold]{name}[/bold]: ", end="")
@@ -86,7 +86,7 @@ def replay_held(settings: Settings, wanted: Selection, *, as_json: bool = False)
     quarantine = settings.names.quarantine
     asyncio.run(_send(settings, [(again(one), resolution(one, "replayed", quarantine)) for one in found]))
     if as_json:
-        _print_json({"replayed": [one.reference for one in found]})
+        print_json({"replayed": [one.reference for one in found]})
     else:
         out.print(f"{len(found)} replayed; a message that fails again comes back with its number of tries")
 
@@ -101,7 +101,7 @@ def drop_held(settings: Settings, wanted: Selection, *, as_json: bool = False) -
     quarantine = settings.names.quarantine
     asyncio.run(_send(settings, [(resolution(one, "dropped", quarantine),) for one in found]))
     if as_json:
-        _print_json({"dropped": [one.reference for one in found]})
+        print_json({"dropped": [one.reference for one in found]})
     else:
         out.print(f"{len(found)} dropped")
 
@@ -119,10 +119,6 @@ def _named(found: list[QuarantinedMessage], wanted: Selection) -> list[Quarantin
             "`broadsheet quarantine list` shows what is there."
         )
     return found
-
-
-def _print_json(content: object) -> None:
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
 async def read_held(settings: Settings, wanted: Selection) -> list[QuarantinedMessage]:

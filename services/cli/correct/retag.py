@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from schemas.contract import ContractError
-from services.cli.correct.taxonomy import in_force, pushed
-from services.cli.shared.console import err, out
+from services.cli.shared.console import err, out, print_json
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.connection import connection, unreachable
 from services.runtime.kafka.scan import Scan
 from services.runtime.names import MAX_MESSAGE_BYTES
 from services.tag.retag import STAGE, Ledger, tagged_again
 from services.tag.tagging import Tagger
+from services.topics.pushed import in_force, pushed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -44,12 +44,13 @@ class Counts:
     unreadable: int = 0
 
 
-def retag(settings: Settings, *, everything: bool) -> None:
+def retag(settings: Settings, *, everything: bool, as_json: bool = False) -> None:
     """Retag every article that was tagged with another taxonomy, and print how many.
 
     Args:
         settings: where Kafka is.
         everything: retag also articles that have the current taxonomy, for example after an upgrade of the taggers.
+        as_json: print JSON instead of a sentence.
 
     Raises:
         BroadsheetError: there are no tagged articles, or taggers write faster than this reads.
@@ -58,6 +59,9 @@ def retag(settings: Settings, *, everything: bool) -> None:
     taxonomy = in_force(asyncio.run(pushed(settings)))
     with err.status("tagging again …"):
         counts = asyncio.run(_retag(settings, Tagger(taxonomy), everything=everything))
+    if as_json:
+        print_json({**asdict(counts), "taxonomy_version": taxonomy.version})
+        return
     out.print(f"{counts.articles:,} articles, {counts.sent:,} tagged again with version {taxonomy.version}")
     if counts.unreadable:
         err.print(f"{counts.unreadable:,} records could not be read and were left as they are", style="yellow")

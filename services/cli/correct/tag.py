@@ -48,6 +48,6 @@ def _taxonomy(path: Path | None) -> Taxonomy:
         from services.cli.correct.taxonomy import read_file
 
         return read_file(path)
-    from services.tag.taxonomy.seed import seed_taxonomy
+    from services.topics.taxonomy.seed import seed_taxonomy
 
     return seed_taxonomy()

@@ -5,40 +5,35 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
-from services.cli.shared.console import err, out
+from services.cli.shared.console import err, out, print_json
 from services.runtime.errors import BroadsheetError
-from services.tag.taxonomy.diff import changes
-from services.tag.taxonomy.seed import seed_taxonomy
-from services.tag.taxonomy.taxonomy import TaxonomyError, decode_taxonomy, encode_taxonomy, parse_taxonomy
+from services.topics.pushed import PushedTaxonomy, in_force, pushed
+from services.topics.taxonomy.blocks import as_yaml
+from services.topics.taxonomy.diff import changes
+from services.topics.taxonomy.seed import seed_taxonomy, shipped
+from services.topics.taxonomy.taxonomy import TaxonomyError, encode_taxonomy, parse_taxonomy
 
 if TYPE_CHECKING:
     from schemas.taxonomy import Taxonomy
     from services.runtime.settings import Settings
 
-SEED = "seed"
 SHOWN_FAULTS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class PushedTaxonomy:
-    """A version on the topic, and the time when it was pushed (ms)."""
-
-    taxonomy: Taxonomy
-    timestamp: int
-
-
 def read_file(path: Path) -> Taxonomy:
-    """Return the taxonomy in a YAML file.
+    """Return the taxonomy in a YAML file, or the shipped one that `seed` or `newsroom` names where no file does.
 
     Raises:
         BroadsheetError: the taxonomy has mistakes; the text names the line and field of each mistake.
     """
+    named = None if path.exists() else shipped(str(path))
+    if named is not None:
+        return named
+    if not path.is_file():
+        raise BroadsheetError(f"No such file: {path}. Name a taxonomy in YAML, seed, or newsroom.")
     try:
         return parse_taxonomy(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
@@ -100,14 +95,18 @@ def show(settings: Settings, version: str | None) -> None:
     sys.stdout.write(as_yaml(taxonomy))
 
 
-def diff(settings: Settings, old: str, new: str) -> None:
-    """Print what changes from one taxonomy to another; both can be a file, a version, or `seed`.
+def diff(settings: Settings, old: str, new: str, *, as_json: bool = False) -> None:
+    """Print what changes from one taxonomy to another; both can be a file, a version, `seed` or `newsroom`.
 
     Raises:
         BroadsheetError: a taxonomy does not exist or has mistakes.
         Unavailable: a version is needed, and Kafka does not answer.
     """
-    lines = changes(_named(settings, old), _named(settings, new))
+    before, after = _named(settings, old), _named(settings, new)
+    lines = changes(before, after)
+    if as_json:
+        print_json({"old": before.version, "new": after.version, "changes": list(lines)})
+        return
     for line in lines or ("no difference",):
         out.print(line, markup=False, soft_wrap=True)
 
@@ -117,38 +116,6 @@ def summary(taxonomy: Taxonomy) -> str:
     terms = sum(len(group.words) for topic in taxonomy.topics for group in topic.terms)
     topics = ", ".join(f"{topic.label} {topic.id}" for topic in taxonomy.topics)
     return f"version {taxonomy.version}, {terms:,} terms for {len(taxonomy.topics)} topics: {topics}"
-
-
-def as_yaml(taxonomy: Taxonomy) -> str:
-    """Return a taxonomy as YAML that `push` takes; reading it back gives the same version."""
-    topics = [topic.model_dump(mode="json", exclude_defaults=True) for topic in taxonomy.topics]
-    declared = taxonomy.version.rpartition("-")[0]
-    return yaml.safe_dump({"version": declared, "topics": topics}, allow_unicode=True, sort_keys=False, width=120)
-
-
-def in_force(versions: list[PushedTaxonomy]) -> Taxonomy:
-    """Return the taxonomy that taggers use: the newest pushed version, or the seed if there is none."""
-    return versions[-1].taxonomy if versions else seed_taxonomy()
-
-
-async def pushed(settings: Settings) -> list[PushedTaxonomy]:
-    """Return the valid versions on the topic, newest last; compaction may have removed older versions.
-
-    Raises:
-        Unavailable: Kafka does not answer.
-    """
-    from services.runtime.kafka.scan import Scan
-
-    found: list[PushedTaxonomy] = []
-    async with Scan(settings, [settings.names.taxonomy]) as scan:
-        async for records in scan.records():
-            for record in records:
-                try:
-                    found.append(PushedTaxonomy(decode_taxonomy(record.value), record.timestamp))
-                except TaxonomyError:
-                    # Taggers ignore it too.
-                    continue
-    return found
 
 
 async def _send(settings: Settings, taxonomy: Taxonomy) -> None:
@@ -173,10 +140,8 @@ async def _send(settings: Settings, taxonomy: Taxonomy) -> None:
 
 
 def _named(settings: Settings, name: str) -> Taxonomy:
-    if name == SEED:
-        return seed_taxonomy()
     path = Path(name)
-    if path.exists():
+    if path.exists() or shipped(name) is not None:
         return read_file(path)
     if path.suffix in {".yaml", ".yml"}:
         raise BroadsheetError(f"{name}: no such file")

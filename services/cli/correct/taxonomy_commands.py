@@ -11,8 +11,11 @@ from services.cli.shared.environment import settings
 
 app = typer.Typer(help="Check, push, show and compare the topics that articles are tagged with.", no_args_is_help=True)
 
-File = Annotated[Path, typer.Argument(help="A taxonomy in YAML, in the form of seeds/taxonomy.yaml.")]
-Version = Annotated[str, typer.Argument(help="A YAML file, a pushed version or the beginning of one, or seed.")]
+File = Annotated[
+    Path,
+    typer.Argument(help="A taxonomy in YAML (the form of seeds/taxonomy.yaml), seed, or newsroom."),
+]
+Version = Annotated[str, typer.Argument(help="A YAML file, a version or the beginning of one, seed, or newsroom.")]
 
 
 @app.command()
@@ -57,8 +60,24 @@ def show_list(
 
 
 @app.command()
-def diff(old: Version, new: Version) -> None:
+def diff(
+    old: Version,
+    new: Version,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the lines as JSON.")] = False,
+) -> None:
     """Print what changes from one taxonomy to another."""
     from services.cli.correct.taxonomy import diff as compare
 
-    compare(settings(), old, new)
+    compare(settings(), old, new, as_json=as_json)
+
+
+@app.command()
+def preview(
+    file: File,
+    days: Annotated[int, typer.Option(min=1, help="How many days to look at, up to the newest article.")] = 31,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show which articles a taxonomy would change and by which words, without pushing it."""
+    from services.cli.correct.taxonomy_preview import preview as preview_file
+
+    preview_file(settings(), file, days, as_json=as_json)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from services.cli.correct.taxonomy import chosen, pushed
+from services.cli.correct.taxonomy import chosen
 from services.cli.shared.console import out
+from services.topics.pushed import pushed
 
 if TYPE_CHECKING:
     from schemas.taxonomy import Taxonomy

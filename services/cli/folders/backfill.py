@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from services.cli.folders.pace import Pace
@@ -22,7 +23,7 @@ from services.cli.shared.console import EXIT_FAILED, err, out
 from services.cli.shared.stages import look
 from services.runtime.errors import BroadsheetError
 from services.runtime.kafka.admin import Admin
-from services.runtime.kafka.connection import connection
+from services.runtime.kafka.connection import connection, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
 
 STATE: Final = ".broadsheet-backfill.jsonl"
 AT_ONCE: Final = 20
-"""How many files are sent before the processors are asked again how far behind they are."""
+"""The most files that are sent before the processors are asked again how far behind they are."""
 LOOK_SECONDS: Final = 0.5
+BLINK_SECONDS: Final = 60.0
+"""How long a broker may be away, or a group's coordinator move, before a backfill of days ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +97,16 @@ async def _run(settings: Settings, how: Backfill, progress: ProgressFile) -> Non
     async with raw_sending(settings) as sending, _behind(settings) as behind:
         with shown:
             task = shown.add_task("sending", total=len(files), completed=len(files) - len(waiting))
-            for start in range(0, len(waiting), AT_ONCE):
-                while (most := await behind()) > how.behind:
+            start = 0
+            while start < len(waiting):
+                while (most := await behind()) >= how.behind:
                     shown.update(task, description=f"waiting: the processors are {most:,} records behind")
                     await asyncio.sleep(LOOK_SECONDS)
                 shown.update(task, description="sending")
-                some = waiting[start : start + AT_ONCE]
+                some = waiting[start : start + min(AT_ONCE, how.behind - most)]
                 await _send(sending, how, progress, pace, some)
                 shown.advance(task, len(some))
+                start += len(some)
 
 
 async def _send(sending: RawSending, how: Backfill, progress: ProgressFile, pace: Pace, files: Sequence[Path]) -> None:
@@ -161,10 +166,26 @@ async def _behind(settings: Settings) -> AsyncIterator[Callable[[], Awaitable[in
         return max((one.lag or 0 for one in await look(settings.names, admin, consumer)), default=0)
 
     try:
-        yield most
+        yield lambda: through_a_blink(most, settings)
     finally:
         await consumer.stop()
         await admin.close()
+
+
+async def through_a_blink(ask: Callable[[], Awaitable[int]], settings: Settings) -> int:
+    """Ask Kafka; ask again for `BLINK_SECONDS` if it fails, as it does while a group's coordinator moves.
+
+    Raises:
+        Unavailable: Kafka has not answered for so long.
+    """
+    deadline = time.monotonic() + BLINK_SECONDS
+    while True:
+        try:
+            return await ask()
+        except (KafkaError, OSError) as error:
+            if time.monotonic() >= deadline:
+                raise await unreachable(settings, error) from error
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 def _report(how: Backfill, progress: ProgressFile, before: int, seconds: float) -> None:

@@ -37,11 +37,12 @@ def stage(
     services: Annotated[
         list[str] | None, typer.Argument(help="ingest, segment, tag, index or desk; none: all of them.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Stop, start or list the services of the `broadsheet run` on this machine: before a rewind, for example."""
     from services.cli.operate.control import control_stages
 
-    control_stages(settings(), action, services or [])
+    control_stages(settings(), action, services or [], as_json=as_json)
 
 
 @app.command(rich_help_panel=PANEL)
@@ -109,11 +110,13 @@ def load(file: Annotated[Path, typer.Argument(help="What `dump` wrote.", exists=
 
 
 @app.command("settings", rich_help_panel=PANEL)
-def list_settings() -> None:
+def list_settings(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
     """List the environment variables, their defaults and what they mean."""
     from services.cli.shared.tables import settings_table
 
-    settings_table()
+    settings_table(as_json=as_json)
 
 
 contracts = typer.Typer(no_args_is_help=True, help="The contracts of the topics.")

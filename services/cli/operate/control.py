@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from rich.table import Table
 
-from services.cli.shared.console import out
+from services.cli.shared.console import out, print_json
 from services.runtime.errors import BroadsheetError
 
 if TYPE_CHECKING:
@@ -115,12 +115,16 @@ def ask(settings: Settings, action: str, services: Sequence[str]) -> dict[str, s
     return states
 
 
-def control_stages(settings: Settings, action: str, services: Sequence[str]) -> None:
-    """Call `ask`, and print the new state of each service."""
+def control_stages(settings: Settings, action: str, services: Sequence[str], *, as_json: bool = False) -> None:
+    """Call `ask`, and print the new state of each service, as a table or as JSON."""
+    states = ask(settings, action, services)
+    if as_json:
+        print_json(states)
+        return
     table = Table(box=None, header_style="bold")
     table.add_column("service")
     table.add_column("state")
-    for service, state in ask(settings, action, services).items():
+    for service, state in states.items():
         table.add_row(service, state, style="" if state == "running" else "yellow")
     out.print(table)
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 TABLE = """
 CREATE TABLE standing (
-    article TEXT PRIMARY KEY, issue TEXT, version INTEGER, generation INTEGER, kind TEXT, text TEXT, fragment INTEGER
+    article TEXT PRIMARY KEY, issue TEXT, version INTEGER, generation INTEGER, kind TEXT, text TEXT, fragment INTEGER,
+    page INTEGER, line INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE record (issue TEXT, version INTEGER, generation INTEGER);
 CREATE INDEX by_issue ON standing (issue);
@@ -39,13 +40,14 @@ CREATE INDEX record_of ON record (issue);
 CREATE TABLE split_off (article TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 NEWER = """
-INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (article) DO UPDATE SET version = excluded.version, generation = excluded.generation,
-    kind = excluded.kind, text = excluded.text, fragment = excluded.fragment
+    kind = excluded.kind, text = excluded.text, fragment = excluded.fragment,
+    page = excluded.page, line = excluded.line
 WHERE (excluded.version, excluded.generation) >= (standing.version, standing.generation)
 """
 OF_ISSUES = """
-SELECT issue, article, version, generation, kind, text, fragment FROM standing
+SELECT issue, article, kind, text, fragment, page, line FROM standing
 WHERE article NOT IN (SELECT article FROM split_off) ORDER BY issue, article
 """
 NEWEST = """
@@ -95,13 +97,18 @@ class StandingArticles:
             self._base.execute("INSERT INTO record VALUES (?, ?, ?)", (message.issue_id, *order))
             return
         one = standing(message)
-        self._base.execute(NEWER, (one.article_id, message.issue_id, *order, one.kind, one.text, one.fragment))
+        self._base.execute(
+            NEWER, (one.article_id, message.issue_id, *order, one.kind, one.text, one.fragment, *one.place)
+        )
 
     def states(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield each issue that has articles, with the state that segment begins with."""
         with closing(self._base.cursor()) as cursor:
             for issue, rows in groupby(cursor.execute(OF_ISSUES), key=lambda row: row[0]):
-                found = [Standing(article, kind, text, bool(frag)) for _, article, _, _, kind, text, frag in rows]
+                found = [
+                    Standing(article, kind, text, bool(fragment), (page, line))
+                    for _, article, kind, text, fragment, page, line in rows
+                ]
                 version, generation = self._base.execute(NEWEST, (issue,)).fetchone()
                 yield issue, state_from(found, version, generation)
 

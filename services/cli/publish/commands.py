@@ -38,6 +38,7 @@ def publish(
     revision: Revision = None,
     encoding: Encoding = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until everything published is searchable.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Publish pages or whole issues, and report which were accepted."""
     from services.cli.publish.inputs import IssueOptions
@@ -45,7 +46,7 @@ def publish(
     from services.cli.shared.days import whole_day
 
     options = IssueOptions(paper, whole_day(date), page, revision, encoding)
-    raise typer.Exit(publish_paths(settings(), paths or [], options, wait=wait))
+    raise typer.Exit(publish_paths(settings(), paths or [], options, wait=wait, as_json=as_json))
 
 
 @app.command(rich_help_panel=PANEL)

@@ -19,7 +19,7 @@ from services.segment.edition.identity import assign_ids
 from services.segment.edition.messages import messages
 from services.segment.segmentation import segment_issue
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

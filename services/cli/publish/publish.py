@@ -7,11 +7,12 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from schemas.page import page_value
 from services.arrivals.reading import Arrival, read_arrival
 from services.cli.publish.inputs import (
     MOST_NAMED,
@@ -24,7 +25,7 @@ from services.cli.publish.inputs import (
     unknown_fields,
 )
 from services.cli.publish.revisions import next_revisions, numbered
-from services.cli.shared.console import EXIT_FAILED, err, out
+from services.cli.shared.console import EXIT_FAILED, err, out, print_json
 from services.runtime.errors import Rejected
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ class Report:
     refused: tuple[tuple[Source, str], ...]
 
 
-def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions, *, wait: bool = False) -> int:
+def publish_paths(
+    settings: Settings, paths: Sequence[Path], given: IssueOptions, *, wait: bool = False, as_json: bool = False
+) -> int:
     """Publish the pages in `paths`, print what was accepted and refused, and return the exit code.
 
     Args:
@@ -50,6 +53,7 @@ def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions
         paths: files or folders; none or `-` means standard input.
         given: what the command line says about the pages.
         wait: also wait until the pages are searchable.
+        as_json: print JSON instead of a table.
     """
     now = int(time.time() * 1000)
     if not paths or [str(path) for path in paths] == ["-"]:
@@ -57,7 +61,10 @@ def publish_paths(settings: Settings, paths: Sequence[Path], given: IssueOptions
     else:
         sources = read_sources(paths, given, settings.names.raw, now)
     report = asyncio.run(publish(settings, sources))
-    show(report, left_out(paths))
+    if as_json:
+        print_json(as_content(report, left_out(paths)))
+    else:
+        show(report, left_out(paths))
     if wait and report.accepted:
         from services.cli.publish.searchable import wait_until_searchable
 
@@ -99,6 +106,24 @@ def check(source: Source) -> tuple[Source, Arrival | str]:
         return source, read_arrival(replace(source.record, key=None))
     except Rejected as error:
         return source, unknown_fields(source) or in_options(str(error))
+
+
+def as_content(report: Report, others: Mapping[Path, str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the outcome for programs: the accepted pages, the refused sources, and the files left out."""
+    return {
+        "accepted": [
+            {
+                "source": str(source.origin),
+                "issue_id": arrival.issue_id,
+                "revision": arrival.revision,
+                "pages": [page_value(page.page) for page in arrival.pages],
+                "characters": sum(len(page.text) for page in arrival.pages),
+            }
+            for source, arrival in report.accepted
+        ],
+        "refused": [{"source": str(source.origin), "reason": reason} for source, reason in report.refused],
+        "left_out": [{"source": str(path), "reason": reason} for path, reason in others.items()],
+    }
 
 
 def show(report: Report, others: Mapping[Path, str] = MappingProxyType({})) -> None:

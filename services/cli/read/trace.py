@@ -19,7 +19,7 @@ from services.cli.read.sightings import GONE, UNSEEN, Sightings
 from services.cli.shared.console import out
 from services.cli.shared.days import whole_day
 from services.cli.shared.ids import whole_id
-from services.index.names import KINDS, Names
+from services.index.names import REBUILT, Names
 from services.runtime.elasticsearch.store import connected
 from services.runtime.errors import BroadsheetError, Rejected
 from services.runtime.kafka.scan import Scan
@@ -177,7 +177,7 @@ async def _indexed(settings: Settings, ids: Iterable[str]) -> dict[str, tuple[bo
     found: dict[str, tuple[bool, int]] = {}
     wanted = list(ids)
     async with connected(settings) as client:
-        for kind in KINDS:
+        for kind in REBUILT:
             answer: dict[str, Any] = {"docs": []}
             if wanted:
                 index = Names(settings.prefix, kind).write

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import sys
@@ -31,6 +32,11 @@ err = Console(stderr=True, highlight=False, emoji=False)
 
 EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
+
+
+def print_json(content: object) -> None:
+    """Print a value as JSON for programs; it goes to standard output as it is, however wide the terminal."""
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
 def quiet_libraries() -> None:

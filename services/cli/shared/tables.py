@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.shared.console import out
+from services.cli.shared.console import out, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -132,10 +132,13 @@ def facet_table(facets: Mapping[str, Sequence[tuple[str, int]]]) -> Table:
     return table
 
 
-def settings_table() -> None:
-    """Print every setting."""
+def settings_table(*, as_json: bool = False) -> None:
+    """Print every setting, as a table or as JSON."""
     from services.runtime.settings import variables
 
+    if as_json:
+        print_json([dict(zip(("variable", "default", "meaning"), row, strict=True)) for row in variables()])
+        return
     table = Table(box=None, header_style="bold")
     rows = variables()
     table.add_column("variable", no_wrap=True, min_width=max(len(name) for name, _, _ in rows))

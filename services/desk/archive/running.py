@@ -14,7 +14,7 @@ from services.runtime.errors import NotAllowed
 from services.runtime.health.operations import read_reports
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from services.desk.archive.archive import Archive
 
@@ -31,6 +31,15 @@ class Running:
             answer = await self.archive.client.search(index=self.archive.articles, **body)
         editors = [(str(one["key"]), one["doc_count"]) for one in answer["aggregations"]["by"]["buckets"]]
         return [hit["_source"] for hit in answer["hits"]["hits"]], editors
+
+    async def answers(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the answers of several searches of an index, asked at once."""
+        if not bodies:
+            return []
+        searches = [part for body in bodies for part in ({"ignore_unavailable": True}, body)]
+        async with in_words():
+            answer = await self.archive.client.msearch(index=index, searches=searches)
+        return [dict(one) for one in answer["responses"]]
 
     async def reports(self) -> list[dict[str, Any]]:
         """Return the latest reports of the workers."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import yaml
+from services.topics.taxonomy.seed import newsroom_taxonomy, seed_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,17 +12,15 @@ if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle
 
 Labels = dict[str, dict[str, str]]
-QuickLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def offered_topics(found: Mapping[str, Mapping[str, str]], article: TaggedArticle) -> Labels:
     """Return topics with their labels: the archive's topics (`found`) and the article's topics.
 
-    If the article was tagged with the initial taxonomy, all topics of that taxonomy come first, in its order, including
+    If the article was tagged with a shipped taxonomy, all topics of that taxonomy come first, in its order, including
     topics without articles. A topic that is not in its taxonomy is shown by its id.
     """
-    version, seeds = seed_topics()
-    offered: Labels = dict(seeds) if article.taxonomy_version == version else {}
+    offered = shipped_topics(article.taxonomy_version)
     for topic in sorted(found):
         offered.setdefault(topic, {"zh": found[topic]["zh"], "en": found[topic]["en"]})
     for own in article.topics:
@@ -34,11 +30,9 @@ def offered_topics(found: Mapping[str, Mapping[str, str]], article: TaggedArticl
     return offered
 
 
-@cache
-def seed_topics() -> tuple[str, Labels]:
-    """Return the version of seeds/taxonomy.yaml, and its topics with their labels."""
-    text = files("seeds").joinpath("taxonomy.yaml").read_text(encoding="utf-8")
-    content = yaml.load(text, QuickLoader)  # noqa: S506  # a safe loader
-    return content["version"], {
-        topic["id"]: {"zh": topic["label"], "en": topic["label_en"]} for topic in content["topics"]
-    }
+def shipped_topics(version: str | None) -> Labels:
+    """Return the topics of the shipped taxonomy that has `version`, with their labels; none if no shipped one has."""
+    for taxonomy in (seed_taxonomy(), newsroom_taxonomy()):
+        if taxonomy.version == version:
+            return {topic.id: {"zh": topic.label, "en": topic.label_en} for topic in taxonomy.topics}
+    return {}

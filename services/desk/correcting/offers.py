@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.article import printed_place
 from schemas.correction import Merge
@@ -12,6 +12,7 @@ from services.desk.archive.topics import offered_topics
 from services.desk.correcting.form import Offer, OtherItem
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from schemas.tagged import TaggedArticle
@@ -29,12 +30,21 @@ async def offered_for(article: TaggedArticle, archive: Archive, outlines: Iterab
     return Offer(topics, others_among(read, article.article_id))
 
 
-async def merged_into(article_id: str, archive: Archive) -> tuple[str, str] | None:
-    """Return the address and title of the article into which an editor merged a withdrawn article, if any."""
+class MergedInto(NamedTuple):
+    """The article that a merged article went into, and who merged it when."""
+
+    address: str
+    title: str
+    by: str
+    at: dt.datetime
+
+
+async def merged_into(article_id: str, archive: Archive) -> MergedInto | None:
+    """Return the article into which an editor merged a withdrawn article, if any."""
     for outline in await archive.outlines_of(article_id.rpartition("/")[0]):
         for one in outline.corrections:
             if one.state == "applied" and isinstance(one.change, Merge) and one.change.other_id == article_id:
-                return article_address(outline.article_id), title_of(outline)
+                return MergedInto(article_address(outline.article_id), title_of(outline), one.by, one.at)
     return None
 
 

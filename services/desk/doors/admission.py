@@ -25,7 +25,7 @@ MOST_AT_ONCE: Final = 200
 """The largest number of requests at once; further requests get 503, so that memory stays bounded."""
 PROBES: Final = ("/live", "/ready")
 """Addresses that are always admitted: they disclose nothing, and an orchestrator asks for them by IP address."""
-SEARCHES: Final = ("/", "/api/search", "/api/facets", "/api/suggest")
+SEARCHES: Final = ("/", "/watching", "/api/search", "/api/facets", "/api/suggest", "/api/new")
 FEEDS: Final = "/feeds/"
 EXPORTS: Final = ("/export/", "/api/export/")
 PUBLISHING: Final = "/api/issues"

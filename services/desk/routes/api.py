@@ -13,6 +13,7 @@ from services.desk.addresses.parameters import Filters, SearchParameters
 from services.desk.archive.archive import Archive
 from services.desk.archive.export import FILE_KINDS, MOST_ARTICLES, Format, item, written
 from services.desk.archive.titles import title_of
+from services.desk.problems import Gone
 from services.desk.routes.api_models import (
     DayCount,
     FacetCount,
@@ -28,6 +29,7 @@ from services.desk.routes.api_models import (
     UnderstoodChange,
     UnknownValue,
 )
+from services.desk.routes.articles.withdrawn import withdrawn_problem
 from services.desk.routes.requests import archive_of, chart_of, search_of
 from services.desk.views.language import language_of
 from services.desk.views.search import FACETS
@@ -115,7 +117,10 @@ async def facets(asked: Annotated[Filters, Query()], archive: Reading, request: 
 @router.get("/articles/{article_id:path}", responses=GONE, tags=["articles"])
 async def article(article_id: Id, archive: Reading) -> TaggedArticle:
     """Return an article with everything known about it."""
-    return await archive.article(article_id)
+    try:
+        return await archive.article(article_id)
+    except Gone as gone:
+        raise await withdrawn_problem(gone, article_id, archive) from None
 
 
 @router.get("/ninjs/{article_id:path}", responses=MISSING, tags=["articles"])

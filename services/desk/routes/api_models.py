@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from schemas.article import Flag, IssueRecord
 from schemas.contract import ArticleKind, Inbound
 from schemas.correction import Change, CorrectionId, Editor
+from schemas.kept_version import KeptArticle
 from schemas.page import PageNumber
 
 
@@ -161,6 +162,49 @@ class SuggestAnswer(AnswerPart):
     """Suggestions, the most frequent first."""
 
     suggestions: list[SuggestedValue]
+
+
+class NewArticle(AnswerPart):
+    """An article that is new in a search."""
+
+    id: str
+    title: str
+
+
+class NewAnswer(AnswerPart):
+    """What is new in a search."""
+
+    count: int = Field(description="How many articles of the search came since.")
+    more: bool = Field(description="True if more came than were looked through; then there may be more.")
+    newest: list[NewArticle] = Field(description="At most five of them, the newest issues first.")
+    now: int = Field(description="Pass it as `since_time` the next time.")
+
+
+class VersionCause(AnswerPart):
+    """Who or what made a version."""
+
+    kind: str = Field(
+        description="first, earliest, returned, revision, pages, correction, taken_back, topics or release; "
+        "more may come."
+    )
+    by: str | None = Field(None, description="The editor, for correction and taken_back.")
+    correction_id: str | None = Field(None, description="Their correction.")
+
+
+class VersionAnswer(AnswerPart):
+    """A version of an article."""
+
+    version: int
+    generation: int
+    revision: int
+    caused: dt.datetime = Field(description="When the page or the correction that led to it was published.")
+    known: dt.datetime = Field(description="When it came to the archive.")
+    withdrawn: bool = Field(description="Whether this version withdrew the article.")
+    causes: list[VersionCause]
+    changed: list[str] = Field(description="The parts that differ from the version before.")
+    article: KeptArticle | None = Field(
+        description="What a reader saw; null if the article was withdrawn, or for anyone who may not correct."
+    )
 
 
 class CorrectionAccepted(AnswerPart):

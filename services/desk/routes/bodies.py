@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
 
-from services.desk.problems import Late, TooLarge, Unsupported
+from services.desk.problems import BadRequest, Late, TooLarge, Unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fastapi import Request
+
+
+FORM: Final = "application/x-www-form-urlencoded"
+MOST_FIELDS: Final = 500
+
+
+def fields_in(body: bytes) -> list[tuple[str, str]]:
+    """Return the fields of a form.
+
+    Raises:
+        BadRequest: the body is not a form.
+    """
+    try:
+        return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError:
+        raise BadRequest("bad-form", "The form cannot be read.", "表单内容无法读取。") from None
 
 
 def kind_of(request: Request, kinds: Sequence[str]) -> str:

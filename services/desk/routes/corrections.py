@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Final
-from urllib.parse import parse_qsl, unquote, urlencode
+from urllib.parse import unquote, urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -20,7 +20,6 @@ from services.desk.correcting.offers import offered_for
 from services.desk.correcting.values import state_of
 from services.desk.problems import (
     Away,
-    BadRequest,
     Conflict,
     Forbidden,
     Invalid,
@@ -28,11 +27,11 @@ from services.desk.problems import (
 )
 from services.desk.routes.api import GONE, Id, problem_answer
 from services.desk.routes.api_models import CorrectionAccepted, CorrectionRequest
-from services.desk.routes.article_page import article_page
-from services.desk.routes.bodies import body_of, kind_of
+from services.desk.routes.articles.article_page import article_page
+from services.desk.routes.articles.results import list_pairs
+from services.desk.routes.bodies import FORM, body_of, fields_in, kind_of
 from services.desk.routes.editors import is_token, named, refuse_unless_ours, remember, remembered, signed_on
 from services.desk.routes.requests import archive_of, sender_of, settings_of
-from services.desk.routes.results import list_pairs
 from services.desk.views.corrections import SentCorrections
 from services.desk.views.interface import interface
 from services.runtime.errors import Rejected, Unavailable
@@ -46,11 +45,9 @@ LARGEST_BODY: Final = 256 * 1024
 """The largest size of a form or a correction: a page of Chinese, percent-encoded, is smaller."""
 BODY_SECONDS: Final = 10.0
 """How long the body of a request may take to arrive."""
-MOST_FIELDS: Final = 500
 MOST_SENT: Final = 60
 """The largest number of changes that a form can ask for."""
 ID: Final = re.compile(r"[0-9a-f]{32}")
-FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
 
 pages = APIRouter(include_in_schema=False)
@@ -72,7 +69,7 @@ async def correct(article_id: str, request: Request, archive: Reading, sender: S
     """Send the form's changes and redirect to the article; a form with mistakes comes back as it was filled in."""
     settings = settings_of(request)
     refuse_unless_ours(request, settings)
-    draft = read(_fields(await _body(request, FORM)))
+    draft = read(fields_in(await _body(request, FORM)))
     article = await archive.article(article_id)
     offered = await offered_for(article, archive)
     editor = signed_on(request, settings) or named(draft.by or remembered(request))
@@ -113,6 +110,7 @@ REFUSED: Final[dict[int | str, dict[str, Any]]] = {
     403: problem_answer(
         "Another site's page sent it, it names nobody or another than signed on, or this desk only reads."
     ),
+    408: problem_answer("The body did not arrive in time."),
     409: problem_answer("The article has changed since the version that was looked at, or has not what is named."),
     413: problem_answer("The body is too large."),
     415: problem_answer("The body is not JSON."),
@@ -202,13 +200,6 @@ async def _body(request: Request, kind: str) -> bytes:
     """Return the body of a request, which must have the content type `kind`."""
     kind_of(request, (kind,))
     return await body_of(request, LARGEST_BODY, BODY_SECONDS)
-
-
-def _fields(body: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-    except ValueError:
-        raise BadRequest("bad-form", "The form cannot be read.", "表单内容无法读取。") from None
 
 
 def _in_both(key: str) -> tuple[str, str]:

@@ -34,6 +34,15 @@ def refuse_unless_ours(request: Request, settings: Settings) -> None:
     """
     if not settings.desk_corrections:
         raise Forbidden("read-only", "This desk only reads; corrections are turned off.", "本站只供查阅，未开放更正。")
+    refuse_foreign(request)
+
+
+def refuse_foreign(request: Request) -> None:
+    """Refuse a request from another site's page.
+
+    Raises:
+        Forbidden: another site made the request.
+    """
     if is_foreign(request.headers):
         raise Forbidden(
             "other-site",

@@ -15,7 +15,7 @@ from services.desk.addresses.parameters import Filters
 from services.desk.archive.archive import Archive
 from services.desk.feeds.atom import MEDIA_TYPE, Feed, Gone, atom, updated
 from services.desk.problems import NotFound, from_cursor
-from services.desk.routes.api import BAD
+from services.desk.routes.api import BAD, problem_answer
 from services.desk.routes.requests import archive_of, search_of
 from services.search.cursor import LONGEST_CURSOR, Cursor, CursorError, decode, following
 
@@ -32,6 +32,7 @@ FEED: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "An Atom feed, newest issue first.", "content": {MEDIA_TYPE: {}}},
     304: {"description": "Nothing has changed."},
 }
+TOPIC_FEED: Final = FEED | {404: problem_answer("No article has this topic.")}
 
 
 class FeedParameters(Filters):
@@ -46,7 +47,7 @@ async def search_feed(asked: Annotated[FeedParameters, Query()], archive: Readin
     return await _feed(asked, SEARCHES, asked.q or "Broadsheet", archive, request)
 
 
-@router.get("/topics/{topic}", responses=FEED, response_class=Response)
+@router.get("/topics/{topic}", responses=TOPIC_FEED, response_class=Response)
 async def topic_feed(
     topic: str, asked: Annotated[FeedParameters, Query()], archive: Reading, request: Request
 ) -> Response:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
+from services.desk.addresses.parameters import Day
 from services.desk.archive.archive import Archive
 from services.desk.archive.operations import progress_of, searchable_request, stages_of, states_request
 from services.desk.archive.running import Running
@@ -61,7 +62,7 @@ api = APIRouter(prefix="/api", tags=["operations"])
 
 
 @api.get("/operations", responses={422: BAD[422], 503: BAD[503]})
-async def operations(archive: Reading, day: dt.date | None = None) -> dict[str, Any]:
+async def operations(archive: Reading, day: Day | None = None) -> dict[str, Any]:
     """Return the stages with lag, rate and time left, the issues of a day page by page, the quarantine and disks."""
     found = await standing(archive, day)
     return {

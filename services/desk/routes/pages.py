@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from services.desk.archive.archive import Archive
 from services.desk.archive.export import MOST_ARTICLES, Format
-from services.desk.correcting.offers import merged_into
 from services.desk.problems import Gone
 from services.desk.routes.api import export_file, file_of, kept
-from services.desk.routes.article_page import article_page
+from services.desk.routes.articles.article_page import article_page
+from services.desk.routes.articles.withdrawn import withdrawn_page
 from services.desk.routes.corrections import sent_in
+from services.desk.routes.editors import keep_token, token_of
 from services.desk.routes.requests import archive_of, chart_of, parameters_in, search_of
+from services.desk.routes.watching import keeper_of
 from services.desk.views.issue import issue_view
 from services.desk.views.language import words_of
 from services.desk.views.made import made_view
 from services.desk.views.rendering import page
 from services.desk.views.search import search_view
+from services.desk.watching.watches import name_for, written
 from services.search.results import result_page
 
 LISTED_ISSUES: Final = 50
@@ -41,7 +45,22 @@ async def search_page(request: Request, archive: Reading) -> HTMLResponse:
     chart = await chart_of(archive, parameters, search, answer)
     shown = result_page(search, answer)
     view = search_view(parameters, answer, shown, chart, labels, words_of(request))
-    return page(request, "search.html", view=view, query=parameters.q, labels=labels, most=MOST_ARTICLES)
+    kept_by_desk, token = keeper_of(request) is not None, token_of(request)
+    response = page(
+        request,
+        "search.html",
+        view=view,
+        query=parameters.q,
+        labels=labels,
+        most=MOST_ARTICLES,
+        watch_this=written(urlencode(parameters.pairs())),
+        watch_name=name_for(parameters),
+        kept_by_desk=kept_by_desk,
+        token=token,
+    )
+    if kept_by_desk:
+        keep_token(response, request, token)
+    return response
 
 
 @router.get("/export/{form}")
@@ -67,9 +86,8 @@ async def article(article_id: str, request: Request, archive: Reading) -> HTMLRe
     """Show an article beside the lines it was printed on."""
     try:
         found = await archive.article(article_id)
-    except Gone as gone:
-        gone.leads_to = await merged_into(article_id, archive)
-        raise
+    except Gone:
+        return await withdrawn_page(article_id, request, archive)
     return await article_page(request, found, sent=sent_in(request.query_params))
 
 

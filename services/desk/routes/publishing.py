@@ -10,13 +10,14 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from schemas.raw import RawIssue
 from services.arrivals.limits import MAX_RECORD_BYTES
 from services.arrivals.revisions import is_own_number, is_unnumbered, with_revision
 from services.desk.archive.archive import Archive
 from services.desk.problems import Away, Conflict, DeskError, Forbidden, Invalid, Unauthorized
 from services.desk.publishing.accounts import Account, account_of
 from services.desk.publishing.receipts import Receipt, Receipts
-from services.desk.publishing.submission import KINDS, Submission, submission
+from services.desk.publishing.submission import JSON, KINDS, Submission, submission
 from services.desk.routes.api import problem_answer
 from services.desk.routes.api_models import IssueReceived
 from services.desk.routes.bodies import body_of, kind_of
@@ -49,11 +50,12 @@ REFUSED: Final[dict[int | str, dict[str, Any]]] = {
     422: problem_answer("It is not a valid issue; the detail names the field and the remedy."),
     503: problem_answer("Kafka is away or the desk is busy; with the same idempotency key, send it again."),
 }
+ISSUE: Final = {"$ref": f"#/components/schemas/{RawIssue.__name__}"}
 ASKED: Final = {
     "security": [{"bearer": []}],
     "requestBody": {
         "required": True,
-        "content": {kind: {} for kind in KINDS},
+        "content": {kind: {"schema": ISSUE if kind == JSON else {"type": "string"}} for kind in KINDS},
         "description": "JSON as in schemas/json/issues.raw.schema.json; or a page's text, ALTO or hOCR, with paper, "
         "date and page as parameters of the address.",
     },

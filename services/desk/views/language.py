@@ -18,7 +18,7 @@ LANGUAGE_COOKIE: Final = "broadsheet-lang"
 def is_api(request: Request) -> bool:
     """Return whether a program sent the request."""
     path: str = request.scope["path"]
-    return path.startswith("/api/")
+    return path.startswith(("/api/", "/feeds/"))
 
 
 def language_of(request: Request) -> Language:

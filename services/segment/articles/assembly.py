@@ -34,7 +34,7 @@ def assemble(drafts: Sequence[Draft], texts: Mapping[int, Sequence[CleanLine]]) 
         texts: the lines of each page as they were read.
     """
     chains = chains_of(drafts)
-    articles = [render_article(chain, each) for chain, each in zip(chains, confidences(chains), strict=True)]
+    articles = _rendered(chains)
     stories = [story for chain in chains for story in chain]
     furniture: list[FurnitureLine] = []
     for draft in drafts:
@@ -54,6 +54,21 @@ def chains_of(drafts: Sequence[Draft]) -> list[list[Story]]:
     """Return the articles of an issue from its drafted pages: the parts of each in reading order, with their rows."""
     stories = [story for draft in drafts for story in completed(headed(stories_of_page(draft)))]
     return [chain for chain in chained(stories) if any(story.rows() for story in chain)]
+
+
+def _rendered(chains: Sequence[Sequence[Story]]) -> list[SegmentedArticle]:
+    """Return the articles; an article on a single page is made once, however often its issue is assembled."""
+    fresh = [chain for chain in chains if len(chain) > 1 or chain[0].groups() not in chain[0].draft.finished]
+    made = {id(chain): render_article(chain, each) for chain, each in zip(fresh, confidences(fresh), strict=True)}
+    articles = []
+    for chain in chains:
+        finished, rows = chain[0].draft.finished, chain[0].groups()
+        article = made[id(chain)] if id(chain) in made else finished[rows]
+        # There are no more articles than rows; the rest are variants that the issue's other pages made of them.
+        if len(chain) == 1 and len(finished) < len(chain[0].draft.evidence.page):
+            finished[rows] = article
+        articles.append(article)
+    return articles
 
 
 def _loose_rows(draft: Draft, taken: set[int]) -> tuple[list[SegmentedArticle], list[FurnitureLine]]:

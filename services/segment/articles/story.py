@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from services.segment.matching.draft import Draft
+    from services.segment.matching.draft import Draft, Rows
 
 
 def probability(odds: float) -> float:
@@ -32,6 +32,11 @@ class Story:
     def page(self) -> int:
         """The number of the page."""
         return self.draft.evidence.page.number
+
+    def groups(self) -> Rows:
+        """Return every row of the story by what it is: what the article is made of, apart from its page."""
+        groups = (self.body, self.heading, self.labels, self.jumps)
+        return (*(tuple(rows) for rows in groups), tuple(self.captions), tuple(self.bylines))
 
     def rows(self) -> list[int]:
         """Return every row of the story on this page, ascending."""

@@ -8,6 +8,7 @@ article gets the headline, the kind and the topics that were chosen last for its
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from schemas.correction import (
@@ -154,13 +155,11 @@ def correct(
 
 
 def _reader(pages: Mapping[int, str]) -> Callable[[LineRef], str]:
-    texts = {
-        LineRef(page, number): line.text
-        for page, text in pages.items()
-        for line in clean_page(text)
-        for number in line.numbers
-    }
-    return lambda ref: texts[ref]
+    @cache
+    def lines(page: int) -> Mapping[int, str]:
+        return {number: line.text for line in clean_page(pages[page]) for number in line.numbers}
+
+    return lambda ref: lines(ref.page)[ref.line]
 
 
 def _rearrange(arranged: Rearrangement, log: CorrectionLog, used: frozenset[str]) -> Mapping[str, str]:

@@ -42,13 +42,13 @@ class Standing:
     kind: str
     text: str
     fragment: bool
-    place: tuple[int, int] = (0, 0)
+    place: tuple[int, int]
 
 
 def standing(message: ArticleContent | Withdrawal) -> Standing:
     """Return what `message` says about its article as segmented, before editors corrected it."""
     if not isinstance(message, ArticleContent):
-        return Standing(message.article_id, "", "", fragment=False)
+        return Standing(message.article_id, "", "", fragment=False, place=(0, 0))
     headline, kind, merged = message.headline, message.kind, False
     for one in reversed(message.corrections):
         if isinstance(one.change, HeadlineChange) and one.before is not None:
@@ -60,7 +60,7 @@ def standing(message: ArticleContent | Withdrawal) -> Standing:
     if message.weather is not None:
         parts.append(message.weather.text)
     most = MERGED_CHARACTERS if merged else KEPT_CHARACTERS
-    place = min(((span.page, span.first) for span in message.spans), default=(0, 0))
+    place = min(((int(span.page), span.first) for span in message.spans), default=(0, 0))
     return Standing(message.article_id, kind, letters("".join(parts))[:most], is_fragment(message), place)
 
 

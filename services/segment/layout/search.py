@@ -62,8 +62,8 @@ class Scorer:
 
     def compare(self, heads: Sequence[Span], bodies: Iterable[Span]) -> None:
         """Compare all pairs that are not known yet, at once."""
-        gain = self._gain
-        missing = [b for b in dict.fromkeys(bodies) if b not in gain or any(h not in gain[b] for h in heads)]
+        gain, wanted = self._gain, set(heads)
+        missing = [b for b in dict.fromkeys(bodies) if b not in gain or not gain[b].keys() >= wanted]
         if not missing or not heads:
             return
         pairs = fast_pairs(self._space.counts, heads, missing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from services.segment.arrays import Floats
+    from services.segment.article import SegmentedArticle
     from services.segment.evidence.page_evidence import Evidence
     from services.segment.layout.cutting import Cutting
     from services.segment.layout.pieces import Groups, Pieces
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from services.segment.models.shipped import Models
     from services.segment.models.trees import Forest
     from services.segment.page.page import Page
+
+    Rows = tuple[tuple[int, ...] | tuple[tuple[int, ...], ...], ...]
 
 # Log-odds that two pieces belong together. They were chosen with the models on pages the models were not trained on.
 CAPTION_OWNED = 0.0  # a caption with higher odds for a body is not a story
@@ -39,7 +42,7 @@ BYLINE_MORE = -4.0  # a byline that is left over joins no body with lower odds e
 _FAR, _NOWHERE = FULL_MOST["head_above_gap"], 99.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Draft:
     """What segmentation makes of a page.
 
@@ -55,6 +58,8 @@ class Draft:
         parts: for each heading row 0 (kicker), 1 (headline) or 2 (deck).
         lead: for each heading row, how sure the division of its block is, as in `Division`.
         placed: whether it was read with the places of its lines, and its rows put in their order.
+        finished: what was made of this page alone: the rows of an article, by role -> the article. The issue's other
+            pages do not change it, so it need not be made again when they arrive.
     """
 
     evidence: Evidence
@@ -69,6 +74,7 @@ class Draft:
     parts: dict[int, int]
     lead: dict[int, float]
     placed: bool = False
+    finished: dict[Rows, SegmentedArticle] = field(default_factory=dict, init=False, repr=False)
 
 
 def stories_of(page: Page, pieces: Pieces) -> Groups:

@@ -143,7 +143,7 @@ def inputs(page: Page, features: Features, wanted: Sequence[str]) -> Floats:
     return np.concatenate((plain, *coded, np.stack(_crossing(page), axis=1)), axis=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Network:
     """The trained weights of the network.
 
@@ -188,21 +188,40 @@ class Network:
 
     def logits(self, numbers: Ints, standard: Floats) -> Floats:
         """Compute raw outputs (rows x outputs) from character numbers and standardised inputs."""
-        n = len(numbers)
-        letters = self.embedding[numbers].reshape(n, 2, REACH, -1)
-        edges = letters[:, :, :EDGE].reshape(n, -1)
-        framed = np.pad(letters, ((0, 0), (0, 0), (1, 1), (0, 0)))
-        threes = np.concatenate((framed[:, :, :-2], framed[:, :, 1:-1], framed[:, :, 2:]), axis=3)
-        filtered = (threes.reshape(n * 2 * REACH, -1) @ self.filters).reshape(n, 2, REACH, -1)
-        pooled = np.maximum(filtered.max(axis=2) + self.filter_bias, 0).reshape(n, -1)
-        read = np.concatenate((standard, pooled, edges), axis=1)
-        hidden = np.maximum(read @ self.inlet + self.inlet_bias, 0)
+        n, width = len(numbers), len(self.inlet_bias)
+        place = numbers.reshape(n, 2, REACH).transpose(2, 0, 1)
+        edges = self.embedding[numbers.reshape(n, 2, REACH)[:, :, :EDGE]].reshape(n, -1)
+        pooled = np.maximum(self._filtered(place) + self.filter_bias, 0).reshape(n, -1)
+        hidden = np.concatenate((standard, pooled, edges), axis=1) @ self.inlet
+        hidden += self.inlet_bias
+        np.maximum(hidden, 0, out=hidden)
+        around = np.zeros((n, 3, width))
         for dilation, kernel, bias in zip(DILATIONS, self.kernels, self.kernel_bias, strict=True):
-            framed = np.pad(hidden, ((dilation, dilation), (0, 0)))
-            around = np.concatenate((framed[:n], hidden, framed[2 * dilation :]), axis=1)
-            hidden = hidden + np.maximum(around @ kernel + bias, 0)
+            reach = min(dilation, n)
+            around[:reach, 0], around[n - reach :, 2] = 0, 0
+            around[reach:, 0], around[:, 1], around[: n - reach, 2] = hidden[: n - reach], hidden, hidden[reach:]
+            change = around.reshape(n, -1) @ kernel
+            change += bias
+            hidden += np.maximum(change, 0, out=change)
         result: Floats = hidden @ self.outlet + self.outlet_bias
         return result
+
+    def _filtered(self, place: Ints) -> Floats:
+        """Return the most that each filter finds at a row's ends, (rows x 2 x filters), of (REACH x rows x 2) numbers.
+
+        A filter reads three neighbouring characters. What it gives for each character at each of the three places is in
+        a table, so only the sums remain.
+        """
+        before, here, after = _tables(self)
+        most = np.full((*place.shape[1:], len(self.filter_bias)), -np.inf)
+        for at, numbers in enumerate(place):
+            found = here.take(numbers, axis=0)
+            if at > 0:
+                found += before.take(place[at - 1], axis=0)
+            if at < REACH - 1:
+                found += after.take(place[at + 1], axis=0)
+            np.maximum(most, found, out=most)
+        return most
 
     def view(self, page: Page, features: Features) -> NetworkView:
         """Compute the probabilities for each row of a page, from its row features."""
@@ -228,6 +247,13 @@ class Network:
         with np.load(BytesIO(data)) as stored:
             floats = {name: stored[name].astype(np.float64) for name in stored.files if name not in _EXACT}
             return Network(names=tuple(str(n) for n in stored["names"]), letters=stored["letters"], **floats)
+
+
+@lru_cache(maxsize=4)
+def _tables(network: Network) -> tuple[Floats, Floats, Floats]:
+    """Return what the filters give for a character as the first, second or third of three: (letters x filters) each."""
+    first, second, third = np.split(network.filters, 3)
+    return network.embedding @ first, network.embedding @ second, network.embedding @ third
 
 
 @lru_cache(maxsize=1)

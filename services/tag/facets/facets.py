@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from schemas.article import ArticleContent
     from schemas.tagged import Figure, Name, Place
-    from services.tag.document import Document
     from services.tag.facets.people import Person
     from services.tag.facets.places import Mention
+    from services.topics.document import Document
 
 
 class Facets(NamedTuple):

@@ -12,8 +12,8 @@ from services.tag.vocabulary import words
 
 if TYPE_CHECKING:
     from schemas.tagged import TextSpan
-    from services.tag.document import Document, Words
     from services.tag.facets.quantities import Quantity
+    from services.topics.document import Document, Words
 
 Change = Literal["rise", "fall"]
 

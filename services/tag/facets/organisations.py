@@ -15,8 +15,8 @@ from services.tag.vocabulary import words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from services.tag.document import Document
     from services.tag.facets.places import Mention
+    from services.topics.document import Document
 
 KNOWN = words("organisations")
 HEADS = re.compile("|".join(sorted(words("organisation_heads"), key=len, reverse=True)))

@@ -16,7 +16,7 @@ from services.text.words import tag as word_tag
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from services.tag.document import Document
+    from services.topics.document import Document
 
 SURNAMES = frozenset(words("surnames"))
 DOUBLE_SURNAMES = frozenset(words("double_surnames"))

@@ -24,7 +24,7 @@ from services.text.normal import normalise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from services.tag.document import Document
+    from services.topics.document import Document
 
 AFTER_NO_PLACE = words("after_no_place")
 DATELINES = words("datelines")

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["desk", "prefix"]
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
+"""On a busy machine, the first search of a new desk takes long."""
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PACKAGES = ("playwright", "axe_playwright_python")
 MISSING = [name for name in PACKAGES if importlib.util.find_spec(name) is None] + ([] if CHROMIUM else ["Chromium"])

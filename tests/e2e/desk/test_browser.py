@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.e2e.desk.conftest import opened
+from tests.integration.desk.versions import GONE
 from tests.unit.desk.edition import ISSUE, article, forecast, teas
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ PAGES = {
     "issue": f"/issues/{quote(ISSUE)}",
     "issues": "/issues",
     "missing": "/nowhere",
+    "versions": f"/articles/{quote(teas().article_id)}/versions",
+    "withdrawn": f"/articles/{quote(GONE)}",
+    "watching": "/watching",
 }
 EVERY_PAGE = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 

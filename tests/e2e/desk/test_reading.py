@@ -120,7 +120,7 @@ def test_clips_are_kept_in_the_browser_and_exported_like_a_result(
 ) -> None:
     words = WORDS[locale]
     with opened(browser, desk, LIST, viewport=viewport, locale=locale) as page:
-        page.get_by_role("button", name=re.compile(f"^{words['clip']}")).first.click()
+        page.get_by_role("button", name=re.compile(f"^{words['clip']}")).last.click()
         page.goto(ARTICLE)
         page.get_by_role("button", name=re.compile(f"^{words['clip']}")).click()
         page.get_by_role("link", name=re.compile(f"^{words['clips']}")).click()

@@ -26,7 +26,7 @@ from services.segment.edition.identity import assign_ids
 from services.segment.edition.messages import article_message, messages
 from services.segment.segmentation import segment_issue
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
 from tests.faults.judging.holdings import Holdings, digest, put
 from tests.faults.judging.model import Corrections, Edition, SecondText, by_time
 

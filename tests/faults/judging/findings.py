@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from elasticsearch.helpers import async_scan
 
-from services.index.names import KINDS, Names
+from services.index.names import REBUILT, Names
 from services.index.quarantine import entry
 from services.runtime.kafka.scan import Scan
 from services.runtime.messages.quarantine import read_quarantined
@@ -54,7 +54,7 @@ async def _read_indices(holdings: Holdings, client: AsyncElasticsearch, settings
     """Record all documents, and return the documents of articles that are not withdrawn."""
     articles: list[dict[str, Any]] = []
     contents: dict[str, dict[str, int]] = {}
-    for kind in KINDS:
+    for kind in REBUILT:
         names = Names(settings.prefix, kind)
         await client.indices.refresh(index=names.write)
         async for hit in _documents(client, names.write):
@@ -112,21 +112,33 @@ def _set_aside(holdings: Holdings, record: Record) -> None:
     holdings.quarantined[about.stage, about.topic, record.key, digest(record.value)] += 1
 
 
-def expect_strays(must: Holdings, settings: Settings, topics: dict[str, list[Record]]) -> None:
-    """Record that foreign messages on the topics after ingest must be in quarantine: they lack our headers."""
+def expect_strays(
+    must: Holdings, settings: Settings, topics: dict[str, list[Record]], rewound: Holdings | None = None
+) -> None:
+    """Record that foreign messages on the topics after ingest must be in quarantine: they lack our headers.
+
+    A rewind lets segment skip what it has not read, because ingest sends that again. It does not send foreign messages
+    again, so after a rewind only those of segment's that were found (in `rewound`) must be there.
+    """
     names = settings.names
     for stage, topic in (("segment", names.issues), ("tag", names.articles), ("index", names.tagged)):
         for record in topics[topic]:
             if record.header("ce_id") is None:
-                must.quarantined[stage, topic, record.key, digest(record.value)] += 1
+                refusal = stage, topic, record.key, digest(record.value)
+                if rewound is None or stage != "segment" or rewound.quarantined[refusal] > must.quarantined[refusal]:
+                    must.quarantined[refusal] += 1
 
 
 def expect_entries(must: Holdings, quarantine: Iterable[Record]) -> None:
-    """Record that the index must show each message on the quarantine's topic."""
+    """Record that the index must show each message on the quarantine's topic.
+
+    A message that was replayed or dropped stays so, even if it fails again after a rewind.
+    """
+    versions: dict[str, int] = {}
     for record in quarantine:
         found = entry(record)
-        if found is not None:
-            name, _, source = found
+        if found is not None and found[1] >= versions.get(found[0], 0):
+            name, versions[name], source = found
             put_entry(must, name, source)
 
 

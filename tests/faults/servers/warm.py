@@ -7,7 +7,7 @@ from services.segment import app as segment
 from services.segment.segmentation import segment_issue
 from services.tag import app as tag
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
 from tests.faults.judging.expectation import article_of
 from tests.faults.work.poison import PAGE
 

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from services.cli.main import app
-from services.index.names import KINDS, Names
+from services.index.names import REBUILT, Names
 from tests.faults.servers.fleet import CONTEXT, end_with_parent
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ async def finish(client: AsyncElasticsearch, settings: Settings, log: Path) -> b
     Raises:
         CommandFailed: the command does not succeed.
     """
-    for kind in KINDS:
+    for kind in REBUILT:
         names = Names(settings.prefix, kind)
         reading, writing = [set(await client.indices.get_alias(name=alias)) for alias in (names.read, names.write)]
         if reading != writing:

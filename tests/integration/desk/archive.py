@@ -29,6 +29,8 @@ from services.runtime.health.operations import ensure_operations, report
 from services.runtime.messages.quarantine import to_quarantine
 from services.runtime.messages.records import Record, Rejection
 from services.runtime.names import Names as RuntimeNames
+from services.runtime.settings import load_settings
+from tests.kafka import PARTITIONS
 from tests.unit.desk.edition import ISSUE, PAGE, REVISION, article, forecast, record, teas
 
 if TYPE_CHECKING:
@@ -37,8 +39,12 @@ if TYPE_CHECKING:
 
     from schemas.article import IssueRecord, Withdrawal
     from schemas.tagged import TaggedArticle
+    from services.runtime.settings import Settings
+    from tests.servers import Servers
 
-START_SECONDS = 60.0
+START_SECONDS = 240.0
+PATIENCE_SECONDS = 120.0
+"""A busy machine needs long for a new index; Elasticsearch's client gives up after ten seconds."""
 STOP_SECONDS = 20.0
 POLL_SECONDS = 0.1
 NO_KAFKA = "127.0.0.1:9"
@@ -83,7 +89,7 @@ def new_prefix() -> str:
 
 
 async def create_indices(address: str, prefix: str) -> None:
-    async with AsyncElasticsearch(address) as client:
+    async with AsyncElasticsearch(address, request_timeout=PATIENCE_SECONDS) as client:
         await ensure_indices(client, prefix)
         await ensure_operations(client, RuntimeNames(prefix).operations)
 
@@ -188,3 +194,7 @@ def _address(process: subprocess.Popen[bytes], said: IO[str]) -> str:
         time.sleep(POLL_SECONDS)
     said.seek(0)
     raise AssertionError(f"the desk did not open: {said.read()}")
+
+
+def settings_for(servers: Servers, prefix: str) -> Settings:
+    return load_settings(kafka=servers.kafka, elasticsearch=servers.elasticsearch, prefix=prefix, partitions=PARTITIONS)

@@ -9,32 +9,29 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from services.runtime.kafka.topics import ensure_topics
-from services.runtime.settings import load_settings
 from tests.integration.desk.archive import (
+    PATIENCE_SECONDS,
     Desk,
     create_indices,
     many,
     new_prefix,
     running_desk,
+    settings_for,
     store,
     store_operations,
     store_pages,
     whole_issue,
 )
-from tests.kafka import PARTITIONS
+from tests.integration.desk.editor import Editor
+from tests.integration.desk.versions import store_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from services.runtime.settings import Settings
     from tests.servers import Servers
 
 UNLIMITED = {f"BROADSHEET_DESK_{kind}_PER_MINUTE": "0" for kind in ("SEARCHES", "EXPORTS", "CORRECTIONS")}
 """Tests ask more often than a person; `test_doors` tries the rates."""
-
-
-def settings_for(servers: Servers, prefix: str) -> Settings:
-    return load_settings(kafka=servers.kafka, elasticsearch=servers.elasticsearch, prefix=prefix, partitions=PARTITIONS)
 
 
 @pytest.fixture(scope="session")
@@ -43,10 +40,11 @@ def prefix(servers: Servers) -> str:
     made = new_prefix()
     asyncio.run(create_indices(servers.elasticsearch, made))
     asyncio.run(ensure_topics(settings_for(servers, made)))
-    with Elasticsearch(servers.elasticsearch) as client:
+    with Elasticsearch(servers.elasticsearch, request_timeout=PATIENCE_SECONDS) as client:
         store(client, made, [*whole_issue(), *many(30)])
         store_pages(client, made)
         store_operations(client, made)
+        store_versions(client, made)
     return made
 
 
@@ -54,3 +52,8 @@ def prefix(servers: Servers) -> str:
 def desk(servers: Servers, prefix: str) -> Iterator[Desk]:
     with running_desk(servers.elasticsearch, prefix, servers.kafka, **UNLIMITED) as running:
         yield running
+
+
+@pytest.fixture
+def editor(desk: Desk) -> Editor:
+    return Editor(desk)

@@ -5,10 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import socket
-from dataclasses import dataclass, field
 from html import unescape
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -16,105 +13,22 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from schemas.article import Withdrawal
-from schemas.contract import decode
 from schemas.correction import (
-    Correction,
     HeadlineChange,
     KindChange,
     Merge,
     Split,
     TakeBack,
-    TopicsChange,
 )
-from services.desk.correcting.values import state_of
-from tests.integration.desk.archive import STOP_SECONDS, running_desk, store
-from tests.integration.desk.conftest import settings_for
-from tests.kafka import read_all
+from tests.integration.desk.archive import store
+from tests.integration.desk.editor import API, ARTICLE, FORM, POSTED, TEAS, Editor, on_topic
 from tests.unit.desk.edition import IDENTITY, ISSUE, TEA_HEADLINE, applied, article, forecast, record, teas
 
 if TYPE_CHECKING:
-    from tests.integration.desk.archive import Answer, Desk
+    from tests.integration.desk.archive import Desk
     from tests.servers import Servers
 
 pytestmark = pytest.mark.servers
-
-ARTICLE = f"/articles/{quote(article().article_id)}"
-POSTED = f"{ARTICLE}/corrections"
-API = f"/api{POSTED}"
-FORM = "application/x-www-form-urlencoded"
-CHOSEN = ("checkbox", "radio")
-TEAS = f"/articles/{quote(teas().article_id)}"
-
-
-class FormReader(HTMLParser):
-    """Reads what a browser would send of the form to correct an article."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pairs: list[tuple[str, str]] = []
-        self._inside = False
-        self._select = ""
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = dict(attributes)
-        if tag == "details" and given.get("id") == "correct":
-            self._inside = True
-        elif self._inside and tag == "select":
-            self._select = given["name"] or ""
-        elif self._inside and tag == "option" and "selected" in given:
-            self.pairs.append((self._select, given["value"] or ""))
-        elif self._inside and tag == "input" and (given.get("type") not in CHOSEN or "checked" in given):
-            self.pairs.append((given["name"] or "", given.get("value") or ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "section":
-            self._inside = False
-
-
-@dataclass(slots=True)
-class Editor:
-    """A browser without JavaScript: it keeps cookies and sends forms."""
-
-    desk: Desk
-    cookies: dict[str, str] = field(default_factory=dict)
-
-    def go(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
-        if self.cookies:
-            headers["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        answer = self.desk.get(path, method, body, **({"accept_language": "en"} | headers))
-        for cookie in answer.cookies:
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return answer
-
-    def form(self, path: str = ARTICLE) -> dict[str, Any]:
-        """Return the fields of the form on an article's page as they are sent unchanged."""
-        reader = FormReader()
-        reader.feed(self.go(path).text)
-        fields: dict[str, Any] = {}
-        for name, value in reader.pairs:
-            if name in {"topic", "seen_topic"}:
-                fields.setdefault(name, []).append(value)
-            else:
-                fields[name] = value
-        return fields
-
-    def send(self, fields: dict[str, Any], path: str = POSTED, **headers: str) -> Answer:
-        given = {"content_type": FORM, "origin": self.desk.address} | headers
-        return self.go(path, "POST", urlencode(fields, doseq=True).encode(), **given)
-
-
-@pytest.fixture
-def editor(desk: Desk) -> Editor:
-    return Editor(desk)
-
-
-def on_topic(servers: Servers, prefix: str) -> list[tuple[str, Correction]]:
-    """Return the corrections on the topic with their keys, in the order of their times."""
-    settings = settings_for(servers, prefix)
-    records = read_all(settings, settings.names.corrections)
-    found = [((record.key or b"").decode(), decode(Correction, record.value)) for record in records]
-    return sorted(found, key=lambda one: one[1].at)
 
 
 def test_a_form_sent_stands_on_the_topic_under_its_issue(editor: Editor, servers: Servers, prefix: str) -> None:
@@ -316,114 +230,3 @@ def test_the_language_of_a_form_that_came_back_can_be_changed(editor: Editor) ->
     text = editor.send(editor.form() | {"by": "周敏"}).text
     links = [unescape(link) for link in re.findall(r'href="(\?lang=\w\w)"', text)]
     assert links == ["?lang=zh", "?lang=en"]
-
-
-def program(desk: Desk, asked: dict[str, Any], path: str = API, **headers: str) -> Answer:
-    return desk.get(path, "POST", json.dumps(asked).encode(), content_type="application/json", **headers)
-
-
-def test_a_program_sends_a_correction_under_an_id_of_its_own(desk: Desk, servers: Servers, prefix: str) -> None:
-    chosen = "cd" * 16
-    asked = {"change": {"change": "topics", "topics": ["industry", "customs"]}, "by": "桌面程序"}
-    answer = program(desk, asked | {"correction_id": chosen, "version": article().version})
-    assert answer.status == 202
-    assert answer.json() == {"correction_id": chosen, "article_id": article().article_id}
-    key, sent = on_topic(servers, prefix)[-1]
-    assert key == ISSUE
-    assert (sent.correction_id, sent.by, sent.change) == (
-        chosen,
-        "桌面程序",
-        TopicsChange(change="topics", topics=("industry", "customs")),
-    )
-
-
-KIND = {"change": "kind", "kind": "brief"}
-
-
-@pytest.mark.parametrize(
-    ("asked", "expected"),
-    [
-        ({"change": KIND}, (403, "no-editor")),
-        ({"change": KIND, "by": "周敏", "version": 1}, (409, "changed")),
-        ({"change": {"change": "kind", "kind": "poem"}, "by": "周敏"}, (422, "bad-parameter")),
-        ({"change": {"change": "topics", "topics": ["sport"]}, "by": "周敏"}, (409, "no-effect")),
-        ({"change": {"change": "merge", "other_id": article().article_id}, "by": "周敏"}, (409, "no-effect")),
-        ({"change": {"change": "split", "begins": "没有"}, "by": "周敏"}, (409, "no-effect")),
-        ({"change": {"change": "take_back", "taken_back": "0" * 32}, "by": "周敏"}, (409, "no-effect")),
-        ({"change": KIND, "by": "周敏", "when": "now"}, (422, "bad-parameter")),
-    ],
-)
-def test_a_program_is_told_what_is_wrong(desk: Desk, asked: dict[str, Any], expected: tuple[int, str]) -> None:
-    answer = program(desk, asked)
-    assert (answer.status, answer.json()["code"]) == expected
-
-
-def test_the_corrections_come_with_the_article(desk: Desk) -> None:
-    inside = desk.get(f"/api{TEAS}").json()["corrections"]
-    assert desk.get(f"/api{TEAS}/corrections").json() == inside
-    states = [(one["by"], one["state"]) for one in inside]
-    assert states[1:3] == [("周敏", "applied"), ("吴启明", "taken_back")]
-    assert inside[1]["before"] == "春茶上市"
-
-
-def test_an_address_names_every_method_that_it_takes(desk: Desk) -> None:
-    answer = desk.get(API, "PUT")
-    assert (answer.status, answer.headers["allow"]) == (405, "GET, POST")
-
-
-def test_the_description_says_how_a_correction_is_sent(desk: Desk) -> None:
-    described = desk.get("/api/openapi.json").json()
-    posted = described["paths"]["/api/articles/{article_id}/corrections"]["post"]
-    reference = posted["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-    schemas = described["components"]["schemas"]
-    assert schemas[reference.rpartition("/")[2]]["required"] == ["change"]
-    named = set(re.findall(r"#/components/schemas/([\w-]+)", json.dumps(described)))
-    assert named <= set(schemas)
-
-
-def test_without_kafka_the_desk_reads_on_and_says_that_nothing_was_sent(servers: Servers, prefix: str) -> None:
-    with socket.socket() as silent:
-        silent.bind(("127.0.0.1", 0))
-        silent.listen()
-        kafka = f"127.0.0.1:{silent.getsockname()[1]}"
-        with running_desk(servers.elasticsearch, prefix, kafka) as desk:
-            editor = Editor(desk)
-            answer = editor.send(editor.form() | {"headline": "送不出去的标题", "by": "周敏"})
-            assert answer.status == 503
-            assert "Kafka does not answer" in answer.text
-            assert 'value="送不出去的标题"' in answer.text
-            problem = program(desk, {"change": KIND, "by": "周敏"})
-            assert (problem.status, problem.json()["code"]) == (503, "unsent")
-            assert "retry-after" in problem.headers
-            assert editor.go(ARTICLE).status == editor.go("/ready").status == 200
-            desk.process.terminate()
-            desk.process.wait(STOP_SECONDS)
-
-
-def test_a_desk_that_only_reads_offers_and_takes_no_corrections(servers: Servers, prefix: str) -> None:
-    with running_desk(servers.elasticsearch, prefix, servers.kafka, BROADSHEET_DESK_CORRECTIONS="false") as desk:
-        editor = Editor(desk)
-        shown = editor.go(TEAS)
-        assert "周敏" in shown.text
-        assert "<form method" not in shown.text
-        assert editor.send({"headline": "x"}).status == 403
-        assert program(desk, {"change": KIND, "by": "周敏"}).status == 403
-
-
-def test_the_sign_on_before_the_desk_names_the_editor(servers: Servers, prefix: str) -> None:
-    with running_desk(
-        servers.elasticsearch, prefix, servers.kafka, BROADSHEET_DESK_EDITOR_HEADER="X-Forwarded-User"
-    ) as desk:
-        editor = Editor(desk)
-        assert "<form method" not in editor.go(ARTICLE).text, "whom it does not name may read only"
-        answer = editor.go(ARTICLE, x_forwarded_user="zhou.min")
-        assert 'name="by"' not in answer.text
-        token = re.search(r'name="token" value="(\w+)"', answer.text)
-        assert token is not None
-        fields = {"token": token[1], "state": state_of(article()), "kind": "notice", "seen_kind": "story"}
-        assert editor.send(fields | {"by": "mallory"}, x_forwarded_user="zhou.min").status == 303
-        assert on_topic(servers, prefix)[-1][1].by == "zhou.min"
-        assert editor.send(fields).status == 403
-        assert program(desk, {"change": KIND}, x_forwarded_user="zhou.min").status == 202
-        other = program(desk, {"change": KIND, "by": "mallory"}, x_forwarded_user="zhou.min")
-        assert (other.status, other.json()["code"]) == (403, "other-editor")

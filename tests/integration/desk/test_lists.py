@@ -104,6 +104,11 @@ def answered(servers: Servers) -> Iterator[Desk]:
             yield running
 
 
+def test_a_day_is_written_as_a_day(desk: Desk) -> None:
+    """0 was taken for 1970-01-01, as seconds."""
+    assert desk.get("/api/operations?day=0").status == 422
+
+
 def test_pages_that_an_editor_answered_for_are_exported_line_by_line(answered: Desk) -> None:
     assert answered.get("/api/search?flag=any").json()["total"] == 0
     connection = HTTPConnection(answered.address.removeprefix("http://"), timeout=30)

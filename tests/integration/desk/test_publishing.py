@@ -13,8 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli.main import app
-from tests.integration.desk.archive import running_desk
-from tests.integration.desk.conftest import UNLIMITED, settings_for
+from tests.integration.desk.archive import running_desk, settings_for
+from tests.integration.desk.conftest import UNLIMITED
 from tests.kafka import read_all
 
 if TYPE_CHECKING:

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import socket
-import subprocess
-import sys
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,11 +17,10 @@ from schemas.article import Withdrawal
 from services.runtime.messages.records import Record
 from tests.integration.desk.archive import create_indices, store
 from tests.kafka import new_installation, publish, wait_until
+from tests.receivers import Receiver, delivering, told
 from tests.unit.desk.edition import IDENTITY, ISSUE, article
-from tests.workers import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from schemas.tagged import TaggedArticle
@@ -36,49 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
 
-SECRET = "0123456789abcdef"  # noqa: S105  # of this test
 FIRST_ID = f"{ISSUE}/00000000000a"
-
-
-@dataclass(slots=True)
-class Receiver:
-    """A web server that keeps what it accepted, or answers with an error while `status` says so."""
-
-    status: int = 200
-    tried: int = 0
-    got: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    port: int = 0
-
-    @property
-    def ids(self) -> list[str]:
-        return [name for name, _ in self.got]
-
-
-@contextmanager
-def receiving() -> Iterator[Receiver]:
-    receiver = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            receiver.tried += 1
-            if receiver.status == 200:
-                receiver.got.append((self.headers["webhook-id"], json.loads(body)))
-            self.send_response(receiver.status)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        receiver.port = server.server_port
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield receiver
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 @dataclass(slots=True)
@@ -110,30 +61,6 @@ def send(settings: Settings, *messages: TaggedArticle | Withdrawal) -> None:
     publish(settings, settings.names.tagged, records)
 
 
-@contextmanager
-def delivering(settings: Settings, file: Path) -> Iterator[subprocess.Popen[bytes]]:
-    given = {
-        f"BROADSHEET_{name.upper()}": str(getattr(settings, name))
-        for name in ("kafka", "elasticsearch", "prefix", "partitions")
-    }
-    program = "from services.cli.main import main; main()"
-    log = file.with_suffix(".log")
-    with log.open("ab") as sink:
-        process = subprocess.Popen(
-            [sys.executable, "-c", program, "deliver", str(file)],
-            cwd=ROOT,
-            env={**os.environ, **given, "KEY": SECRET},
-            stdout=sink,
-            stderr=sink,
-        )
-    try:
-        yield process
-        assert process.poll() is None, log.read_text("utf-8")[-3000:]
-    finally:
-        process.kill()
-        process.wait(10)
-
-
 def version(number: int, **changes: Any) -> TaggedArticle:
     return article(version=IDENTITY["version"] + number, **changes)
 
@@ -143,26 +70,58 @@ def test_every_change_reaches_a_receiver_once_through_its_outage_and_our_death(
 ) -> None:
     """A receiver that is away delays only itself; what nobody can see is not sent."""
     file = tmp_path / "subscriptions.json"
-    with receiving() as one, receiving() as other:
+    with Receiver() as one, Receiver() as other:
         subscriptions = [
-            {"name": name, "to": f"http://127.0.0.1:{receiver.port}/", "secret_env": "KEY", "begin": "beginning"}
+            {"name": name, "to": receiver.address, "secret_env": "KEY", "begin": "beginning"}
             for name, receiver in (("one", one), ("other", other))
         ]
         file.write_text(json.dumps({"subscriptions": subscriptions}))
-        one.status = 503
+        one.mode = "refuses"
         tell(settings, version(0), version(1), version(2, headline="首批月饼运往海外"))
         with delivering(settings, file):
             wait_until(lambda: len(other.got) == 2, "the other receiver")
             wait_until(lambda: one.tried >= 2, "two tries")
-        one.status = 200
+        one.mode = "answers"
         gone = Withdrawal(**IDENTITY | {"version": IDENTITY["version"] + 3}, article_id=FIRST_ID)
         with delivering(settings, file):
             wait_until(lambda: len(one.got) == 2, "the receiver that is back")
             tell(settings, version(2, headline="首批月饼运往海外", generation=1), gone)
             wait_until(lambda: len(one.got) == len(other.got) == 3, "the withdrawal")
     for receiver in (one, other):
-        assert [body["type"] for _, body in receiver.got] == ["article.created", "article.changed", "article.withdrawn"]
+        assert [body["type"] for body in receiver.bodies] == ["article.created", "article.changed", "article.withdrawn"]
         assert len(set(receiver.ids)) == 3
+
+
+def test_a_receiver_that_took_and_never_answered_can_drop_the_repeats(settings: Settings, tmp_path: Path) -> None:
+    """It hangs, vanishes and comes back; the deliverer is killed meanwhile; the other receiver is told all the time."""
+    file = tmp_path / "subscriptions.json"
+    ids = [f"{ISSUE}/00000000000{place}" for place in "abc"]
+    last: dict[str, TaggedArticle | Withdrawal] = {one: version(0, article_id=one) for one in ids}
+    with Receiver() as away, Receiver() as there:
+        subscriptions = [
+            {"name": name, "to": receiver.address, "form": form, "secret_env": "KEY", "begin": "beginning"}
+            for name, receiver, form in (("away", away, "newshub"), ("there", there, "webhook"))
+        ]
+        file.write_text(json.dumps({"subscriptions": subscriptions}))
+        away.mode = "hangs"
+        tell(settings, *last.values())
+        with delivering(settings, file):
+            wait_until(lambda: len(there.got) == 3, "the other receiver")
+            wait_until(lambda: len(away.got) == 2, "a repeat")
+        away.close()
+        with delivering(settings, file):
+            last[ids[0]] = version(1, article_id=ids[0], headline="首批月饼运往海外")
+            last[ids[1]] = Withdrawal(**IDENTITY | {"version": IDENTITY["version"] + 1}, article_id=ids[1])
+            tell(settings, last[ids[0]], last[ids[1]])
+            wait_until(lambda: not told(there.got, last).stale, "the other receiver's changes")
+            assert told(away.got, last).stale
+            away.mode = "answers"
+            away.open()
+            wait_until(lambda: not told(away.got, last).stale, "the receiver that is back")
+    outcome = told(away.got, last)
+    assert (outcome.articles, outcome.changes, outcome.out_of_order) == (3, 5, 0)
+    assert outcome.repeats >= 1
+    assert told(there.got, last).repeats == 0
 
 
 def test_a_saved_search_is_a_mail_for_each_change_that_it_finds(settings: Settings, tmp_path: Path) -> None:
@@ -199,10 +158,10 @@ def test_a_saved_search_is_a_mail_for_each_change_that_it_finds(settings: Settin
 def test_a_subscription_begins_with_what_changes_from_now_on(settings: Settings, tmp_path: Path) -> None:
     """And a stop before its first delivery loses nothing."""
     file = tmp_path / "subscriptions.json"
-    with receiving() as receiver:
+    with Receiver() as receiver:
         subscription = {
             "name": "now",
-            "to": f"http://127.0.0.1:{receiver.port}/",
+            "to": receiver.address,
             "secret_env": "KEY",
             "form": "newshub",
         }
@@ -214,7 +173,7 @@ def test_a_subscription_begins_with_what_changes_from_now_on(settings: Settings,
         tell(settings, second)
         with delivering(settings, file):
             wait_until(lambda: bool(receiver.got), "the new article")
-        assert [body["headline"] for _, body in receiver.got] == ["渔港开渔"]
+        assert [body["headline"] for body in receiver.bodies] == ["渔港开渔"]
 
 
 def _has_begun(settings: Settings) -> bool:

@@ -10,9 +10,9 @@ import pytest
 
 from schemas.contract import decode
 from schemas.tagged import TAGGED_MESSAGE, TaggedArticle
-from services.tag.taxonomy.seed import seed_taxonomy
-from services.tag.taxonomy.taxonomy import parse_taxonomy
 from services.tag.taxonomy_feed import KEY
+from services.topics.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.taxonomy import parse_taxonomy
 from tests.integration.pipeline.pages import CUSTOMS, FISHING, SCHOOLS
 
 if TYPE_CHECKING:

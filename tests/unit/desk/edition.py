@@ -19,6 +19,7 @@ from schemas.article import (
 from schemas.correction import AppliedCorrection, HeadlineChange, KindChange, Split, TopicsChange
 from schemas.issue import version_of
 from schemas.tagged import Evidence, Figure, Name, Place, TaggedArticle, TextSpan, Topic
+from services.topics.taxonomy.seed import seed_taxonomy
 
 if TYPE_CHECKING:
     from schemas.correction import Change
@@ -92,7 +93,7 @@ def article(**changes: Any) -> TaggedArticle:
                 value=300, unit="箱", what="月饼", span=TextSpan(part="body", index=0, start=20, end=23, text="三百箱")
             ),
         ),
-        "taxonomy_version": "1",
+        "taxonomy_version": seed_taxonomy().version,
     }
     return TaggedArticle(**content | changes)
 

@@ -22,7 +22,7 @@ NINJS_1_3: Final = {
     "genre",
 }
 """The properties of ninjs 1.3, which also allows any description_…, body_… and headline_…."""
-SUPERDESKS: Final = {"guid", "source", "authors", "keywords", "priority"}
+SUPERDESKS: Final = {"guid", "source", "authors", "keywords", "priority", "extra"}
 """What Superdesk's parser reads beside them."""
 CODED: Final = {"name", "rel", "scheme", "code"}
 FORM: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000")
@@ -33,7 +33,7 @@ WITHDRAWN: Final = Withdrawal(**IDENTITY, article_id=article().article_id)
 def kept(item: dict[str, Any]) -> dict[str, Any]:
     """Return what Superdesk keeps: its parser copies these names, and reads these lists and times."""
     found = {name: item[name] for name in ("guid", "type", "uri", "headline", "pubstatus", "body_html", "slugline",
-             "byline", "language", "keywords", "profile", "ednote", "urgency") if name in item}  # fmt: skip
+             "byline", "language", "keywords", "profile", "ednote", "urgency", "extra") if name in item}  # fmt: skip
     found |= {name: [(one["name"], one["code"]) for one in item[name]] for name in ("subject", "place", "genre")}
     found |= {
         name: dt.datetime.strptime(item[name], "%Y-%m-%dT%H:%M:%S%z") for name in ("versioncreated", "firstcreated")
@@ -65,6 +65,13 @@ def test_superdesk_keeps_headline_body_byline_subjects_and_dates() -> None:
     assert read["versioncreated"] == dt.datetime(2023, 8, 4, tzinfo=dt.UTC)
     assert read["firstcreated"] == dt.datetime(2023, 8, 3, 16, tzinfo=dt.UTC)
     assert read["original_source"] == "示例日报"
+
+
+def test_superdesk_keeps_kicker_and_deck_as_custom_fields() -> None:
+    """It passes over headline_kicker and headline_deck; an article without them has no custom fields."""
+    read = kept(superdesk(article(kicker="海关总署发布", deck="三百箱运往海外")))
+    assert read["extra"] == {"kicker": "海关总署发布", "deck": "三百箱运往海外"}
+    assert "extra" not in superdesk(article(kicker="", deck=""))
 
 
 def test_markup_in_the_text_stays_text() -> None:

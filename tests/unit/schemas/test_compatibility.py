@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from schemas import generate
+from schemas.contracts import generate
 from schemas.contracts.compatibility import breaking
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from schemas import generate
-from schemas.contracts import asyncapi
+from schemas.contracts import asyncapi, generate
 from schemas.contracts.schema import ANY, OPEN, objects
 from services.runtime.names import Names
 

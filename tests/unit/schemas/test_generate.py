@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from schemas import generate
 from schemas.contract import ContractError, decode
+from schemas.contracts import generate
 from schemas.contracts.ids import schema_id
 from schemas.contracts.invalid import INVALID
 from schemas.contracts.valid import EXAMPLES, TEXT
@@ -33,7 +33,7 @@ def committed(topic: str) -> dict[str, Any]:
 
 def test_what_is_committed_is_what_the_models_say() -> None:
     for path, content in generate.outputs().items():
-        assert path.read_text("utf-8") == content, f"{path.name}: run python -m schemas.generate"
+        assert path.read_text("utf-8") == content, f"{path.name}: run python -m schemas.contracts.generate"
 
 
 def test_the_release_is_the_projects() -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from schemas import generate
 from schemas.contract import ContractError, decode
+from schemas.contracts import generate
 from schemas.contracts.valid import PLACES
 from schemas.geometry import Geometry
 from schemas.raw import RawIssue, RawPage

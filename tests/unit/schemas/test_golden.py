@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from schemas import generate
 from schemas.contract import decode
+from schemas.contracts import generate
 from schemas.contracts.invalid import INVALID
 
 GOLDEN = Path(__file__).with_name("golden")

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.article import Article, Block, Byline, LineSpan, RoleSpan
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from schemas.tagged import TaggedArticle
 from services.runtime.messages.records import Record
 from services.tag.retag import tagged_again
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.taxonomy import parse_taxonomy
+from services.topics.taxonomy.taxonomy import parse_taxonomy
 from tests.unit.tag.conftest import article
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from schemas.tagged import TaggedArticle
 from services.runtime.messages.records import Record
 from services.tag.retag import Ledger, tagged_again
 from services.tag.tagging import Tagger
-from services.tag.taxonomy.taxonomy import parse_taxonomy
+from services.topics.taxonomy.taxonomy import parse_taxonomy
 from tests.unit.tag.conftest import article
 from tests.unit.tag.test_app import HEADERS, ISSUE, WITHDRAWAL
 

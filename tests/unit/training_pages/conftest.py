@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from training.pages.bench import Issue
-from training.pages.content import Source
-from training.pages.house import Press, random_house
+from training.pages.writing.content import Source
+from training.pages.writing.house import Press, random_house
 
 PARAGRAPHS = (
     "昨天上午，城北新桥正式通车。新桥全长一千二百米，双向六车道，两侧设有人行道和绿化带，市民往来两岸只需五分钟。",

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from training.pages.align import AlignmentError, align
-from training.pages.pdf import SHADOW_FIRST
-from training.pages.truth import line_record
-from training.pages.typeset import Glyph, Tag, glyphs
+from training.pages.reading.align import AlignmentError, align
+from training.pages.reading.truth import line_record
+from training.pages.typesetting.pdf import SHADOW_FIRST
+from training.pages.typesetting.typeset import Glyph, Tag, glyphs
 
 BODY = Tag("a01", "body", para=2, order=5)
 JUMP = Tag("a01", "jump")

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from training.pages.align import visible
 from training.pages.augment import ISSUE_CHANGES, augment
 from training.pages.changes import PAGE_CHANGES
-from training.pages.truth import as_prediction
+from training.pages.reading.align import visible
+from training.pages.reading.truth import as_prediction
 
 if TYPE_CHECKING:
     from training.pages.bench import Issue

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from training.pages.columns import Columns, FlowLine, Obstacle, apart, pour
-from training.pages.typeset import Fount, Tag, glyphs, set_line
+from training.pages.typesetting.columns import Columns, FlowLine, Obstacle, apart, pour
+from training.pages.typesetting.typeset import Fount, Tag, glyphs, set_line
 
 if TYPE_CHECKING:
-    from training.pages.house import Press
+    from training.pages.writing.house import Press
 
 COLUMNS = Columns((0.0, 110.0, 220.0), 100.0)
 

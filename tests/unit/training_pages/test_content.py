@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from training.pages.content import load_sources
+from training.pages.writing.content import load_sources
 
 if TYPE_CHECKING:
     from pathlib import Path

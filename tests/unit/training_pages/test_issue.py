@@ -14,16 +14,16 @@ pytest.importorskip("pypdf")
 pytest.importorskip("pypdfium2")
 
 from training.pages.__main__ import alphabet
-from training.pages.align import visible
-from training.pages.extract import EXTRACTORS
-from training.pages.fonts import FACES, MissingFontError, load_face
 from training.pages.issue import Kit, generate
-from training.pages.truth import as_prediction
+from training.pages.reading.align import visible
+from training.pages.reading.extract import EXTRACTORS
+from training.pages.reading.truth import as_prediction
+from training.pages.typesetting.fonts import FACES, MissingFontError, load_face
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from training.pages.fonts import Face
+    from training.pages.typesetting.fonts import Face
 
 SOURCES = [source(number) for number in range(1, 40)]
 

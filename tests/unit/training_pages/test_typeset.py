@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.pages.house import random_house
-from training.pages.typeset import NEVER_FIRST, Fount, Tag, break_lines, glyphs, natural_width, set_line
+from training.pages.typesetting.typeset import Fount, Tag, break_lines, glyphs, natural_width, set_line
+from training.pages.writing.breaks import NEVER_FIRST
+from training.pages.writing.house import random_house
 
 if TYPE_CHECKING:
-    from training.pages.house import House, Press
+    from training.pages.writing.house import House, Press
 
 from random import Random
 

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from training.pages import pools, words
-from training.pages.house import Press, random_house
+from training.pages.writing import pools, words
+from training.pages.writing.house import Press, random_house
 
 
 @pytest.mark.parametrize("number", range(len(pools.BYLINE_FORMS)))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.cli.correct.taxonomy import as_yaml
-from services.tag.taxonomy.seed import seed_taxonomy
-from services.tag.taxonomy.taxonomy import parse_taxonomy
+from services.topics.taxonomy.seed import seed_taxonomy
+from services.topics.taxonomy.taxonomy import parse_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Callable

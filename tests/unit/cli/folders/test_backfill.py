@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from aiokafka.errors import NotCoordinatorForGroupError
 
-from services.cli.folders.backfill import files_in
+from services.cli.folders import backfill
+from services.cli.folders.backfill import files_in, through_a_blink
 from services.cli.folders.pace import Pace
 from services.cli.folders.progress_file import Outcome, open_progress
-from services.runtime.errors import BroadsheetError
+from services.runtime.errors import BroadsheetError, Unavailable
+from services.runtime.settings import load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,3 +82,27 @@ def test_files_come_folder_by_folder_and_hidden_ones_not_at_all(tmp_path: Path) 
         "1999/b.txt",
         "e.txt",
     ]
+
+
+async def nobody() -> int:
+    raise NotCoordinatorForGroupError
+
+
+def test_a_coordinator_that_moves_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command ended with a traceback."""
+    monkeypatch.setattr(backfill, "LOOK_SECONDS", 0.0)
+    asked = 0
+
+    async def moving() -> int:
+        nonlocal asked
+        asked += 1
+        return 7 if asked > 2 else await nobody()
+
+    assert asyncio.run(through_a_blink(moving, load_settings())) == 7
+
+
+def test_a_broker_that_stays_away_ends_the_backfill(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the words of any command; started again, it continues."""
+    monkeypatch.setattr(backfill, "BLINK_SECONDS", 0.0)
+    with pytest.raises(Unavailable):
+        asyncio.run(through_a_blink(nobody, load_settings(kafka="127.0.0.1:9")))

@@ -9,11 +9,12 @@ import pytest
 
 from schemas.correction import AppliedCorrection, HeadlineChange, KindChange, Merge, Split, TopicsChange
 from services.desk.archive.outlines import Outline, read_outline
-from services.desk.archive.topics import offered_topics, seed_topics
+from services.desk.archive.topics import offered_topics
 from services.desk.correcting.offers import others_among
 from services.desk.views.corrections import SentCorrections
 from services.desk.views.interface import interface
 from services.desk.views.made import is_corrected, local_time, made_view
+from services.topics.taxonomy.seed import seed_taxonomy
 from tests.unit.desk.edition import ISSUE, article
 
 if TYPE_CHECKING:
@@ -132,8 +133,8 @@ def test_other_items_are_called_by_what_they_have_in_printed_order() -> None:
 
 
 def test_topics_offered_are_the_seeds_where_they_tagged_it_and_else_what_the_archive_has() -> None:
-    version, seeds = seed_topics()
+    seeds = [topic.id for topic in seed_taxonomy().topics]
     found = {"fishery": {"zh": "渔业", "en": "Fishery"}}
-    assert list(offered_topics(found, article(taxonomy_version=version))) == [*seeds, "fishery"]
+    assert list(offered_topics(found, article(taxonomy_version=seed_taxonomy().version))) == [*seeds, "fishery"]
     other = article(taxonomy_version="house-9", topics_unknown=("sport",))
     assert list(offered_topics(found, other)) == ["fishery", "customs", "sport"]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from schemas import generate
 from schemas.article import Article
+from schemas.contracts import generate
 from schemas.contracts.valid import EXAMPLES
 from schemas.difference import Difference
 from services.runtime.kafka.sending import partition_of

@@ -1,0 +1,95 @@
+"""`broadsheet taxonomy preview`: which articles of the last month a taxonomy would change, before it is pushed."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from elasticsearch import ApiError, NotFoundError
+
+from services.cli.correct.taxonomy import read_file
+from services.cli.shared.console import out
+from services.runtime.elasticsearch.store import connect, is_passing, unreachable
+from services.runtime.errors import BroadsheetError
+from services.search.answer import read_article
+from services.search.asking import ask, every
+from services.search.request.body import Search
+from services.topics.deciding import Decider
+from services.topics.preview import DAYS, MOST_ARTICLES, TopicChange, topic_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from schemas.tagged import TaggedArticle, Topic
+    from services.runtime.settings import Settings
+
+
+def preview(settings: Settings, path: Path, days: int = DAYS, *, as_json: bool = False) -> None:
+    """Print the articles of the last `days` days, up to the newest article, that a file's taxonomy would change.
+
+    Raises:
+        BroadsheetError: the taxonomy has mistakes, or there is nothing to read.
+    """
+    taxonomy = read_file(path)
+    try:
+        articles = asyncio.run(_last(settings, days))
+    except NotFoundError:
+        raise BroadsheetError("There is no index of articles yet; publish something first.") from None
+    except Exception as error:
+        if is_passing(error):
+            raise unreachable(settings, error) from error
+        if isinstance(error, ApiError):
+            raise BroadsheetError(f"Elasticsearch refuses the search: {error.error}") from None
+        raise
+    changes = list(topic_changes(articles, Decider(taxonomy)))
+    if as_json:
+        sys.stdout.write(json.dumps([record_of(one) for one in changes], ensure_ascii=False, indent=2) + "\n")
+        return
+    for one in changes:
+        out.print(f"{one.article.article_id} {one.article.headline}", markup=False, soft_wrap=True)
+        for sign, topics in (("+", one.gained), ("-", one.lost)):
+            for topic in topics:
+                out.print(f"  {sign} {topic.id} {topic.label}: {' '.join(_words(topic))}", markup=False, soft_wrap=True)
+    out.print(
+        f"{len(changes):,} of {len(articles):,} articles of the last {days} days would change; nothing was pushed",
+        soft_wrap=True,
+    )
+
+
+def record_of(change: TopicChange) -> dict[str, Any]:
+    """Return a change as JSON: the article's id and headline, and each topic gained or lost with its words."""
+    return {
+        "article_id": change.article.article_id,
+        "headline": change.article.headline,
+        "gained": [{"id": topic.id, "words": _words(topic)} for topic in change.gained],
+        "lost": [{"id": topic.id, "words": _words(topic)} for topic in change.lost],
+    }
+
+
+def _words(topic: Topic) -> list[str]:
+    """Return the words that speak for a topic, the heaviest first."""
+    heaviest: Iterable[Any] = sorted(topic.evidence, key=lambda each: (-each.weight, each.start))
+    return list(dict.fromkeys(each.text for each in heaviest if each.weight > 0))
+
+
+async def _last(settings: Settings, days: int) -> list[TaggedArticle]:
+    client, index = connect(settings), settings.names.aliases("articles").read
+    try:
+        newest = Search(sort="newest", size=1)
+        hits = (await ask(client, index, newest, facets=False)).hits
+        if not hits:
+            return []
+        first = hits[0].article.date - dt.timedelta(days=days)
+        articles: list[TaggedArticle] = []
+        async for source in every(client, index, replace(newest, first=first.isoformat()), told=lambda _: None):
+            articles.append(read_article(source))
+            if len(articles) == MOST_ARTICLES:
+                break
+        return articles
+    finally:
+        await client.close()

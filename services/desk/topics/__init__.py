@@ -1,0 +1,1 @@
+"""What would an edited topic change, before anyone pushes it?"""

@@ -1,0 +1,1 @@
+"""Which topics an article is about, by which words, and what another taxonomy would change."""

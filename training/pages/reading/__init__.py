@@ -1,0 +1,1 @@
+"""A PDF read back by extractors, and which glyphs and records are on each line."""

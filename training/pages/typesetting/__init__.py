@@ -1,0 +1,1 @@
+"""Text into set pages, and set pages into a PDF."""

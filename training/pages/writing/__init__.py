@@ -1,0 +1,1 @@
+"""What the pages say: articles as a house prints them, and its small printed forms."""

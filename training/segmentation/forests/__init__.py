@@ -1,0 +1,1 @@
+"""Fit forests, and join them."""
