@@ -156,7 +156,8 @@ def elasticsearch_rights() -> frozenset[Right]:
     add(CONSOLE, (*reading, *writing, OPERATIONS), *MANAGE, *READ)
     add(CONSOLE, (*behind, SCRATCH), *MANAGE, *READ, *WRITE)
     # A rebuild adds to the history what the topic still has, and never fills a new one.
-    add(CONSOLE, HISTORY, *MANAGE, *WRITE)
+    add(CONSOLE, HISTORY[:1], *MANAGE)
+    add(CONSOLE, HISTORY[1:], *MANAGE, *WRITE)
     add(CONSOLE, (f"{STATES}-rewind",), *MANAGE, *WRITE)
     add(CONSOLE, (STATES,), *MANAGE)
     # Elasticsearch gives no index an alias that allows more than the index: the console reads `operations` alone.

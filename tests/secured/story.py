@@ -18,7 +18,7 @@ from services.cli.main import app
 from services.runtime.kafka.topics import ensure_topics
 from services.runtime.names import STAGES
 from tests.secured.expected import BACKUP, CONSOLE, DESK, STAGE_USERS
-from tests.secured.outlets import published, told
+from tests.secured.outlets import published, told, watched
 from tests.secured.people import ISSUE, look_at_lag, publish, read_articles, sample, send_junk
 from tests.secured.processes import environment, process
 from tests.secured.waiting import PATIENCE_SECONDS, answered, wait
@@ -102,6 +102,7 @@ def tell(secured: Secured, folder: Path, *, whole: bool) -> Story:
                 _commands(story)
                 story.seen["told"] = told(secured, folder)
                 story.seen["published"] = published(secured, folder)
+                story.seen["watched"] = watched(secured, folder)
             else:
                 story.seen["articles"] = asyncio.run(read_articles(secured))
         if whole:
@@ -202,6 +203,7 @@ def _commands(story: Story) -> None:
     text = (files("seeds") / "taxonomy.yaml").read_text("utf-8")
     taxonomy.write_text(text.replace("label_en: Customs", "label_en: Customs and trade"), "utf-8")
     assert "Customs and trade" in taxonomy.read_text("utf-8")
+    story.run("taxonomy", "preview", taxonomy)
     story.run("taxonomy", "push", taxonomy)
     story.run("taxonomy", "show")
     story.run("taxonomy", "list")
