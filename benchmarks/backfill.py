@@ -18,7 +18,6 @@ import json
 import statistics
 import tempfile
 import time
-import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -29,19 +28,16 @@ from elasticsearch import AsyncElasticsearch
 from rich.console import Console
 
 from benchmarks.archive import Archive, archive_of
+from benchmarks.installation import installation
 from benchmarks.newsroom import page
 from benchmarks.outage import whole_issues
-from benchmarks.receiver_outage import workers
 from schemas.raw import RawIssue, RawPage
-from services.cli.operate.setup import create_everything
 from services.cli.shared.stages import look
 from services.index.names import Names
 from services.runtime.kafka.admin import Admin
 from services.runtime.kafka.connection import connection
 from services.runtime.names import STAGES
-from services.runtime.settings import load_settings
-from tests.kafka import PARTITIONS, written
-from tests.servers import running_servers
+from tests.kafka import written
 from tests.workers import command
 
 if TYPE_CHECKING:
@@ -239,15 +235,7 @@ def main(
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         archive = archive_of(folder / "archive", pages, source)
-        servers = stack.enter_context(running_servers())
-        settings = load_settings(
-            kafka=servers.kafka,
-            elasticsearch=servers.elasticsearch,
-            prefix=f"backfill-{uuid.uuid4().hex[:8]}.",
-            partitions=PARTITIONS,
-        )
-        asyncio.run(create_everything(settings))
-        stack.enter_context(workers(settings))
+        settings = stack.enter_context(installation("backfill"))
         raise typer.Exit(asyncio.run(experiment(settings, archive, behind, folder / "report.json")))
 
 

@@ -16,7 +16,6 @@ import json
 import statistics
 import tempfile
 import time
-import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -25,23 +24,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.installation import installation
 from benchmarks.newsroom import CorrectingNewsroom, day
 from schemas.article import IssueRecord
 from schemas.contract import decode
 from schemas.tagged import TAGGED_MESSAGE
-from services.cli.operate.setup import create_everything
 from services.cli.shared.stages import stage_status
-from services.local.ports import free
 from services.outlets.changes import order_of
-from services.runtime.names import STAGES
-from services.runtime.settings import load_settings
-from tests.kafka import PARTITIONS, read_all
+from tests.kafka import read_all
 from tests.receivers import Receiver, Told, delivering, told
-from tests.servers import running_servers
-from tests.workers import get, running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from schemas.article import Withdrawal
     from schemas.tagged import TaggedArticle
@@ -216,23 +210,6 @@ def report(run: Run, outcome: Outcome, console: Console) -> int:
     return 0 if good else 1
 
 
-@contextlib.contextmanager
-def workers(settings: Settings) -> Iterator[None]:
-    """Run one worker of each stage, and wait until each does its work."""
-    with contextlib.ExitStack() as stack:
-        found = []
-        for stage in STAGES:
-            port = free(0)
-            worker = running(settings.model_copy(update={"http_port": port}), f"services.{stage}")
-            found.append((stack.enter_context(worker), port))
-        deadline = time.monotonic() + LONGEST_SECONDS
-        while not all(worker.runs() and get(port, "/ready")[0] == 200 for worker, port in found):
-            if time.monotonic() > deadline:
-                raise TimeoutError("the workers are not ready")
-            time.sleep(0.5)
-        yield
-
-
 def subscriptions(receivers: Mapping[str, Receiver], file: Path) -> Path:
     """Write the file of subscriptions."""
     content = [
@@ -257,15 +234,7 @@ def main(
     console = Console(width=160)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        servers = stack.enter_context(running_servers())
-        settings = load_settings(
-            kafka=servers.kafka,
-            elasticsearch=servers.elasticsearch,
-            prefix=f"outlets-{uuid.uuid4().hex[:8]}.",
-            partitions=PARTITIONS,
-        )
-        asyncio.run(create_everything(settings))
-        stack.enter_context(workers(settings))
+        settings = stack.enter_context(installation("outlets"))
         receivers = {name: stack.enter_context(Receiver()) for name in (*AWAY, THERE)}
         file = subscriptions(receivers, folder / "subscriptions.json")
         run = Run(settings, receivers, file, CorrectingNewsroom(settings, 1 / rate), console)

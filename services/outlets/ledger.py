@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from elasticsearch import ApiError, NotFoundError
+from elasticsearch import NotFoundError
 
 from services.outlets.changes import Change, Known, State
-from services.runtime.elasticsearch.store import patiently
+from services.runtime.elasticsearch.store import create_unless_there, patiently
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,7 +28,6 @@ MAPPING: Final = {
         "reason": {"type": "keyword", "ignore_above": 512},
     },
 }
-EXISTS: Final = "resource_already_exists_exception"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +46,10 @@ class Ledger:
 
     async def ensure(self) -> None:
         """Create the index if it does not exist."""
-
-        async def create() -> None:
-            try:
-                await self.client.indices.create(
-                    index=self.index, mappings=MAPPING, settings={"number_of_shards": 1, "auto_expand_replicas": "0-1"}
-                )
-            except ApiError as error:
-                if error.error != EXISTS:
-                    raise
-
-        await patiently(create, self.pause)
+        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+        await patiently(
+            lambda: create_unless_there(self.client, self.index, mappings=MAPPING, settings=settings), self.pause
+        )
 
     async def known(self, subscription: str, article_id: str) -> Known | None:
         """Return what the receiver was told last of an article; None if nothing."""

@@ -34,6 +34,12 @@ class TopicChange:
     lost: tuple[Topic, ...]
 
 
+def speaking_words(topic: Topic) -> tuple[str, ...]:
+    """Return the words that speak for a topic, each once, the heaviest first."""
+    heaviest = sorted(topic.evidence, key=lambda each: (-each.weight, each.start))
+    return tuple(dict.fromkeys(each.text for each in heaviest if each.weight > 0))
+
+
 def topic_changes(
     articles: Iterable[TaggedArticle], decider: Decider, only: frozenset[str] | None = None
 ) -> Iterator[TopicChange]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from schemas.correction import ANCHOR_CHARACTERS
-from services.cli.shared.console import out
+from services.cli.shared.console import out, print_json
 from services.cli.shared.ids import whole_id
 from services.index.names import Names
 from services.runtime.elasticsearch.store import connected
@@ -75,7 +73,7 @@ def correct_article(
     if as_json:
         made = {"correction_id": correction.correction_id, "article_id": article_id}
         made |= {"new_article_id": correction.split_off_id} if asked.split is not None else {}
-        sys.stdout.write(json.dumps(made, ensure_ascii=False, indent=2) + "\n")
+        print_json(made)
         return
     out.print(f"sent correction {correction.correction_id} of {article_id}", markup=False, soft_wrap=True)
     if draft is not None:

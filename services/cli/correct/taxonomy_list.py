@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
 from services.cli.correct.taxonomy import chosen
-from services.cli.shared.console import out
+from services.cli.shared.console import out, print_json
 from services.topics.pushed import pushed
 
 if TYPE_CHECKING:
@@ -28,8 +26,7 @@ def list_topics(settings: Settings, version: str | None, *, as_json: bool) -> No
     taxonomy = chosen(asyncio.run(pushed(settings)), version)
     rows = topic_rows(taxonomy)
     if as_json:
-        content = {"version": taxonomy.version, "topics": rows}
-        sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+        print_json({"version": taxonomy.version, "topics": rows})
         return
     table = Table(box=None, header_style="bold")
     for title in rows[0] if rows else ():

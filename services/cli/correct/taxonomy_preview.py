@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from elasticsearch import ApiError, NotFoundError
-
 from services.cli.correct.taxonomy import read_file
-from services.cli.shared.console import out
-from services.runtime.elasticsearch.store import connect, is_passing, unreachable
-from services.runtime.errors import BroadsheetError
+from services.cli.shared.console import out, print_json
+from services.cli.shared.reading import reading
 from services.search.answer import read_article
 from services.search.asking import ask, every
 from services.search.request.body import Search
 from services.topics.deciding import Decider
-from services.topics.preview import DAYS, MOST_ARTICLES, TopicChange, topic_changes
+from services.topics.preview import DAYS, MOST_ARTICLES, TopicChange, speaking_words, topic_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
-    from schemas.tagged import TaggedArticle, Topic
+    from schemas.tagged import TaggedArticle
     from services.runtime.settings import Settings
 
 
@@ -36,25 +30,17 @@ def preview(settings: Settings, path: Path, days: int = DAYS, *, as_json: bool =
         BroadsheetError: the taxonomy has mistakes, or there is nothing to read.
     """
     taxonomy = read_file(path)
-    try:
-        articles = asyncio.run(_last(settings, days))
-    except NotFoundError:
-        raise BroadsheetError("There is no index of articles yet; publish something first.") from None
-    except Exception as error:
-        if is_passing(error):
-            raise unreachable(settings, error) from error
-        if isinstance(error, ApiError):
-            raise BroadsheetError(f"Elasticsearch refuses the search: {error.error}") from None
-        raise
+    articles = asyncio.run(_last(settings, days))
     changes = list(topic_changes(articles, Decider(taxonomy)))
     if as_json:
-        sys.stdout.write(json.dumps([record_of(one) for one in changes], ensure_ascii=False, indent=2) + "\n")
+        print_json([record_of(one) for one in changes])
         return
     for one in changes:
         out.print(f"{one.article.article_id} {one.article.headline}", markup=False, soft_wrap=True)
         for sign, topics in (("+", one.gained), ("-", one.lost)):
             for topic in topics:
-                out.print(f"  {sign} {topic.id} {topic.label}: {' '.join(_words(topic))}", markup=False, soft_wrap=True)
+                words = " ".join(speaking_words(topic))
+                out.print(f"  {sign} {topic.id} {topic.label}: {words}", markup=False, soft_wrap=True)
     out.print(
         f"{len(changes):,} of {len(articles):,} articles of the last {days} days would change; nothing was pushed",
         soft_wrap=True,
@@ -66,20 +52,14 @@ def record_of(change: TopicChange) -> dict[str, Any]:
     return {
         "article_id": change.article.article_id,
         "headline": change.article.headline,
-        "gained": [{"id": topic.id, "words": _words(topic)} for topic in change.gained],
-        "lost": [{"id": topic.id, "words": _words(topic)} for topic in change.lost],
+        "gained": [{"id": topic.id, "words": list(speaking_words(topic))} for topic in change.gained],
+        "lost": [{"id": topic.id, "words": list(speaking_words(topic))} for topic in change.lost],
     }
 
 
-def _words(topic: Topic) -> list[str]:
-    """Return the words that speak for a topic, the heaviest first."""
-    heaviest: Iterable[Any] = sorted(topic.evidence, key=lambda each: (-each.weight, each.start))
-    return list(dict.fromkeys(each.text for each in heaviest if each.weight > 0))
-
-
 async def _last(settings: Settings, days: int) -> list[TaggedArticle]:
-    client, index = connect(settings), settings.names.aliases("articles").read
-    try:
+    index = settings.names.aliases("articles").read
+    async with reading(settings) as client:
         newest = Search(sort="newest", size=1)
         hits = (await ask(client, index, newest, facets=False)).hits
         if not hits:
@@ -91,5 +71,3 @@ async def _last(settings: Settings, days: int) -> list[TaggedArticle]:
             if len(articles) == MOST_ARTICLES:
                 break
         return articles
-    finally:
-        await client.close()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 import time
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from rich.table import Table
 
 from services.cli.correct.quarantine import read_held
-from services.cli.shared.console import EXIT_FAILED, err, out
+from services.cli.shared.console import EXIT_FAILED, err, out, print_json
 from services.cli.shared.stages import StageStatus, duration, stage_status
 from services.index.admin import counts, page_count
 from services.runtime.delivery.inputs import InputLost
@@ -54,7 +52,7 @@ def show_status(settings: Settings, *, as_json: bool) -> int:
     """Print the status and return the exit code: 1 if something is lost, wrong, or does not answer."""
     found = asyncio.run(whole_status(settings))
     if as_json:
-        sys.stdout.write(json.dumps(asdict(found), ensure_ascii=False, indent=2) + "\n")
+        print_json(asdict(found))
     else:
         _print(found, int(time.time() * 1000))
     return EXIT_FAILED if found.errors else 0

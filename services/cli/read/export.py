@@ -6,13 +6,12 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from elasticsearch import ApiError, NotFoundError
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from services.cli.shared.console import err, out
+from services.cli.shared.reading import reading
 from services.desk.archive.export import Format, written
 from services.desk.archive.records import read_withdrawal
-from services.runtime.elasticsearch.store import connect, is_passing, unreachable
 from services.runtime.errors import BroadsheetError
 from services.search.answer import read_article
 from services.search.asking import every
@@ -22,6 +21,8 @@ from services.search.request.body import Search
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
+
+    from elasticsearch import AsyncElasticsearch
 
     from schemas.article import Withdrawal
     from schemas.tagged import TaggedArticle
@@ -65,22 +66,13 @@ def export(settings: Settings, how: Export) -> None:
     beside = how.target.with_name(how.target.name + ".part")
     try:
         count = asyncio.run(_write(settings, how, form, beside))
-    except NotFoundError:
-        raise BroadsheetError("There is no index of articles yet; publish something first.") from None
     except QueryError as error:
         raise BroadsheetError(str(error)) from None
-    except Exception as error:
-        if is_passing(error):
-            raise unreachable(settings, error) from error
-        if isinstance(error, ApiError):
-            raise BroadsheetError(f"Elasticsearch refuses the search: {error.error}") from None
-        raise
     beside.replace(how.target)
     out.print(f"{count:,} articles in {how.target}", markup=False, soft_wrap=True)
 
 
 async def _write(settings: Settings, how: Export, form: Form, target: Path) -> int:
-    client = connect(settings)
     count = 0
     shown = Progress(
         TextColumn("exporting"),
@@ -91,7 +83,7 @@ async def _write(settings: Settings, how: Export, form: Form, target: Path) -> i
         transient=True,
     )
 
-    async def messages() -> AsyncIterator[TaggedArticle | Withdrawal]:
+    async def messages(client: AsyncElasticsearch) -> AsyncIterator[TaggedArticle | Withdrawal]:
         nonlocal count
         names = settings.names.aliases("articles")
         async for source in every(client, names.read, how.search, told=lambda total: shown.update(task, total=total)):
@@ -104,15 +96,13 @@ async def _write(settings: Settings, how: Export, form: Form, target: Path) -> i
             async for source in every(client, names.write, alike, told=lambda _: None, withdrawn=True):
                 yield read_withdrawal(source)
 
-    try:
+    async with reading(settings) as client:
         with shown:
             task = shown.add_task("", total=0)
             if form == "parquet":
-                await _write_table(messages(), target)
+                await _write_table(messages(client), target)
             else:
-                await _write_text(messages(), form, target)
-    finally:
-        await client.close()
+                await _write_text(messages(client), form, target)
     return count
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
-import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from elasticsearch import ApiError, NotFoundError
 
-from services.cli.shared.console import out
+from services.cli.shared.console import out, print_json
 from services.cli.shared.days import first_day, last_day
 from services.cli.shared.tables import article_panels, facet_table, facets_of
 from services.index.names import Names
@@ -72,7 +70,7 @@ def search_articles(settings: Settings, wanted: SearchOptions) -> None:
         }
         if wanted.facets:
             found["facets"] = {name: dict(values) for name, values in facets_of(answer).items()}
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        print_json(found)
         return
     article_panels(out, articles, with_ids=True)
     shown = f", {before + 1:,} to {before + len(articles):,} shown" if articles and len(articles) < total else ""

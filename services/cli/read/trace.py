@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
 import re
-import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +14,7 @@ from services.arrivals.numbering import advice
 from services.arrivals.reading import read_arrival
 from services.cli.correct.quarantine import read_held
 from services.cli.read.sightings import GONE, UNSEEN, Sightings
-from services.cli.shared.console import out
+from services.cli.shared.console import out, print_json
 from services.cli.shared.days import whole_day
 from services.cli.shared.ids import whole_id
 from services.index.names import REBUILT, Names
@@ -74,7 +72,7 @@ def trace(settings: Settings, subject: str, *, as_json: bool) -> None:
     """
     issue_id, shown = asyncio.run(traced(settings, subject))
     if as_json:
-        sys.stdout.write(json.dumps(asdict(shown), ensure_ascii=False, indent=2) + "\n")
+        print_json(asdict(shown))
     else:
         _print(shown, issue_id)
 

@@ -15,6 +15,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, AsyncElasticsearch, ConflictError, NotFoundError
 
 from services.desk.archive.refusals import in_words
+from services.runtime.elasticsearch.store import create_unless_there
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +32,6 @@ MAPPING: Final = {
         "offset": {"type": "long"},
     },
 }
-EXISTS: Final = "resource_already_exists_exception"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +103,8 @@ class Receipts:
         try:
             await self.client.indices.get(index=self.index)
         except NotFoundError:
-            try:
-                await self.client.indices.create(
-                    index=self.index,
-                    mappings=MAPPING,
-                    settings={"number_of_shards": 1, "auto_expand_replicas": "0-1"},
-                )
-            except ApiError as error:
-                if error.error != EXISTS:
-                    raise
+            settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+            await create_unless_there(self.client, self.index, mappings=MAPPING, settings=settings)
 
 
 def _read(source: dict[str, Any]) -> Receipt:

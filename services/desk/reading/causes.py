@@ -32,6 +32,14 @@ class Cause:
     kind: CauseKind
     correction: AppliedCorrection | None = None
 
+    @property
+    def by(self) -> str | None:
+        """The editor who made the correction or took it back; None if it was no editor."""
+        one = self.correction
+        if one is None:
+            return None
+        return one.taken_back_by or one.by if self.kind == "taken_back" else one.by
+
 
 def causes_of(version: KeptVersion, before: KeptVersion | None) -> tuple[Cause, ...]:
     """Return what made a version, at least one cause.

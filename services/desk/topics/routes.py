@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from schemas.taxonomy import Taxonomy
 from services.desk.archive.archive import Archive
 from services.desk.problems import Invalid
-from services.desk.routes.bodies import body_of, kind_of
+from services.desk.routes.bodies import FORM, body_of, kind_of
 from services.desk.routes.requests import archive_of, settings_of
 from services.desk.topics.views import SHOWN_CHANGES, changed, text_of
 from services.desk.views.language import language_of
@@ -37,7 +37,6 @@ LARGEST_FORM: Final = 512 * 1024
 """The largest size of the form, in bytes: Chinese, percent-encoded, takes nine bytes a character."""
 SECONDS: Final = 10.0
 """How long the form may take to arrive."""
-FORM: Final = "application/x-www-form-urlencoded"
 
 router = APIRouter(include_in_schema=False)
 Reading = Annotated[Archive, Depends(archive_of)]

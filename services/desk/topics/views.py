@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from services.desk.addresses.links import article_address
 from services.desk.archive.titles import title_of
+from services.topics.preview import speaking_words
 from services.topics.taxonomy.blocks import written
 
 if TYPE_CHECKING:
@@ -77,6 +78,5 @@ def text_of(taxonomy: Taxonomy, topic: str) -> str:
 
 
 def _spoken(topic: Topic, language: Language, *, gained: bool) -> SpokenTopic:
-    heaviest = sorted(topic.evidence, key=lambda each: (-each.weight, each.start))
-    words = tuple(dict.fromkeys(each.text for each in heaviest if each.weight > 0))
-    return SpokenTopic(topic.label if language == "zh" else topic.label_en, gained, words[:SHOWN_WORDS])
+    label = topic.label if language == "zh" else topic.label_en
+    return SpokenTopic(label, gained, speaking_words(topic)[:SHOWN_WORDS])

@@ -181,7 +181,6 @@ def _causes(version: KeptVersion, before: KeptVersion | None, words: Interface) 
 def cause_in_words(cause: Cause, version: KeptVersion, words: Interface) -> str:
     """Return what made a version, in words."""
     if cause.correction is not None:
-        one = cause.correction
-        by = one.taken_back_by or one.by if cause.kind == "taken_back" else one.by
-        return words(f"version.{cause.kind}", name=by, what=words(f"correction.{one.change.change}"))
+        what = words(f"correction.{cause.correction.change.change}")
+        return words(f"version.{cause.kind}", name=cause.by, what=what)
     return words(f"version.{cause.kind}", revision=published(version.revision) or str(version.revision))

@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from elasticsearch import ApiError, AsyncElasticsearch, ConflictError, NotFoundError
+from elasticsearch import AsyncElasticsearch, ConflictError, NotFoundError
 
 from services.desk.archive.refusals import in_words
 from services.desk.problems import Conflict
 from services.desk.watching.watches import Watch
+from services.runtime.elasticsearch.store import create_unless_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,6 @@ MAPPING: Final = {
     "dynamic": "strict",
     "properties": {"editor": {"type": "keyword"}, "watches": {"type": "object", "enabled": False}},
 }
-EXISTS: Final = "resource_already_exists_exception"
 TRIES: Final = 5
 
 
@@ -88,10 +88,5 @@ class KeptWatches:
     async def _ensure(self) -> None:
         if await self.client.indices.exists(index=self.index):
             return
-        try:
-            await self.client.indices.create(
-                index=self.index, mappings=MAPPING, settings={"number_of_shards": 1, "auto_expand_replicas": "0-1"}
-            )
-        except ApiError as error:
-            if error.error != EXISTS:
-                raise
+        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
+        await create_unless_there(self.client, self.index, mappings=MAPPING, settings=settings)

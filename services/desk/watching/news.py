@@ -10,7 +10,7 @@ from services.search import fields
 from services.search.request.body import request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from services.search.request.body import Search
 
@@ -93,8 +93,4 @@ def read_news(answer: Mapping[str, Any], *, more: bool) -> News | None:
     hits = answer.get("hits")
     if hits is None:
         return None
-    return News(hits["total"]["value"], more, tuple(_outlines(hit["_source"] for hit in hits["hits"])))
-
-
-def _outlines(documents: Iterable[Mapping[str, Any]]) -> list[Outline]:
-    return [read_outline(document) for document in documents]
+    return News(hits["total"]["value"], more, tuple(read_outline(hit["_source"]) for hit in hits["hits"]))

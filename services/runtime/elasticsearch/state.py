@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiokafka.errors import KafkaError
-from elasticsearch import ApiError, NotFoundError
+from elasticsearch import NotFoundError
 from pydantic_core import to_json
 
 from services.runtime.elasticsearch.bulk import Operation, write_bulk
 from services.runtime.elasticsearch.state_batch import Slot, StateBatch
-from services.runtime.elasticsearch.store import patiently
+from services.runtime.elasticsearch.store import create_unless_there, patiently
 from services.runtime.errors import Abandoned, Unavailable
 from services.runtime.kafka.admin import Admin, group_offsets
 from services.runtime.kafka.connection import connection, unreachable
@@ -105,15 +105,8 @@ async def ensure_states(
 
 async def create_states(client: AsyncElasticsearch, index: str) -> None:
     """Create the index of states; an existing index counts as success."""
-    try:
-        await client.indices.create(
-            index=index,
-            mappings=MAPPING,
-            settings={"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "5s"}},
-        )
-    except ApiError as error:
-        if error.error != "resource_already_exists_exception":
-            raise
+    settings = {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "5s"}}
+    await create_unless_there(client, index, mappings=MAPPING, settings=settings)
 
 
 class StateStore:

@@ -153,6 +153,22 @@ async def connected(settings: Settings) -> AsyncIterator[AsyncElasticsearch]:
         await client.close()
 
 
+async def create_unless_there(client: AsyncElasticsearch, index: str, **body: Any) -> bool:
+    """Create an index with `body` (mappings, settings, aliases); return false if it exists already.
+
+    Raises:
+        elasticsearch.ApiError: Elasticsearch refuses.
+        elasticsearch.TransportError: Elasticsearch does not answer.
+    """
+    try:
+        await client.indices.create(index=index, **body)
+    except ApiError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
+        return False
+    return True
+
+
 async def patiently(
     request: Callable[[], Awaitable[Answer]],
     pause: Callable[[float], Awaitable[None]],

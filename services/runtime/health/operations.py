@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from elasticsearch import ApiError, AsyncElasticsearch, BadRequestError, NotFoundError, TransportError
 
-from services.runtime.elasticsearch.store import connect
+from services.runtime.elasticsearch.store import connect, create_unless_there
 from services.runtime.errors import NotAdmitted
 from services.runtime.health.condition import is_ready
 
@@ -77,13 +77,7 @@ async def create_operations(client: AsyncElasticsearch, alias: str) -> bool:
     """
     index = f"{alias}-v{MAPPING_VERSION}"
     mappings = {"dynamic": "strict", "date_detection": False, "properties": PROPERTIES}
-    try:
-        await client.indices.create(index=index, mappings=mappings, settings=SETTINGS, aliases={alias: {}})
-    except ApiError as error:
-        if error.error != "resource_already_exists_exception":
-            raise
-        return False
-    return True
+    return await create_unless_there(client, index, mappings=mappings, settings=SETTINGS, aliases={alias: {}})
 
 
 def report(  # noqa: PLR0913, PLR0917  # what a worker knows of itself

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
@@ -42,8 +42,7 @@ def replaced(taxonomy: Taxonomy, topics: tuple[TopicDefinition, ...]) -> Taxonom
     edited = {topic.id: topic for topic in topics}
     kept = tuple(edited.pop(topic.id, topic) for topic in taxonomy.topics)
     whole = (*kept, *edited.values())
-    declared = taxonomy.version.rpartition("-")[0]
-    return Taxonomy(version=content_version(declared, whole), topics=whole)
+    return Taxonomy(version=content_version(_declared(taxonomy), whole), topics=whole)
 
 
 def _refuse_aliases(text: str) -> None:
@@ -59,12 +58,19 @@ def _refuse_aliases(text: str) -> None:
 
 def written(topics: tuple[TopicDefinition, ...]) -> str:
     """Return topics as a list in YAML, which `parse_topics` reads."""
-    values = [topic.model_dump(mode="json", exclude_defaults=True) for topic in topics]
-    return yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=WIDTH, default_flow_style=None)
+    return yaml.safe_dump(_values(topics), allow_unicode=True, sort_keys=False, width=WIDTH, default_flow_style=None)
 
 
 def as_yaml(taxonomy: Taxonomy) -> str:
     """Return a taxonomy as YAML that `broadsheet taxonomy push` takes; reading it back gives the same version."""
-    topics = [topic.model_dump(mode="json", exclude_defaults=True) for topic in taxonomy.topics]
-    declared = taxonomy.version.rpartition("-")[0]
-    return yaml.safe_dump({"version": declared, "topics": topics}, allow_unicode=True, sort_keys=False, width=120)
+    values = {"version": _declared(taxonomy), "topics": _values(taxonomy.topics)}
+    return yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=120)
+
+
+def _declared(taxonomy: Taxonomy) -> str:
+    """Return the version that an editor declared, without the digest of the topics."""
+    return taxonomy.version.rpartition("-")[0]
+
+
+def _values(topics: tuple[TopicDefinition, ...]) -> list[dict[str, Any]]:
+    return [topic.model_dump(mode="json", exclude_defaults=True) for topic in topics]

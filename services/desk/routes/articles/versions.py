@@ -82,7 +82,7 @@ def _answer(one: KeptVersion, before: KeptVersion | None, *, readable: bool) -> 
         causes=[
             VersionCause(
                 kind=cause.kind,
-                by=_by(cause.kind, cause.correction.by, cause.correction.taken_back_by) if cause.correction else None,
+                by=cause.by,
                 correction_id=cause.correction.correction_id if cause.correction else None,
             )
             for cause in causes_of(one, before)
@@ -90,7 +90,3 @@ def _answer(one: KeptVersion, before: KeptVersion | None, *, readable: bool) -> 
         changed=list(changed_parts(before, one)) if before else [],
         article=one.article if readable else None,
     )
-
-
-def _by(kind: str, made: str, taken_back: str | None) -> str:
-    return taken_back or made if kind == "taken_back" else made
