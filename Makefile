@@ -71,6 +71,15 @@ crds: ## fetch the operators' schemas that are Go modules, and print BROADSHEET_
 	@GOFLAGS=-modcacherw go mod download github.com/elastic/cloud-on-k8s/v3@v3.5.0 github.com/kedacore/keda/v2@v2.21.0
 	@m=$$(go env GOMODCACHE)/github.com; echo "BROADSHEET_CRDS=$$m/elastic/cloud-on-k8s/v3@v3.5.0/config/crds/v1:$$m/kedacore/keda/v2@v2.21.0/config/crd/bases"
 
+PROMETHEUS := v0.307.3
+
+.PHONY: promtool
+promtool: ## build promtool in build/promtool from the Go module of Prometheus, and print BROADSHEET_PROMTOOL for the tests
+	@mkdir -p build/promtool && cd build/promtool && { test -f go.mod || go mod init promtool; } && \
+		go get github.com/prometheus/prometheus/cmd/promtool@$(PROMETHEUS) && \
+		go build -o promtool github.com/prometheus/prometheus/cmd/promtool
+	@echo "BROADSHEET_PROMTOOL=$(CURDIR)/build/promtool/promtool"
+
 .PHONY: kibana
 kibana: setup ## write seeds/kibana.ndjson from seeds/kibana/newsroom.yaml
 	$(BIN)/python -m seeds.kibana
@@ -124,6 +133,10 @@ MINUTES ?= 3
 .PHONY: outage
 outage: setup ## take Elasticsearch away under load for MINUTES: memory, rebalances, recovery, loss
 	$(BIN)/python -m benchmarks.outage --minutes $(MINUTES)
+
+.PHONY: drill-restore
+drill-restore: setup ## lose both servers, restore them from backups, compare every document, print RPO and RTO
+	$(BIN)/python -m benchmarks.restore
 
 .PHONY: outage-receiver
 outage-receiver: setup ## let two receivers of `broadsheet deliver` be away for MINUTES: who waits, what is lost or repeated

@@ -24,6 +24,7 @@ from services.desk.doors.admission import PROBES, Admission, asked_for
 from services.desk.doors.hosts import allowed_hosts
 from services.desk.doors.rates import Rate
 from services.desk.head import HeadAsGet
+from services.desk.measures import DeskMeasures
 from services.desk.problems import DeskError, Problem, from_validation
 from services.desk.publishing.accounts import read_accounts
 from services.desk.routes import api, corrections, feeds, made, operations, pages, publishing, watching
@@ -109,6 +110,7 @@ def create_app(settings: Settings, client: AsyncElasticsearch | None = None) -> 
     app.state.archive = Archive(elasticsearch, settings)
     app.state.sender = CorrectionSender(settings)
     app.state.publishers = _publishers(settings)
+    app.state.measures = DeskMeasures()
     app.state.receiving = asyncio.Semaphore(publishing.MOST_AT_ONCE)
     for router in ROUTERS:
         app.include_router(router)
@@ -167,12 +169,14 @@ async def _guard(request: Request, answer: Callable[[Request], Awaitable[Respons
     if path.startswith("/static/") and request.scope["query_string"]:
         response.headers["cache-control"] = "public, max-age=31536000, immutable"
     if path not in PROBES:
+        seconds = time.perf_counter() - started
+        request.app.state.measures.answered(request.method, path, response.status_code, seconds)
         log.info(
             "request",
             method=request.method,
             path=path,
             status=response.status_code,
-            milliseconds=round((time.perf_counter() - started) * 1000, 1),
+            milliseconds=round(seconds * 1000, 1),
         )
     return response
 

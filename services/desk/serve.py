@@ -35,13 +35,16 @@ def run(settings: Settings) -> int:
     try:
         listening = listen(settings.desk_host, settings.desk_port)
     except OSError as error:
-        taken = error.errno == errno.EADDRINUSE
-        why = "is taken by another program" if taken else f"cannot be used ({error.strerror or error})"
-        sys.stderr.write(
-            f"{settings.desk_host}:{settings.desk_port} {why}.\n"
-            "Set BROADSHEET_DESK_PORT to a free port, or 0 for any; BROADSHEET_DESK_HOST names the address.\n"
-        )
+        _say_taken(error, settings.desk_host, settings.desk_port, "BROADSHEET_DESK")
         return EXIT_TAKEN
+    metrics = None
+    if settings.http_port:
+        try:
+            metrics = app.state.measures.serve(settings.http_host, settings.http_port)
+        except OSError as error:
+            listening.close()
+            _say_taken(error, settings.http_host, settings.http_port, "BROADSHEET_HTTP")
+            return EXIT_TAKEN
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -59,7 +62,20 @@ def run(settings: Settings) -> int:
         host, port = listening.getsockname()[:2]
         log.info("the desk is open", address=f"http://{f'[{host}]' if ':' in host else host}:{port}")
         server.run(sockets=[listening])
+    if metrics is not None:
+        metrics.shutdown()
+        metrics.server_close()
     return 0
+
+
+def _say_taken(error: OSError, host: str, port: int, settings: str) -> None:
+    taken = error.errno == errno.EADDRINUSE
+    why = "is taken by another program" if taken else f"cannot be used ({error.strerror or error})"
+    sys.stderr.write(
+        f"{host}:{port} {why}.\n"
+        f"Set {settings}_PORT to a free port, or 0 for {'any' if settings.endswith('DESK') else 'none'}; "
+        f"{settings}_HOST names the address.\n"
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:

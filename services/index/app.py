@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
@@ -13,6 +14,7 @@ from schemas.tagged import TAGGED_MESSAGE
 from services.index.admin import ensure_indices, report_lost
 from services.index.document import document, document_id, index_kind, order_of
 from services.index.history import version_of
+from services.index.latency import waited
 from services.index.names import Names
 from services.index.quarantine import entry
 from services.index.restored import Restored
@@ -73,6 +75,10 @@ def run(settings: Settings) -> int:
         # heartbeats.
         while (portion := await asyncio.to_thread(next, waiting, None)) is not None:
             await write(client, portion, refuse, stage.delivery.pause, mend)
+            refused = {one.record for one in batch.rejections}
+            # A record may write two documents: the article, and its version in the history.
+            stored = dict.fromkeys(one.record for one in portion if one.record not in refused)
+            batch.searchable_after.extend(waited(stored, time.time() * 1000))
 
     async def mend() -> None:
         await patiently(lambda: report_lost(client, settings.prefix), stage.delivery.pause)

@@ -51,6 +51,7 @@ class LocalStack:
         kafka_heap: str = "256m",
         elasticsearch_heap: str = "512m",
         with_kafka: bool = True,
+        snapshots: Path | None = None,
         on_progress: OnProgress = silent,
     ) -> None:
         """Describe the servers; nothing is started yet.
@@ -63,6 +64,7 @@ class LocalStack:
             kafka_heap: memory for Kafka's objects, as Java writes it.
             elasticsearch_heap: the same for Elasticsearch.
             with_kafka: False starts Elasticsearch alone, for work that needs no stream.
+            snapshots: a directory where Elasticsearch may keep snapshots, in a repository of type `fs`; None: nowhere.
             on_progress: receives an event for each download, and when a server starts, is ready, or stops.
         """
         self._home = Home(home.absolute())
@@ -70,6 +72,7 @@ class LocalStack:
         self._wanted = (kafka_port, elasticsearch_port)
         self._heaps = (kafka_heap, elasticsearch_heap)
         self._with_kafka = with_kafka
+        self._snapshots = snapshots
         self._on_progress = on_progress
         self._telling = threading.Lock()
         self._ports = ports.Ports(0, 0, 0)
@@ -189,7 +192,13 @@ class LocalStack:
             archive = download(lambda each: each.packaging == "zip")[0]
             distribution = elasticsearch.unpack(archive, cache, user)
             command = elasticsearch.prepare(
-                self._home, self._ports, java=java, distribution=distribution, heap=elasticsearch_heap, user=user
+                self._home,
+                self._ports,
+                java=java,
+                distribution=distribution,
+                heap=elasticsearch_heap,
+                user=user,
+                more={"path.repo": str(self._snapshots.absolute())} if self._snapshots else None,
             )
             self._tell(Starting(elasticsearch.NAME))
             server = self._keep(spawner.start(command), elasticsearch.STOP_SECONDS)

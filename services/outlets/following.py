@@ -20,6 +20,7 @@ from services.outlets.changes import change_of, order_of
 from services.outlets.channels import Channel
 from services.outlets.ledger import Ledger
 from services.runtime.elasticsearch.store import connect, patiently
+from services.runtime.errors import NotAdmitted
 from services.runtime.kafka.admin import Admin, partitions_of
 from services.runtime.kafka.connection import connection, unreachable
 from services.runtime.names import MAX_MESSAGE_BYTES
@@ -47,7 +48,7 @@ async def deliver(settings: Settings, file: Subscriptions, environment: Mapping[
     """Deliver to every subscription until cancelled.
 
     Raises:
-        Unavailable: Kafka does not answer at the start.
+        NotAdmitted: a server does not let us in, or does not allow what this needs.
     """
     client = connect(settings)
     ledger = Ledger(client, settings.names.deliveries, asyncio.sleep)
@@ -56,6 +57,9 @@ async def deliver(settings: Settings, file: Subscriptions, environment: Mapping[
         async with asyncio.TaskGroup() as group:
             for one in file.subscriptions:
                 group.create_task(Following(settings, one, Channel(one, file, environment), ledger).run())
+    except ExceptionGroup as failed:
+        # Each subscription fails for the same reason; a person needs it once.
+        raise next((one for one in failed.exceptions if isinstance(one, NotAdmitted)), failed.exceptions[0]) from None
     finally:
         await client.close()
 
@@ -78,11 +82,18 @@ class Following:
         self._log = log.bind(subscription=subscription.name)
 
     async def run(self) -> None:
-        """Deliver what changes; after an error of Kafka, connect again."""
+        """Deliver what changes; after an error of Kafka, connect again.
+
+        Raises:
+            NotAdmitted: a server does not let us in, or does not allow what this needs.
+        """
         while True:
             try:
                 await self._follow()
             except (KafkaError, OSError) as error:
+                refused = await unreachable(self._settings, error)
+                if isinstance(refused, NotAdmitted):
+                    raise refused from None
                 self._log.warning("Kafka does not answer; trying again", reason=type(error).__name__)
                 await asyncio.sleep(AGAIN_SECONDS)
 
@@ -101,7 +112,7 @@ class Following:
             await consumer.start()
             parts = (await partitions_of(admin, [self._settings.names.tagged]))[self._settings.names.tagged]
             if not parts:
-                raise await unreachable(self._settings, KafkaError())
+                raise KafkaError(f"no topic {self._settings.names.tagged}")
             await self._seek(consumer, admin, group, parts)
             while True:
                 for part, records in (await consumer.getmany(timeout_ms=POLL_MS)).items():

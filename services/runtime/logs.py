@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, cast
 import ecs_logging
 import structlog
 
+from services.runtime.errors import NeedsOperator, NotAdmitted
+
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -19,7 +21,12 @@ if TYPE_CHECKING:
 
     from services.runtime.settings import Settings
 
-CHATTY = ("aiokafka", "elastic_transport", "faust", "mode", "asyncio")
+CHATTY = ("aiokafka", "faust", "mode", "asyncio")
+REPEATING = "elastic_transport"
+"""It logs each try with a traceback; whoever asked says once what the matter is."""
+
+TOLD = (NotAdmitted, NeedsOperator)
+"""Errors that a worker tells in one line before it ends; Faust would add their traceback."""
 
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -42,6 +49,7 @@ def configure_logging(settings: Settings, service: str) -> None:
         shared.append(_shown)
         render = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_shown_traceback)
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], TOLD)))
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -53,6 +61,7 @@ def configure_logging(settings: Settings, service: str) -> None:
     root.setLevel(level)
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    logging.getLogger(REPEATING).setLevel(logging.ERROR)
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

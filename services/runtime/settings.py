@@ -87,9 +87,12 @@ class Settings(BaseSettings):
         12.0, ge=6, le=300, description="After how many seconds another worker takes over a dead worker's partitions."
     )
     http_port: int = Field(
-        0, ge=0, le=65_535, description="Port of a stage's /live, /ready and /metrics; 0: not served."
+        0,
+        ge=0,
+        le=65_535,
+        description="Port of a stage's /live, /ready and /metrics, and of the desk's /metrics; 0: not served.",
     )
-    http_host: str = Field(LOCAL_HOST, min_length=1, description="Address of a stage's BROADSHEET_HTTP_PORT.")
+    http_host: str = Field(LOCAL_HOST, min_length=1, description="Address of BROADSHEET_HTTP_PORT.")
     desk_host: str = Field(LOCAL_HOST, min_length=1, description="Address on which the desk listens.")
     desk_port: int = Field(18080, ge=0, le=65_535, description="Port of the desk; 0: any free port.")
     desk_hosts: Hosts = Field(

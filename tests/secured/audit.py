@@ -26,6 +26,7 @@ ELASTICSEARCH = re.compile(r"AUDIT (?P<outcome>\w+) (?P<account>\S+) (?P<action>
 GRANTS = {
     "read": ("indices:data/read/*",),
     "write": ("indices:data/write/*",),
+    "index": ("indices:data/write/index*", "indices:data/write/bulk*", "indices:data/write/update*"),
     "create_index": ("indices:admin/create",),
     "view_index_metadata": ("indices:admin/*get*", "indices:admin/exists*"),
     "manage": ("indices:admin/*", "indices:monitor/*"),

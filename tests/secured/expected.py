@@ -19,10 +19,13 @@ STAGE_USERS: Final = {stage: NAMES.group(stage) for stage in STAGES}
 """A stage's user on both servers has the name of its group."""
 
 CONSOLE, DESK, SCALER = "broadsheet-console", "broadsheet-desk", "broadsheet-scaler"
+DELIVER, PUBLISHING, BACKUP = "broadsheet-deliver", "broadsheet-publishing", "broadsheet-backup"
+SUBSCRIPTION: Final = "receiver"
+OUT: Final = NAMES.group(f"out-{SUBSCRIPTION}")
 NEWSROOM, PROGRAM = "newsroom-example", "program-example"
 DASHBOARDS, EDITORS = "broadsheet-dashboards", "broadsheet-editors"
 
-GROUPS: Final = (*STAGE_USERS.values(), f"{PROGRAM}-reader", FOREIGN)
+GROUPS: Final = (*STAGE_USERS.values(), OUT, f"{PROGRAM}-reader", FOREIGN)
 TRANSACTIONS: Final = tuple(f"{user}-probe" for user in (*STAGE_USERS.values(), CONSOLE, PROGRAM, "someone"))
 
 TOPIC_OPERATIONS: Final = (
@@ -61,9 +64,13 @@ def kafka_rights() -> frozenset[Right]:
         add(user, "transactionalId", (f"{user}-probe",), "Write")
     # It publishes, replays to any topic, tells how topics are set, and moves the offsets of stages that are stopped.
     add(CONSOLE, "topic", TOPICS, "Read", "Write", "DescribeConfigs")
-    add(CONSOLE, "group", tuple(STAGE_USERS.values()), "Read")
+    add(CONSOLE, "group", (*STAGE_USERS.values(), OUT), "Read")
     add(CONSOLE, "transactionalId", (f"{CONSOLE}-probe",), "Write")
     add(DESK, "topic", (NAMES.corrections,), "Write")
+    add(PUBLISHING, "topic", (NAMES.raw,), "Write")
+    add(BACKUP, "topic", (NAMES.raw, NAMES.corrections), "Read")
+    add(DELIVER, "topic", (NAMES.tagged,), "Read")
+    add(DELIVER, "group", (OUT,), "Read")
     # KEDA reads the lag of each group on the first topic of its stage.
     add(SCALER, "topic", tuple(READS[stage][0] for stage in STAGES), "Describe")
     add(SCALER, "group", tuple(STAGE_USERS.values()), "Describe")
@@ -87,6 +94,8 @@ INDICES: Final = (
     f"{STATES}-rewind",
     OPERATIONS,
     f"{OPERATIONS}-v1",
+    NAMES.receipts,
+    NAMES.deliveries,
     SCRATCH,
     "articles-of-someone-else",
     FOREIGN,
@@ -98,15 +107,16 @@ INDEX_ACTIONS: Final = (
     "write",
     "delete-document",
     "create",
-    "delete",
     "alias",
     "map",
     "settings",
-    "block",
-    "close",
     "refresh",
     "look",
+    "block",
+    "close",
+    "delete",
 )
+"""In this order; the last three take the index away from those before them."""
 MANAGE: Final = ("create", "delete", "alias", "map", "settings", "block", "close", "refresh", "look")
 CLUSTER_ACTIONS: Final = ("health", "template", "cluster-settings", "users", "snapshot", "license", "pipeline")
 
@@ -133,6 +143,10 @@ def elasticsearch_rights() -> frozenset[Right]:
     add(STAGE_USERS["index"], writing, *READ, *WRITE, "alias", "look")
     add(STAGE_USERS["index"], reading, "alias")
     add(STAGE_USERS["index"], behind, "create", "alias")
+    add(DELIVER, ("articles-write",), *READ)
+    add(DELIVER, (NAMES.deliveries,), *READ, "write", "map", "create")
+    add(PUBLISHING, ("articles", "issues"), *READ)
+    add(PUBLISHING, (NAMES.receipts,), *READ, "write", "map", "create", "look")
     add(STAGE_USERS["index"], HISTORY[1:2], *WRITE, "alias", "look")
     add(STAGE_USERS["index"], HISTORY[:1], "alias")
     add(STAGE_USERS["index"], HISTORY[2:], "create", "alias")
@@ -142,9 +156,12 @@ def elasticsearch_rights() -> frozenset[Right]:
     add(CONSOLE, (*reading, *writing, OPERATIONS), *MANAGE, *READ)
     add(CONSOLE, (*behind, SCRATCH), *MANAGE, *READ, *WRITE)
     # A rebuild adds to the history what the topic still has, and never fills a new one.
-    add(CONSOLE, HISTORY, *MANAGE, *WRITE)
+    add(CONSOLE, HISTORY[:1], *MANAGE)
+    add(CONSOLE, HISTORY[1:], *MANAGE, *WRITE)
     add(CONSOLE, (f"{STATES}-rewind",), *MANAGE, *WRITE)
-    add(CONSOLE, (STATES, f"{OPERATIONS}-v1"), *MANAGE)
+    add(CONSOLE, (STATES,), *MANAGE)
+    # Elasticsearch gives no index an alias that allows more than the index: the console reads `operations` alone.
+    add(CONSOLE, (f"{OPERATIONS}-v1",), *(action for action in MANAGE if action != "alias"))
     add(EDITORS, ("articles", "issues", "quarantine", OPERATIONS), *READ, "look")
     return frozenset(found)
 

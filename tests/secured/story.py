@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import time
 import urllib.request
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -13,30 +12,27 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from typer.testing import CliRunner
 
 from services.cli.main import app
-from services.runtime.kafka.admin import Admin
-from services.runtime.kafka.connection import connection
 from services.runtime.kafka.topics import ensure_topics
 from services.runtime.names import STAGES
-from tests.secured.expected import CONSOLE, DESK, NEWSROOM, PROGRAM, SCALER, STAGE_USERS
+from tests.secured.expected import BACKUP, CONSOLE, DESK, STAGE_USERS
+from tests.secured.outlets import published, told, watched
+from tests.secured.people import ISSUE, look_at_lag, publish, read_articles, sample, send_junk
 from tests.secured.processes import environment, process
-from tests.secured.rendered import SUPERUSER
-from tests.unit.deploy.cluster import NAMES, READS
+from tests.secured.waiting import PATIENCE_SECONDS, answered, wait
+from tests.unit.deploy.cluster import NAMES
 from tests.workers import Worker, get
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from click.testing import Result
 
-    from tests.secured.servers import Secured
+    from tests.secured.servers.secured import Secured
 
-PATIENCE_SECONDS = 180.0
-ISSUE = "茂名日报/2023-08-15"
 CUSTOMS = "海关助力茂名中秋月饼首次出口大洋洲"
 
 
@@ -56,10 +52,10 @@ class Story:
         outputs = {f"broadsheet {name}": result.output for name, result in self.results.items()}
         return logs | outputs
 
-    def run(self, *arguments: str | Path, given: bytes | None = None) -> Result:
-        """Run a command as the console, and keep its result under its name."""
+    def run(self, *arguments: str | Path, given: bytes | None = None, user: str = CONSOLE) -> Result:
+        """Run a command, usually as the console, and keep its result under its name."""
         said = [str(argument) for argument in arguments]
-        variables = environment(self.secured.variables(CONSOLE))
+        variables = environment(self.secured.variables(user))
         result = CliRunner().invoke(app, said, input=given, env=variables)
         words = [word for word in said if not word.startswith("-")]
         name = " ".join(words[: 2 if words[0] in ("quarantine", "taxonomy") else 1])
@@ -82,119 +78,53 @@ class Story:
             yield {name: port for name, (_, port) in started.items()}
             for name, (worker, _) in started.items():
                 worker.process.send_signal(signal.SIGTERM)
-                self.seen.setdefault("endings", []).append((name, worker.process.wait(60)))
+                self.seen.setdefault("endings", []).append((name, worker.process.wait(PATIENCE_SECONDS)))
 
 
-def wait(condition: Callable[[], object], what: str) -> None:
-    """Return once the condition holds; fail when it does not come to hold in time."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, f"waited {PATIENCE_SECONDS:.0f} s for {what}"
-        time.sleep(0.1)
-
-
-def answered(port: int, path: str) -> int:
-    """Return the status that the desk answers with; a busy machine may need more than one try."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (status := get(port, path)[0]):
-        assert time.monotonic() < deadline, f"no answer to {path}"
-    return status
-
-
-def remove_indices(secured: Secured) -> None:
-    """Remove every index, as on a new cluster."""
-    _, found = secured.ask(SUPERUSER, "GET", "_all?expand_wildcards=all")
-    for index in found:
-        if not index.startswith("."):
-            secured.ask(SUPERUSER, "DELETE", index)
-
-
-async def publish(secured: Secured, *pages: tuple[bytes | None, bytes, dict[str, bytes]]) -> None:
-    """Publish pages as a newsroom's own program does: (key, bytes, headers)."""
-    async with AIOKafkaProducer(**connection(secured.settings(NEWSROOM)), enable_idempotence=True) as producer:
-        for key, value, headers in pages:
-            await producer.send_and_wait(NAMES.raw, value, key, headers=list(headers.items()))
-
-
-async def send_junk(secured: Secured) -> None:
-    """Put a message that nobody can read on each topic between stages."""
-    async with AIOKafkaProducer(**connection(secured.superuser())) as producer:
-        for topic in (NAMES.issues, NAMES.articles, NAMES.tagged):
-            await producer.send_and_wait(topic, b"\xff junk", b"junk")
-
-
-async def read_articles(secured: Secured) -> list[dict[str, Any]]:
-    """Read articles as a program does: in a group of its own, and committed messages only."""
-    consumer = AIOKafkaConsumer(
-        NAMES.tagged,
-        **connection(secured.settings(PROGRAM)),
-        group_id=f"{PROGRAM}-reader",
-        auto_offset_reset="earliest",
-        isolation_level="read_committed",
-    )
-    found: list[dict[str, Any]] = []
-    async with consumer, asyncio.timeout(PATIENCE_SECONDS):
-        while not found:
-            for records in (await consumer.getmany(timeout_ms=500)).values():
-                found += [json.loads(record.value) for record in records]
-        await consumer.commit()
-    return found
-
-
-async def look_at_lag(secured: Secured) -> dict[str, int]:
-    """Read the lag as KEDA does: the ends of a stage's topic, and the offsets of its group."""
-    settings = secured.settings(SCALER)
-    admin = Admin(**connection(settings))
-    consumer = AIOKafkaConsumer(**connection(settings))
-    await admin.start()
-    lags = {}
-    try:
-        async with consumer:
-            for stage in STAGES:
-                parts = [TopicPartition(READS[stage][0], number) for number in range(settings.partitions)]
-                ends = await consumer.end_offsets(parts)
-                offsets = await admin.committed(NAMES.group(stage), parts)
-                lags[stage] = sum(end - (offsets[part].offset if part in offsets else 0) for part, end in ends.items())
-    finally:
-        await admin.close()
-    return lags
-
-
-def sample() -> tuple[bytes, bytes, dict[str, bytes]]:
-    text = (files("seeds") / "sample" / "page-01.txt").read_bytes()
-    return ISSUE.encode(), text, {"page": b"1"}
-
-
-def tell(secured: Secured, folder: Path) -> Story:
-    """Live the day, from an empty cluster to a rewind."""
+def tell(secured: Secured, folder: Path, *, whole: bool) -> Story:
+    """Live the day, from an empty cluster to a rewind; if not `whole`, an hour of it without the commands."""
     story = Story(secured, folder)
-    remove_indices(secured)
+    secured.remove_indices()
     asyncio.run(ensure_topics(secured.superuser()))
-    # On a cluster everything starts at once, so each stage must be able to make what it needs.
-    for stage in STAGES:
-        with story.stages(stage):
-            pass
-        remove_indices(secured)
+    if whole:
+        # On a cluster everything starts at once, so each stage must be able to make what it needs.
+        for stage in STAGES:
+            with story.stages(stage):
+                pass
+            secured.remove_indices()
     story.run("setup")
     with story.stages("tag", "index", "desk") as ports:
         with story.stages("ingest", "segment"):
             asyncio.run(publish(secured, sample(), (None, b"\xff\xfe junk", {}), (None, b"\xff more junk", {})))
             wait(lambda: CUSTOMS in story.run("search", "月饼", "--facets").output, "the sample to be searchable")
             _editors(story, ports["desk"])
-            _commands(story)
-        for stage in ("ingest", "segment"):
-            story.run("resume", stage)
-        story.run("rewind")
-        with story.stages("ingest", "segment"):
-            wait(lambda: all(lag <= 2 for lag in asyncio.run(look_at_lag(secured)).values()), "the rewind")
-            story.seen["articles"] = asyncio.run(read_articles(secured))
-            story.seen["found after the rewind"] = story.run("search", "月饼").output
-    # Started again, the index stage looks whether its index is as new as the offsets of its group.
-    with story.stages("index"):
-        pass
+            if whole:
+                _commands(story)
+                story.seen["told"] = told(secured, folder)
+                story.seen["published"] = published(secured, folder)
+                story.seen["watched"] = watched(secured, folder)
+            else:
+                story.seen["articles"] = asyncio.run(read_articles(secured))
+        if whole:
+            _rewind(story)
+    if whole:
+        # Started again, the index stage looks whether its index is as new as the offsets of its group.
+        with story.stages("index"):
+            pass
     for name, path in zip(("kafka.log", "elasticsearch.log"), secured.logs, strict=True):
         (folder / name).write_bytes(path.read_bytes())
     return story
+
+
+def _rewind(story: Story) -> None:
+    """Give ingest and segment their work again from the beginning, and see that the corrections are still there."""
+    for stage in ("ingest", "segment"):
+        story.run("resume", stage)
+    story.run("rewind")
+    with story.stages("ingest", "segment"):
+        wait(lambda: all(lag <= 2 for lag in asyncio.run(look_at_lag(story.secured)).values()), "the rewind")
+        story.seen["articles"] = asyncio.run(read_articles(story.secured))
+        story.seen["found after the rewind"] = story.run("search", "月饼").output
 
 
 def _editors(story: Story, port: int) -> None:
@@ -220,7 +150,7 @@ def _editors(story: Story, port: int) -> None:
         {"content-type": "application/json"},
         method="POST",
     )
-    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310  # see above
+    with urllib.request.urlopen(asked, timeout=120) as answer:  # noqa: S310  # see above
         story.seen["desk correction"] = answer.status
     wait(lambda: '"brief"' in story.run("search", "月饼", "--json").stdout, "the desk's correction")
     _watch(story)
@@ -273,6 +203,7 @@ def _commands(story: Story) -> None:
     text = (files("seeds") / "taxonomy.yaml").read_text("utf-8")
     taxonomy.write_text(text.replace("label_en: Customs", "label_en: Customs and trade"), "utf-8")
     assert "Customs and trade" in taxonomy.read_text("utf-8")
+    story.run("taxonomy", "preview", taxonomy)
     story.run("taxonomy", "push", taxonomy)
     story.run("taxonomy", "show")
     story.run("taxonomy", "list")
@@ -283,4 +214,5 @@ def _commands(story: Story) -> None:
     documents.write_text(json.dumps(one) + "\n", "utf-8")
     queries.write_text(json.dumps([{"id": "q", "query": "渔港"}]), "utf-8")
     story.run("search-eval", documents, queries)
+    story.run("dump", folder / "sources.jsonl", user=BACKUP)
     story.run("rebuild")

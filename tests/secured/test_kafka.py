@@ -20,40 +20,42 @@ from tests.secured.expected import (
     TRANSACTIONS,
     kafka_rights,
 )
-from tests.secured.kafka_operator import User
-from tests.secured.rendered import OPERATIONS, Rule, rules, users
-from tests.secured.wire import (
-    NOWHERE,
-    AlterConfigs,
-    CreatePartitions,
-    CreateTopics,
+from tests.secured.kafka.groups import (
     DeleteGroups,
-    DeleteRecords,
-    DescribeConfigs,
     DescribeGroups,
-    Fetch,
     FindCoordinator,
     Heartbeat,
     InitProducerId,
+)
+from tests.secured.kafka.operator import User
+from tests.secured.kafka.topics import (
+    AlterConfigs,
+    CreatePartitions,
+    CreateTopics,
+    DeleteRecords,
+    DescribeConfigs,
+    Fetch,
     ListOffsets,
     Metadata,
     Produce,
 )
+from tests.secured.kafka.wire import NOWHERE
+from tests.secured.rendered import OPERATIONS, Rule, rules, users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tests.secured.expected import Right
-    from tests.secured.servers import Secured
+    from tests.secured.servers.secured import Secured
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(1800)]
 
 REFUSED = {29, 30, 31, 53}
 """TOPIC_, GROUP_, CLUSTER_ and TRANSACTIONAL_ID_AUTHORIZATION_FAILED."""
 LOADING = {14, 15, 16, 51}
 """A coordinator that is not ready yet, or is busy with the same id."""
 TOPIC, LATEST, TRANSACTION, SET = 2, -1, 1, 0
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 Probe = tuple[Any, "Callable[[Any], int]"]
 

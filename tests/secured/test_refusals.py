@@ -12,18 +12,19 @@ from typer.testing import CliRunner
 
 from services.cli.main import app
 from services.runtime.errors import EXIT_CONFIG
-from tests.secured.expected import CONSOLE, DESK, STAGE_USERS
+from tests.secured.expected import CONSOLE, DELIVER, DESK, STAGE_USERS
+from tests.secured.outlets import deliver
 from tests.secured.processes import environment, process
-from tests.secured.story import wait
+from tests.secured.waiting import PATIENCE_SECONDS, wait
 from tests.workers import get
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.secured.servers import Secured
+    from tests.secured.servers.secured import Secured
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(1800)]
 
 Variables = dict[str, Any]
 UNTRUSTED = "unable to get local issuer certificate"
@@ -96,6 +97,19 @@ def test_a_command_prints_one_line_and_ends_with_78(secured: Secured, fault: Fau
 
 
 @faults
+def test_what_delivers_to_receivers_says_so_once_and_ends_with_78(
+    secured: Secured, fault: Fault, tmp_path: Path
+) -> None:
+    """Each subscription meets the same refusal; a person reads it once."""
+    given = fault.in_place(secured, secured.variables(DELIVER))
+    running = deliver(secured, tmp_path, to="http://127.0.0.1:9/hook", **given)
+    assert running.wait(PATIENCE_SECONDS) == EXIT_CONFIG
+    log = (tmp_path / "deliver.log").read_text("utf-8")
+    assert log.splitlines()[-1] == fault.line(given)
+    assert "Traceback" not in log
+
+
+@faults
 def test_a_worker_says_so_once_and_on_its_page_and_ends_with_78(secured: Secured, fault: Fault, tmp_path: Path) -> None:
     given = fault.in_place(secured, secured.variables(STAGE_USERS["ingest"]))
     with process("services.ingest", {**given, "log_level": "info"}, tmp_path / "log") as (worker, port):
@@ -103,9 +117,10 @@ def test_a_worker_says_so_once_and_on_its_page_and_ends_with_78(secured: Secured
         assert get(port, "/ready") == (503, f"{fault.line(given)}\n")
         assert get(port, "/live")[0] == 200, "a restart would not help at once"
         worker.process.send_signal(signal.SIGTERM)
-        assert worker.process.wait(60) == EXIT_CONFIG
+        assert worker.process.wait(PATIENCE_SECONDS) == EXIT_CONFIG
     lines = [json.loads(line) for line in worker.log.read_text("utf-8").splitlines()]
-    told = [line["error.message"] for line in lines if line["log.level"] in ("error", "critical")]
+    # aiokafka also says, at each try, that it cannot connect.
+    told = [line["error"]["message"] for line in lines if line["message"] == "the worker must not go on"]
     assert told == [fault.line(given)]
     assert not any("Traceback" in json.dumps(line) for line in lines)
 
@@ -124,6 +139,8 @@ def test_a_missing_right_is_named_and_no_document_goes_to_quarantine_for_it(secu
     given = secured.variables(CONSOLE, DESK)
     result = CliRunner().invoke(app, ["rebuild"], env=environment(given))
     assert result.exit_code == EXIT_CONFIG, result.output
-    (line,) = result.stderr.splitlines()
+    # Before it, there is the progress.
+    line = result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.output
     assert line.startswith(f"Elasticsearch at {given['elasticsearch']} does not allow {DESK} what this needs (action [")
     assert line.endswith("give its role that right, or correct BROADSHEET_ELASTICSEARCH_USER.")

@@ -93,6 +93,22 @@ def resume(stage: Annotated[str, typer.Argument(help="ingest, segment, tag or in
     go_on(settings(), stage)
 
 
+@app.command(rich_help_panel=PANEL)
+def dump(file: Annotated[Path, typer.Argument(help="Where to write it.", dir_okay=False)]) -> None:
+    """Write a backup of the sources (issues.raw and corrections), from which everything can be made again."""
+    from services.cli.operate.sources import dump_sources
+
+    dump_sources(settings(), file)
+
+
+@app.command(rich_help_panel=PANEL)
+def load(file: Annotated[Path, typer.Argument(help="What `dump` wrote.", exists=True, dir_okay=False)]) -> None:
+    """Load a backup of the sources into the empty topics of a new installation."""
+    from services.cli.operate.sources import load_sources
+
+    load_sources(settings(), file)
+
+
 @app.command("settings", rich_help_panel=PANEL)
 def list_settings(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,

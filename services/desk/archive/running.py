@@ -10,6 +10,7 @@ from elasticsearch import ApiError
 
 from services.desk.archive.operations import MOST_HELD
 from services.desk.archive.refusals import in_words
+from services.runtime.errors import NotAllowed
 from services.runtime.health.operations import read_reports
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Running:
         """Return the disk of each node of Elasticsearch; none if this desk's account may not ask."""
         try:
             rows: Any = await self.archive.client.cat.allocation(format="json", bytes="gb")
-        except (ApiError, TransportError):
+        except (ApiError, TransportError, NotAllowed):
             return []
         return [
             {"node": row["node"], "used": row["disk.used"], "total": row["disk.total"], "percent": row["disk.percent"]}

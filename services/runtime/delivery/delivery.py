@@ -263,7 +263,7 @@ class Delivery:
         # again. So the next batch takes fewer records.
         self._most_records = handled if batch.left else min(self._most_records * 2, self._settings.batch_records)
         self._progress.delivered(handled, len(batch.rejections), began)
-        self.measures.ignored(batch.ignored)
+        self.measures.noted(batch.ignored, batch.searchable_after)
 
     async def _deliver(self, batch: Batch, firsts: dict[TopicPartition, int]) -> None:
         """Send the batch's messages, its quarantined records and its offsets in one transaction.

@@ -12,7 +12,7 @@ from elasticsearch import ApiError, AsyncElasticsearch
 
 from services.runtime.elasticsearch.outcome import reason_of
 from services.runtime.errors import NotAdmitted, NotAllowed, Unavailable
-from services.runtime.kafka.connection import trusting
+from services.runtime.kafka.connection import trusting, untrusted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
@@ -65,7 +65,7 @@ def _transport(settings: Settings) -> type[AsyncTransport]:
             try:
                 answer = await super().perform_request(method, target, **options)
             except TlsError as error:
-                raise untrusted(settings, error) from error
+                raise _untrusted(settings, error) from error
             refused = not_admitted(settings, answer.meta.status, answer.body)
             if refused is not None:
                 raise refused
@@ -74,16 +74,12 @@ def _transport(settings: Settings) -> type[AsyncTransport]:
     return Door
 
 
-def untrusted(settings: Settings, error: TlsError) -> NotAdmitted:
-    """Return the error for a person when TLS with Elasticsearch fails."""
+def _untrusted(settings: Settings, error: TlsError) -> NotAdmitted:
     cause: BaseException = error
-    while (deeper := cause.__cause__ or next(iter(getattr(cause, "errors", ())), None)) is not None:
+    # After its last try, the client drops the error that it wraps from `errors`; then only the context still has it.
+    while deeper := cause.__cause__ or next(iter(getattr(cause, "errors", ())), None) or cause.__context__:
         cause = deeper
-    reason = getattr(cause, "verify_message", None) or getattr(cause, "reason", None) or str(error)
-    return NotAdmitted(
-        f"Elasticsearch's certificate at {settings.elasticsearch_address} is not trusted ({reason}): "
-        "BROADSHEET_ELASTICSEARCH_CA must name the authority that signed it."
-    )
+    return untrusted("Elasticsearch", settings.elasticsearch_address, "BROADSHEET_ELASTICSEARCH_CA", cause)
 
 
 def not_admitted(settings: Settings, status: int, body: Any) -> NotAdmitted | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 BATCH_SIZES = (1, 5, 20, 50, 100, 200, 500, 1000, 5000)
 BATCH_SECONDS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300)
+LATENCY_SECONDS = (0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200, 86_400)
 
 
 class Measures:
@@ -57,6 +58,12 @@ class Measures:
             "Pages that changed nothing, since they were published last with too small a revision.",
             **label,
         ).labels(stage)
+        self._latency = Histogram(
+            "broadsheet_searchable_seconds",
+            "From publishing a page to its new article being stored for search, which sees it within a second more.",
+            buckets=LATENCY_SECONDS,
+            **label,
+        ).labels(stage)
         self._lag = Gauge(
             "broadsheet_lag_records",
             "Records of a partition that are not yet delivered.",
@@ -69,13 +76,7 @@ class Measures:
             ("stage", "topic", "partition"),
             registry=self.registry,
         )
-        build = Gauge(
-            "broadsheet_build_info",
-            "1; its labels say which release this worker runs.",
-            ("stage", "version", "python"),
-            registry=self.registry,
-        )
-        build.labels(stage, version("broadsheet"), platform.python_version()).set(1)
+        show_release(self.registry, stage)
         self._ready = Gauge("broadsheet_ready", "1 while the worker does its work, 0 while it cannot.", **label).labels(
             stage
         )
@@ -110,9 +111,11 @@ class Measures:
         for kind, lines in kinds:
             self._damage.labels(self._stage, kind).inc(lines)
 
-    def ignored(self, pages: int) -> None:
-        """Count pages that changed nothing."""
-        self._ignored.inc(pages)
+    def noted(self, ignored: int, searchable_after: Iterable[float]) -> None:
+        """Count a batch's pages that changed nothing, and its new articles by the seconds since their publication."""
+        self._ignored.inc(ignored)
+        for seconds in searchable_after:
+            self._latency.observe(seconds)
 
     def abandoned(self, records: int) -> None:
         """Count a batch that was abandoned without a commit."""
@@ -138,3 +141,14 @@ class Measures:
     def _age(self) -> float:
         oldest = self._oldest_ms
         return 0.0 if oldest is None else max(0.0, time.time() - oldest / 1000)
+
+
+def show_release(registry: CollectorRegistry, stage: str) -> None:
+    """Show in `registry` which release and which Python a process of `stage` runs."""
+    build = Gauge(
+        "broadsheet_build_info",
+        "1; its labels say which release this process runs.",
+        ("stage", "version", "python"),
+        registry=registry,
+    )
+    build.labels(stage, version("broadsheet"), platform.python_version()).set(1)

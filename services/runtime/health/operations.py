@@ -16,6 +16,7 @@ import structlog
 from elasticsearch import ApiError, AsyncElasticsearch, BadRequestError, NotFoundError, TransportError
 
 from services.runtime.elasticsearch.store import connect, create_unless_there
+from services.runtime.errors import NotAdmitted
 from services.runtime.health.condition import is_ready
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ class Operations:
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
-        with contextlib.suppress(ApiError, TransportError):
+        with contextlib.suppress(ApiError, TransportError, NotAdmitted):
             await self._client.options(request_timeout=LEAVING_SECONDS).delete(index=self._index, id=self._id)
         await self._client.close()
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 KNOCK_SECONDS: Final = 5.0
 """How long Kafka may take to let us in when we only want to know whether it would."""
 
+EXPIRED: Final = 10
+"""OpenSSL's X509_V_ERR_CERT_HAS_EXPIRED: another authority would not help."""
+
 WRONG_PASSWORD: Final = (
     AuthenticationFailedError,
     AuthenticationMethodNotSupported,
@@ -84,6 +87,24 @@ def trusting(authority: Path, setting: str) -> ssl.SSLContext:
         raise NotAdmitted(f"{setting}: {authority} is not a PEM file of certificates ({reason}).") from None
 
 
+def untrusted(server: str, place: str, setting: str, error: BaseException) -> NotAdmitted:
+    """Return the error for a person when TLS does not trust a server's certificate.
+
+    Args:
+        server: Kafka or Elasticsearch.
+        place: its address.
+        setting: the variable that names the authority.
+        error: what OpenSSL says; an `ssl.SSLCertVerificationError` says it best.
+    """
+    if getattr(error, "verify_code", None) == EXPIRED:
+        return NotAdmitted(f"{server}'s certificate at {place} has expired: renew it at the server.")
+    reason = getattr(error, "verify_message", None) or getattr(error, "reason", None) or str(error)
+    return NotAdmitted(
+        f"{server}'s certificate at {place} is not trusted ({reason}): "
+        f"{setting} must name the authority that signed it."
+    )
+
+
 async def knock(settings: Settings) -> None:
     """Connect to Kafka once and sign in, because aiokafka's clients do not tell why they cannot.
 
@@ -110,10 +131,7 @@ def not_admitted(settings: Settings, error: BaseException) -> NotAdmitted | None
     """Return the error for a person if `error` says that Kafka does not let us in; None: it says something else."""
     place, user = settings.kafka_address, settings.kafka_user
     if isinstance(error, ssl.SSLCertVerificationError):
-        return NotAdmitted(
-            f"Kafka's certificate at {place} is not trusted ({error.verify_message}): "
-            "BROADSHEET_KAFKA_CA must name the authority that signed it."
-        )
+        return untrusted("Kafka", place, "BROADSHEET_KAFKA_CA", error)
     if isinstance(error, ssl.SSLError):
         return NotAdmitted(f"Kafka at {place} does not speak TLS as we do ({error.reason}): see BROADSHEET_KAFKA_CA.")
     if isinstance(error, WRONG_PASSWORD):

@@ -55,6 +55,14 @@ def time_of(record: Record) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
 
 
+def published_ms(record: Record) -> float | None:
+    """Return when the page or the correction behind a stage's message was published, in ms; None: it does not say."""
+    try:
+        return dt.datetime.fromisoformat(record.header(TIME) or "").timestamp() * 1000
+    except (ValueError, OverflowError):
+        return None
+
+
 def event_headers(record: Record, *, source: str, message: Told, event_id: str) -> Headers:
     """Return the headers of a message that a stage makes from `record`.
 

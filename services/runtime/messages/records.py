@@ -114,6 +114,8 @@ class Batch:
     """Records that the batch had no time for; a later batch takes them."""
     ignored: int = 0
     """The number of pages that changed nothing, because their revision was too small."""
+    searchable_after: list[float] = field(default_factory=list)
+    """For each new article that search has now: the seconds since its page was published."""
     in_a_hurry: bool = True
     """Whether the batch has a time limit, because something waits for its delivery."""
     emitted_bytes: int = 0

@@ -40,7 +40,7 @@ SECRETS_MADE_BY_OPERATORS = {
     "broadsheet-es-elastic-user": {"elastic"},
     "broadsheet-kb-http-certs-public": {"ca.crt", "tls.crt"},
 }
-ACCOUNTS = ("ingest", "segment", "tag", "index", "desk", "console", "dashboards", "editors")
+ACCOUNTS = ("ingest", "segment", "tag", "index", "desk", "deliver", "publishing", "console", "dashboards", "editors")
 SECRETS_MADE_BY_HAND = {
     f"broadsheet-{account}-elasticsearch": {"username", "password", "roles"} for account in ACCOUNTS
 }

@@ -125,7 +125,8 @@ def _merged(before: Any, change: Any, keys: dict[str, str], field: str = "") -> 
 
 
 def _set_image(manifest: Manifest, image: dict[str, str]) -> None:
-    if manifest["kind"] in {"Deployment", "Job"}:
-        for container in manifest["spec"]["template"]["spec"]["containers"]:
+    if manifest["kind"] in {"Deployment", "Job", "CronJob"}:
+        spec = manifest["spec"]["jobTemplate"]["spec"] if manifest["kind"] == "CronJob" else manifest["spec"]
+        for container in spec["template"]["spec"]["containers"]:
             if container["image"] == image["name"]:
                 container["image"] = f"{image.get('newName', image['name'])}:{image['newTag']}"

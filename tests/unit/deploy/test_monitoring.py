@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
 from prometheus_client import generate_latest
 
+from services.desk.measures import DeskMeasures
 from services.runtime.health.measures import Measures
 from services.runtime.names import STAGES
-from tests.unit.deploy.cluster import of_kind
+from tests.unit.deploy.cluster import HTTP_PORT, of_kind
 from tests.unit.deploy.kustomization import ROOT, render
 
 RENDERED = render(ROOT / "k8s" / "monitoring")
@@ -25,18 +27,27 @@ def exposed() -> str:
     measures.readiness(lambda: True)
     measures.lag({("issues.raw", 0): 1})
     measures.lost("issues.raw", 0, 1)
-    return generate_latest(measures.registry).decode()
+    desk = DeskMeasures()
+    desk.answered("GET", "/", 200, 0.1)
+    return generate_latest(measures.registry).decode() + generate_latest(desk.registry).decode()
+
+
+def names_in(expression: str) -> set[str]:
+    """The metrics that an expression asks for."""
+    return set(re.findall(r"broadsheet_\w+", expression))
 
 
 @alerts
 def test_an_alert_asks_for_metrics_and_labels_that_a_worker_has(rule: dict[str, Any]) -> None:
     metrics = dict(re.findall(r"^(broadsheet_\w+)\{([^}]*)\}", exposed(), re.MULTILINE))
-    asked = set(re.findall(r"broadsheet_\w+", rule["expr"]))
+    asked = names_in(rule["expr"])
     assert asked
     assert asked <= metrics.keys()
     labels = set(re.findall(r"(\w+)=", " ".join(metrics[name] for name in asked))) | {"pod"}
     grouped = {label for labelled in re.findall(r"by \(([^)]*)\)", rule["expr"]) for label in labelled.split(", ")}
     assert grouped | set(re.findall(r"(\w+)=\"", rule["expr"])) <= labels
+    told = rule["annotations"]["summary"]
+    assert set(re.findall(r"\$labels\.(\w+)", told)) <= grouped | set(re.findall(r"(\w+)=\"", rule["expr"]))
     assert set(re.findall(r"\$labels\.(\w+)", rule["annotations"]["summary"])) <= labels
 
 
@@ -53,13 +64,22 @@ def test_a_stage_without_any_worker_is_missed() -> None:
     assert set(re.findall(r'absent\(broadsheet_build_info\{stage="(\w+)"\}\)', rule["expr"])) == set(STAGES)
 
 
-def test_prometheus_finds_the_processors_by_labels_and_port_that_they_have() -> None:
-    (monitor,) = (one["spec"] for one in RENDERED if one["kind"] == "PodMonitor")
-    (endpoint,) = monitor["podMetricsEndpoints"]
-    wanted = monitor["selector"]["matchLabels"].items()
-    for stage in STAGES:
-        template = of_kind("prod", "Deployment")[f"broadsheet-{stage}"]["spec"]["template"]
-        assert wanted <= template["metadata"]["labels"].items()
-        assert endpoint["port"] in {port["name"] for port in template["spec"]["containers"][0]["ports"]}
-    desk = of_kind("prod", "Deployment")["broadsheet-desk"]["spec"]["template"]["metadata"]["labels"]
-    assert not wanted <= desk.items(), "it has no metrics yet"
+@pytest.mark.parametrize("name", [*STAGES, "desk"])
+def test_prometheus_finds_each_process_once_by_labels_and_port_that_it_has(name: str) -> None:
+    template = of_kind("prod", "Deployment")[f"broadsheet-{name}"]["spec"]["template"]
+    monitors = [one["spec"] for one in RENDERED if one["kind"] == "PodMonitor"]
+    labels = template["metadata"]["labels"].items()
+    (found,) = (one for one in monitors if one["selector"]["matchLabels"].items() <= labels)
+    (endpoint,) = found["podMetricsEndpoints"]
+    (port,) = (one for one in template["spec"]["containers"][0]["ports"] if one["name"] == endpoint["port"])
+    assert port["containerPort"] == HTTP_PORT, "the only one that the network policy opens for Prometheus"
+
+
+def test_the_dashboard_asks_for_metrics_that_are_there_and_shows_each_alert_s() -> None:
+    """Whoever is called by an alert sees its figure on the dashboard."""
+    (stored,) = (one["data"] for one in RENDERED if one["kind"] == "ConfigMap")
+    (text,) = stored.values()
+    asked = {name for panel in json.loads(text)["panels"] for one in panel["targets"] for name in names_in(one["expr"])}
+    metrics = set(re.findall(r"^(broadsheet_\w+)", exposed(), re.MULTILINE))
+    assert asked <= metrics
+    assert {name for rule in RULES for name in names_in(rule["expr"])} <= asked

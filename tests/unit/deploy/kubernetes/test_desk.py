@@ -50,7 +50,7 @@ def test_the_command_is_the_desk(overlay: str) -> None:
 @overlays
 def test_service_and_probes_ask_the_port_that_it_listens_on(overlay: str) -> None:
     main = container(desk(overlay))
-    (port,) = main["ports"]
+    port = main["ports"][0]
     assert environment(desk(overlay))["BROADSHEET_DESK_PORT"] == str(port["containerPort"]) == str(DESK_PORT)
     assert environment(desk(overlay))["BROADSHEET_DESK_HOST"] == "0.0.0.0", "or nothing outside reaches it"  # noqa: S104  # in a pod
     probes = {kind: main[f"{kind}Probe"]["httpGet"] for kind in ("startup", "liveness", "readiness")}

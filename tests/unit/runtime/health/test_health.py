@@ -152,6 +152,15 @@ def test_a_record_that_waits_without_being_taken_ages_too(port: int, measures: M
     assert age(port) == 0
 
 
+def test_the_wait_for_a_new_article_is_told_in_seconds() -> None:
+    """Prometheus computes any percentile of it."""
+    measures = Measures("index")
+    measures.noted(0, [0.7, 40.0])
+    shown = generate_latest(measures.registry).decode()
+    assert 'broadsheet_searchable_seconds_bucket{le="1.0",stage="index"} 1.0' in shown
+    assert 'broadsheet_searchable_seconds_sum{stage="index"} 40.7' in shown
+
+
 def test_damage_is_counted_by_kind() -> None:
     """Prometheus shows how much of the text could not be read, and what was put right."""
     measures = Measures("segment")

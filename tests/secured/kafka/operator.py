@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING, Any, Self
 from aiokafka.admin import AIOKafkaAdminClient
 
 from services.runtime.kafka.connection import connection
+from tests.secured.kafka.groups import FindCoordinator
+from tests.secured.kafka.rules import AlterScram, CreateAcls, DeleteAcls
 from tests.secured.rendered import OPERATIONS, PATTERNS, RESOURCES
-from tests.secured.wire import AlterScram, CreateAcls, DeleteAcls, FindCoordinator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from services.runtime.settings import Settings
+    from tests.secured.kafka.wire import Raw
     from tests.secured.rendered import Rule
-    from tests.secured.wire import Raw
 
 SHA_512 = 2
 ITERATIONS = 4096
 ALLOW = 3
 GROUP, TRANSACTION = 0, 1
-ANSWER_SECONDS = 30.0
+ANSWER_SECONDS = 120.0
 PAUSE_SECONDS = 0.1
 
 
