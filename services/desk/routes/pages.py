@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 
 from services.desk.archive.archive import Archive
 from services.desk.archive.export import MOST_ARTICLES, Format
+from services.desk.archive.topics import every_label
 from services.desk.problems import Gone
 from services.desk.routes.api import export_file, file_of, kept
 from services.desk.routes.articles.article_page import article_page
@@ -42,7 +43,7 @@ async def search_page(request: Request, archive: Reading) -> HTMLResponse:
     parameters = parameters_in(request.query_params)
     search = search_of(parameters)
     answer = await archive.search(search)
-    labels = await archive.topic_labels()
+    labels = every_label(await archive.topic_labels())
     chart = await chart_of(archive, parameters, search, answer)
     shown = result_page(search, answer)
     words = words_of(request)
@@ -113,7 +114,7 @@ async def issue_page(issue_id: str, request: Request, archive: Reading) -> HTMLR
     record = await archive.issue(issue_id)
     articles = await archive.articles_of(issue_id)
     view = issue_view(record, articles, await archive.page_texts(issue_id), request.query_params.get("story", ""))
-    labels = await archive.topic_labels() if record.corrections else {}
+    labels = every_label(await archive.topic_labels()) if record.corrections else {}
     homeless = made_view("", record.corrections, labels, words_of(request))
     picking = request.query_params.get("pick", "")
     picking = picking if picking in {item.article.article_id for item in view.items} else ""

@@ -12,6 +12,7 @@ from services.desk.addresses.parameters import Filters
 from services.desk.archive.archive import Archive
 from services.desk.archive.running import Running
 from services.desk.archive.titles import title_of
+from services.desk.archive.topics import every_label
 from services.desk.problems import BadRequest, Forbidden, Invalid, NotFound
 from services.desk.routes.api import BAD
 from services.desk.routes.api_models import NewAnswer, NewArticle
@@ -62,7 +63,7 @@ async def watching_page(request: Request, archive: Reading) -> HTMLResponse:
     keeper = keeper_of(request)
     watches = await keeper.read() if keeper else ()
     found = await _news(watches, archive)
-    labels = await archive.topic_labels() if watches else {}
+    labels = every_label(await archive.topic_labels()) if watches else {}
     asked = [asked_in_words(one.filters, labels, words_of(request)) for one in watches]
     token = token_of(request)
     response = page(
