@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -160,7 +161,7 @@ def _waits(
     waits: dict[str, list[float]] = {step: [] for step in (*STEPS, "whole")}
     for issue, end in found.items():
         times = [published[issue], *(of_topic[issue] for of_topic in passed), end]
-        for step, before, after in zip(STEPS, times, times[1:], strict=True):
+        for step, (before, after) in zip(STEPS, pairwise(times), strict=True):
             waits[step].append(after - before)
         waits["whole"].append(end - published[issue])
     return {step: sorted(values) for step, values in waits.items()}
