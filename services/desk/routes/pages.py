@@ -19,12 +19,13 @@ from services.desk.routes.corrections import sent_in
 from services.desk.routes.editors import keep_token, token_of
 from services.desk.routes.requests import archive_of, chart_of, parameters_in, search_of
 from services.desk.routes.watching import keeper_of
+from services.desk.views.asked import asked_in_words, name_for
 from services.desk.views.issue import issue_view
 from services.desk.views.language import words_of
 from services.desk.views.made import made_view
 from services.desk.views.rendering import page
 from services.desk.views.search import search_view
-from services.desk.watching.watches import name_for, written
+from services.desk.watching.watches import written
 from services.search.results import result_page
 
 LISTED_ISSUES: Final = 50
@@ -44,7 +45,8 @@ async def search_page(request: Request, archive: Reading) -> HTMLResponse:
     labels = await archive.topic_labels()
     chart = await chart_of(archive, parameters, search, answer)
     shown = result_page(search, answer)
-    view = search_view(parameters, answer, shown, chart, labels, words_of(request))
+    words = words_of(request)
+    view = search_view(parameters, answer, shown, chart, labels, words)
     kept_by_desk, token = keeper_of(request) is not None, token_of(request)
     response = page(
         request,
@@ -54,7 +56,8 @@ async def search_page(request: Request, archive: Reading) -> HTMLResponse:
         labels=labels,
         most=MOST_ARTICLES,
         watch_this=written(urlencode(parameters.pairs())),
-        watch_name=name_for(parameters),
+        watch_name=name_for(parameters, labels, words),
+        watch_asked=asked_in_words(parameters, labels, words),
         kept_by_desk=kept_by_desk,
         token=token,
     )

@@ -18,6 +18,8 @@ from services.desk.routes.api_models import NewAnswer, NewArticle
 from services.desk.routes.bodies import FORM, body_of, fields_in, kind_of
 from services.desk.routes.editors import is_token, keep_token, refuse_foreign, signed_on, token_of
 from services.desk.routes.requests import archive_of, search_of, settings_of
+from services.desk.views.asked import asked_in_words
+from services.desk.views.language import words_of
 from services.desk.views.rendering import page
 from services.desk.watching.asking import arrivals, news
 from services.desk.watching.kept import KeptWatches
@@ -60,13 +62,15 @@ async def watching_page(request: Request, archive: Reading) -> HTMLResponse:
     keeper = keeper_of(request)
     watches = await keeper.read() if keeper else ()
     found = await _news(watches, archive)
+    labels = await archive.topic_labels() if watches else {}
+    asked = [asked_in_words(one.filters, labels, words_of(request)) for one in watches]
     token = token_of(request)
     response = page(
         request,
         "watching.html",
         query="",
         keeper=keeper,
-        watches=watch_views(watches, found),
+        watches=watch_views(watches, asked, found),
         token=token,
         most=MOST_WATCHES,
     )
