@@ -66,6 +66,10 @@ test-clients: setup ## run the programs of docs/consumers.md in Python, Node, Go
 sbom: setup ## print what is in the image as CycloneDX JSON, from requirements.lock
 	@$(BIN)/python .ci/sbom.py
 
+.PHONY: image
+image: setup ## build the image without Docker (root, buildah, crun, debootstrap), and run the pipeline from it
+	$(BIN)/python -m benchmarks.image
+
 .PHONY: crds
 crds: ## fetch the operators' schemas that are Go modules, and print BROADSHEET_CRDS for the tests
 	@GOFLAGS=-modcacherw go mod download github.com/elastic/cloud-on-k8s/v3@v3.5.0 github.com/kedacore/keda/v2@v2.21.0
@@ -175,7 +179,7 @@ bench-search-load: setup ## measure the latency of searches with facets over 100
 
 .PHONY: lock
 lock: setup ## resolve the dependencies and pin them with hashes
-	$(BIN)/uv pip compile -q pyproject.toml $(LOCK) --extra desk -o requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml $(LOCK) --extra desk --extra otel -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml $(LOCK) --all-extras --group dev -c requirements.lock -o requirements-dev.lock
 	$(BIN)/uv pip compile -q pyproject.toml $(LOCK) --all-extras --group train -c requirements.lock -o requirements-train.lock
 

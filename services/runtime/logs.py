@@ -29,6 +29,19 @@ TOLD = (NotAdmitted, NeedsOperator)
 """Errors that a worker tells in one line before it ends; Faust would add their traceback."""
 
 
+ECS_FIELDS = {
+    "logger": "log.logger",
+    "reason": "error.message",
+    "method": "http.request.method",
+    "status": "http.response.status_code",
+    "path": "url.path",
+    "address": "url.full",
+    "client": "client.address",
+    "account": "user.name",
+    "editor": "user.name",
+}
+"""The Elastic Common Schema's names for our fields; `milliseconds` becomes `event.duration`, in ns."""
+
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Characters that a terminal may obey instead of showing them, except tab and line feed."""
 
@@ -96,17 +109,17 @@ def _ecs_fields(service: str) -> Processor:
         "service.version": version("broadsheet"),
         "event.dataset": f"broadsheet.{service}",
     }
-    kept = {"event", "message", "exception", "trace.id", "event.action", "event.outcome", "event.duration"}
+    kept = {"event", "message", "exception"}
 
     def arrange(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         arranged = dict(fields)
         for name, value in event.items():
             if name.startswith("_") or name in kept:
                 arranged[name] = value
-            elif name == "logger":
-                arranged["log.logger"] = value
-            elif name == "reason":
-                arranged["error.message"] = value
+            elif name == "milliseconds":
+                arranged["event.duration"] = round(value * 1_000_000)
+            elif name in ECS_FIELDS:
+                arranged[ECS_FIELDS[name]] = value
             else:
                 arranged[f"labels.{name}"] = value
         return arranged

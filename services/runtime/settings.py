@@ -133,6 +133,14 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9-]{1,60}$",
         description="Request header in which your sign-on service names the editor; unset: editors type their name.",
     )
+    traces: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+/\S*$",
+        description=(
+            "Address to which the stages send OpenTelemetry spans (OTLP/HTTP), such as "
+            "http://collector:4318/v1/traces; unset: they send none."
+        ),
+    )
     log_format: Literal["auto", "ecs", "console"] = Field(
         "auto", description="ecs: JSON lines; console: readable; auto: console on a terminal, else ecs."
     )

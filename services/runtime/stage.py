@@ -9,7 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import os
+import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import faust
@@ -24,6 +27,7 @@ from services.runtime.health.pulse import Pulse, pulse_of
 from services.runtime.health.server import HealthServer
 from services.runtime.kafka.topics import check_topics
 from services.runtime.logs import configure_logging
+from services.runtime.messages.spans import spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from faust.types import StreamT
 
     from services.runtime.health.condition import Condition
+    from services.runtime.health.otlp import SpanSender
     from services.runtime.messages.records import Batch
     from services.runtime.settings import Settings
 
@@ -43,6 +48,8 @@ EXIT_CRASHED = 70
 EXIT_NEEDS_OPERATOR = 66
 """sysexits.h EX_NOINPUT: data that the worker needs is lost or too old. A restart does not help until someone has run
 the command that the worker's log names."""
+
+NEEDS_OTEL = "BROADSHEET_TRACES is set, but OpenTelemetry is not installed: pip install 'broadsheet[otel]', or unset it"
 
 
 class _OwnDelivery(BootStrategy):
@@ -99,6 +106,7 @@ class Stage:
         self._pulse: Pulse | None = None
         self._health: HealthServer | None = None
         self._operations: Operations | None = None
+        self._spans: SpanSender | None = None
 
     @property
     def condition(self) -> Condition:
@@ -138,6 +146,9 @@ class Stage:
         app.agent(channel, name=f"{self.name}-agent")(agent)
 
         async def work(batch: Batch) -> None:
+            if self._spans is not None:
+                group = self.settings.names.group(self.name)
+                batch.on_delivered = partial(_send_spans, self._spans, batch, self.name, group, time.time_ns())
             handover = _Handover(batch, asyncio.get_running_loop().create_future())
             await channel.send(value=handover)
             await handover.done
@@ -148,6 +159,12 @@ class Stage:
     def run(self, handle: Callable[[Batch], Awaitable[None]]) -> int:
         """Run the stage until SIGTERM or SIGINT; return the process's exit code."""
         configure_logging(self.settings, self.name)
+        if self.settings.traces is not None:
+            try:
+                self._spans = _span_sender(self.settings.traces, self.name)
+            except ModuleNotFoundError:
+                log.error(NEEDS_OTEL)  # noqa: TRY400  # one line says it; its trace says nothing more
+                return EXIT_CONFIG
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
         app = self.app(handle)
@@ -219,9 +236,21 @@ class Stage:
             await action()
         if self._operations is not None:
             await self._operations.close()
+        if self._spans is not None:
+            await asyncio.to_thread(self._spans.close)
         if self._health is not None:
             self._health.close()
         log.info("worker stopped")
+
+
+def _span_sender(url: str, stage: str) -> SpanSender:
+    from services.runtime.health.otlp import SpanSender  # noqa: PLC0415  # nothing is loaded for it while it is off
+
+    return SpanSender(url, stage, f"{os.uname().nodename}-{os.getpid()}")
+
+
+def _send_spans(sender: SpanSender, batch: Batch, stage: str, group: str, began_ns: int) -> None:
+    sender.send(spans_of(batch, stage, group, began_ns, time.time_ns()))
 
 
 def _delivery_service(stage: Stage, app: faust.App, work: Callable[[Batch], Awaitable[None]]) -> type[Any]:

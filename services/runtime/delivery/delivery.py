@@ -251,7 +251,7 @@ class Delivery:
         # A batch that runs out of time leaves records. They must be fetched and decoded again, and their states read
         # again. So the next batch takes fewer records.
         self._most_records = handled if batch.left else min(self._most_records * 2, self._settings.batch_records)
-        self._progress.delivered(handled, len(batch.rejections), began)
+        self._progress.delivered(batch, began)
         self.measures.noted(batch.ignored, batch.searchable_after)
 
     async def _deliver(self, batch: Batch, firsts: dict[TopicPartition, int]) -> None:

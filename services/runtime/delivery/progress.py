@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from services.runtime.delivery.membership import Membership
     from services.runtime.errors import NotAdmitted
+    from services.runtime.messages.records import Batch
     from services.runtime.settings import Settings
 
 BREATH_SECONDS: Final = 0.05
@@ -106,10 +107,12 @@ class Progress:
         if not self._lag:
             self._last_progress = time.monotonic()
 
-    def delivered(self, records: int, rejected: int, began: float) -> None:
-        """Count a committed batch that the worker took at `began` (`time.monotonic`)."""
+    def delivered(self, batch: Batch, began: float) -> None:
+        """Count a committed batch that the worker took at `began` (`time.monotonic`), and tell the batch."""
         self._last_progress = time.monotonic()
-        self.measures.delivered(records, rejected, self._last_progress - began)
+        records = len(batch.records) - len(batch.left)
+        self.measures.delivered(records, len(batch.rejections), self._last_progress - began)
+        batch.on_delivered()
 
     async def breathe(self) -> bool:
         """Give the event loop back if the work has held it for long; return whether it did."""

@@ -10,7 +10,7 @@ from services.runtime.errors import Abandoned, Rejected, Unavailable
 from services.runtime.names import MAX_MESSAGE_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from types import TracebackType
 
@@ -120,6 +120,8 @@ class Batch:
     """Whether the batch has a time limit, because something waits for its delivery."""
     emitted_bytes: int = 0
     """How many bytes were emitted inside `attempt`."""
+    on_delivered: Callable[[], None] = lambda: None
+    """Called once the batch is committed."""
     _began: float = field(default_factory=time.monotonic)
 
     @property

@@ -181,6 +181,19 @@ def test_a_log_line_is_json_with_the_field_names_of_ecs(logged: Logged) -> None:
     assert at(line, "labels.offset") == 7
 
 
+def test_a_request_is_logged_under_the_names_that_ecs_has_for_it(logged: Logged) -> None:
+    """Kibana's own views of requests find them; nothing of them is under `labels`."""
+    facts = {"method": "GET", "path": "/articles/1", "status": 200, "client": "192.0.2.7", "editor": "周敏"}
+    (line,) = logged(lambda: structlog.get_logger("services.desk").info("request", **facts, milliseconds=12.5))
+    assert at(line, "http.request.method") == "GET"
+    assert at(line, "url.path") == "/articles/1"
+    assert at(line, "http.response.status_code") == 200
+    assert at(line, "client.address") == "192.0.2.7"
+    assert at(line, "user.name") == "周敏"
+    assert at(line, "event.duration") == 12_500_000
+    assert "labels" not in line
+
+
 def test_a_library_logs_in_the_same_form(logged: Logged) -> None:
     (line,) = logged(lambda: logging.getLogger("aiokafka.consumer").warning("Heartbeat failed: %s", "timed out"))
     assert at(line, "message") == "Heartbeat failed: timed out"
