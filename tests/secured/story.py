@@ -18,7 +18,7 @@ from services.cli.main import app
 from services.runtime.kafka.topics import ensure_topics
 from services.runtime.names import STAGES
 from tests.secured.expected import BACKUP, CONSOLE, DESK, STAGE_USERS
-from tests.secured.outlets import published, told, watched
+from tests.secured.outlets import published, told
 from tests.secured.people import ISSUE, look_at_lag, publish, read_articles, sample, send_junk
 from tests.secured.processes import environment, process
 from tests.secured.waiting import PATIENCE_SECONDS, answered, wait
@@ -102,7 +102,6 @@ def tell(secured: Secured, folder: Path, *, whole: bool) -> Story:
                 _commands(story)
                 story.seen["told"] = told(secured, folder)
                 story.seen["published"] = published(secured, folder)
-                story.seen["watched"] = watched(secured, folder)
             else:
                 story.seen["articles"] = asyncio.run(read_articles(secured))
         if whole:

@@ -95,11 +95,6 @@ def test_a_receiver_is_told_of_an_article_by_the_user_for_that(story: Story) -> 
 
 
 @WHOLE
-def test_an_editor_watches_a_search_behind_a_sign_on(story: Story) -> None:
-    assert "月饼" in story.seen["watched"]
-
-
-@WHOLE
 def test_a_program_publishes_over_http_once_by_the_user_for_that(story: Story) -> None:
     first, second = story.seen["published"]
     assert (first["repeated"], second["repeated"]) == (False, True)
