@@ -39,6 +39,7 @@ class FakeElasticsearch:
     missing_shards: list[str] = field(default_factory=list)
     created: list[str] = field(default_factory=list)
     requests: int = 0
+    refreshes: int = 0
     _places: dict[str, int] = field(default_factory=dict)
     _next: int = 0
 
@@ -71,8 +72,9 @@ class FakeElasticsearch:
                 found.append({"_index": index, "_id": name, "found": False})
         return Answer(docs=found)
 
-    async def bulk(self, *, operations: list[Any]) -> Answer:
+    async def bulk(self, *, operations: list[Any], refresh: bool = False) -> Answer:
         self._begin()
+        self.refreshes += refresh
         items: list[dict[str, Any]] = []
         if "delete" in operations[0]:
             return Answer(errors=bool(self.refusals), items=items)

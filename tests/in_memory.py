@@ -39,14 +39,14 @@ class CountingElasticsearch(FakeElasticsearch):
         self.counts["gets"] += len(ids)
         return await super().mget(index=index, ids=ids, source_includes=source_includes)
 
-    async def bulk(self, *, operations: list[Any], index: str = "") -> Answer:
+    async def bulk(self, *, operations: list[Any], index: str = "", refresh: bool = False) -> Answer:
         self.counts["bulk requests"] += 1
         for action, source in zip(operations[::2], operations[1::2], strict=True):
             ((_, target),) = action.items()
             place = target.get("_index", index)
             self.counts[f"items to {place}"] += 1
             self.counts[f"bytes to {place}"] += len(source if isinstance(source, bytes) else json.dumps(source))
-        return await super().bulk(operations=operations)
+        return await super().bulk(operations=operations, refresh=refresh)
 
     def _write(self, verb: str, target: dict[str, Any], source: Any) -> int:
         if "version" not in target:

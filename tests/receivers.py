@@ -129,14 +129,21 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
 
 @contextmanager
 def delivering(settings: Settings, file: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `broadsheet deliver FILE`, whose secrets are all in the variable KEY, and kill it (SIGKILL) at the end."""
+    """Run `broadsheet deliver FILE` and kill it (SIGKILL) at the end; it must not end before."""
+    with started(settings, file) as process:
+        yield process
+        assert process.poll() is None, file.with_suffix(".log").read_text("utf-8")[-3000:]
+
+
+@contextmanager
+def started(settings: Settings, file: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `broadsheet deliver FILE`, whose secrets are all in the variable KEY; what is alive at the end is killed."""
     given = {
         f"BROADSHEET_{name.upper()}": str(getattr(settings, name))
         for name in ("kafka", "elasticsearch", "prefix", "partitions")
     }
     program = "from services.cli.main import main; main()"
-    log = file.with_suffix(".log")
-    with log.open("ab") as sink:
+    with file.with_suffix(".log").open("ab") as sink:
         process = subprocess.Popen(
             [sys.executable, "-c", program, "deliver", str(file)],
             cwd=ROOT,
@@ -146,7 +153,6 @@ def delivering(settings: Settings, file: Path) -> Iterator[subprocess.Popen[byte
         )
     try:
         yield process
-        assert process.poll() is None, log.read_text("utf-8")[-3000:]
     finally:
         process.kill()
         process.wait(10)

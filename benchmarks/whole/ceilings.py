@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from services.runtime.kafka.connection import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from benchmarks.whole.site import Site
     from services.runtime.elasticsearch.bulk import Operation
@@ -48,6 +49,7 @@ async def plain_copy(site: Site, messages: Sequence[Emission]) -> Ceiling:
     """Read messages from a topic and write them to another, with aiokafka's plain consumer and producer."""
     prefix = site.settings.prefix
     origin, target = (f"{prefix}{name}.{time.monotonic_ns()}" for name in COPIED)
+    await _create(site, (origin, target))
     async with AIOKafkaProducer(**connection(site.settings), max_batch_size=2**20) as producer:
         for future in [await producer.send(origin, one.value, key=one.key) for one in messages]:
             await future
@@ -61,6 +63,15 @@ async def plain_copy(site: Site, messages: Sequence[Emission]) -> Ceiling:
                     await future
                 copied += len(taken)
         return _ceiling(site, before["kafka"].seconds, began, cpu, "kafka")
+
+
+async def _create(site: Site, topics: Iterable[str]) -> None:
+    admin = AIOKafkaAdminClient(**connection(site.settings))
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(topic, site.settings.partitions, 1) for topic in topics])
+    finally:
+        await admin.close()
 
 
 def _ceiling(site: Site, server_before: float, began: float, cpu: float, server: str) -> Ceiling:

@@ -13,6 +13,7 @@ from elasticsearch import BadRequestError
 
 from services.index.mapping import RESOLVED, SETTINGS, VERSIONS, mappings
 from services.index.names import FIRST_SERIAL, KINDS, REBUILT, Kind, Names
+from services.runtime.elasticsearch.store import create_unless_there
 from services.runtime.errors import BroadsheetError
 from services.search import fields
 
@@ -41,7 +42,7 @@ async def ensure_indices(client: AsyncElasticsearch, prefix: str) -> None:
     for kind in KINDS:
         names = Names(prefix, kind)
         if not await client.indices.exists_alias(name=names.write):
-            await _create_first(client, names)
+            await create(client, names, FIRST_SERIAL, aliases(names))
             continue
         live = await client.indices.get_mapping(index=names.write)
         made_for = {found["mappings"].get("_meta", {}).get("mapping_version") for found in live.values()}
@@ -73,28 +74,19 @@ async def report_lost(client: AsyncElasticsearch, prefix: str) -> None:
         log.error("the index was lost and is begun anew: run `broadsheet rebuild`", kinds=lost)
 
 
-async def _create_first(client: AsyncElasticsearch, names: Names) -> None:
-    """Create the first index with its aliases; an existing one counts as success."""
-    try:
-        await create(client, names, FIRST_SERIAL, aliases(names))
-    except BadRequestError as error:
-        if error.error != "resource_already_exists_exception":
-            raise
-
-
 async def create(
     client: AsyncElasticsearch, names: Names, serial: str, its_aliases: dict[str, dict[str, Any]] | None = None
-) -> str:
-    """Create the index with this serial number, its mappings and its aliases; return its name.
+) -> bool:
+    """Create the index with this serial number, its mappings and its aliases; return false if it exists already.
 
     Raises:
-        elasticsearch.BadRequestError: it exists already, or Elasticsearch refuses it.
+        elasticsearch.ApiError: Elasticsearch refuses.
+        elasticsearch.TransportError: Elasticsearch does not answer.
     """
-    index = names.index(serial)
-    await client.indices.create(
-        index=index, mappings=mappings(names.kind), settings={"index": SETTINGS}, aliases=its_aliases or {}
+    settings, its_mappings = {"index": SETTINGS}, mappings(names.kind)
+    return await create_unless_there(
+        client, names.index(serial), mappings=its_mappings, settings=settings, aliases=its_aliases or {}
     )
-    return index
 
 
 def aliases(names: Names) -> dict[str, dict[str, Any]]:

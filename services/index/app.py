@@ -13,6 +13,7 @@ from schemas.contract import decode
 from schemas.tagged import TAGGED_MESSAGE
 from services.index.admin import ensure_indices, report_lost
 from services.index.document import document, document_id, index_kind, order_of
+from services.index.freshness import Freshness
 from services.index.history import version_of
 from services.index.latency import waited
 from services.index.names import Names
@@ -61,6 +62,7 @@ def run(settings: Settings) -> int:
     stage.delivery.on_takeover(Restored(settings, client, stage.delivery.pause).check)
     stage.on_start(lambda: patiently(lambda: ensure_indices(client, settings.prefix), stage.delivery.pause))
     stage.on_stop(client.close)
+    freshness = Freshness()
 
     async def handle(batch: Batch) -> None:
         def refuse(record: Record, reason: str) -> None:
@@ -74,7 +76,8 @@ def run(settings: Settings) -> int:
         # In a thread: a page with a single long article keeps the processor busy for seconds, and Kafka expects
         # heartbeats.
         while (portion := await asyncio.to_thread(next, waiting, None)) is not None:
-            await write(client, portion, refuse, stage.delivery.pause, mend)
+            refresh = freshness.is_due(portion[-1].record)
+            await write(client, portion, refuse, stage.delivery.pause, mend, refresh=refresh)
             refused = {one.record for one in batch.rejections}
             # A record may write two documents: the article, and its version in the history.
             stored = dict.fromkeys(one.record for one in portion if one.record not in refused)
@@ -152,12 +155,14 @@ def _action(record: Record, index: Names, name: str, version: int, source: dict[
     return Action(record, {"index": target}, source)
 
 
-async def write(
+async def write(  # noqa: PLR0913  # what to write, how to wait, and what to do when it is refused or the index gone
     client: AsyncElasticsearch,
     actions: Sequence[Prepared],
     refuse: Callable[[Record, str], None],
     pause: Callable[[float], Awaitable[None]],
     mend: Callable[[], Awaitable[None]],
+    *,
+    refresh: bool = False,
 ) -> None:
     """Write until every action is done or refused; a refused action does not stop the others.
 
@@ -167,10 +172,11 @@ async def write(
         refuse: called with the record of every refused document, and the reason.
         pause: how to wait for Elasticsearch.
         mend: called when an index is missing, before its documents are written again.
+        refresh: whether searches shall find the documents at once.
     """
     waiting = actions
     while waiting:
-        outcomes = await write_bulk(client, [one.operation for one in waiting], pause)
+        outcomes = await write_bulk(client, [one.operation for one in waiting], pause, refresh=refresh)
         for one, outcome in zip(waiting, outcomes, strict=True):
             if outcome.kind == "refused":
                 refuse(one.record, outcome.reason)

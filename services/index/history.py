@@ -34,11 +34,11 @@ def version_of(
         return None
     if not every and message.difference is not None and message.difference.kind == UNCHANGED:
         return None
-    one = KeptVersion.of(message, time=max(0, record.timestamp), caused=_caused(record))
+    one = KeptVersion.of(message, time=max(0, record.timestamp), caused=caused(record))
     return f"{one.article_id}@{one.name}", one.model_dump(mode="json", exclude_defaults=True)
 
 
-def _caused(record: Record) -> dt.datetime:
+def caused(record: Record) -> dt.datetime:
     """Return when the page or the correction that led to a record was published; else when the record came."""
     try:
         told = dt.datetime.fromisoformat(time_of(record))

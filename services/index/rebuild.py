@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from elasticsearch import BadRequestError, NotFoundError
+from elasticsearch import NotFoundError
 
 from services.index.admin import create, switch
 from services.index.app import Prepared, portions, write
@@ -219,12 +219,9 @@ async def _begin(client: AsyncElasticsearch, names: Names) -> _Version:
     reading, writing = await _behind(client, names.read), await _behind(client, names.write)
     for _ in range(BEGINNINGS):
         serials = await _remove_all_but(client, names, reading | writing)
-        try:
-            index = await create(client, names, f"{max(serials, default=0) + 1:06d}")
-        except BadRequestError as error:
-            if error.error != "resource_already_exists_exception":
-                raise
-        else:
+        serial = f"{max(serials, default=0) + 1:06d}"
+        if await create(client, names, serial):
+            index = names.index(serial)
             return _Version(names, index, await _uuid(client, index), next(iter(writing), None))
     raise Superseded
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -120,8 +121,11 @@ class Following:
                         await self._take(record)
                         await consumer.commit({part: OffsetAndMetadata(record.offset + 1, "")})
         finally:
-            await consumer.stop()
-            await admin.close()
+            # An error here would take the place of a cancellation, and `run` would begin anew.
+            with contextlib.suppress(KafkaError, OSError):
+                await consumer.stop()
+            with contextlib.suppress(KafkaError, OSError):
+                await admin.close()
 
     async def _seek(self, consumer: AIOKafkaConsumer, admin: Admin, group: str, parts: list[TopicPartition]) -> None:
         """Go to where the group was; at its first start, to the present or to the beginning, and keep that."""

@@ -129,6 +129,11 @@ class Names:
             "index": (self.tagged, self.quarantine),
         }[stage]
 
+    def written_by(self, stage: str) -> tuple[str, ...]:
+        """Return the topics that a stage writes to."""
+        made = {"ingest": (self.issues,), "segment": (self.articles,), "tag": (self.tagged,), "index": ()}
+        return (*made.get(stage, (self.issues,)), self.quarantine)
+
     def topics(self, partitions: int) -> tuple[TopicSpec, ...]:
         """Return every topic with its settings; a stage can use at most `partitions` workers."""
         size = {"max.message.bytes": str(MAX_MESSAGE_BYTES)}

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
-from services.topics.taxonomy.seed import QuickLoader
+from seeds.files import content_of
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -22,6 +19,5 @@ def words(name: str) -> tuple[str, ...]:
 
 @cache
 def _lists() -> dict[str, list[str] | str]:
-    text = files("seeds").joinpath("vocabulary.yaml").read_text("utf-8")
-    lists: dict[str, list[str] | str] = yaml.load(text, QuickLoader)  # noqa: S506  # a safe loader
+    lists: dict[str, list[str] | str] = content_of("vocabulary.yaml")
     return lists

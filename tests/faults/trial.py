@@ -143,7 +143,11 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
             await installation.fleet.ready()
             early = await _disturb(installation, seed, messages, form)
             disturbed = time.monotonic()
-            await _settle(installation, form.patience)
+            try:
+                await _settle(installation, form.patience)
+            except Unsettled:
+                site.keep_files(logs)
+                raise
             settled_seconds = time.monotonic() - disturbed
             # Not before: a replay that was killed may hold back records that are already on the topics.
             topics = await read_topics(settings, [names.raw, names.corrections])
@@ -168,6 +172,7 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
     verdict = judge(must, does, forgotten=again, unseen=unseen)
     if not verdict.holds:
         write_topics(logs / "topics.jsonl", topics)
+        site.keep_files(logs)
     return Trial(
         seed=seed,
         issues=sum(kind == "issues" for kind, _ in must.documents),

@@ -92,7 +92,7 @@ def told(secured: Secured, folder: Path) -> list[dict[str, Any]]:
             worker = Worker(running, folder / "deliver.log")
             wait(lambda: worker.runs() and receiver.told, "a delivery")
         finally:
-            running.send_signal(signal.SIGINT)
+            running.send_signal(signal.SIGTERM)
             running.wait(PATIENCE_SECONDS)
         return receiver.told
 

@@ -73,6 +73,7 @@ def spent(processors: Processors, texts: Sequence[str]) -> Iterator[Counter[str]
         issue = {"paper": paper, "date": date, "revision": 1, "pages": [{"page": number, "text": text}]}
         value = json.dumps(issue).encode()
         processors.elasticsearch.counts.clear()
+        processors.elasticsearch.refreshes = 0
         held = {topic: len(records) for topic, records in processors.topics.items()}
         functions = {Forest.raw: "forests", Network.logits: "networks", render_article: "renderings"}
         with counted(functions) as cost:
@@ -81,6 +82,7 @@ def spent(processors: Processors, texts: Sequence[str]) -> Iterator[Counter[str]
             new = records[held.get(topic, 0) :]
             cost[f"messages on {topic}"] = len(new)
             cost[f"bytes on {topic}"] = sum(len(one.key or b"") + len(one.value or b"") for one in new)
+        cost["refreshes"] = processors.elasticsearch.refreshes
         yield cost + processors.elasticsearch.counts
 
 
@@ -103,6 +105,7 @@ def test_elasticsearch_is_asked_and_written_once_for_each_state_and_article(foun
         assert one["items to stage-state"] == 4
         assert (one["items to articles-write"], one["items to issues-write"]) == (emitted - 1, 1)
         assert one["bulk requests"] == 5
+        assert one["refreshes"] == 0, "pages published long ago are a backlog"
 
 
 def test_documents_and_states_have_their_present_sizes(found: list[Counter[str]]) -> None:

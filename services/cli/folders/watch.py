@@ -17,6 +17,7 @@ from services.cli.publish.publish import checked
 from services.cli.publish.revisions import next_revisions, numbered
 from services.cli.publish.sending import RawSending, raw_sending
 from services.cli.shared.console import err, out
+from services.cli.shared.stopping import run_until_told
 from services.runtime.errors import BroadsheetError, Unavailable
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def watch_folder(settings: Settings, how: Watching) -> int:
     journal = Journal(how.folder)
     try:
         journal.sweep()
-        return asyncio.run(_watch(settings, how, journal))
+        return run_until_told(_watch(settings, how, journal)) or 0
     finally:
         journal.close()
 

@@ -5,11 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
-from services.formats.alto import alto_files, read_alto
-from services.formats.hocr import read_hocr
-from services.formats.markup import kind_of
 from services.formats.page import FilePage, FormatError, RefusedPage
-from services.formats.pdf import read_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,6 +28,11 @@ def read_printed(file: Path) -> Iterator[FilePage | RefusedPage]:
     Raises:
         FormatError: no part of the file can be used; the text says why and what to do.
     """
+    from services.formats.alto import read_alto
+    from services.formats.hocr import read_hocr
+    from services.formats.markup import kind_of
+    from services.formats.pdf import read_pdf
+
     data = file.read_bytes()
     kind = "pdf" if file.suffix.lower() == PDF else kind_of(data)
     if kind == "pdf":
@@ -58,6 +59,8 @@ def left_out_of(files: Iterable[Path], texts: Iterable[Path]) -> dict[Path, str]
         files: the files of printed pages in the folder and the folders below it.
         texts: the folder's pages of text and JSON.
     """
+    from services.formats.markup import kind_of
+
     folders = {text.parent for text in texts}
     reasons: dict[Path, str] = {}
     for file in files:
@@ -91,6 +94,8 @@ def _alto_of(file: Path, data: bytes) -> list[Path]:
     Raises:
         FormatError: the file is not a METS file, or names a file that is not in its folder.
     """
+    from services.formats.alto import alto_files
+
     folder = file.parent.resolve()
     found = []
     for name in alto_files(data, file.name):
@@ -103,6 +108,8 @@ def _alto_of(file: Path, data: bytes) -> list[Path]:
 
 def _read_part(file: Path, number: int) -> FilePage | RefusedPage:
     """Return page `number` of an issue from the page's own ALTO file."""
+    from services.formats.alto import read_alto
+
     try:
         page = next(read_alto(file.read_bytes(), file.name))
     except FormatError as error:

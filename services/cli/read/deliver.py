@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import TYPE_CHECKING
 
 from services.cli.shared.console import out
+from services.cli.shared.stopping import run_until_told
 from services.outlets.following import deliver
 from services.outlets.subscriptions import read_subscriptions
 from services.runtime.errors import BroadsheetError
@@ -35,4 +35,4 @@ def deliver_to(settings: Settings, file: Path, *, check: bool) -> None:
             out.print(f"{one.name}: {what}, as {one.sent_as} to {one.to}", markup=False, soft_wrap=True)
         return
     configure_logging(settings, "deliver")
-    asyncio.run(deliver(settings, found))
+    run_until_told(deliver(settings, found))

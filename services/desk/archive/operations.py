@@ -39,13 +39,13 @@ class Worker:
 class Stage:
     """A stage with its workers.
 
-    `lag` is the number of records that it has not delivered, `per_second` how many it delivers, `oldest_seconds` how
-    long the oldest record in hand has waited, and `seconds_left` how long the rest takes at that rate; None if it does
-    not move.
+    `lag` is the number of records that it has not delivered; None if none of its workers is heard, because then nobody
+    knows. `per_second` is how many it delivers, `oldest_seconds` how long the oldest record in hand has waited, and
+    `seconds_left` how long the rest takes at that rate; None if it does not move, or is not heard.
     """
 
     name: str
-    lag: int
+    lag: int | None
     per_second: float
     oldest_seconds: float
     seconds_left: float | None
@@ -106,8 +106,8 @@ def stages_of(reports: Iterable[Mapping[str, Any]], now_ms: int) -> tuple[Stage,
 
 def _stage(name: str, workers: list[Worker]) -> Stage:
     alive = [one for one in workers if not one.silent]
-    lag, rate = sum(one.lag for one in alive), sum(one.per_second for one in alive)
-    left = 0.0 if lag == 0 else lag / rate if rate > 0 else None
+    lag, rate = sum(one.lag for one in alive) if alive else None, sum(one.per_second for one in alive)
+    left = None if lag is None else 0.0 if lag == 0 else lag / rate if rate > 0 else None
     oldest = max((one.oldest_seconds for one in alive), default=0.0)
     return Stage(name, lag, round(rate, 1), oldest, left, tuple(sorted(workers, key=lambda one: one.name)))
 

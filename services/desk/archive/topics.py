@@ -30,6 +30,11 @@ def offered_topics(found: Mapping[str, Mapping[str, str]], article: TaggedArticl
     return offered
 
 
+def every_label(found: Labels) -> Labels:
+    """Return the labels of the archive's topics (`found`), and of the shipped topics that no article has."""
+    return {topic.id: {"zh": topic.label, "en": topic.label_en} for topic in newsroom_taxonomy().topics} | found
+
+
 def shipped_topics(version: str | None) -> Labels:
     """Return the topics of the shipped taxonomy that has `version`, with their labels; none if no shipped one has."""
     for taxonomy in (seed_taxonomy(), newsroom_taxonomy()):

@@ -13,6 +13,7 @@ from services.desk.archive.archive import Archive
 from services.desk.archive.bundle import zipped
 from services.desk.archive.made_corrections import corrections_request, made_on
 from services.desk.archive.running import Running
+from services.desk.archive.topics import every_label
 from services.desk.correcting.annotated import answered_pages, truth_of
 from services.desk.problems import Invalid
 from services.desk.routes.requests import archive_of
@@ -35,7 +36,7 @@ async def corrections_page(request: Request, archive: Reading) -> HTMLResponse:
     """List the corrections by day and editor, the latest first."""
     by, day = request.query_params.get("by", "").strip(), day_in(request, "day")
     documents, editors = await Running(archive).corrected(corrections_request(by, day))
-    labels = await archive.topic_labels()
+    labels = every_label(await archive.topic_labels())
     days = made_days(made_on(documents, by, day), labels, words_of(request))
     return page(request, "made.html", days=days, editors=editors, by=by, day=day, query="")
 

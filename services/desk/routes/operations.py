@@ -18,6 +18,7 @@ from services.desk.archive.running import Running
 from services.desk.routes.api import BAD
 from services.desk.routes.made import day_in
 from services.desk.routes.requests import archive_of
+from services.desk.views.language import words_of
 from services.desk.views.rendering import page
 
 pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -53,9 +54,11 @@ async def standing(archive: Archive, day: dt.date | None) -> dict[str, Any]:
 async def operations_page(request: Request, archive: Reading) -> HTMLResponse:
     """Show how far the pipeline is."""
     found = await standing(archive, day_in(request, "day"))
-    moving = [one.seconds_left for one in found["stages"] if one.lag]
-    left = None if None in moving else max((one for one in moving if one is not None), default=0.0)
-    return page(request, "operations.html", query="", left=left, **found)
+    words = words_of(request)
+    silent = [words.or_value(f"stage.{one.name}", one.name) for one in found["stages"] if one.lag is None]
+    times = [one.seconds_left for one in found["stages"] if one.lag is not None]
+    left = None if None in times else max((one for one in times if one is not None), default=0.0)
+    return page(request, "operations.html", query="", silent=silent, left=left, **found)
 
 
 api = APIRouter(prefix="/api", tags=["operations"])

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 
 from services.desk.archive.archive import Archive
 from services.desk.archive.export import MOST_ARTICLES, Format
+from services.desk.archive.topics import every_label
 from services.desk.problems import Gone
 from services.desk.routes.api import export_file, file_of, kept
 from services.desk.routes.articles.article_page import article_page
@@ -19,12 +20,13 @@ from services.desk.routes.corrections import sent_in
 from services.desk.routes.editors import keep_token, token_of
 from services.desk.routes.requests import archive_of, chart_of, parameters_in, search_of
 from services.desk.routes.watching import keeper_of
+from services.desk.views.asked import asked_in_words, name_for
 from services.desk.views.issue import issue_view
 from services.desk.views.language import words_of
 from services.desk.views.made import made_view
 from services.desk.views.rendering import page
 from services.desk.views.search import search_view
-from services.desk.watching.watches import name_for, written
+from services.desk.watching.watches import written
 from services.search.results import result_page
 
 LISTED_ISSUES: Final = 50
@@ -41,10 +43,11 @@ async def search_page(request: Request, archive: Reading) -> HTMLResponse:
     parameters = parameters_in(request.query_params)
     search = search_of(parameters)
     answer = await archive.search(search)
-    labels = await archive.topic_labels()
+    labels = every_label(await archive.topic_labels())
     chart = await chart_of(archive, parameters, search, answer)
     shown = result_page(search, answer)
-    view = search_view(parameters, answer, shown, chart, labels, words_of(request))
+    words = words_of(request)
+    view = search_view(parameters, answer, shown, chart, labels, words)
     kept_by_desk, token = keeper_of(request) is not None, token_of(request)
     response = page(
         request,
@@ -54,7 +57,8 @@ async def search_page(request: Request, archive: Reading) -> HTMLResponse:
         labels=labels,
         most=MOST_ARTICLES,
         watch_this=written(urlencode(parameters.pairs())),
-        watch_name=name_for(parameters),
+        watch_name=name_for(parameters, labels, words),
+        watch_asked=asked_in_words(parameters, labels, words),
         kept_by_desk=kept_by_desk,
         token=token,
     )
@@ -110,7 +114,7 @@ async def issue_page(issue_id: str, request: Request, archive: Reading) -> HTMLR
     record = await archive.issue(issue_id)
     articles = await archive.articles_of(issue_id)
     view = issue_view(record, articles, await archive.page_texts(issue_id), request.query_params.get("story", ""))
-    labels = await archive.topic_labels() if record.corrections else {}
+    labels = every_label(await archive.topic_labels()) if record.corrections else {}
     homeless = made_view("", record.corrections, labels, words_of(request))
     picking = request.query_params.get("pick", "")
     picking = picking if picking in {item.article.article_id for item in view.items} else ""

@@ -12,12 +12,15 @@ from services.desk.addresses.parameters import Filters
 from services.desk.archive.archive import Archive
 from services.desk.archive.running import Running
 from services.desk.archive.titles import title_of
+from services.desk.archive.topics import every_label
 from services.desk.problems import BadRequest, Forbidden, Invalid, NotFound
 from services.desk.routes.api import BAD
 from services.desk.routes.api_models import NewAnswer, NewArticle
 from services.desk.routes.bodies import FORM, body_of, fields_in, kind_of
 from services.desk.routes.editors import is_token, keep_token, refuse_foreign, signed_on, token_of
 from services.desk.routes.requests import archive_of, search_of, settings_of
+from services.desk.views.asked import asked_in_words
+from services.desk.views.language import words_of
 from services.desk.views.rendering import page
 from services.desk.watching.asking import arrivals, news
 from services.desk.watching.kept import KeptWatches
@@ -60,13 +63,15 @@ async def watching_page(request: Request, archive: Reading) -> HTMLResponse:
     keeper = keeper_of(request)
     watches = await keeper.read() if keeper else ()
     found = await _news(watches, archive)
+    labels = every_label(await archive.topic_labels()) if watches else {}
+    asked = [asked_in_words(one.filters, labels, words_of(request)) for one in watches]
     token = token_of(request)
     response = page(
         request,
         "watching.html",
         query="",
         keeper=keeper,
-        watches=watch_views(watches, found),
+        watches=watch_views(watches, asked, found),
         token=token,
         most=MOST_WATCHES,
     )

@@ -58,25 +58,15 @@ document.getElementById("copy")?.addEventListener("click", async () => {
 document.getElementById("print")?.addEventListener("click", () => print());
 
 // Clips --------------------------------------------------------------------------------------------------------------
-const CLIPS = "broadsheet-clips";
-const MOST_CLIPS = 200;
-
-function clips() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(CLIPS) ?? "[]");
-    return Array.isArray(kept) ? kept.filter((one) => typeof one?.id === "string") : [];
-  } catch {
-    return [];
-  }
-}
+const clips = keptList("broadsheet-clips", "id", 200);
 
 function keep(list) {
-  localStorage.setItem(CLIPS, JSON.stringify(list.slice(0, MOST_CLIPS)));
+  clips.write(list);
   showClips();
 }
 
 function showClips() {
-  const list = clips();
+  const list = clips.read();
   const kept = new Set(list.map((one) => one.id));
   for (const button of document.querySelectorAll("button.clip")) {
     button.setAttribute("aria-pressed", String(kept.has(button.dataset.id)));
@@ -91,7 +81,7 @@ function showClips() {
   place.replaceChildren(...list.map((one) => {
     const item = entry.cloneNode(true);
     const link = item.querySelector("a");
-    link.href = `/articles/${one.id.split("/").map(encodeURIComponent).join("/")}`;
+    link.href = articleAddress(one.id);
     link.textContent = one.title;
     item.querySelector(".from").textContent = one.paper;
     item.querySelector("time").textContent = one.date;
@@ -109,12 +99,12 @@ function showClips() {
 document.addEventListener("click", (event) => {
   const clip = event.target.closest?.("button.clip");
   if (clip) {
-    const others = clips().filter((one) => one.id !== clip.dataset.id);
+    const others = clips.read().filter((one) => one.id !== clip.dataset.id);
     keep(clip.getAttribute("aria-pressed") === "true" ? others : [{ ...clip.dataset }, ...others]);
     return;
   }
   const removed = event.target.closest?.("#clips .remove");
-  if (removed) keep(clips().filter((one) => one.id !== removed.dataset.id));
+  if (removed) keep(clips.read().filter((one) => one.id !== removed.dataset.id));
   const clear = event.target.closest?.("#clear-clips");
   if (clear && confirm(clear.dataset.sure)) keep([]);
 });

@@ -1,21 +1,7 @@
 // The searches that an editor watches, kept in this browser; where a sign-on names the editor, the desk keeps them.
 "use strict";
 
-const WATCHES = "broadsheet-watches";
-const MOST_WATCHES = 50;
-
-function watches() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(WATCHES) ?? "[]");
-    return Array.isArray(kept) ? kept.filter((one) => typeof one?.search === "string") : [];
-  } catch {
-    return [];
-  }
-}
-
-function keepWatches(list) {
-  localStorage.setItem(WATCHES, JSON.stringify(list.slice(0, MOST_WATCHES)));
-}
+const watches = keptList("broadsheet-watches", "search", 50);
 
 async function whatIsNew(search, seen) {
   const asked = new URLSearchParams(search);
@@ -31,10 +17,10 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const search = form.elements.search.value;
   const name = form.elements.name.value.trim().slice(0, 80);
-  const others = watches().filter((one) => one.search !== search);
-  const known = watches().find((one) => one.search === search);
+  const others = watches.read().filter((one) => one.search !== search);
+  const known = watches.read().find((one) => one.search === search);
   const said = form.querySelector("[role=status]");
-  if (others.length >= MOST_WATCHES) {
+  if (others.length >= watches.most) {
     said.textContent = said.dataset.full;
     return;
   }
@@ -43,19 +29,15 @@ document.addEventListener("submit", async (event) => {
     said.textContent = said.dataset.away;
     return;
   }
-  keepWatches([{ name, search, seen: now }, ...others]);
+  watches.write([{ name, search, asked: form.dataset.asked, seen: now }, ...others]);
   said.textContent = said.dataset.done;
 });
 
 // The list -----------------------------------------------------------------------------------------------------------
 const list = document.getElementById("watches");
 
-function addressOf(article) {
-  return `/articles/${article.split("/").map(encodeURIComponent).join("/")}`;
-}
-
 function showWatches() {
-  const kept = watches();
+  const kept = watches.read();
   document.getElementById("no-watches").hidden = kept.length > 0;
   document.getElementById("some-watches").hidden = kept.length === 0;
   const entry = document.getElementById("watch-entry").content;
@@ -66,7 +48,7 @@ function showWatches() {
     open.textContent = one.name;
     open.href = `/?${one.search}&sort=newest`;
     item.querySelector(".feed").href = `/feeds/search?${one.search}`;
-    item.querySelector(".asked").textContent = [...new URLSearchParams(one.search).values()].join("　");
+    item.querySelector(".asked").textContent = one.asked ?? [...new URLSearchParams(one.search).values()].join("　");
     item.querySelector("[name=name]").value = one.name;
     for (const unseen of item.querySelectorAll(".unseen.name")) unseen.textContent = ` ${one.name}`;
     return item;
@@ -88,7 +70,7 @@ async function fillIn(item, one) {
   item.querySelector(".newest").replaceChildren(...found.newest.map((article) => {
     const line = document.createElement("li");
     const link = document.createElement("a");
-    link.href = addressOf(article.id);
+    link.href = articleAddress(article.id);
     link.lang = "zh-Hans";
     link.textContent = article.title;
     line.append(link);
@@ -98,7 +80,7 @@ async function fillIn(item, one) {
 
 function visited(items) {
   const now = new Map([...items].filter((one) => one.dataset.now).map((one) => [one.dataset.search, Number(one.dataset.now)]));
-  keepWatches(watches().map((one) => (now.has(one.search) ? { ...one, seen: now.get(one.search) } : one)));
+  watches.write(watches.read().map((one) => (now.has(one.search) ? { ...one, seen: now.get(one.search) } : one)));
 }
 
 if (list) {
@@ -111,7 +93,7 @@ if (list) {
       showWatches();
     }
     if (event.target.closest(".remove")) {
-      keepWatches(watches().filter((one) => one.search !== item.dataset.search));
+      watches.write(watches.read().filter((one) => one.search !== item.dataset.search));
       showWatches();
     }
   });
@@ -119,7 +101,7 @@ if (list) {
     event.preventDefault();
     const { search } = event.target.closest(".watch").dataset;
     const name = event.target.elements.name.value.trim().slice(0, 80);
-    if (name) keepWatches(watches().map((one) => (one.search === search ? { ...one, name } : one)));
+    if (name) watches.write(watches.read().map((one) => (one.search === search ? { ...one, name } : one)));
     showWatches();
   });
   document.getElementById("all-seen").addEventListener("click", () => {

@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Any, Final
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from schemas.taxonomy import Taxonomy
 from services.desk.archive.archive import Archive
-from services.desk.problems import Invalid
-from services.desk.routes.bodies import FORM, body_of, kind_of
+from services.desk.routes.bodies import FORM, body_of, fields_in, kind_of
 from services.desk.routes.requests import archive_of, settings_of
 from services.desk.topics.views import SHOWN_CHANGES, changed, text_of
 from services.desk.views.language import language_of
@@ -54,7 +52,7 @@ async def topics_page(request: Request) -> Response:
 async def preview(request: Request, archive: Reading) -> Response:
     """Show what the edited topics would change in the last month, or send the taxonomy with them as a file."""
     kind_of(request, (FORM,))
-    fields = _fields(await body_of(request, LARGEST_FORM, SECONDS))
+    fields = dict(fields_in(await body_of(request, LARGEST_FORM, SECONDS)))
     text, topic = fields.get("text", ""), fields.get("topic", "")
     taxonomy, known = await _current(settings_of(request))
     try:
@@ -103,13 +101,6 @@ async def _current(settings: Settings) -> tuple[Taxonomy, bool]:
         return in_force(await pushed(settings)), True
     except BroadsheetError:
         return newsroom_taxonomy(), False
-
-
-def _fields(body: bytes) -> dict[str, str]:
-    try:
-        return {name: values[-1] for name, values in parse_qs(body.decode(), max_num_fields=10).items()}
-    except ValueError:
-        raise Invalid("bad-form", "The form cannot be read.", "无法读取表单。") from None
 
 
 def _page(request: Request, taxonomy: Taxonomy, *, status: int = 200, **values: Any) -> Response:

@@ -33,16 +33,16 @@ class WatchView:
     newest: tuple[tuple[str, str], ...]
 
 
-def watch_views(watches: Sequence[Watch], news: Sequence[News | None]) -> tuple[WatchView, ...]:
-    """Return the watched searches, each with its news."""
+def watch_views(watches: Sequence[Watch], asked: Sequence[str], news: Sequence[News | None]) -> tuple[WatchView, ...]:
+    """Return the watched searches, each in words and with its news."""
     return tuple(
         WatchView(
             watch,
             found is not None,
-            "　".join(value for _, value in watch.filters.pairs()),
+            in_words,
             found.count if found else 0,
             found.more if found else False,
             tuple((article_address(one.article_id), title_of(one)) for one in (found.newest if found else ())),
         )
-        for watch, found in zip(watches, news, strict=True)
+        for watch, in_words, found in zip(watches, asked, news, strict=True)
     )

@@ -69,13 +69,6 @@ def written(search: str) -> str | None:
     return urlencode(pairs) or None
 
 
-def name_for(asked: Filters) -> str:
-    """Return the name that is offered for a search: its words, or else its chosen values."""
-    pairs = asked.pairs()
-    words = [value for name, value in pairs if name == "q"] or [value for _, value in pairs]
-    return "　".join(words)[:LONGEST_NAME]
-
-
 def named(text: str) -> str | None:
     """Return a name as it is kept; None if it is not valid."""
     try:

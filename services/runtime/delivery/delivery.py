@@ -18,6 +18,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 
 from services.runtime.delivery.clients import consumer_of, producer_of
+from services.runtime.delivery.idle import Idle
 from services.runtime.delivery.inputs import InputLost
 from services.runtime.delivery.membership import LETTING_GO, Membership, ended_by
 from services.runtime.delivery.progress import Progress
@@ -65,10 +66,10 @@ class Delivery:
         self._id = f"{self._group}-{os.uname().nodename}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._linger_seconds = linger_seconds
         self._most_records = settings.batch_records
-        self._committed: dict[TopicPartition, int] = {}
         self._check: Callable[[Mapping[TopicPartition, int]], Awaitable[None]] | None = None
         self._started: list[MemberProducer | MemberConsumer] = []
         self._progress = Progress(stage, settings.session_timeout)
+        self._idle = Idle(self._group, settings.session_timeout)
         self._membership = Membership(settings.session_timeout, self._progress.assigned, self._revoked)
 
     @property
@@ -172,7 +173,7 @@ class Delivery:
                     if taken:
                         await self._handle(taken, work)
                     elif member.taken_over:
-                        await self._commit_markers()
+                        await self._idle.rest(self._consumer, self._producer, member)
         except (NeedsOperator, NotAdmitted) as error:
             await self.linger(error)
             raise
@@ -198,7 +199,9 @@ class Delivery:
             if self._check is not None:
                 await member.unless_letting_go(self._check({part: found.starts[part] for part in found.begun}))
         except (KafkaError, OSError, TimeoutError, Unavailable, Abandoned) as error:
-            log.warning("waiting to take over", reason=str(error) or type(error).__name__)
+            reason = str(error) or type(error).__name__
+            self._progress.held.from_partitions(reason)
+            log.warning("waiting to take over", reason=reason)
             await member.until_letting_go(POLL_SECONDS)
             return False
         finally:
@@ -210,6 +213,7 @@ class Delivery:
                 log.info("begins with the first record", topic=part.topic, partition=part.partition, offset=offset)
             self._consumer.seek(part, offset)
         member.taken_over = True
+        self._progress.held.taken_over()
         return True
 
     async def _take(self) -> dict[TopicPartition, list[Any]]:
@@ -220,21 +224,6 @@ class Delivery:
             log.warning("a position is not there any more", reason=str(error))
             self._membership.taken_over = False
             return {}
-
-    async def _commit_markers(self) -> None:
-        """Commit past the markers of finished transactions, which take offsets too: the lag when idle is then 0."""
-        passed: dict[TopicPartition, int] = {}
-        for part in self._consumer.assignment():
-            if self._consumer.last_stable_offset(part) is not None:
-                position = await self._consumer.position(part)
-                if position > self._committed.get(part, 0):
-                    passed[part] = position
-        if passed:
-            try:
-                await self._membership.commit(passed)
-            except Abandoned:
-                return
-            self._committed |= passed
 
     async def _handle(self, taken: dict[TopicPartition, list[Any]], work: Callable[[Batch], Awaitable[None]]) -> None:
         batch = Batch([Record.of(r) for records in taken.values() for r in records])
@@ -289,12 +278,13 @@ class Delivery:
             async with self._producer.transaction():
                 await send(self._producer, batch.emissions)
                 await self._producer.send_offsets_as(self._membership.member, offsets, self._group)
+                written = self._producer.written
         except LeftOut as error:
             raise Abandoned("the group went on without this worker") from error
-        self._committed |= offsets
+        self._idle.delivered(offsets, written)
         for part in {TopicPartition(record.topic, record.partition) for record in batch.left}:
             self._consumer.seek(part, offsets[part])
 
     def _revoked(self) -> None:
-        self._committed.clear()
+        self._idle.revoked()
         self._progress.revoked()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiokafka.errors import KafkaError
 
+from services.runtime.delivery.held import Held
 from services.runtime.delivery.lag import Lag
 from services.runtime.health.condition import Condition
 from services.runtime.health.measures import Measures
@@ -35,6 +36,7 @@ class Progress:
         running: the worker takes batches.
         waiting: the worker has a batch in hand and waits for Elasticsearch.
         obstacle: why the worker cannot go on until a person acts; empty: it can go on.
+        held: what keeps the worker from its partitions or from records, and since when.
         measures: the same facts for Prometheus.
     """
 
@@ -48,7 +50,9 @@ class Progress:
         self.running = False
         self.waiting = False
         self.obstacle = ""
+        self.held = Held()
         self.measures = Measures(stage)
+        self.measures.waiting(lambda: self.held.seconds)
 
     def condition(self, membership: Membership) -> Condition:
         """Return what the worker knows about itself now."""
@@ -62,6 +66,8 @@ class Progress:
             obstacle=self.obstacle,
             kafka_seconds=0.0 if self._pulse is None else self._pulse.silent_seconds,
             session_seconds=self._session_seconds,
+            held_by=self.held.reason,
+            held_seconds=self.held.seconds,
         )
 
     def listen(self, membership: Membership, settings: Settings, refused: Callable[[NotAdmitted], None]) -> None:
@@ -96,6 +102,7 @@ class Progress:
         """Measure the lag of every partition; with no lag, having nothing to do counts as progress."""
         lags = await self._behind.of(consumer, in_hand)
         self._lag = sum(lags.values())
+        await self.held.look(consumer)
         self.measures.lag(lags)
         if not self._lag:
             self._last_progress = time.monotonic()

@@ -3,18 +3,20 @@
 Before a batch's transaction, a worker commits the offsets where the batch begins, with its transactional id as a mark.
 The transaction commits new offsets and so removes the mark. A worker that is assigned a partition and finds another
 worker's mark starts a producer with that id. Kafka then aborts the open transaction of that id, and refuses anything
-the old producer sends later. After that the worker reads only offsets whose commit is final (KIP-447).
+the old producer sends later. A second, empty transaction of that id ends what Kafka itself may have forgotten: see
+`MemberProducer.settle`. The mark shows that the offsets were not committed, so they are given up, and the batch comes
+again. After that the worker reads only offsets whose commit is final (KIP-447).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from aiokafka import AIOKafkaProducer
-
+from services.runtime.delivery.clients import producer_of
 from services.runtime.delivery.inputs import InputLost, gaps, starts
-from services.runtime.kafka.admin import Admin
+from services.runtime.kafka.admin import Admin, partitions_of
 from services.runtime.kafka.connection import connection
 
 if TYPE_CHECKING:
@@ -68,10 +70,13 @@ async def take_over(
             for part, each in committed.items()
             if each.metadata != own and each.metadata.startswith(f"{group}-")
         }
-        for mark in sorted(set(left.values())):
-            producer = AIOKafkaProducer(**connection(settings), transactional_id=mark)
+        marks = sorted(set(left.values()))
+        written = (await partitions_of(admin, settings.names.written_by(stage))).values() if marks else ()
+        for mark in marks:
+            producer = producer_of(settings, mark)
             try:
                 await producer.start()
+                await producer.settle(chain.from_iterable(written), group, commit=False)
             finally:
                 await producer.stop()
         offsets = {part: each.offset for part, each in (await admin.committed(group, parts, stable=True)).items()}

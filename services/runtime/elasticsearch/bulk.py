@@ -51,7 +51,11 @@ class Operation:
 
 
 async def write_bulk(
-    client: AsyncElasticsearch, operations: Sequence[Operation], pause: Callable[[float], Awaitable[None]]
+    client: AsyncElasticsearch,
+    operations: Sequence[Operation],
+    pause: Callable[[float], Awaitable[None]],
+    *,
+    refresh: bool = False,
 ) -> list[Outcome]:
     """Write until every document is done, in conflict or refused, or its index is gone; return the outcomes in order.
 
@@ -60,6 +64,7 @@ async def write_bulk(
         operations: what to write, with no document twice, because a document refused for now is written after later
             documents.
         pause: how to wait; `patiently` describes it and the errors it raises.
+        refresh: whether searches shall find the documents of a request as soon as it is answered.
     """
     found: dict[int, Outcome] = {}
     refusals: Counter[int] = Counter()
@@ -68,7 +73,7 @@ async def write_bulk(
         again: dict[int, str] = {}
         healthy = False
         for chunk in _chunks(operations, waiting, most_bytes):
-            outcomes = await _send(client, [operations[number] for number in chunk], pause)
+            outcomes = await _send(client, [operations[number] for number in chunk], pause, refresh=refresh)
             if len(outcomes) < len(chunk):
                 # The server refused the complete request. Send it again in parts, down to single documents.
                 again |= dict.fromkeys(chunk, outcomes[0].reason)
@@ -99,12 +104,18 @@ async def write_bulk(
 
 
 async def _send(
-    client: AsyncElasticsearch, operations: Sequence[Operation], pause: Callable[[float], Awaitable[None]]
+    client: AsyncElasticsearch,
+    operations: Sequence[Operation],
+    pause: Callable[[float], Awaitable[None]],
+    *,
+    refresh: bool,
 ) -> list[Outcome]:
     """Send one request; return an outcome per document, or a single outcome if it refuses several documents at once."""
     body: list[Any] = [part for one in operations for part in (one.action, one.source)]
     try:
-        answer = await patiently(lambda: client.bulk(operations=body), pause, answered=ABOUT_THE_REQUEST)
+        answer = await patiently(
+            lambda: client.bulk(operations=body, refresh=refresh), pause, answered=ABOUT_THE_REQUEST
+        )
     except ApiError as error:
         if error.meta.status not in ABOUT_THE_REQUEST | {TOO_LARGE}:
             raise

@@ -26,6 +26,8 @@ class Condition:
         kafka_seconds: the time since Kafka last answered.
         elasticsearch_seconds: the time since Elasticsearch last answered; 0 if the stage does not need it.
         session_seconds: how long Kafka keeps the place of a worker that sends no heartbeat.
+        held_by: what keeps the worker from its partitions or from records although Kafka answers; empty: nothing.
+        held_seconds: for how long it does.
     """
 
     starting: bool
@@ -38,6 +40,8 @@ class Condition:
     kafka_seconds: float = 0.0
     elasticsearch_seconds: float = 0.0
     session_seconds: float = 12.0
+    held_by: str = ""
+    held_seconds: float = 0.0
 
     @property
     def silent(self) -> str:
@@ -49,6 +53,16 @@ class Condition:
         for server, seconds in asked:
             if seconds > self.session_seconds * SILENT_SESSIONS:
                 return f"{server} has not answered for {seconds:.0f} s"
+        return ""
+
+    @property
+    def held(self) -> str:
+        """What keeps the worker from its work for more than a session, and for how long; empty: nothing does.
+
+        A worker that takes over waits a moment in any case, until the session of the one before it has ended.
+        """
+        if self.held_by and self.held_seconds > self.session_seconds:
+            return f"{self.held_by}, for {self.held_seconds:.0f} s"
         return ""
 
 
@@ -63,8 +77,9 @@ def is_live(condition: Condition, stall_seconds: float = STALL_SECONDS) -> tuple
         return False, "the delivery has ended"
     if condition.waiting:
         return True, "waiting for Elasticsearch"
-    if condition.obstacle or condition.silent:
-        return True, condition.obstacle or condition.silent
+    known = condition.obstacle or condition.silent or condition.held
+    if known:
+        return True, known
     if condition.lag and condition.idle_seconds > stall_seconds:
         return False, f"no progress for {condition.idle_seconds:.0f} s with {condition.lag} records to go"
     return True, "working"
@@ -78,6 +93,7 @@ def is_ready(condition: Condition) -> tuple[bool, str]:
         not condition.running and "the delivery has ended",
         condition.silent,
         not condition.settled and "the group is rebalancing",
+        condition.held,
         condition.waiting and "waiting for Elasticsearch",
     )
     for why in hindrances:

@@ -86,12 +86,21 @@ class Measures:
             **label,
         ).labels(stage)
         age.set_function(self._age)
+        self._waiting = Gauge(
+            "broadsheet_waiting_seconds",
+            "How long a transaction left open, or a server, has kept the worker from its partitions or from records.",
+            **label,
+        ).labels(stage)
         self._oldest_ms: float | None = None
         self._shown: frozenset[tuple[str, int]] = frozenset()
 
     def readiness(self, is_ready: Callable[[], bool]) -> None:
         """Show what `is_ready` returns whenever the metrics are read; any thread may call it."""
         self._ready.set_function(lambda: float(is_ready()))
+
+    def waiting(self, seconds: Callable[[], float]) -> None:
+        """Show what `seconds` returns whenever the metrics are read; any thread may call it."""
+        self._waiting.set_function(seconds)
 
     def taken(self, oldest_ms: int) -> None:
         """Record that the worker has taken a batch, and the timestamp of the batch's oldest record."""

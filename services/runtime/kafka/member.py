@@ -35,7 +35,7 @@ from aiokafka.protocol.group import HeartbeatRequest
 from services.runtime.kafka.requests import MemberOffsetsRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from aiokafka import TopicPartition
     from aiokafka.structs import OffsetAndMetadata
@@ -146,12 +146,36 @@ class MemberProducer(AIOKafkaProducer):  # type: ignore[misc]
         self._sender.member = member
         await self.send_offsets_to_transaction(dict(offsets), group)
 
+    @property
+    def written(self) -> frozenset[TopicPartition]:
+        """The partitions of the open transaction."""
+        return frozenset(self._txn_manager.txn_partitions)
+
+    async def settle(self, parts: Iterable[TopicPartition], group: str, *, commit: bool) -> None:
+        """End what earlier transactions of this producer left open, with a transaction that is empty.
+
+        Kafka 4.4 may finish a transaction without its markers while the broker shuts down. Its records and offsets
+        then stay undecided, although nothing is open for the coordinator. A marker of the same producer decides them.
+
+        Args:
+            parts: the partitions that those transactions wrote to.
+            group: the group whose offsets they held.
+            commit: whether they count.
+        """
+        await self.begin_transaction()
+        for part in parts:
+            self._txn_manager.maybe_add_partition_to_txn(part)
+        await self._txn_manager.add_offsets_to_txn({}, group)
+        await (self.commit_transaction() if commit else self.abort_transaction())
+
 
 class _Sender(Sender):  # type: ignore[misc]
     member: Member
 
     async def _do_txn_offset_commit(self, offsets: dict[TopicPartition, OffsetAndMetadata], group_id: str) -> None:
         if not offsets:
+            *_, waiting = self._txn_manager._pending_txn_offsets.popleft()  # noqa: SLF001  # the base class's own
+            waiting.set_result(None)
             return
         try:
             node = await self._find_coordinator(CoordinationType.GROUP, group_id)

@@ -18,7 +18,7 @@ Headers = tuple[tuple[str, bytes], ...]
 
 Item = TypeVar("Item")
 
-LONGEST_SECONDS = 5.0
+LONGEST_SECONDS = 1.0
 """How long a batch goes on handling records: well below the 60 s that a rebalance waits."""
 
 MOST_EMITTED_BYTES = 32 * 1024 * 1024

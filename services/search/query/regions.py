@@ -6,13 +6,12 @@ a province, 4 for a city or prefecture, and 6 for a county, each code beginning 
 
 from __future__ import annotations
 
-import lzma
 import re
 from collections import Counter
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from seeds.files import divisions
 from services.text.words import PLACE_TAG, tag
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ def _short(name: str) -> str:
 
 @cache
 def _parts() -> Mapping[str, tuple[str, ...]]:
-    raw = lzma.decompress(files("seeds").joinpath("divisions.tsv.xz").read_bytes()).decode()
-    rows = [line.split("\t")[:2] for line in raw.splitlines()]
+    rows = [line.split("\t")[:2] for line in divisions().splitlines()]
     names = {code: name for code, name in rows if len(code) <= COUNTY}
     shared = Counter(short for short, _ in {(_short(name), code[:CITY]) for code, name in names.items()})
     parts: dict[str, dict[str, None]] = {}

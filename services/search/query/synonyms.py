@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from seeds.files import content_of
 from services.search.query.regions import parts_of
 from services.text.tokens import prepare
 
@@ -118,6 +116,5 @@ def literal() -> Synonyms:
 
 @cache
 def _content(name: str) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content: dict[str, Any] = yaml.load((files("seeds") / name).read_text(encoding="utf-8"), loader)  # noqa: S506  # a safe loader
+    content: dict[str, Any] = content_of(name)
     return content

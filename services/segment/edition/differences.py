@@ -5,8 +5,8 @@ sent last under each id: its version and a digest of each part. It is written be
 and taken back if the batch comes again, so it never claims what was not delivered.
 
 A version that was handled already sends everything once more, byte for byte as it was sent last. After a rewind,
-everything is sent at every version up to the highest that the topics had, because another release may have sent other
-content under it.
+everything is sent until it was sent under a version as high as the topics had. Otherwise the index would keep what it
+has under that version.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class History:
     Attributes:
         version: the last version handled; None if there is none.
         sent: id -> the message sent last; None if that is not known.
-        floor: up to this version everything is sent, changed or not.
+        floor: what was sent last under a lower version than this is sent again, changed or not.
     """
 
     version: int | None
@@ -94,7 +94,7 @@ class History:
         if before is not None and before.parts == parts:
             if message.version == self.version:
                 return before, True
-            if message.version > self.floor:
+            if before.version >= self.floor:
                 return before, False
         difference = self._difference(message, before, parts)
         return Sent(message.version, message.revision, difference, parts), True

@@ -80,20 +80,47 @@ def assign_ids(
         version: the version of the issue, which grows.
     """
     texts = [reduced(article) for article in articles]
-    taken = _match(articles, texts, known)
+    ids = _given(issue_id, articles, texts, known, version)
     # Where only the id of an old article is known, the id itself matches it: an article with the same beginning gets
     # the same id.
-    used = {old.article_id for old in known if old.text}
+    used = {old.article_id for old in known if old.text} | set(ids.values())
     now: list[KnownArticle] = []
     for place, (article, text) in enumerate(zip(articles, texts, strict=True)):
-        if place in taken:
-            article_id = known[taken[place]].article_id
-        else:
-            article_id = _fresh_id(issue_id, text, used)
-            used.add(article_id)
+        article_id = ids.get(place) or _fresh_id(issue_id, text, used)
+        used.add(article_id)
         now.append(KnownArticle(article_id, article.kind, text, is_fragment(article), alive=True))
     given = {one.article_id for one in now}
     return (*now, *_gone([old for old in known if old.article_id not in given], version))
+
+
+def _given(
+    issue_id: str,
+    articles: Sequence[SegmentedArticle],
+    texts: Sequence[str],
+    known: Sequence[KnownArticle],
+    version: int,
+) -> dict[int, str]:
+    """Return place -> the id of the known article that stands there now.
+
+    After a rewind, articles of later versions are known too. At first they do not count. So the same versions in the
+    same order give the same ids. An article that has no id then gets the id that it would get as a new article, if
+    one of a later version has that id. Otherwise it gets the id of the most similar of them.
+    """
+    before = [old for old in known if old.alive or old.gone_at < version]
+    places = range(len(articles))
+    ids = {place: before[index].article_id for place, index in _match(articles, texts, before, places).items()}
+    later = {old.article_id: old for old in known if not old.alive and old.gone_at >= version}
+    used = {old.article_id for old in before}
+    for place in places:
+        if later and place not in ids:
+            fresh = _fresh_id(issue_id, texts[place], used)
+            used.add(fresh)
+            if later.pop(fresh, None) is not None:
+                ids[place] = fresh
+    left = list(later.values())
+    open_places = [place for place in places if place not in ids]
+    matched = _match(articles, texts, left, open_places).items()
+    return ids | {place: left[index].article_id for place, index in matched}
 
 
 def _gone(known: Iterable[KnownArticle], version: int) -> list[KnownArticle]:
@@ -113,7 +140,9 @@ def _gone(known: Iterable[KnownArticle], version: int) -> list[KnownArticle]:
     return [old for place, old in enumerate(found) if place < KEPT_GONE or old.gone_at >= version]
 
 
-def _match(articles: Sequence[SegmentedArticle], texts: Sequence[str], known: Sequence[KnownArticle]) -> dict[int, int]:
+def _match(
+    articles: Sequence[SegmentedArticle], texts: Sequence[str], known: Sequence[KnownArticle], places: Sequence[int]
+) -> dict[int, int]:
     """Return place -> index into `known`: identical texts first, then the most similar pairs, each used once."""
     fragments = [is_fragment(article) for article in articles]
     same: dict[str, list[int]] = {}
@@ -121,15 +150,15 @@ def _match(articles: Sequence[SegmentedArticle], texts: Sequence[str], known: Se
         if old.text:
             same.setdefault(old.text, []).append(index)
     taken: dict[int, int] = {}
-    for place, text in enumerate(texts):
-        fitting = [index for index in same.get(text, ()) if known[index].fragment == fragments[place]]
+    for place in places:
+        fitting = [index for index in same.get(texts[place], ()) if known[index].fragment == fragments[place]]
         if fitting:
             taken[place] = fitting[0]
-            same[text].remove(fitting[0])
+            same[texts[place]].remove(fitting[0])
     given = set(taken.values())
-    places = [place for place in range(len(articles)) if place not in taken]
+    unlike = [place for place in places if place not in taken]
     left = [item for item in enumerate(known) if item[0] not in given]
-    for _, _, _, place, index in sorted(_alike(articles, texts, fragments, places, left)):
+    for _, _, _, place, index in sorted(_alike(articles, texts, fragments, unlike, left)):
         if place not in taken and index not in given:
             taken[place] = index
             given.add(index)

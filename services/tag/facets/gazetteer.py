@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import lzma
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from seeds.files import divisions
 from services.tag.vocabulary import words
 
 PROVINCE, CITY, COUNTY, TOWN = 2, 4, 6, 9
@@ -59,8 +58,7 @@ class Gazetteer:
 @cache
 def gazetteer() -> Gazetteer:
     """Return the divisions of seeds/divisions.tsv.xz."""
-    raw = lzma.decompress(files("seeds").joinpath("divisions.tsv.xz").read_bytes()).decode()
-    fields = raw.replace("\n", "\t").split("\t")
+    fields = divisions().replace("\n", "\t").split("\t")
     names = dict(zip(fields[::2], fields[1::2], strict=False))
     whole: Index = {}
     short: Index = {}

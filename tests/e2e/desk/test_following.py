@@ -92,7 +92,7 @@ def test_versions_are_compared_from_the_article_by_keyboard_without_javascript(
         page.get_by_role("link", name=words["with-before"]).nth(1).click()
         expect(page.locator("#compared del")).to_have_text(["荼", "价略高"])
         expect(page.locator("#compared ins")).to_have_text(["茶"])
-        page.get_by_label(words["older"], exact=True).select_option(index=3)
+        page.get_by_role("combobox", name=words["older"], exact=True).select_option(index=3)
         page.get_by_role("button", name=words["compare"], exact=True).click()
         expect(page.locator("#compared .newer ins").last).to_have_text("茶商说，雨水少，产量减了两成，价还会涨。")
         expect(page.locator("#compared .row.same").first).to_be_visible()

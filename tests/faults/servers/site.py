@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
@@ -134,6 +135,15 @@ class Site:
         self._lanes = lanes
         self.kafka: Restartable | None = None
         self.elasticsearch: Restartable | None = None
+        self._home: Home | None = None
+
+    def keep_files(self, folder: Path) -> None:
+        """Copy the servers' logs, and Kafka's partitions, to `folder`: they tell what became of a transaction."""
+        if self._home is not None:
+            # Kafka goes on meanwhile, so a file may be gone.
+            with contextlib.suppress(shutil.Error):
+                shutil.copytree(self._home.kafka_log.parent, folder / "servers", dirs_exist_ok=True)
+                shutil.copytree(self._home.kafka, folder / "kafka", dirs_exist_ok=True)
 
     async def __aenter__(self) -> Self:
         async with contextlib.AsyncExitStack() as stack:
@@ -154,7 +164,7 @@ class Site:
         return self.grounds[0]
 
     async def _start_servers(self, stack: contextlib.AsyncExitStack) -> None:
-        home = Home(stack.enter_context(temporary_home()))
+        home = self._home = Home(stack.enter_context(temporary_home()))
         lock = HomeLock(home.root)
         stack.callback(lock.release)
         spawner = Spawner(lock.inherited)

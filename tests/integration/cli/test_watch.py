@@ -115,7 +115,7 @@ def test_a_watcher_that_dies_between_sending_and_moving_sends_the_same_again(
 
 
 def test_an_upload_is_published_once_and_only_when_it_is_whole(settings: Settings, tmp_path: Path) -> None:
-    """The file is renamed when it is complete, as uploads do."""
+    """The file is renamed when it is complete, as uploads do. Told to stop (SIGTERM), the watcher ends with success."""
     process = started(settings, tmp_path)
     upload = tmp_path / "渔港日报_2023-08-04_01.txt.part"
     upload.write_text("渔", encoding="utf-8")
@@ -124,6 +124,7 @@ def test_an_upload_is_published_once_and_only_when_it_is_whole(settings: Setting
     upload.write_text(TEXT, encoding="utf-8")
     upload.rename(upload.with_suffix(""))
     wait_until(lambda: done(tmp_path) == 2, "the page that was uploaded")
-    process.kill()
-    process.communicate()
+    process.terminate()
+    process.communicate(timeout=60)
+    assert process.returncode == 0
     assert [one.value for one in sorted(raw(settings), key=lambda one: one.header("page") or "")] == [TEXT.encode()] * 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import socket
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -17,7 +18,7 @@ from schemas.article import Withdrawal
 from services.runtime.messages.records import Record
 from tests.integration.desk.archive import create_indices, store
 from tests.kafka import new_installation, publish, wait_until
-from tests.receivers import Receiver, delivering, told
+from tests.receivers import Receiver, delivering, started, told
 from tests.unit.desk.edition import IDENTITY, ISSUE, article
 
 if TYPE_CHECKING:
@@ -90,6 +91,20 @@ def test_every_change_reaches_a_receiver_once_through_its_outage_and_our_death(
     for receiver in (one, other):
         assert [body["type"] for body in receiver.bodies] == ["article.created", "article.changed", "article.withdrawn"]
         assert len(set(receiver.ids)) == 3
+
+
+def test_it_ends_well_when_it_is_told_to(settings: Settings, tmp_path: Path) -> None:
+    """SIGTERM, as a cluster sends it, ends it with success, whatever it waits for."""
+    file = tmp_path / "subscriptions.json"
+    with Receiver() as one:
+        subscriptions = [{"name": "one", "to": one.address, "secret_env": "KEY", "begin": "beginning"}]
+        file.write_text(json.dumps({"subscriptions": subscriptions}))
+        one.mode = "refuses"
+        tell(settings, version(0))
+        with started(settings, file) as process:
+            wait_until(lambda: one.tried >= 1, "a try")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0
 
 
 def test_a_receiver_that_took_and_never_answered_can_drop_the_repeats(settings: Settings, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from services.desk.reading.related import related, related_requests
 from services.desk.routes.articles.results import list_query, place_of
 from services.desk.routes.editors import keep_token, may_correct, remembered, signed_on, token_of
 from services.desk.routes.requests import archive_of, settings_of
-from services.desk.views.article import article_view
+from services.desk.views.articles.article import article_view
 from services.desk.views.corrections import CorrectionView, form_view
 from services.desk.views.language import words_of
 from services.desk.views.made import made_view

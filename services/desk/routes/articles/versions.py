@@ -17,9 +17,9 @@ from services.desk.routes.api import MISSING, Id
 from services.desk.routes.api_models import VersionAnswer, VersionCause
 from services.desk.routes.articles.withdrawn import may_read_older
 from services.desk.routes.requests import archive_of
+from services.desk.views.articles.versions import changed_parts, pair_view, version_items
 from services.desk.views.language import words_of
 from services.desk.views.rendering import page
-from services.desk.views.versions import changed_parts, pair_view, version_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

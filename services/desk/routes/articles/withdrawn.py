@@ -11,10 +11,10 @@ from services.desk.problems import Gone, NotFound
 from services.desk.reading.history import known_versions
 from services.desk.routes.editors import may_correct
 from services.desk.routes.requests import settings_of
+from services.desk.views.articles.withdrawn import withdrawn_view
 from services.desk.views.interface import interface
 from services.desk.views.language import words_of
 from services.desk.views.rendering import page
-from services.desk.views.withdrawn import withdrawn_view
 
 if TYPE_CHECKING:
     from fastapi import Request

@@ -52,6 +52,10 @@ def arrive(client: Elasticsearch, prefix: str, number: int, kind: str = "story")
     one = article(
         article_id=f"{ISSUE}/{number:012x}",
         headline=f"海关第{number}号公告",
+        kicker="",
+        deck="",
+        captions=(),
+        figures=(),
         kind=kind,
         body=(Block(kind="paragraph", text="海关提醒旅客，入境物品应当申报。", spans=(span(2, 4),)),),
         difference=Difference(kind="created"),

@@ -20,13 +20,13 @@ from services.local.progress import silent
 from tests.servers import temporary_home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 class Broker:
     """A Kafka that can be killed and started again at the same address, with its data."""
 
-    def __init__(self, home: Home, spawner: Spawner) -> None:
+    def __init__(self, home: Home, spawner: Spawner, more: Mapping[str, str] | None = None) -> None:
         self._ports = ports.choose(0, 0)
         self._spawner = spawner
         cancel = threading.Event()
@@ -37,6 +37,7 @@ class Broker:
             java=places.java_home(places.server_user()),
             jars=fetch(jars, places.cache_directory(), download, silent, cancel),
             heap="256m",
+            more=more,
         )
         self.address = f"{ports.HOST}:{self._ports.kafka}"
         self.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas.geometry import Geometry
 from services.desk.archive.archive import PageTexts
-from services.desk.views.article import article_view, shown_value
+from services.desk.views.articles.article import article_view, shown_value
 from services.search.highlight import Highlighter
 from services.search.query.query import Query
 from tests.unit.desk.edition import PAGE, VERSION, article

@@ -6,7 +6,6 @@ from services.desk.addresses.parameters import Filters
 from services.desk.watching.watches import (
     Watch,
     filters_in,
-    name_for,
     named,
     with_added,
     with_name,
@@ -58,8 +57,3 @@ def test_a_visit_never_goes_back_and_may_be_to_all() -> None:
 def test_a_name_has_one_line_and_at_most_eighty_characters() -> None:
     assert named("  茶价 ") == "茶价"
     assert [named(text) for text in ("", "  ", "茶" * 81, "茶\n价")] == [None] * 4
-
-
-def test_the_offered_name_is_the_query_or_else_what_was_chosen() -> None:
-    assert name_for(Filters(q="茶 价格", topic=["industry"])) == "茶 价格"
-    assert name_for(Filters(paper=["示例日报"], kind=["story"])) == "story　示例日报"

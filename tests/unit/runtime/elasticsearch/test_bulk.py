@@ -26,10 +26,12 @@ class Server:
     status_of_request: Callable[[int], int] = lambda _: 200
     closed: bool = False
     requests: list[list[str]] = field(default_factory=list)
+    refreshes: list[bool] = field(default_factory=list)
 
-    async def bulk(self, *, operations: list[Any]) -> Answer:
+    async def bulk(self, *, operations: list[Any], refresh: bool = False) -> Answer:
         if "delete" in operations[0]:
             return Answer(errors=self.closed, items=[])
+        self.refreshes.append(refresh)
         pairs = list(zip(operations[::2], operations[1::2], strict=True))
         self.requests.append([action["index"]["_id"] for action, _ in pairs])
         status = self.status_of_request(sum(len(source) for _, source in pairs))
@@ -48,7 +50,9 @@ def operation(name: str, *, size: int = 0, **fields: Any) -> Operation:
     return Operation({"index": {"_index": "articles", "_id": name}}, json.dumps(source).encode())
 
 
-def write(server: Server, operations: list[Operation], pauses: list[float] | None = None) -> list[Outcome]:
+def write(
+    server: Server, operations: list[Operation], pauses: list[float] | None = None, *, refresh: bool = False
+) -> list[Outcome]:
     kept = pauses if pauses is not None else []
 
     async def pause(seconds: float) -> None:
@@ -57,7 +61,7 @@ def write(server: Server, operations: list[Operation], pauses: list[float] | Non
         if len(kept) == 30:
             server.closed = False
 
-    return asyncio.run(write_bulk(cast("AsyncElasticsearch", server), operations, pause))
+    return asyncio.run(write_bulk(cast("AsyncElasticsearch", server), operations, pause, refresh=refresh))
 
 
 def test_requests_are_bounded_by_documents_and_by_bytes() -> None:
@@ -67,6 +71,14 @@ def test_requests_are_bounded_by_documents_and_by_bytes() -> None:
     large = [operation(f"l{number}", size=MAX_BYTES // 3) for number in range(4)]
     assert {one.kind for one in write(server, small + large)} == {"done"}
     assert [len(names) for names in server.requests] == [MAX_DOCUMENTS, 3, 2]
+
+
+def test_every_request_of_a_write_asks_for_the_refresh_that_was_asked_for() -> None:
+    """A portion that was cut in two is searchable as a whole."""
+    server = Server()
+    write(server, [operation(f"s{number}") for number in range(MAX_DOCUMENTS + 1)], refresh=True)
+    write(server, [operation("t")])
+    assert server.refreshes == [True, True, False]
 
 
 def test_a_document_that_a_healthy_server_never_takes_is_refused_and_the_others_are_done() -> None:

@@ -38,6 +38,8 @@ LONG = STALL_SECONDS + 1
         ({"kafka_seconds": 9.5, "idle_seconds": LONG}, True, False),
         ({"elasticsearch_seconds": 9.5}, True, False),
         ({"obstacle": "records are gone", "idle_seconds": LONG}, True, False),
+        ({"held_by": "waiting to take over: why", "held_seconds": 11.0}, True, True),
+        ({"held_by": "waiting to take over: why", "held_seconds": 13.0, "idle_seconds": LONG}, True, False),
     ],
 )
 def test_only_progress_is_life_and_only_work_is_readiness(*, change: dict[str, Any], live: bool, ready: bool) -> None:
@@ -52,6 +54,11 @@ def test_a_stalled_worker_says_for_how_long_and_how_much_is_to_go() -> None:
 def test_a_server_that_does_not_answer_is_named_within_one_session() -> None:
     condition = replace(WORKING, session_seconds=12.0, kafka_seconds=9.1)
     assert is_ready(condition) == (False, "Kafka has not answered for 9 s")
+
+
+def test_what_keeps_a_worker_from_its_partitions_is_named_after_one_session() -> None:
+    condition = replace(WORKING, session_seconds=12.0, held_by="waiting to take over: why", held_seconds=12.6)
+    assert is_ready(condition) == (False, "waiting to take over: why, for 13 s")
 
 
 class Told:

@@ -85,6 +85,15 @@ def test_after_a_rewind_everything_is_sent_up_to_the_highest_version_there_was()
     assert site.told(4, STORY) == []
 
 
+def test_after_a_rewind_what_skips_the_highest_version_is_sent_above_it() -> None:
+    """The index keeps what it has under version 3 until something newer comes."""
+    site = Site(History(-1, None, floor=3))
+    site.told(1, STORY)
+    (second,) = site.told(5, STORY)
+    assert (second.version, second.difference) == (5, Difference(kind="unchanged", version=1))
+    assert site.told(6, STORY) == []
+
+
 def test_a_state_of_an_earlier_release_knows_nothing_of_what_was_sent() -> None:
     history = history_from({"version": 5, "articles": []})
     assert history == History(5, None)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.segment.article import Caption, Jump, LineRef, SegmentedArticle, Weather
@@ -223,3 +223,33 @@ def test_after_a_rewind_what_is_not_made_again_is_withdrawn() -> None:
         f"{ISSUE}/0123456789ab",
         ids([FISHING, BRIDGE])[1],
     }
+
+
+def history(versions: list[list[SegmentedArticle]], known: tuple[KnownArticle, ...]) -> list[list[str]]:
+    """Return the ids at each version."""
+    found = []
+    for version, articles in enumerate(versions, start=1):
+        known = assign_ids(ISSUE, articles, known, version)
+        found.append([one.article_id for one in known if one.alive])
+    return found
+
+
+EDITED = [rewritten(FISHING, "今晨", "昨晨"), rewritten(FISHING, "三百零五", "三百"), rewritten(BRIDGE, "十二", "三十")]
+HALF = replace(FISHING, blocks=FISHING.blocks[:1])
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from([FISHING, *EDITED, HALF, BRIDGE, WEATHER, JOINED, REST]), max_size=4),
+        min_size=1,
+        max_size=5,
+    )
+)
+@example([[FISHING], [EDITED[0], EDITED[0]]])
+@example([[FISHING], [EDITED[0], EDITED[1]], [EDITED[1]]])
+def test_a_rewind_through_the_same_versions_gives_every_version_the_same_ids(
+    versions: list[list[SegmentedArticle]],
+) -> None:
+    """Articles with equal texts exchanged their ids, and an article got the id of a later one that is like it."""
+    known = tuple(sorted(standing(*versions, version=len(versions)), key=lambda one: one.article_id))
+    assert history(versions, known) == history(versions, ())
