@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -51,6 +52,8 @@ DISK_MB: Final = 400
 PARTITIONS: Final = 4
 PAUSE_SECONDS: Final = 1.0
 """Between two pages of the newsroom."""
+BETWEEN: Final = 5
+"""Issues that may be on their way while everything flows."""
 LONGEST_SECONDS: Final = 600.0
 BLOCK: Final = "index.blocks.read_only_allow_delete"
 
@@ -97,18 +100,21 @@ def disk(place: Path) -> Iterator[None]:
 
 
 def fill(balloon: Path) -> None:
-    """Fill a disk to the last byte with a file."""
-    with balloon.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+    """Fill a disk with a file that grows to the last byte."""
+    with balloon.open("ab", buffering=0) as file, contextlib.suppress(OSError):
         while True:
-            file.write(bytes(1 << 16))
+            file.write(bytes(1 << 12))
 
 
 class Drill:
     """The installation during the drill: what its workers say, and when it has worked everything off."""
 
-    def __init__(self, settings: Settings, members: dict[str, tuple[Worker, int]], console: Console) -> None:
+    def __init__(
+        self, settings: Settings, stack: LocalStack, members: dict[str, tuple[Worker, int]], console: Console
+    ) -> None:
         self.settings = settings
         self.press = Press(settings)
+        self._stack = stack
         self.client = AsyncElasticsearch(settings.elasticsearch_address, request_timeout=30, max_retries=0)
         self._members = members
         self._console = console
@@ -137,7 +143,7 @@ class Drill:
 
     async def worked_off(self) -> bool:
         """Tell whether every issue that Kafka acknowledged by now is found, and no stage is behind by much."""
-        return await self.found() >= self.press.acknowledged - 2 * len(STAGES)
+        return await self.found() >= self.press.acknowledged - BETWEEN
 
     async def found(self) -> int:
         """Return how many issues searches find."""
@@ -149,20 +155,33 @@ class Drill:
         """Let the trouble begin, wait until a worker tells of it and then for a time, mend it, and see the recovery."""
 
         async def noticed() -> bool:
+            begin()
             return bool(self.troubled())
+
+        async def flows_again() -> bool:
+            self._stack.tend()
+            return not self.troubled()
 
         begin()
         after = await self.until(noticed, "a worker tells of it")
         self._console.print(f"{name}: a worker told of it after {after:.0f} s", markup=False)
-        await asyncio.sleep(seconds)
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            # What a server deletes must not make room for what it writes.
+            begin()
+            await asyncio.sleep(0.2)
         for stage, words in self.troubled().items():
             self._console.print(f"  {stage}: {words}", markup=False)
         published, found = self.press.acknowledged, await self._found_or_none()
         mend()
         await self._retry_shards()
-        took = await self.until(self.worked_off, "everything is worked off")
+        began = time.monotonic()
+        await self.until(flows_again, "the workers are ready again")
+        ready = time.monotonic() - began
+        await self.until(self.worked_off, "everything is worked off")
         self._console.print(
-            f"  {published} issues acknowledged and {found} found when it ended; worked off {took:.0f} s later"
+            f"  {published} issues acknowledged and {found} found when it ended; all workers ready {ready:.0f} s, "
+            f"everything worked off {time.monotonic() - began:.0f} s later"
         )
 
     async def _found_or_none(self) -> int | None:
@@ -191,7 +210,7 @@ async def drill(settings: Settings, stack: LocalStack, home: Path, console: Cons
             )
             for stage, port in ports.items()
         }
-        run = Drill(settings, members, console)
+        run = Drill(settings, stack, members, console)
         publishing = asyncio.create_task(run.press.publish())
 
         async def flowing() -> bool:
@@ -212,11 +231,7 @@ async def drill(settings: Settings, stack: LocalStack, home: Path, console: Cons
             def inflate(file: Path = balloon) -> None:
                 fill(file)
 
-            def deflate(file: Path = balloon) -> None:
-                file.unlink()
-                stack.tend()
-
-            await run.trouble(f"the disk of {name} full", inflate, seconds, deflate)
+            await run.trouble(f"the disk of {name} full", inflate, seconds, balloon.unlink)
         run.press.close()
         await publishing
 
@@ -238,6 +253,7 @@ def main(
 ) -> None:
     """Run the drill."""
     console = Console()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     with temporary_home() as home, disk(home / "data" / "elasticsearch"), disk(home / "data" / "kafka"):
         progress = TerminalProgress(console)
         with LocalStack(home, kafka_port=0, elasticsearch_port=0, on_progress=progress) as stack:

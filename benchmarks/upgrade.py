@@ -1,10 +1,10 @@
 """A rolling upgrade under load, forward and back: `python -m benchmarks.upgrade OLD`, or `make drill-upgrade OLD=…`.
 
 OLD is a revision of this repository. Its checkout stands beside this one, and both use this environment's packages.
-OLD's `broadsheet setup` prepares the servers, and this checkout's runs before the upgrade. The four stages of OLD run
-on embedded servers while a newsroom publishes. Then one stage after another gets a worker of this checkout before its
-old one is stopped, ingest first, as a Deployment with `maxSurge: 1` does it. After a time everything goes back in the
-opposite order.
+OLD's `broadsheet setup` prepares the servers, and this checkout's `broadsheet setup --mend` runs before the upgrade.
+The four stages of OLD run on embedded servers while a newsroom publishes. Then one stage after another gets a worker of
+this checkout before its old one is stopped, ingest first, as a Deployment with `maxSurge: 1` does it. After a time
+everything goes back in the opposite order.
 
 The program prints how long each step took, and at the end what is missing. The exit code is 1 if a page that Kafka had
 acknowledged is not found, if anything is in quarantine, or if a worker did not end with 0.
@@ -28,7 +28,6 @@ from elasticsearch import AsyncElasticsearch
 from rich.console import Console
 
 from benchmarks.full_disk import Press
-from services.cli.operate.setup import create_everything
 from services.cli.shared.stages import stage_status
 from services.index.names import Names
 from services.local.ports import free
@@ -117,6 +116,21 @@ class Rollout:
         await asyncio.sleep(0.5)
 
 
+def set_up(settings: Settings, root: Path, *options: str) -> None:
+    """Run `broadsheet setup` of a checkout.
+
+    Raises:
+        subprocess.CalledProcessError: it fails.
+    """
+    places = {
+        "BROADSHEET_KAFKA": settings.kafka_address,
+        "BROADSHEET_ELASTICSEARCH": settings.elasticsearch_address,
+        "BROADSHEET_PARTITIONS": str(PARTITIONS),
+    }
+    setup = [sys.executable, "-c", "from services.cli.main import main; main()", "setup", *options]
+    subprocess.run(setup, cwd=root, env=os.environ | places, check=True)
+
+
 async def drill(settings: Settings, old: Path, console: Console, seconds: float) -> bool:
     """Go forward and back; return whether nothing is lost."""
     rollout = Rollout(settings, console)
@@ -124,7 +138,7 @@ async def drill(settings: Settings, old: Path, console: Console, seconds: float)
         await rollout.start(stage, old)
     publishing = asyncio.create_task(rollout.press.publish())
     await asyncio.sleep(seconds)
-    await create_everything(settings)
+    await asyncio.to_thread(set_up, settings, ROOT, "--mend")
     await rollout.replace(STAGES, ROOT, "forward")
     await asyncio.sleep(seconds)
     await rollout.replace(STAGES[::-1], old, "back")
@@ -150,10 +164,7 @@ def main(
         progress = TerminalProgress(console)
         with LocalStack(home, kafka_port=0, elasticsearch_port=0, on_progress=progress) as stack:
             settings = load_settings(kafka=stack.kafka, elasticsearch=stack.elasticsearch, partitions=PARTITIONS)
-            places = {"BROADSHEET_KAFKA": stack.kafka, "BROADSHEET_ELASTICSEARCH": stack.elasticsearch}
-            setup = [sys.executable, "-c", "from services.cli.main import main; main()", "setup"]
-            environment = os.environ | places | {"BROADSHEET_PARTITIONS": str(PARTITIONS)}
-            subprocess.run(setup, cwd=name, env=environment, check=True)
+            set_up(settings, Path(name))
             whole = asyncio.run(drill(settings, Path(name), console, seconds))
     raise typer.Exit(not whole)
 
