@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,6 +88,13 @@ def test_a_page_that_a_newsroom_sends_is_found_by_editors_and_read_by_programs(s
 @WHOLE
 def test_corrections_survive_a_rewind(story: Story) -> None:
     assert "月饼出口大洋洲" in story.seen["found after the rewind"]
+
+
+@WHOLE
+def test_an_index_that_is_older_than_its_offsets_is_seen(story: Story) -> None:
+    status, said = story.seen["older index"]
+    assert status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "broadsheet rebuild" in said
 
 
 @WHOLE
