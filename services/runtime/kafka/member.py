@@ -100,6 +100,9 @@ class MemberConsumer(AIOKafkaConsumer):  # type: ignore[misc]
     async def beat(self, member: Member) -> None:
         """Tell the group that this member is alive; return when Kafka has confirmed it.
 
+        It also asks again for partitions that Kafka did not name. A Kafka that starts names none for a moment. A leader
+        of the group that shares none then would look again only after five minutes.
+
         Raises:
             LeftOut: the group has gone on.
             KafkaError: Kafka does not answer.
@@ -108,6 +111,8 @@ class MemberConsumer(AIOKafkaConsumer):  # type: ignore[misc]
         answer = await self._coordinator._send_req(request)  # noqa: SLF001  # see above
         if for_code(answer.error_code) is not RebalanceInProgressError:
             self._check(answer.error_code, member)
+        if not all(self._client.cluster.partitions_for_topic(topic) for topic in self.subscription()):
+            await self._client.force_metadata_update()
 
     def _check(self, code: int, member: Member) -> None:
         error = for_code(code)
