@@ -155,9 +155,9 @@ def elasticsearch_rights() -> frozenset[Right]:
     # Setup creates, a rebuild fills and deletes, a rewind fills an index and clones it; documents are read by aliases.
     add(CONSOLE, (*reading, *writing, OPERATIONS), *MANAGE, *READ)
     add(CONSOLE, (*behind, SCRATCH), *MANAGE, *READ, *WRITE)
-    # A rebuild adds to the history what the topic still has, and never fills a new one.
-    add(CONSOLE, HISTORY[:1], *MANAGE)
-    add(CONSOLE, HISTORY[1:], *MANAGE, *WRITE)
+    # A rebuild adds to the history what the topic still has, through its alias, and never fills a new one.
+    add(CONSOLE, HISTORY, *MANAGE)
+    add(CONSOLE, HISTORY[1:2], *WRITE)
     add(CONSOLE, (f"{STATES}-rewind",), *MANAGE, *WRITE)
     add(CONSOLE, (STATES,), *MANAGE)
     # Elasticsearch gives no index an alias that allows more than the index: the console reads `operations` alone.

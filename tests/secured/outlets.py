@@ -14,9 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-from tests.secured.expected import DELIVER, DESK, PUBLISHING, SUBSCRIPTION
+from tests.secured.expected import DELIVER, PUBLISHING, SUBSCRIPTION
 from tests.secured.processes import environment, process
 from tests.secured.waiting import PATIENCE_SECONDS, wait
 from tests.workers import ROOT, Worker, get
@@ -118,18 +117,3 @@ def published(secured: Secured, folder: Path) -> tuple[dict[str, Any], dict[str,
     assert token not in (folder / "publishing.log").read_text("utf-8")
     first, second = answers
     return first, second
-
-
-def watched(secured: Secured, folder: Path) -> str:
-    """Watch a search on a desk behind a sign-on, as an editor does; return the page with the list."""
-    header, token = "X-Forwarded-Preferred-Username", secrets.token_hex(16)
-    variables = {**secured.variables(DESK), "desk_editor_header": header}
-    with process("services.desk", variables, folder / "signed-on.log") as (worker, port):
-        wait(lambda: worker.runs() and get(port, "/ready")[0] == 200, "the desk behind a sign-on")
-        form = urlencode({"do": "add", "search": "q=月饼", "name": "月饼", "token": token}).encode()
-        headers = {header: "%E5%91%A8%E6%95%8F", "Cookie": f"broadsheet-form={token}"}
-        asked = urllib.request.Request(
-            f"http://127.0.0.1:{port}/watching", form, headers, method="POST"
-        )  # our own desk
-        with urllib.request.urlopen(asked, timeout=120) as answer:  # noqa: S310  # see above
-            return str(answer.read().decode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,13 +91,15 @@ def test_corrections_survive_a_rewind(story: Story) -> None:
 
 
 @WHOLE
-def test_a_receiver_is_told_of_an_article_by_the_user_for_that(story: Story) -> None:
-    assert {one["type"] for one in story.seen["told"]} == {"article.created"}
+def test_an_index_that_is_older_than_its_offsets_is_seen(story: Story) -> None:
+    status, said = story.seen["older index"]
+    assert status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "broadsheet rebuild" in said
 
 
 @WHOLE
-def test_an_editor_watches_a_search_behind_a_sign_on(story: Story) -> None:
-    assert "月饼" in story.seen["watched"]
+def test_a_receiver_is_told_of_an_article_by_the_user_for_that(story: Story) -> None:
+    assert {one["type"] for one in story.seen["told"]} == {"article.created"}
 
 
 @WHOLE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import re
 import zipfile
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.servers
 
+QUEUE = "/?flag=any&sort=doubtful"
+
 
 def confirmed(one: TaggedArticle) -> TaggedArticle:
     made = applied(6, Confirm(change="confirm", seen=seen(one)), article_id=one.article_id)
@@ -64,6 +67,11 @@ def test_the_queue_has_every_flagged_article_the_least_certain_first(desk: Desk)
     assert all(one["flags"] for one in found["articles"])
     after = desk.get("/api/search?flag=any&sort=doubtful&size=1").json()["next"]
     assert desk.get(f"/api/search?flag=any&sort=doubtful&size=1&after={after}").status == 200
+
+
+def test_the_menu_marks_the_queue_and_not_the_search(desk: Desk) -> None:
+    queue, search = (re.findall(r'href="([^"]+)" aria-current="page"', desk.get(path).text) for path in (QUEUE, "/"))
+    assert (queue, search) == (["/?flag=any&amp;sort=doubtful"], ["/"])
 
 
 def test_kept_articles_are_exported_in_their_order_without_those_that_are_gone(desk: Desk) -> None:
