@@ -74,13 +74,16 @@ class Press:
     async def publish(self) -> None:
         """Publish until `close`."""
         while not self._closed.is_set():
+            producer = AIOKafkaProducer(**connection(self.settings), request_timeout_ms=10_000)
             with contextlib.suppress(KafkaError, OSError):
-                async with AIOKafkaProducer(**connection(self.settings), request_timeout_ms=10_000) as producer:
-                    while not self._closed.is_set():
-                        key, value = issue(self.acknowledged)
-                        await producer.send_and_wait(self.settings.names.raw, value, key=key.encode())
-                        self.acknowledged += 1
-                        await asyncio.sleep(PAUSE_SECONDS)
+                await producer.start()
+                while not self._closed.is_set():
+                    key, value = issue(self.acknowledged)
+                    await producer.send_and_wait(self.settings.names.raw, value, key=key.encode())
+                    self.acknowledged += 1
+                    await asyncio.sleep(PAUSE_SECONDS)
+            with contextlib.suppress(KafkaError, OSError):
+                await producer.stop()
             await asyncio.sleep(PAUSE_SECONDS)
 
     def close(self) -> None:
