@@ -27,7 +27,7 @@ run: setup ## start Kafka, Elasticsearch, the processors and the desk with the s
 
 .PHONY: test
 test: check ## run make check and every test, on a real Kafka and Elasticsearch
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/pytest --numprocesses 2
 
 .PHONY: test-unit
 test-unit: setup ## run the tests that need no server

@@ -1,15 +1,32 @@
 """Fixtures that every test may use, and what may run beside what."""
 
-from pathlib import Path
+from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
+
+from xdist.scheduler import LoadScopeScheduling
+
+if TYPE_CHECKING:
+    import pytest
+    from xdist.remote import Producer
 
 pytest_plugins = ["tests.servers"]
 
-_ALONE = Path(__file__).parent / "unit"
+ALONE = "tests/unit/"
+"""Tests that need no server, and so may run in any process and any order."""
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Let one process run all tests that share servers, in their order, and the others take those that need none."""
-    if not item.path.is_relative_to(_ALONE):
-        item.add_marker(pytest.mark.xdist_group("servers"))
+class Beside(LoadScopeScheduling):
+    """One process runs all tests that share servers, in their order; the others take those that need none.
+
+    The groups that pytest-xdist has for this (`--dist loadgroup`) are lost with pytest 9.2: it keeps a test's id, which
+    they are written into, as another value.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if nodeid.startswith(ALONE) else "servers"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Beside:
+    """Return how `pytest --numprocesses` shares the tests out."""
+    return Beside(config, log)
