@@ -146,8 +146,8 @@ drill-restore: setup ## lose both servers, restore them from backups, compare ev
 drill-disk: setup ## fill the disks of Elasticsearch and Kafka under load: what workers say, recovery, loss (root)
 	$(BIN)/python -m benchmarks.full_disk
 
-# The last revision of release 0.1.0.
-OLD ?= cc9d443^
+# The oldest revision that was tried. Those before 00473a1 have another mapping, and need a rebuild.
+OLD ?= ea83014
 
 .PHONY: drill-upgrade
 drill-upgrade: setup ## replace the workers of the revision OLD by these under load, and back: what is lost
