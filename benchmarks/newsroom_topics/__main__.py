@@ -2,7 +2,7 @@
 
 The articles are invented and written for this measurement. Words and weights were chosen on dev.tsv. held.tsv has other
 kinds of subjects, for another newspaper; it was written after words and weights were fixed, and its errors were not
-looked at. fresh.tsv came last, from a second writer who knew neither the words nor the other files. So the figures are
+looked at. fresh.tsv came last, from a second writer who did not know the words. So the figures are
 those of held.tsv and fresh.tsv, tagged as the taggers do. For dev.tsv there are two figures: tagged by the shipped
 weights, and by weights fitted on the other nine tenths. `--errors` also prints what is wrong in dev.tsv.
 """

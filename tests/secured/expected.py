@@ -67,6 +67,7 @@ def kafka_rights() -> frozenset[Right]:
     add(CONSOLE, "group", (*STAGE_USERS.values(), OUT), "Read")
     add(CONSOLE, "transactionalId", (f"{CONSOLE}-probe",), "Write")
     add(DESK, "topic", (NAMES.corrections,), "Write")
+    add(DESK, "topic", (NAMES.taxonomy,), "Read")
     add(PUBLISHING, "topic", (NAMES.raw,), "Write")
     add(BACKUP, "topic", (NAMES.raw, NAMES.corrections), "Read")
     add(DELIVER, "topic", (NAMES.tagged,), "Read")

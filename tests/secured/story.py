@@ -151,6 +151,7 @@ def _editors(story: Story, port: int) -> None:
         f"/issues/{quote(ISSUE)}",
         "/api/search?q=%E6%9C%88%E9%A5%BC",
         "/operations",
+        "/topics",
     ):
         story.seen[f"desk {path}"] = answered(port, path)
     body = {"by": "周敏", "version": found["version"], "change": {"change": "kind", "kind": "brief"}}

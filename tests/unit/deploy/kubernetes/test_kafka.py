@@ -87,8 +87,9 @@ def test_a_stage_may_do_on_kafka_what_its_work_needs_and_no_more(overlay: str, s
     )
 
 
-def test_the_desk_may_send_corrections_and_nothing_else(overlay: str) -> None:
-    assert access(of_kind(overlay, "KafkaUser")["broadsheet-desk"]) == on_topics({NAMES.corrections}, "Write")
+def test_the_desk_may_send_corrections_and_read_the_topics_in_force(overlay: str) -> None:
+    granted = access(of_kind(overlay, "KafkaUser")["broadsheet-desk"])
+    assert granted == on_topics({NAMES.corrections}, "Write") | on_topics({NAMES.taxonomy}, "Read")
 
 
 def test_no_kafka_user_may_change_what_the_operator_manages(overlay: str) -> None:
