@@ -177,6 +177,7 @@ async def _guard(request: Request, answer: Callable[[Request], Awaitable[Respons
             path=path,
             status=response.status_code,
             milliseconds=round(seconds * 1000, 1),
+            client=request.client.host if request.client else None,
         )
     return response
 

@@ -65,19 +65,12 @@ def alias_of(index: str) -> str:
 @pytest.fixture(scope="module")
 def every(secured: Secured) -> Iterator[Secured]:
     """Every index and alias exists, so that a request for one fails only if it is refused or asks for nothing."""
-    remove_indices(secured)
+    secured.remove_indices()
     for name in INDICES:
         index, its_aliases = (f"behind-{name}", {name: {}}) if name in ALIASES else (name, {})
         assert secured.ask(SUPERUSER, "PUT", index, {"aliases": its_aliases})[0] == 200
     yield secured
-    remove_indices(secured)
-
-
-def remove_indices(secured: Secured) -> None:
-    _, found = secured.ask(SUPERUSER, "GET", "_all?expand_wildcards=all")
-    for index in found:
-        if index in INDICES or index.startswith("behind-"):
-            secured.ask(SUPERUSER, "DELETE", index)
+    secured.remove_indices()
 
 
 def allowed(secured: Secured, account: str, ask: Ask) -> bool:

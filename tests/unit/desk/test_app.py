@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from elasticsearch import AsyncElasticsearch
+from structlog.testing import capture_logs
 
 from services.desk.app import create_app
 from services.desk.routes import corrections
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def test_a_body_that_does_not_come_gives_its_place_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A correction that is announced and never sent ends with 408."""
+    """A correction that is announced and never sent ends with 408; the log says which client it was."""
     monkeypatch.setattr(corrections, "BODY_SECONDS", 0.01)
     sent: list[dict[str, Any]] = []
 
@@ -38,5 +39,8 @@ def test_a_body_that_does_not_come_gives_its_place_back(monkeypatch: pytest.Monk
             }  # fmt: skip
             await create_app(load_settings(), client)(scope, receive, send)
 
-    asyncio.run(run())
+    with capture_logs() as logged:
+        asyncio.run(run())
     assert sent[0]["status"] == 408
+    (request,) = [one for one in logged if one["event"] == "request"]
+    assert (request["status"], request["client"]) == (408, "192.0.2.1")
