@@ -190,7 +190,7 @@ def _address(process: subprocess.Popen[bytes], said: IO[str]) -> str:
         said.seek(0)
         for line in said:
             if "the desk is open" in line and line.endswith("\n"):
-                return str(json.loads(line)["labels"]["address"])
+                return str(json.loads(line)["url"]["full"])
         time.sleep(POLL_SECONDS)
     said.seek(0)
     raise AssertionError(f"the desk did not open: {said.read()}")
