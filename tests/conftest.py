@@ -15,16 +15,21 @@ pytest_plugins = ["tests.servers"]
 ALONE = "tests/unit/"
 """Tests that need no server, and so may run in any process and any order."""
 
+SERVERS_OF_THEIR_OWN = ("tests/faults/", "tests/secured/")
+"""Tests that start other servers than the rest; each folder stays together."""
+
 
 class Beside(LoadScopeScheduling):
-    """One process runs all tests that share servers, in their order; the others take those that need none.
+    """One process runs all tests that share servers, in their order; the others take the rest.
 
     The groups that pytest-xdist has for this (`--dist loadgroup`) are lost with pytest 9.2: it keeps a test's id, which
     they are written into, as another value.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid if nodeid.startswith(ALONE) else "servers"
+        if nodeid.startswith(ALONE):
+            return nodeid
+        return next((folder for folder in SERVERS_OF_THEIR_OWN if nodeid.startswith(folder)), "servers")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Beside:
