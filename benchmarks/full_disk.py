@@ -18,17 +18,15 @@ import contextlib
 import logging
 import subprocess
 import time
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from elasticsearch import ApiError, AsyncElasticsearch, TransportError
 from rich.console import Console
 
-from benchmarks.newsroom import issue
+from benchmarks.drills import Press, counted
 from services.cli.operate.setup import create_everything
 from services.cli.shared.stages import stage_status
 from services.index.names import Names
@@ -36,7 +34,6 @@ from services.local.ports import free
 from services.local.progress import TerminalProgress
 from services.local.stack import LocalStack
 from services.runtime.errors import Unavailable
-from services.runtime.kafka.connection import connection
 from services.runtime.names import STAGES
 from services.runtime.settings import load_settings
 from tests.servers import temporary_home
@@ -50,45 +47,10 @@ if TYPE_CHECKING:
 
 DISK_MB: Final = 400
 PARTITIONS: Final = 4
-PAUSE_SECONDS: Final = 1.0
-"""Between two pages of the newsroom."""
 BETWEEN: Final = 5
 """Issues that may be on their way while everything flows."""
 LONGEST_SECONDS: Final = 600.0
 BLOCK: Final = "index.blocks.read_only_allow_delete"
-
-
-@dataclass(slots=True)
-class Press:
-    """Publishes one issue after another, and repeats each until Kafka has acknowledged it.
-
-    Attributes:
-        settings: where Kafka is.
-        acknowledged: how many issues Kafka has.
-    """
-
-    settings: Settings
-    acknowledged: int = 0
-    _closed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def publish(self) -> None:
-        """Publish until `close`."""
-        while not self._closed.is_set():
-            producer = AIOKafkaProducer(**connection(self.settings), request_timeout_ms=10_000)
-            with contextlib.suppress(KafkaError, OSError):
-                await producer.start()
-                while not self._closed.is_set():
-                    key, value = issue(self.acknowledged)
-                    await producer.send_and_wait(self.settings.names.raw, value, key=key.encode())
-                    self.acknowledged += 1
-                    await asyncio.sleep(PAUSE_SECONDS)
-            with contextlib.suppress(KafkaError, OSError):
-                await producer.stop()
-            await asyncio.sleep(PAUSE_SECONDS)
-
-    def close(self) -> None:
-        """Publish no more."""
-        self._closed.set()
 
 
 @contextlib.contextmanager
@@ -150,9 +112,7 @@ class Drill:
 
     async def found(self) -> int:
         """Return how many issues searches find."""
-        alias = Names("", "issues").read
-        await self.client.indices.refresh(index=alias)
-        return int((await self.client.count(index=alias))["count"])
+        return await counted(self.client, "issues")
 
     async def trouble(self, name: str, begin: Callable[[], None], seconds: float, mend: Callable[[], None]) -> None:
         """Let the trouble begin, wait until a worker tells of it and then for a time, mend it, and see the recovery."""
@@ -243,7 +203,7 @@ async def drill(settings: Settings, stack: LocalStack, home: Path, console: Cons
             return await run.found() >= run.press.acknowledged and not any(one.lag for one in stages)
 
         await run.until(done, "everything is worked off")
-        quarantined = int((await run.client.count(index=Names("", "quarantine").read))["count"])
+        quarantined = await counted(run.client, "quarantine")
         found = await run.found()
         run.troubled()
         await run.client.close()

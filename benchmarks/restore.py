@@ -18,13 +18,14 @@ import contextlib
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from aiokafka import AIOKafkaProducer
 from elasticsearch import AsyncElasticsearch
 from rich.console import Console
 
+from benchmarks.drills import counted
 from benchmarks.newsroom import issue
 from services.cli.operate.setup import create_everything
 from services.cli.operate.sources import dump_sources, load_sources
@@ -42,10 +43,12 @@ from tests.workers import running
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from services.index.names import Kind
+
 Documents = dict[str, tuple[int, dict[str, Any]]]
 """Version and content of each document, by index and id."""
 
-KINDS = ("articles", "issues")
+KINDS: Final[tuple[Kind, ...]] = ("articles", "issues")
 CORRECTIONS = 5
 CORRECTED = "渔港开渔，已改"
 AFTER_BACKUP = 5
@@ -102,18 +105,11 @@ async def nothing_left(settings: Settings) -> bool:
     return all(one.lag is not None and one.lag <= PARTITIONS for one in await stage_status(settings))
 
 
-async def counted(client: AsyncElasticsearch, kind: str) -> int:
-    """Return how many documents of a kind a search sees; 0 if there is no index."""
-    alias = Names("", kind).read  # type: ignore[arg-type]  # one of KINDS
-    await client.indices.refresh(index=alias, ignore_unavailable=True)
-    return int((await client.count(index=alias, ignore_unavailable=True))["count"])
-
-
 async def documents(client: AsyncElasticsearch) -> Documents:
     """Return every document of every kind, withdrawn ones included."""
     found: Documents = {}
     for kind in KINDS:
-        alias = Names("", kind).write  # type: ignore[arg-type]  # one of KINDS
+        alias = Names("", kind).write
         await client.indices.refresh(index=alias)
         answer = await client.search(index=alias, size=MOST_DOCUMENTS, version=True)
         found |= {f"{kind}/{hit['_id']}": (hit["_version"], hit["_source"]) for hit in answer["hits"]["hits"]}

@@ -27,9 +27,8 @@ import typer
 from elasticsearch import AsyncElasticsearch
 from rich.console import Console
 
-from benchmarks.full_disk import Press
+from benchmarks.drills import Press, counted
 from services.cli.shared.stages import stage_status
-from services.index.names import Names
 from services.local.ports import free
 from services.local.progress import TerminalProgress
 from services.local.stack import LocalStack
@@ -83,7 +82,7 @@ class Rollout:
         """Return how many issues searches find; a worker that has ended fails the drill."""
         for worker, _ in self._running.values():
             worker.runs()
-        return await self._count("issues")
+        return await counted(self._client, "issues")
 
     async def close(self) -> tuple[int, int]:
         """Publish no more, wait until everything is worked off, stop; return the issues found and those quarantined."""
@@ -93,16 +92,11 @@ class Rollout:
             one.lag for one in await stage_status(self._settings)
         ):
             await self._wait(began)
-        found, quarantined = await self.found(), await self._count("quarantine")
+        found, quarantined = await self.found(), await counted(self._client, "quarantine")
         for stage in STAGES:
             await self._stop(stage)
         await self._client.close()
         return found, quarantined
-
-    async def _count(self, kind: str) -> int:
-        alias = Names("", kind).read  # type: ignore[arg-type]  # one of the index stage's kinds
-        await self._client.indices.refresh(index=alias)
-        return int((await self._client.count(index=alias))["count"])
 
     async def _stop(self, stage: str) -> None:
         worker, stack = self._running.pop(stage)
