@@ -100,8 +100,11 @@ def issue_of(key: str) -> str:
 
 
 def put(holdings: Holdings, kind: str, name: str, source: Mapping[str, Any]) -> None:
-    """Record a document without its search fields, which follow from its other fields, and without its versions."""
-    left_out = {fields.SEARCH, fields.ARTICLE, "revision", "version", "contents"}
+    """Record a document without its search fields, which follow from its other fields, and without its versions.
+
+    Its taxonomy's version is left out, too: an article whose tags are the same under another taxonomy keeps it.
+    """
+    left_out = {fields.SEARCH, fields.ARTICLE, "revision", "version", "contents", "taxonomy_version"}
     kept = {name: value for name, value in source.items() if name not in left_out}
     kept |= {name: value for name, value in source.get(fields.ARTICLE, {}).items() if name not in left_out}
     holdings.documents[kind, name] = Standing(
