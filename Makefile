@@ -116,6 +116,10 @@ schemas: setup ## write schemas/json from the models
 commands: setup ## write docs/commands.md from the command line
 	$(BIN)/python -m services.cli.reference
 
+.PHONY: golden
+golden: setup ## keep the messages and schemas of the present release, which every later one must read
+	$(BIN)/python -m tests.unit.schemas.release
+
 .PHONY: bench
 bench: setup ## measure the whole pipeline against its ceilings: costs, waits, a picture: make bench LONG=1
 	$(BIN)/python -m benchmarks.whole $(if $(LONG),--long)
