@@ -113,7 +113,7 @@ def main(
     seconds: Annotated[float, typer.Option(min=2, help="How long each rate lasts.")] = 20.0,
     *,
     long: Annotated[bool, typer.Option("--long", help="200 pages, a minute for each rate, peers and growth.")] = False,
-    short: Annotated[
+    extended: Annotated[
         bool, typer.Option("--peers-and-growth", help="Add peers and growth, without more pages.")
     ] = False,
     keep: Annotated[bool, typer.Option(help="Write the picture and the line of the record.")] = True,
