@@ -57,6 +57,7 @@ class Holdings:
         wandering: what is wrong with ids; only for findings.
         misnamed: issues whose record names other articles or versions than there are; only for findings.
         unsearchable: articles that a search for their own words does not find; only for findings.
+        unkept: versions on the topic that the history lacks; only for findings.
         rebuilt: documents that a rebuild of the index changed; only for findings.
     """
 
@@ -79,6 +80,7 @@ class Holdings:
     wandering: list[str] = field(default_factory=list)
     misnamed: list[str] = field(default_factory=list)
     unsearchable: list[str] = field(default_factory=list)
+    unkept: list[str] = field(default_factory=list)
     rebuilt: list[str] = field(default_factory=list)
 
     def is_loose(self, key: str, version: int) -> bool:
