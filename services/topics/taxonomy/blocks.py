@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 VERSION: Final = "edited"
 LINES_BEFORE: Final = 1
 """The lines that this module puts before the text, so that it becomes a taxonomy."""
-WIDTH: Final = 100
+WIDTH: Final = 60
+"""Characters of a line; Chinese ones are twice as wide as others."""
 
 
 def parse_topics(text: str) -> tuple[TopicDefinition, ...]:
