@@ -118,9 +118,17 @@ schemas: setup ## write schemas/json from the models
 commands: setup ## write docs/commands.md from the command line
 	$(BIN)/python -m services.cli.reference
 
+.PHONY: golden
+golden: setup ## keep the messages and schemas of the present release, which every later one must read
+	$(BIN)/python -m tests.unit.schemas.release
+
 .PHONY: bench
 bench: setup ## measure the whole pipeline against its ceilings: costs, waits, a picture: make bench LONG=1
 	$(BIN)/python -m benchmarks.whole $(if $(LONG),--long)
+
+.PHONY: soak
+soak: setup ## publish at 70 % of the maximum for SECONDS (1800) while workers join and leave: memory, lag, latency
+	$(BIN)/python -m benchmarks.soak --seconds $(or $(SECONDS),1800)
 
 .PHONY: bench-delivery
 bench-delivery: setup ## measure CPU time per message against plain aiokafka and a stock Faust agent

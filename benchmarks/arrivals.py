@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
 from benchmarks.changes import DAY
 from benchmarks.whole.corpus import texts
@@ -20,7 +20,9 @@ from schemas.issue import Issue
 from schemas.raw import RawIssue, RawPage
 from services.arrivals.reading import Arrival, read_arrival
 from services.ingest.app import take_in
+from services.ingest.known_pages import PAGES as SHARED_PAGES
 from services.runtime.elasticsearch.state_batch import Slot, StateBatch
+from services.runtime.elasticsearch.state_document import slot_of, source_of
 from services.runtime.messages.records import Record
 from services.segment.app import segment
 from services.segment.segmentation import segment_issue
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 PAGES: Final = 200
 ROUNDS: Final = 3
+SHARED: Final = {"ingest": SHARED_PAGES, "segment": None}
+"""The list of a state that the processors do not write twice."""
 
 
 class Stages:
@@ -66,12 +70,12 @@ class Stages:
         self.seconds["segment"] += time.process_time() - between
 
     def _read(self, stage: str, issue_id: str) -> StateBatch:
-        held: dict[str, Any] = from_json(self._states.get(stage, b"{}"))
-        return StateBatch({issue_id: Slot(held.get("before"), held.get("after"), held.get("first", ""), None)})
+        held = self._states.get(stage)
+        slot = Slot(None, None, "", None) if held is None else slot_of(from_json(held), (0, 1), SHARED[stage])
+        return StateBatch({issue_id: slot})
 
     def _write(self, stage: str, states: StateBatch, issue_id: str) -> None:
-        slot = states.slots[issue_id]
-        self._states[stage] = to_json({"before": slot.before, "after": slot.after, "first": slot.first})
+        self._states[stage] = source_of(stage, issue_id, states.slots[issue_id], SHARED[stage])
 
 
 def spent(pages: Sequence[str], paper: str, at_once: int) -> dict[str, float]:

@@ -120,6 +120,7 @@ def set_up(settings: Settings, root: Path, *options: str) -> None:
         "BROADSHEET_KAFKA": settings.kafka_address,
         "BROADSHEET_ELASTICSEARCH": settings.elasticsearch_address,
         "BROADSHEET_PARTITIONS": str(PARTITIONS),
+        "BROADSHEET_PREFIX": settings.prefix,
     }
     setup = [sys.executable, "-c", "from services.cli.main import main; main()", "setup", *options]
     subprocess.run(setup, cwd=root, env=os.environ | places, check=True)

@@ -83,6 +83,31 @@ def items(count: int, first: int = 0) -> list[Item]:
     return found
 
 
+def page_by_page(issues: int, pages: int, first: int = 0) -> tuple[list[Item], list[Item]]:
+    """Return issues of several pages: one record for each page, in the order of arrival, and one for each whole issue.
+
+    Args:
+        issues: how many.
+        pages: how many pages each has.
+        first: the number of the first issue.
+    """
+    found = texts()
+    single: list[Item] = []
+    whole: list[Item] = []
+    for number in range(first, first + issues):
+        day = FIRST_DAY + dt.timedelta(days=number)
+        printed = tuple(
+            RawPage(page=page, text=f"{PAPER} 第{number}号第{page}版\n{found[(number * pages + page) % len(found)]}")
+            for page in range(1, pages + 1)
+        )
+        for some in (*((page,) for page in printed), printed):
+            raw = RawIssue(paper=PAPER, date=day, revision=1, pages=some)
+            (whole if some is printed else single).append(
+                Item(f"{PAPER}/{day}", raw.model_dump_json(exclude_none=True).encode())
+            )
+    return single, whole
+
+
 class Makers:
     """Our pure functions, stage by stage, as the processors call them; without any server."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from benchmarks.whole.corpus import STAGES, Made
+from benchmarks.whole.growth import costs
 from benchmarks.whole.trial import STEPS, Outcome, share
 
 if TYPE_CHECKING:
@@ -48,10 +49,12 @@ class Round:
 
 @dataclass(slots=True)
 class Measured:
-    """The results of a run; `paced` by the share of the maximum."""
+    """The results of a run; `paced` by the share of the maximum, `peers` by round, `growth` by size."""
 
     rounds: list[Round] = field(default_factory=list)
     paced: dict[float, Outcome] = field(default_factory=dict)
+    peers: list[Outcome] = field(default_factory=list)
+    growth: list[dict[str, Any]] = field(default_factory=list)
 
 
 def figures(measured: Measured, cores: int) -> dict[str, Any]:
@@ -91,6 +94,8 @@ def figures(measured: Measured, cores: int) -> dict[str, Any]:
             },
         },
         "loads": {f"{load:.0%}": _waits(one) for load, one in measured.paced.items()},
+        **({"peers": [costs(one) for one in measured.peers]} if measured.peers else {}),
+        **({"growth": measured.growth} if measured.growth else {}),
     }
 
 

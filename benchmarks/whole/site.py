@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +22,7 @@ from tests.workers import Worker, get, running
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
+    from contextlib import AbstractContextManager
 
     from benchmarks.whole.processes import Use
     from services.local.stack import LocalStack
@@ -66,20 +68,38 @@ class Site:
         }
 
 
+Start = Callable[["Settings", str], "AbstractContextManager[Worker]"]
+
+
+def our_worker(settings: Settings, stage: str) -> AbstractContextManager[Worker]:
+    """Start a worker of this checkout."""
+    return running(settings, f"services.{stage}")
+
+
 @asynccontextmanager
-async def site(stack: LocalStack, prefix: str) -> AsyncIterator[Site]:
-    """Give an installation whose workers are ready, on servers that run."""
+async def site(
+    stack: LocalStack, prefix: str, start: Start = our_worker, *, prepared: bool = False
+) -> AsyncIterator[Site]:
+    """Give an installation whose workers are ready, on servers that run.
+
+    Args:
+        stack: the servers.
+        prefix: begins the names of its topics and indices.
+        start: starts a worker of a stage that answers on `/ready`.
+        prepared: whether its topics and indices are there.
+    """
     settings = load_settings(
         kafka=stack.kafka, elasticsearch=stack.elasticsearch, prefix=prefix, partitions=PARTITIONS, log_level="error"
     )
-    await create_everything(settings)
+    if not prepared:
+        await create_everything(settings)
     servers = {name: _server(stack, word) for name, word in SERVERS.items()}
     with ExitStack() as workers:
         found: dict[str, tuple[Worker, int]] = {}
         for stage in STAGES:
             port = free(0)
             of_stage = settings.model_copy(update={"http_port": port})
-            found[stage] = workers.enter_context(running(of_stage, f"services.{stage}")), port
+            found[stage] = workers.enter_context(start(of_stage, stage)), port
         await _ready(found)
         async with (
             AsyncElasticsearch(settings.elasticsearch_address) as client,

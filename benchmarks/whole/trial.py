@@ -88,7 +88,7 @@ async def run(site: Site, items: Sequence[Item], articles: Mapping[str, int], ra
     now = await site.counted()
     return Outcome(
         len(items),
-        sum(articles[one.issue_id] for one in items),
+        sum(articles[name] for name in published),
         seconds,
         spent(use, after),
         {name: one.megabytes for name, one in after.items()},

@@ -6,6 +6,7 @@ the messages; within one, messages only gain optional fields.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 MAJOR: Final = {
@@ -29,6 +30,7 @@ TOPIC_OF: Final = {
 """Class of a message -> the topic whose schema it names. Withdrawals and records fit that of articles.tagged, too."""
 
 
+@cache
 def schema_id(topic: str) -> str:
     """Return the `$id` of the JSON Schema of a topic's values, such as urn:broadsheet:schema:articles.tagged:1."""
     return f"urn:broadsheet:schema:{topic}:{MAJOR[topic]}"

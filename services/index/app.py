@@ -76,8 +76,8 @@ def run(settings: Settings) -> int:
         # In a thread: a page with a single long article keeps the processor busy for seconds, and Kafka expects
         # heartbeats.
         while (portion := await asyncio.to_thread(next, waiting, None)) is not None:
-            refresh = freshness.is_due(portion[-1].record)
-            await write(client, portion, refuse, stage.delivery.pause, mend, refresh=refresh)
+            for some, refresh in requests(portion, names, refresh=freshness.is_due(portion[-1].record)):
+                await write(client, some, refuse, stage.delivery.pause, mend, refresh=refresh)
             refused = {one.record for one in batch.rejections}
             # A record may write two documents: the article, and its version in the history.
             stored = dict.fromkeys(one.record for one in portion if one.record not in refused)
@@ -117,6 +117,22 @@ def portions(batch: Batch, names: RuntimeNames, *, every_version: bool = False) 
             found, size = {}, 0
     if found:
         yield list(found.values())
+
+
+def requests(
+    portion: Sequence[Prepared], names: RuntimeNames, *, refresh: bool
+) -> list[tuple[Sequence[Prepared], bool]]:
+    """Return what to write together, in order, and whether searches shall find it at once.
+
+    A request refreshes every index that it writes to. Nobody waits for the history and the issue's record, so they come
+    in a request of their own, after the articles.
+    """
+    if not refresh:
+        return [(portion, False)]
+    articles = Names(names.prefix, "articles").write
+    found = [one for one in portion if one.operation.index == articles]
+    others = [one for one in portion if one.operation.index != articles]
+    return [(some, some is found) for some in (found, others) if some]
 
 
 def action(record: Record, names: RuntimeNames, *, every_version: bool = False) -> list[Action]:

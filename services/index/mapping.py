@@ -161,7 +161,10 @@ def mappings(kind: str) -> dict[str, Any]:
 SETTINGS: Final[dict[str, Any]] = {
     "number_of_shards": 1,
     "auto_expand_replicas": "0-1",
-    "refresh_interval": "1s",
     "codec": "best_compression",
 }
-"""The settings of an index of any kind."""
+"""The settings of an index of any kind.
+
+They give no `refresh_interval`. So Elasticsearch refreshes an index once a second while it is searched, and not while
+nobody has searched it for 30 s (`index.search.idle.after`); the first search after that waits for a refresh.
+"""

@@ -10,7 +10,7 @@ from schemas.correction import Correction
 from services.arrivals.numbering import advice
 from services.arrivals.reading import Arrival, read_arrival
 from services.ingest.correcting import read_correction
-from services.ingest.known_pages import from_state
+from services.ingest.known_pages import PAGES, from_state
 from services.runtime.elasticsearch.state import StateStore, ensure_states
 from services.runtime.elasticsearch.state_batch import StateBatch, reject_refused
 from services.runtime.elasticsearch.store import connect
@@ -37,7 +37,7 @@ def run(settings: Settings) -> int:
     names, source = settings.names, settings.source_of(NAME)
     client = connect(settings)
     stage = Stage(NAME, settings, [names.raw, names.corrections], elasticsearch=client)
-    store = StateStore(client, names.state_index, NAME, stage.delivery.pause)
+    store = StateStore(client, names.state_index, NAME, stage.delivery.pause, PAGES)
     watermarks = Watermarks(settings, client, NAME, stage.delivery.pause)
     stage.delivery.on_takeover(watermarks.check)
     stage.on_start(lambda: ensure_states(settings, client, stage.delivery.pause, (NAME,)))

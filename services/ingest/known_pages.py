@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from schemas.issue import Page
     from services.arrivals.reading import Arrival
 
+PAGES = "pages"
+"""The field of a state that holds the pages, nearly all of a state's bytes."""
+
 MOST_IGNORED = 20
 MOST_IGNORED_STEPS = 512
 """After this many steps under one revision, ignored pages are no longer reported.

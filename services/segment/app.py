@@ -17,7 +17,7 @@ from services.runtime.elasticsearch.store import connect
 from services.runtime.elasticsearch.watermark import Watermarks
 from services.runtime.errors import Abandoned, Rejected
 from services.runtime.messages.headers import event_headers
-from services.runtime.messages.records import Batch, Emission, Record, refuse_too_large
+from services.runtime.messages.records import Batch, Emission, Record, size_together
 from services.runtime.stage import Stage
 from services.segment.edition import differences
 from services.segment.edition.corrections import correct
@@ -131,7 +131,7 @@ def segment(  # noqa: PLR0913, PLR0917  # a version, what it builds on, and wher
     every = messages(issue, correct(segmented, now, issue.corrections, pages), generation)
     due, sent = differences.due(every, differences.history_from(state))
     emissions = [emission(record, message, topic, source) for message in due]
-    refuse_too_large(emissions)
+    size_together(emissions)
     after = {
         "version": issue.version,
         "generation": generation,

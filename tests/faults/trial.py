@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tests.faults.breaking.injection import do
@@ -145,6 +146,9 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
             disturbed = time.monotonic()
             try:
                 await _settle(installation, form.patience)
+                if installation.has_new_taxonomy:
+                    await installation.retag_in_quiet()
+                    await _settle(installation, form.patience)
             except Unsettled:
                 site.keep_files(logs)
                 raise
@@ -154,7 +158,8 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
             raw, corrections = topics[names.raw], topics[names.corrections]
             # Compute what the installation must hold while it is asked what it holds.
             loop = asyncio.get_running_loop()
-            must_come = loop.run_in_executor(site.reckoner, expected, raw, corrections, meanings(messages), early)
+            reckon = partial(expected, retagged=installation.has_new_taxonomy)
+            must_come = loop.run_in_executor(site.reckoner, reckon, raw, corrections, meanings(messages), early)
             await installation.finish_rebuild()
             await installation.fleet.stop()
         tell(f"seed {seed}: comparing")
@@ -166,7 +171,7 @@ async def try_seed(site: Site, seed: int, form: Form, logs: Path, tell: Tell) ->
         await installation.rebuild_in_quiet()
         does.rebuilt = await rebuilt_otherwise(does, installation.client, settings)
         unseen = [*installation.lights.conclude(), *await wrong_status(settings, messages)]
-    again = bool(installation.watch.forgotten) or installation.was_rewound
+    again = bool(installation.watch.forgotten) or installation.was_rewound or installation.has_new_taxonomy
     struck = Counter({f"Elasticsearch {kind}": count for kind, count in installation.proxy.struck.items()})
     struck["Kafka link cut"] = sum(link.struck for link in installation.links.values())
     verdict = judge(must, does, forgotten=again, unseen=unseen)

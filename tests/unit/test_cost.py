@@ -113,7 +113,7 @@ def test_documents_and_states_have_their_present_sizes(found: list[Counter[str]]
     total: Counter[str] = sum(found, Counter())
     articles = sum(EMITTED) - ARRIVALS
     assert total["bytes to articles-write"] / articles == pytest.approx(8_128, rel=NOISE)
-    assert total["bytes to stage-state"] / ARRIVALS == pytest.approx(46_551, rel=NOISE)
+    assert total["bytes to stage-state"] / ARRIVALS == pytest.approx(38_115, rel=NOISE)
 
 
 def test_each_message_is_encoded_once_and_parsed_once_by_each_stage(found: list[Counter[str]]) -> None:

@@ -109,6 +109,7 @@ class Delivery:
     async def stop(self) -> None:
         """Finish or abandon the batch in hand, if any; then stop the producer first, so that it cannot commit later."""
         await self._membership.leave()
+        self._idle.close()
         await self._progress.close()
         for client in self._started:
             await client.stop()
@@ -183,7 +184,7 @@ class Delivery:
             self._progress.running = False
 
     async def _take_over(self) -> bool:
-        """Once per assignment, end other workers' open transactions and continue at the group's offsets.
+        """Once per assignment, end open transactions, its own first, and continue at the group's offsets.
 
         Raises:
             NeedsOperator: Kafka no longer has the records to read, or data that the stage keeps elsewhere is older.
@@ -193,6 +194,7 @@ class Delivery:
             return True
         try:
             async with asyncio.timeout(self._settings.session_timeout):
+                await member.unless_letting_go(self._idle.settle(self._producer))
                 parts = self._consumer.assignment()
                 asked = take_over(self._settings, self._stage, self._id, self._consumer, parts)
                 found = await member.unless_letting_go(asked)
@@ -274,14 +276,16 @@ class Delivery:
             quarantined = to_quarantine(rejection, stage=self._stage, topic=self._settings.names.quarantine)
             batch.emissions.append(quarantined)
         offsets = {TopicPartition(*part): offset for part, offset in batch.reached().items()}
+        written: frozenset[TopicPartition] = frozenset()
         try:
             async with self._producer.transaction():
                 await send(self._producer, batch.emissions)
-                await self._producer.send_offsets_as(self._membership.member, offsets, self._group)
                 written = self._producer.written
+                await self._producer.send_offsets_as(self._membership.member, offsets, self._group)
         except LeftOut as error:
+            self._idle.ended(written, None)
             raise Abandoned("the group went on without this worker") from error
-        self._idle.delivered(offsets, written)
+        self._idle.ended(written, offsets)
         for part in {TopicPartition(record.topic, record.partition) for record in batch.left}:
             self._consumer.seek(part, offsets[part])
 

@@ -5,7 +5,8 @@ The transaction commits new offsets and so removes the mark. A worker that is as
 worker's mark starts a producer with that id. Kafka then aborts the open transaction of that id, and refuses anything
 the old producer sends later. A second, empty transaction of that id ends what Kafka itself may have forgotten: see
 `MemberProducer.settle`. The mark shows that the offsets were not committed, so they are given up, and the batch comes
-again. After that the worker reads only offsets whose commit is final (KIP-447).
+again. After that the worker reads only offsets whose commit is final (KIP-447). Its own last transaction it has settled
+before (`Idle.settle`).
 """
 
 from __future__ import annotations

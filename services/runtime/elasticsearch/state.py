@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from aiokafka.errors import KafkaError
 from elasticsearch import NotFoundError
-from pydantic_core import to_json
 
 from services.runtime.elasticsearch.bulk import Operation, write_bulk
 from services.runtime.elasticsearch.state_batch import Slot, StateBatch
+from services.runtime.elasticsearch.state_document import BEFORE, BEGAN, FIRST, SHORTENED, slot_of, source_of
 from services.runtime.elasticsearch.store import create_unless_there, patiently
 from services.runtime.errors import Abandoned, Unavailable
 from services.runtime.kafka.admin import Admin, group_offsets
@@ -39,8 +39,10 @@ MAPPING: dict[str, Any] = {
         "stage": {"type": "keyword"},
         "key": {"type": "keyword"},
         "bytes": {"type": "integer", "index": False, "doc_values": False},
-        "first": {"type": "keyword", "index": False, "doc_values": False},
-        "before": {"type": "object", "enabled": False},
+        FIRST: {"type": "keyword", "index": False, "doc_values": False},
+        BEGAN: {"type": "keyword", "index": False, "doc_values": False},
+        BEFORE: {"type": "object", "enabled": False},
+        SHORTENED: {"type": "object", "enabled": False},
         "after": {"type": "object", "enabled": False},
     },
 }
@@ -105,7 +107,7 @@ async def ensure_states(
 
 async def create_states(client: AsyncElasticsearch, index: str) -> None:
     """Create the index of states; an existing index counts as success."""
-    settings = {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "5s"}}
+    settings = {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1"}}
     await create_unless_there(client, index, mappings=MAPPING, settings=settings)
 
 
@@ -117,15 +119,23 @@ class StateStore:
         index: the index of states, created by `ensure_states`.
         stage: the stage that owns the states.
         pause: how to wait for Elasticsearch inside a batch.
+        shared: a list in the states that a batch leaves mostly as it was; `state_document` says which stages may name
+            one.
     """
 
     def __init__(
-        self, client: AsyncElasticsearch, index: str, stage: str, pause: Callable[[float], Awaitable[None]]
+        self,
+        client: AsyncElasticsearch,
+        index: str,
+        stage: str,
+        pause: Callable[[float], Awaitable[None]],
+        shared: str | None = None,
     ) -> None:
         self._client = client
         self._index = index
         self._stage = stage
         self._pause = pause
+        self._shared = shared
 
     async def read(self, keys: Iterable[str]) -> StateBatch:
         """Return the states of the first `keys`, as many as there is room for, but at least one."""
@@ -136,9 +146,8 @@ class StateStore:
         wanted = wanted[: await self._room(wanted)]
         for key, document in zip(wanted, await self._get(wanted), strict=True):
             if document.get("found"):
-                source = document["_source"]
                 place = (document["_seq_no"], document["_primary_term"])
-                batch.slots[key] = Slot(source.get("before"), source.get("after"), source["first"], place)
+                batch.slots[key] = slot_of(document["_source"], place, self._shared)
             else:
                 batch.slots[key] = Slot(None, None, "", None)
         return batch
@@ -194,16 +203,7 @@ class StateStore:
             action = {"create": target}
         else:
             action = {"index": target | {"if_seq_no": slot.place[0], "if_primary_term": slot.place[1]}}
-        source = to_json(
-            {
-                "stage": self._stage,
-                "key": key,
-                "first": slot.first,
-                "before": slot.before,
-                "after": slot.after,
-            }
-        )
-        return Operation(action, b'{"bytes":%d,%b' % (len(source), source.removeprefix(b"{")))
+        return Operation(action, source_of(self._stage, key, slot, self._shared))
 
     def _id(self, key: str) -> str:
         return document_id(self._stage, key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from services.runtime.errors import Abandoned, Rejected, Unavailable
@@ -84,15 +85,22 @@ class Emission:
     @property
     def size(self) -> int:
         """The size in bytes of key, value and headers."""
-        headers = sum(len(name) + len(value) for name, value in self.headers)
-        return len(self.key or b"") + len(self.value or b"") + headers
+        return len(self.key or b"") + len(self.value or b"") + sum(map(len, chain.from_iterable(self.headers)))
 
 
-def refuse_too_large(emissions: Iterable[Emission]) -> None:
-    """Raise `Rejected` if Kafka would not accept one of the messages; a stage with a state asks before it saves it."""
-    most = max((emission.size for emission in emissions), default=0)
-    if most > MOST_SENT_BYTES:
-        raise Rejected(f"it leads to a message of {most:,} bytes, the most is {MOST_SENT_BYTES:,}; make it smaller")
+def size_together(emissions: Iterable[Emission]) -> int:
+    """Return the bytes of messages together; a stage with a state asks before it saves it.
+
+    Raises:
+        Rejected: Kafka would not accept one of the messages.
+    """
+    together = 0
+    for emission in emissions:
+        size = emission.size
+        if size > MOST_SENT_BYTES:
+            raise Rejected(f"it leads to a message of {size:,} bytes, the most is {MOST_SENT_BYTES:,}; make it smaller")
+        together += size
+    return together
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +193,13 @@ class _Attempt:
         # A server that is down says nothing about the record. An exit or a cancellation is not the record's error.
         if isinstance(error, Abandoned | Unavailable) or (error is not None and not isinstance(error, Exception)):
             return False
-        emitted = self.batch.emissions[self.emitted_before :] if error is None else []
-        try:
-            refuse_too_large(emitted)
-        except Rejected as too_large:
-            error = too_large
         if error is None:
-            self.batch.emitted_bytes += sum(emission.size for emission in emitted)
-            return False
+            try:
+                self.batch.emitted_bytes += size_together(self.batch.emissions[self.emitted_before :])
+            except Rejected as too_large:
+                error = too_large
+            else:
+                return False
         del self.batch.emissions[self.emitted_before :]
         self.batch.reject(self.record, error)
         return True

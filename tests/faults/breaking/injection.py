@@ -35,6 +35,8 @@ async def do(fault: Fault, to: Installation) -> None:
         await _to_kafka(fault, to)
     elif fault.kind == "rewind":
         await to.rewind(fault.number, fault.seconds)
+    elif fault.kind == "retag":
+        await to.retag(fault.number, fault.seconds)
     elif fault.kind == "replay":
         await to.operate(("quarantine", "replay", "--all"), fault.number, fault.seconds)
     elif fault.kind == "rebuild":

@@ -33,6 +33,7 @@ Kind = Literal[
     "rebuild",
     "replay",
     "rewind",
+    "retag",
 ]
 
 SESSION_SECONDS = 6.0
@@ -71,6 +72,7 @@ SECONDS: dict[Kind, tuple[float, float]] = {
     "rebuild": (0.5, 20),
     "replay": (2, 20),
     "rewind": (1, 15),
+    "retag": (1, 15),
 }
 """The shortest and the longest duration of each fault. A server that was ended is down for this long before it is
 started again. An operator's command is killed if it is not done by then."""
@@ -100,6 +102,9 @@ OFTEN: tuple[Kind, ...] = (
 
 REWOUND = 5
 """In one seed of this many, an operator rewinds. Then everything is read again, so repeated records say nothing."""
+
+RETAGGED = 4
+"""In one seed of this many, the last of four, an operator pushes a taxonomy and retags: records come again."""
 
 ELASTICSEARCH_RESTARTS: tuple[Kind, ...] = ("Elasticsearch stopped", "Elasticsearch killed")
 FIRST, LAST = 0.06, 0.97
@@ -147,11 +152,12 @@ def plan(seed: int, faults: int) -> tuple[Fault, ...]:
     """Return this many faults in the order of their start: first a fault of each kind, then faults of any kind.
 
     Only one of the two restarts of Elasticsearch is included, because its start uses a processor for 20 s. For rewinds
-    see `REWOUND`.
+    see `REWOUND`, for retags `RETAGGED`.
     """
     chance = random.Random(f"plan {seed}")
     spared = chance.choice(ELASTICSEARCH_RESTARTS)
-    rare = () if seed % REWOUND == 0 else ("rewind",)
+    now: dict[Kind, bool] = {"rewind": seed % REWOUND == 0, "retag": seed % RETAGGED == RETAGGED - 1}
+    rare = [kind for kind, comes in now.items() if not comes]
     every = [kind for kind in SECONDS if kind not in (spared, *STRUCK, *rare)]
     chance.shuffle(every)
     struck = points(seed, min(POINTS_IN_A_SEED, faults // 3))

@@ -29,6 +29,7 @@ from services.tag.tagging import Tagger
 from services.topics.taxonomy.seed import seed_taxonomy
 from tests.faults.judging.holdings import Holdings, digest, put
 from tests.faults.judging.model import Corrections, Edition, SecondText, by_time
+from tests.faults.work.taxonomy import pushed_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -45,6 +46,8 @@ def expected(
     corrections: Iterable[Record],
     meanings: Mapping[Place, Meaning],
     loose: Collection[str] = (),
+    *,
+    retagged: bool = False,
 ) -> Holdings:
     """Return the result of the records of complete partitions, each in its order.
 
@@ -55,6 +58,7 @@ def expected(
         loose: issues that were corrected while their newsroom still published. The order in which pages and
             corrections arrived decides which versions came in between, and nothing else. The same holds for issues
             of which an operator replayed a message, perhaps after a correction.
+        retagged: whether an operator pushed a taxonomy (`tests.faults.work.taxonomy`) and retagged.
     """
     holdings = Holdings()
     known: dict[str, _Known] = {}
@@ -86,7 +90,7 @@ def expected(
     holdings.loose = frozenset(loose) | (_replayed(raw, meanings) & holdings.passing_from.keys())
     for issue_id, one in known.items():
         if one.edition.revision >= 0:
-            _hold(holdings, issue_id, one)
+            _hold(holdings, issue_id, one, _tagger(retagged=retagged))
             holdings.chosen |= {
                 (article_id, what): value
                 for what in ("headline", "kind")
@@ -182,8 +186,7 @@ def content_of(message: Article | IssueRecord) -> str:
     return digest(json.dumps(message.model_dump(mode="json", exclude=about), ensure_ascii=False).encode())
 
 
-def _hold(holdings: Holdings, issue_id: str, one: _Known) -> None:
-    tagger = _tagger()
+def _hold(holdings: Holdings, issue_id: str, one: _Known, tagger: Tagger) -> None:
     issue = one.issue(issue_id)
     standing, gone = _messages(issue, one)
     for each in standing:
@@ -246,6 +249,6 @@ def _segmented(pages: tuple[tuple[int, str], ...]) -> SegmentedIssue:
     return segment_issue(dict(pages))
 
 
-@lru_cache(maxsize=1)
-def _tagger() -> Tagger:
-    return Tagger(seed_taxonomy())
+@lru_cache(maxsize=2)
+def _tagger(*, retagged: bool) -> Tagger:
+    return Tagger(pushed_taxonomy() if retagged else seed_taxonomy())

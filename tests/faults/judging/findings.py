@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from elasticsearch.helpers import async_scan
 
+from schemas.contract import ContractError, decode
+from schemas.tagged import TAGGED_MESSAGE
+from services.index.history import version_of
 from services.index.names import REBUILT, Names
 from services.index.quarantine import entry
 from services.runtime.kafka.scan import Scan
@@ -45,6 +49,7 @@ async def found(client: AsyncElasticsearch, settings: Settings, topics: dict[str
         holdings.last = _count(holdings, topics[topic], counter)
     holdings.wandering = _wandering(topics[names.tagged])
     holdings.unsearchable = await unsearchable(client, settings, articles)
+    holdings.unkept = await _unkept(client, settings, topics[names.tagged])
     for record in topics[settings.names.quarantine]:
         _set_aside(holdings, record)
     return holdings
@@ -97,6 +102,20 @@ async def rebuilt_otherwise(before: Holdings, client: AsyncElasticsearch, settin
         for kind, name in names
         if before.documents.get((kind, name)) != after.documents.get((kind, name))
     ]
+
+
+async def _unkept(client: AsyncElasticsearch, settings: Settings, tagged: Iterable[Record]) -> list[str]:
+    """Return the versions of articles that are on the topic, are changes, and are not in the history."""
+    index = Names(settings.prefix, "history").write
+    await client.indices.refresh(index=index)
+    kept = {hit["_id"] async for hit in _documents(client, index, source=False)}
+    wanted: dict[str, None] = {}
+    for record in tagged:
+        with suppress(ContractError):
+            version = version_of(decode(TAGGED_MESSAGE, record.value), record, every=False)
+            if version is not None:
+                wanted[version[0]] = None
+    return [name for name in wanted if name not in kept]
 
 
 def _set_aside(holdings: Holdings, record: Record) -> None:

@@ -57,6 +57,7 @@ class Holdings:
         wandering: what is wrong with ids; only for findings.
         misnamed: issues whose record names other articles or versions than there are; only for findings.
         unsearchable: articles that a search for their own words does not find; only for findings.
+        unkept: versions on the topic that the history lacks; only for findings.
         rebuilt: documents that a rebuild of the index changed; only for findings.
     """
 
@@ -79,6 +80,7 @@ class Holdings:
     wandering: list[str] = field(default_factory=list)
     misnamed: list[str] = field(default_factory=list)
     unsearchable: list[str] = field(default_factory=list)
+    unkept: list[str] = field(default_factory=list)
     rebuilt: list[str] = field(default_factory=list)
 
     def is_loose(self, key: str, version: int) -> bool:
@@ -100,8 +102,11 @@ def issue_of(key: str) -> str:
 
 
 def put(holdings: Holdings, kind: str, name: str, source: Mapping[str, Any]) -> None:
-    """Record a document without its search fields, which follow from its other fields, and without its versions."""
-    left_out = {fields.SEARCH, fields.ARTICLE, "revision", "version", "contents"}
+    """Record a document without its search fields, which follow from its other fields, and without its versions.
+
+    Its taxonomy's version is left out, too: an article whose tags are the same under another taxonomy keeps it.
+    """
+    left_out = {fields.SEARCH, fields.ARTICLE, "revision", "version", "contents", "taxonomy_version"}
     kept = {name: value for name, value in source.items() if name not in left_out}
     kept |= {name: value for name, value in source.get(fields.ARTICLE, {}).items() if name not in left_out}
     holdings.documents[kind, name] = Standing(

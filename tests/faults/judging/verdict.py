@@ -1,9 +1,9 @@
 """What is lost, doubled or stale: compare what an installation holds with what it must hold.
 
 - **Lost**: a missing document (an article, the tombstone of a withdrawn article, an issue's record); an article that a
-  search does not find, or does not find by its own words; a line of a page that no document claims; a version of an
-  issue or article that never reached a topic, or reached it fewer times than it was caused (of the versions that
-  editors' corrections caused, only the last version counts).
+  search does not find, or does not find by its own words; a version that the history lacks; a line of a page that no
+  document claims; a version of an issue or article that never reached a topic, or reached it fewer times than it was
+  caused (of the versions that editors' corrections caused, only the last version counts).
 - **Doubled**: a document that must not exist (for example the same article under a second id); a line of a page that
   more than one document claims; an article that got another id although its text is unchanged.
 - **Stale**: a document with the wrong revision, version or content, or that is wrongly withdrawn or wrongly not
@@ -112,6 +112,7 @@ def judge(must: Holdings, does: Holdings, *, forgotten: bool = False, unseen: It
             *(f"{kind} {name}" for kind, name in must.documents if (kind, name) not in does.documents),
             *(f"not found by a search: {name}" for name in sorted(must.visible - does.visible)),
             *(f"not found by a search: {each}" for each in does.unsearchable),
+            *(f"not in the history: {each}" for each in does.unkept),
             *(each for issue, wanted, claimed in lines for each in _unclaimed(issue, wanted, claimed)),
             *(
                 f"not on the topic of {topic}: {key} at {version}"

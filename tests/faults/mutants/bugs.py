@@ -244,6 +244,12 @@ BUGS: tuple[Bug, ...] = (
         "        fields.BYLINE: [],\n",
     ),
     Bug(
+        "history",
+        "a withdrawal is not kept in the history",
+        "    if isinstance(message, IssueRecord):\n        return None\n    if not every",
+        "    if isinstance(message, IssueRecord | Withdrawal):\n        return None\n    if not every",
+    ),
+    Bug(
         "ready",
         "/ready says yes, whatever hinders the worker",
         "            return False, why\n",

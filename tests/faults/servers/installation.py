@@ -19,6 +19,7 @@ from services.cli.operate.setup import create_everything
 from services.runtime.elasticsearch.store import connect
 from services.runtime.kafka.connection import connection
 from services.runtime.settings import load_settings
+from services.topics.taxonomy.blocks import as_yaml
 from tests.faults.breaking.plan import SESSION_SECONDS, SIDES
 from tests.faults.breaking.steps import Traps
 from tests.faults.judging.lights import Lights
@@ -27,6 +28,7 @@ from tests.faults.servers.elasticsearch_proxy import ElasticsearchProxy
 from tests.faults.servers.fleet import Fleet
 from tests.faults.servers.kafka_link import KafkaLink
 from tests.faults.work import operators
+from tests.faults.work.taxonomy import pushed_taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -97,6 +99,27 @@ class Installation:
             ):
                 raise operators.CommandFailed(f"a rewind did not succeed: {self._log}")
 
+    async def retag(self, side: int, seconds: float) -> None:
+        """Push a taxonomy, and retag for at most this long.
+
+        Raises:
+            operators.CommandFailed: the taxonomy is not pushed after a long time.
+        """
+        file = self.logs / "taxonomy.yaml"
+        file.write_text(as_yaml(pushed_taxonomy()), "utf-8")
+        if not await self.operate(("taxonomy", "push", str(file)), side, operators.PATIENCE_SECONDS):
+            raise operators.CommandFailed(f"a taxonomy was not pushed: {self._log}")
+        await self.operate(("retag",), side, seconds)
+
+    async def retag_in_quiet(self) -> None:
+        """Retag once more, as after any run that was killed, with nothing broken.
+
+        Raises:
+            operators.CommandFailed: the command does not succeed.
+        """
+        if not await self.operate(("retag",), 0, operators.PATIENCE_SECONDS):
+            raise operators.CommandFailed(f"a retag in quiet did not succeed: {self._log}")
+
     async def rebuild_in_quiet(self) -> None:
         """Rebuild the index with nothing broken and no worker left.
 
@@ -116,6 +139,11 @@ class Installation:
     def was_rewound(self) -> bool:
         """Whether a rewind made the stages read everything again, so that records reach the topics again."""
         return self.operations["rewind done"] > 0
+
+    @property
+    def has_new_taxonomy(self) -> bool:
+        """Whether a taxonomy was pushed, so that articles reach `articles.tagged` and the index again."""
+        return self.operations["taxonomy done"] > 0
 
     @property
     def _log(self) -> Path:

@@ -233,7 +233,7 @@ def test_what_an_editor_chose_and_does_not_hold_is_stale(must: Holdings, does: H
     assert len(judge(must, does).stale) == 1
 
 
-@pytest.mark.parametrize("what", ["disordered", "wandering", "unsearchable", "rebuilt"])
+@pytest.mark.parametrize("what", ["disordered", "wandering", "unsearchable", "unkept", "rebuilt"])
 def test_what_only_the_findings_tell_is_wrong_by_itself(must: Holdings, does: Holdings, what: str) -> None:
     getattr(does, what).append("渔港日报/2023-08-01/0")
     assert len(judge(must, does).words()) == 1

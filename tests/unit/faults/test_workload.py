@@ -11,12 +11,12 @@ from services.arrivals.reading import read_arrival
 from services.ingest.correcting import read_correction
 from services.runtime.errors import Rejected
 from services.runtime.messages.records import Record
-from tests.faults.breaking.plan import ELASTICSEARCH_RESTARTS, REWOUND, SECONDS, WORKERS, plan
+from tests.faults.breaking.plan import ELASTICSEARCH_RESTARTS, RETAGGED, REWOUND, SECONDS, WORKERS, plan
 from tests.faults.work.editors import corrections
 from tests.faults.work.poison import poison_for
 from tests.faults.work.workload import Message, workload
 
-SEEDS = (1, 2, 20)
+SEEDS = (1, 3, 20)
 
 
 def as_record(message: Message, offset: int) -> Record:
@@ -109,8 +109,9 @@ def test_editors_make_every_sort_of_change_and_the_same_again_for_a_seed() -> No
 def test_a_plan_has_every_kind_of_fault_as_far_as_the_number_reaches(seed: int) -> None:
     faults = plan(seed, 34)
     assert len(faults) == 34
-    assert set(SECONDS) - {fault.kind for fault in faults} < {*ELASTICSEARCH_RESTARTS, "rewind"}
+    assert set(SECONDS) - {fault.kind for fault in faults} < {*ELASTICSEARCH_RESTARTS, "rewind", "retag"}
     assert ("rewind" in {fault.kind for fault in faults}) == (seed % REWOUND == 0)
+    assert ("retag" in {fault.kind for fault in faults}) == (seed % RETAGGED == RETAGGED - 1)
     assert len({fault.kind for fault in plan(seed, 6)}) == 6
     for fault in faults:
         least, most = SECONDS[fault.kind]

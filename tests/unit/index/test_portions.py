@@ -8,8 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.article import GENERATIONS, Withdrawal
-from services.index.app import portions
+from schemas.article import GENERATIONS, IssueRecord, Quality, Withdrawal
+from services.index.app import portions, requests
 from services.index.document import order_of
 from services.runtime.elasticsearch.bulk import MAX_DOCUMENTS
 from services.runtime.messages.records import Batch, Record
@@ -58,3 +58,22 @@ def test_a_portion_is_bounded_and_what_does_not_decode_is_rejected_alone() -> No
     batch = Batch([replace(records[0], value=b"{"), *records])
     assert [len(portion) for portion in portions(batch, NAMES)] == [MAX_DOCUMENTS, MAX_DOCUMENTS, 2]
     assert [one.record.value for one in batch.rejections] == [b"{"]
+
+
+def test_a_refresh_is_asked_for_the_articles_only() -> None:
+    """A request refreshes every index that it writes to, and nobody waits for the history."""
+    (portion,) = portions(Batch([record(0), record(1, name="ba9876543210")]), NAMES)
+    urgent, others = requests(portion, NAMES, refresh=True)
+    assert [(one.operation.index, urgent[1]) for one in urgent[0]] == [("test-articles-write", True)] * 2
+    assert [(one.operation.index, others[1]) for one in others[0]] == [("test-history-write", False)] * 2
+    assert requests(portion, NAMES, refresh=False) == [(portion, False)]
+
+
+def test_an_issue_without_articles_asks_for_no_refresh() -> None:
+    """Its only document is the issue's record."""
+    quality = Quality(lines=1, placed=1, articles=0, title_only=0, body_only=0, orphan_captions=0, low_confidence=0)
+    identity = {"issue_id": GONE.issue_id, "paper": GONE.paper, "date": GONE.date, "revision": 1, "version": 2048}
+    issue = IssueRecord(**identity, pages=(1,), furniture=(), quality=quality)
+    sent = Record(NAMES.tagged, 0, 0, 1, GONE.issue_id.encode(), issue.encode())
+    (portion,) = portions(Batch([sent]), NAMES)
+    assert requests(portion, NAMES, refresh=True) == [(portion, False)]

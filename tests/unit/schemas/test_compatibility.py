@@ -152,6 +152,12 @@ def test_a_schema_is_compatible_with_itself(topic: str) -> None:
     assert breaking(now(topic), now(topic), ours=ours(topic)) == []
 
 
+def test_the_schemas_of_each_release_are_kept() -> None:
+    """Without them, the gate would compare with nothing."""
+    assert RELEASES[:2] == ["0.1.0", "0.2.0"]
+    assert generate.RELEASE in RELEASES, "run `make golden` for the release"
+
+
 @pytest.mark.parametrize("release", RELEASES)
 @pytest.mark.parametrize("topic", sorted(generate.TOPICS))
 def test_nothing_breaks_what_a_release_promised(release: str, topic: str) -> None:

@@ -22,6 +22,7 @@ def messages(release: str) -> list[dict[str, Any]]:
 
 def test_there_is_a_file_for_each_release_and_a_message_for_each_topic() -> None:
     assert RELEASES[:2] == ["0.1.0", "0.2.0"]
+    assert generate.RELEASE in RELEASES, "run `make golden` for the release"
     for release in RELEASES:
         assert {one["topic"] for one in messages(release)} == set(generate.TOPICS)
 

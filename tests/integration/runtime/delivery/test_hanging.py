@@ -14,10 +14,12 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from services.local.places import Home
+from services.runtime.delivery.clients import consumer_of
+from services.runtime.delivery.membership import Membership
 from services.runtime.kafka.connection import connection
 from tests.integration.runtime.delivery.conftest import Broker, spawning
 from tests.integration.runtime.delivery.test_waiting import free_port
-from tests.kafka import new_installation, numbered, publish, read_all, remaining, wait_until
+from tests.kafka import new_installation, numbered, publish, read_all, remaining, wait_until, written
 from tests.servers import Servers, temporary_home
 from tests.workers import get, running
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.servers
 
 RELAY = "tests.integration.runtime.relay"
+FORGETFUL = "tests.integration.runtime.forgetful"
+PATIENCE_SECONDS = 30.0
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +78,34 @@ def test_a_transaction_that_kafka_forgot_is_ended_by_who_takes_over(settings: Se
     mark, part = f"{settings.names.group('relay')}-dead", TopicPartition(settings.names.raw, 0)
     asyncio.run(forgotten(settings, mark, records[0], part, settings.names.issues))
     with running(settings, RELAY) as worker:
+        wait_until(lambda: worker.runs() and not remaining(settings, "relay", settings.names.raw), "the worker", 40)
+    found = sorted(each.key for each in read_all(settings, settings.names.issues))
+    assert found == sorted(each.key for each in records)
+
+
+async def share(settings: Settings) -> None:
+    """Join the group of the relay as another worker, and leave it when it has partitions."""
+    consumer = consumer_of(settings, settings.names.group("relay"))
+    assigned = asyncio.Event()
+    membership = Membership(settings.session_timeout, assigned.set, lambda: None)
+    await consumer.start()
+    try:
+        membership.join(consumer, [settings.names.raw])
+        await asyncio.wait_for(assigned.wait(), PATIENCE_SECONDS)
+    finally:
+        await consumer.stop()
+
+
+def test_a_worker_ends_its_own_transaction_that_kafka_forgot_before_it_takes_over(settings: Settings) -> None:
+    """It waited for its own offsets for ever: a mark of its own stood for nothing to end."""
+    records = numbered(8)
+    with running(settings, FORGETFUL) as worker:
+        wait_until(lambda: worker.runs() and get(settings.http_port, "/ready")[0] == 200, "the worker to be ready")
+        publish(settings, settings.names.raw, records[:4])
+        wait_until(lambda: written(settings, settings.names.issues) >= 4, "the first batch")
+        assert remaining(settings, "relay", settings.names.raw) > 0
+        asyncio.run(share(settings))
+        publish(settings, settings.names.raw, records[4:])
         wait_until(lambda: worker.runs() and not remaining(settings, "relay", settings.names.raw), "the worker", 40)
     found = sorted(each.key for each in read_all(settings, settings.names.issues))
     assert found == sorted(each.key for each in records)

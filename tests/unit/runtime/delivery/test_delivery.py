@@ -16,7 +16,7 @@ from services.runtime.messages.records import Record
 from services.runtime.settings import load_settings
 
 if TYPE_CHECKING:
-    from services.runtime.kafka.member import MemberConsumer
+    from services.runtime.kafka.member import MemberConsumer, MemberProducer
     from services.runtime.messages.records import Batch
 
 
@@ -92,6 +92,7 @@ def test_a_request_that_is_cancelled_from_within_ends_the_worker_and_is_not_take
     async def run() -> None:
         delivery = Delivery(load_settings(), "relay", ["issues.raw"])
         delivery._consumer = cast("MemberConsumer", Cancelling())
+        delivery._producer = cast("MemberProducer", object())
         delivery._membership.join(delivery._consumer, ["issues.raw"])
         await delivery._membership.on_partitions_assigned({PART})
         with pytest.raises(RuntimeError, match="cancelled from within"):

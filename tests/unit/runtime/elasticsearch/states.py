@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from services.arrivals.reading import read_arrival
 from services.ingest.app import take_in
 from services.ingest.correcting import read_correction
+from services.ingest.known_pages import PAGES
 from services.runtime.elasticsearch.state import StateStore
 from services.runtime.errors import Abandoned
 from services.runtime.messages.records import Emission, Record
@@ -36,8 +37,13 @@ class Pauses:
             raise Abandoned("a rebalance")
 
 
-def store(fake: FakeElasticsearch, pauses: Pauses | None = None) -> StateStore:
-    return StateStore(cast("AsyncElasticsearch", fake), "stage-state", "ingest", pauses or Pauses())
+def store(fake: FakeElasticsearch, pauses: Pauses | None = None, shared: str | None = None) -> StateStore:
+    return StateStore(cast("AsyncElasticsearch", fake), "stage-state", "ingest", pauses or Pauses(), shared)
+
+
+def pages_store(fake: FakeElasticsearch) -> StateStore:
+    """Return a store that does not write pages twice, as ingest uses it."""
+    return store(fake, shared=PAGES)
 
 
 def record(offset: int, text: str = "", *, page: int = 1, revision: int = 1, partition: int = 0) -> Record:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from schemas.contract import decode
 from schemas.issue import Issue, version_of
+from services.runtime.elasticsearch.state_document import BEFORE, BEGAN, FIRST, SHORTENED
 from services.runtime.errors import Rejected
 from tests.fakes import FakeElasticsearch
-from tests.unit.runtime.elasticsearch.states import correction, ingest, record, store
+from tests.unit.runtime.elasticsearch.states import correction, ingest, pages_store, record, store
 
 if TYPE_CHECKING:
     from services.runtime.messages.records import Emission, Record
@@ -38,8 +39,8 @@ def test_ingest_emits_the_same_bytes_whatever_crashes_come_between(
     records, batches = case
 
     async def run() -> tuple[list[Emission], list[Emission]]:
-        undisturbed = await ingest(store(FakeElasticsearch()), records)
-        states, position, committed = store(FakeElasticsearch()), 0, []
+        undisturbed = await ingest(pages_store(FakeElasticsearch()), records)
+        states, position, committed = pages_store(FakeElasticsearch()), 0, []
         for size, survives in [*batches, (len(records), True)]:
             taken = records[position : position + size]
             emitted = await ingest(states, taken)
@@ -69,8 +70,8 @@ def test_pages_and_corrections_end_the_same_however_they_and_crashes_come_betwee
     pages, corrections, batches = case
 
     async def run() -> tuple[Emission, list[Emission]]:
-        undisturbed = await ingest(store(FakeElasticsearch()), [*pages, *corrections])
-        states, committed = store(FakeElasticsearch()), []
+        undisturbed = await ingest(pages_store(FakeElasticsearch()), [*pages, *corrections])
+        states, committed = pages_store(FakeElasticsearch()), []
         page, at = 0, 0
         for some, others, corrections_first, survives in [*batches, (len(pages), len(corrections), True, True)]:
             taken = [pages[page : page + some], corrections[at : at + others]]
@@ -86,7 +87,7 @@ def test_pages_and_corrections_end_the_same_however_they_and_crashes_come_betwee
 
 
 def test_corrections_before_any_page_wait_and_come_with_it() -> None:
-    states = store(FakeElasticsearch())
+    states = pages_store(FakeElasticsearch())
     assert asyncio.run(ingest(states, [correction(1), correction(2)])) == []
     (emission,) = asyncio.run(ingest(states, [record(0, "一")]))
     issue = decode(Issue, emission.value)
@@ -96,7 +97,7 @@ def test_corrections_before_any_page_wait_and_come_with_it() -> None:
 
 def test_a_correction_that_is_refused_leaves_the_state_as_it_was() -> None:
     fake = FakeElasticsearch()
-    states = store(fake)
+    states = pages_store(fake)
     asyncio.run(ingest(states, [record(0, "一"), correction(1)]))
     before = json.dumps(fake.documents)
     with pytest.raises(Rejected, match="sent with other content before; send it under an id of its own"):
@@ -105,7 +106,69 @@ def test_a_correction_that_is_refused_leaves_the_state_as_it_was() -> None:
 
 
 def test_an_arrival_that_changes_nothing_is_emitted_once_more() -> None:
-    states = store(FakeElasticsearch())
+    states = pages_store(FakeElasticsearch())
     first = asyncio.run(ingest(states, [record(0, "一")]))
     again = asyncio.run(ingest(states, [record(1, "一")]))
     assert again[0].value == first[0].value
+
+
+PAGE = "渔" * 1_000
+"""The text of a page that is not written twice."""
+
+
+def document(fake: FakeElasticsearch) -> dict[str, Any]:
+    (found,) = fake.documents.values()
+    return found
+
+
+def test_a_page_is_written_once_although_the_state_before_the_batch_has_it_too() -> None:
+    """Only a page that the batch replaced is written in both states."""
+    fake = FakeElasticsearch()
+    asyncio.run(ingest(pages_store(fake), [record(0, PAGE), record(1, f"{PAGE}二", page=2)]))
+    asyncio.run(ingest(pages_store(fake), [record(2, f"{PAGE}三", page=3)]))
+    assert json.dumps(document(fake), ensure_ascii=False).count(PAGE) == 3
+    asyncio.run(ingest(pages_store(fake), [record(3, f"{PAGE}改", page=2, revision=2)]))
+    assert json.dumps(document(fake), ensure_ascii=False).count(PAGE) == 4
+
+
+def test_states_of_an_earlier_release_are_read_also_in_the_middle_of_a_batch() -> None:
+    """An upgrade finds both texts of each page, and perhaps a batch that was not committed."""
+    fake, first, again = FakeElasticsearch(), [record(0, "一")], [record(1, "二", page=2), record(2, "三", page=3)]
+    asyncio.run(ingest(store(fake), first))
+    emitted = asyncio.run(ingest(store(fake), again))
+    assert BEGAN not in document(fake)
+    assert asyncio.run(ingest(pages_store(fake), again)) == emitted
+    assert document(fake)[BEGAN] == again[0].place
+    assert asyncio.run(ingest(pages_store(fake), again)) == emitted
+
+
+@settings(deadline=None)
+@given(crashes())
+def test_an_earlier_release_that_takes_over_after_a_crash_ends_with_the_same_issue(
+    case: tuple[list[Record], list[tuple[int, bool]]],
+) -> None:
+    """It does not know the state before the batch, and builds on the one after it: no page is lost or older."""
+    records, batches = case
+
+    async def run() -> tuple[Emission, Emission]:
+        undisturbed = await ingest(pages_store(FakeElasticsearch()), records)
+        fake, position = FakeElasticsearch(), 0
+        for size, survives in batches:
+            taken = records[position : position + size]
+            await ingest(pages_store(fake), taken)
+            position += len(taken) if survives else 0
+        for one in fake.documents.values():
+            assert not one.get(FIRST)
+            assert BEFORE not in one
+            one.pop(BEGAN)
+            one.pop(SHORTENED)
+        # The last record comes once more, so that something is sent.
+        emitted = await ingest(store(fake), records[min(position, len(records) - 1) :])
+        return undisturbed[-1], emitted[-1]
+
+    undisturbed, newest = asyncio.run(run())
+    assert _known(newest) == _known(undisturbed)
+
+
+def _known(emission: Emission) -> dict[int, tuple[int, str]]:
+    return {one.page: (one.revision, one.text) for one in decode(Issue, emission.value).pages}
