@@ -54,7 +54,7 @@ async def id_of_article(settings: Settings, text: str) -> str:
     """
     if not ARTICLE.fullmatch(text) and not SHORT.fullmatch(text):
         raise BroadsheetError(
-            f"{text[:80]!r} is not the id of an article, such as 茂名日报/2023-08-15/0123456789ab, or its end, 0123.\n"
+            f"{text[:80]!r} is not the id of an article, such as 茂名日报/2023-08-15/0123456789ab, or its end, 0123; "
             "`broadsheet search` prints ids."
         )
     return await whole_id(settings, text)
