@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["desk", "prefix"]
 
-PATIENCE_MS = 30_000
-"""On a busy machine, the first search of a new desk takes long."""
+PATIENCE_MS = 60_000
+"""On a busy machine, the first search of a new desk takes long; Playwright's own five seconds are not enough."""
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PACKAGES = ("playwright", "axe_playwright_python")
 MISSING = [name for name in PACKAGES if importlib.util.find_spec(name) is None] + ([] if CHROMIUM else ["Chromium"])
@@ -63,8 +63,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="module")
 def browser(desk: Desk) -> Iterator[Browser]:  # noqa: ARG001  # the desk first: Playwright's loop bars another
     """Give a Chromium, until the end of the file: while its loop runs, no other test could run one of its own."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # not there where these tests are left out
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  # not there where these are left out
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield launched
