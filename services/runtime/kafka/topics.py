@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +27,11 @@ MEND: Final = "Run `broadsheet setup --mend`: it sets them right. Where an opera
 BY_HAND: Final = "Copies of a topic are made with Kafka's own kafka-reassign-partitions."
 SET_ON_THE_TOPIC: Final = 1
 """Kafka's code for a setting made on the topic, not on the broker (`ConfigSource.DYNAMIC_TOPIC_CONFIG`)."""
+
+SHOWN_SECONDS: Final = 30.0
+"""How long a change of a topic may take until Kafka shows it."""
+
+LOOK_SECONDS: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -157,7 +164,7 @@ async def mend_topics(settings: Settings) -> tuple[list[Difference], list[Differ
                 await _alter(admin, spec, topics[spec.name])
             if PARTITIONS in mine:
                 await admin.create_partitions({spec.name: NewPartitions(spec.partitions)})
-        _, after = await _compare(admin, settings)
+        after = await _compare_once_shown(admin, settings)
     except (KafkaError, OSError) as error:
         raise await unreachable(settings, error) from error
     finally:
@@ -189,6 +196,16 @@ async def _compare(admin: AIOKafkaAdminClient, settings: Settings) -> tuple[dict
     topics = await _describe(admin, [spec.name for spec in specs])
     there = [(spec, topics[spec.name]) for spec in specs if spec.name in topics]
     return topics, [one for spec, found in there for one in differences(spec, settings.replication, found)]
+
+
+async def _compare_once_shown(admin: AIOKafkaAdminClient, settings: Settings) -> list[Difference]:
+    """Return what differs; a broker shows a change only after a moment, longer while it is busy."""
+    deadline = time.monotonic() + SHOWN_SECONDS
+    while True:
+        _, found = await _compare(admin, settings)
+        if all(one.setting == REPLICAS for one in found) or time.monotonic() > deadline:
+            return found
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _describe(admin: AIOKafkaAdminClient, names: Iterable[str]) -> dict[str, Found]:
