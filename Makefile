@@ -34,13 +34,15 @@ test-unit: setup ## run the tests that need no server
 	$(BIN)/pytest tests/unit
 
 .PHONY: test-browser
-test-browser: setup ## test the desk in a real Chromium, which must be on the machine
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --group browser
-	BROADSHEET_BROWSER_TESTS=required $(BIN)/pytest tests/e2e/desk
+test-browser: browser ## test the desk in a Chromium that is on the machine, each flow at every size and in both languages
+	BROADSHEET_BROWSER_TESTS=whole $(BIN)/pytest tests/e2e/desk
+
+.PHONY: browser
+browser: setup ## install Playwright and axe in .venv; then make test runs each flow of the desk once in a Chromium
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-browser.lock
 
 .PHONY: screenshot
-screenshot: setup ## take the pictures of the desk in docs/pictures with a Chromium that is on the machine
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --group browser
+screenshot: browser ## take the pictures of the desk in docs/pictures with a Chromium that is on the machine
 	$(BIN)/python docs/screenshot.py
 
 SEED ?= 1
@@ -200,6 +202,7 @@ bench-search-load: setup ## measure the latency of searches with facets over 100
 lock: setup ## resolve the dependencies and pin them with hashes
 	$(BIN)/uv pip compile -q pyproject.toml $(LOCK) --extra desk --extra otel -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml $(LOCK) --all-extras --group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --group browser $(LOCK) -c requirements-dev.lock -o requirements-browser.lock
 	$(BIN)/uv pip compile -q pyproject.toml $(LOCK) --all-extras --group train -c requirements.lock -o requirements-train.lock
 
 LOCK := --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"

@@ -111,7 +111,7 @@ class _Asking:
 
 def _others(understanding: Understanding) -> Iterator[Understanding]:
     """Yield what else may have been meant, likeliest first."""
-    if understanding.changes:
+    if understanding.changes and not understanding.recent:
         yield Understanding(understanding.typed, understanding.typed)
     if text := as_text(understanding):
         yield text

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from services.search import fields
-from services.search.query.language import FIELDS
+from services.search.query.language import FIELDS, SIMPLER
 from services.search.query.nodes import All, AnyOf, Value
 from services.search.query.query import Query
 from services.search.request.body import Search, query_body
@@ -26,6 +26,10 @@ MOST_VALUES: Final = 20
 KNOWN: Final = 500
 """Values of a facet among which one like the unknown one is looked for."""
 LIKE: Final = 3
+LIKENESS: Final = 0.6
+"""The least ratio of `difflib` at which two names are alike."""
+SHORT, HALF = 2, 0.5
+"""Of a field's name of two characters, one must be right: 标体 is like 标题."""
 NAME: Final = re.compile(r"(?:^|\s)(?P<name>[^\W\d_]{2,14})[:：](?=\S)")
 
 
@@ -76,14 +80,16 @@ def unknown_values(asked: Sequence[Asked], aggregations: Mapping[str, Any]) -> t
 
 def unknown_fields(text: str) -> tuple[Unknown, ...]:
     """Return the words before a colon in `text` that are like the name of a field and are none: titel:渔港."""
-    names = [found["name"].lower() for found in NAME.finditer(text)]
+    names = [found["name"].lower().translate(SIMPLER) for found in NAME.finditer(text)]
     return tuple(
-        Unknown("field", name, like) for name in names if name not in FIELDS and (like := _like(name, list(FIELDS)))
+        Unknown("field", name, like)
+        for name in names
+        if name not in FIELDS and (like := _like(name, list(FIELDS), HALF if len(name) == SHORT else LIKENESS))
     )
 
 
-def _like(value: str, known: Sequence[str]) -> tuple[str, ...]:
-    return tuple(get_close_matches(value, known, LIKE))
+def _like(value: str, known: Sequence[str], least: float = LIKENESS) -> tuple[str, ...]:
+    return tuple(get_close_matches(value, known, LIKE, least))
 
 
 def _values(node: Node | None) -> Iterator[Value]:

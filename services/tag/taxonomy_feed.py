@@ -10,8 +10,9 @@ from aiokafka.errors import KafkaError
 
 from services.runtime.kafka.connection import connection, unreachable
 from services.tag.tagging import Tagger
+from services.topics.taxonomy.faults import TaxonomyError
 from services.topics.taxonomy.seed import seed_taxonomy
-from services.topics.taxonomy.taxonomy import TaxonomyError, decode_taxonomy
+from services.topics.taxonomy.taxonomy import decode_taxonomy
 
 if TYPE_CHECKING:
     from services.runtime.settings import Settings

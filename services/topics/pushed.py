@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.runtime.kafka.scan import Scan
+from services.topics.taxonomy.faults import TaxonomyError
 from services.topics.taxonomy.seed import seed_taxonomy
-from services.topics.taxonomy.taxonomy import TaxonomyError, decode_taxonomy
+from services.topics.taxonomy.taxonomy import decode_taxonomy
 
 if TYPE_CHECKING:
     from schemas.taxonomy import Taxonomy

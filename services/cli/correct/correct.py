@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.correction import ANCHOR_CHARACTERS
 from services.cli.shared.console import out, print_json
-from services.cli.shared.ids import whole_id
+from services.cli.shared.ids import id_of_article
 from services.index.names import Names
 from services.runtime.elasticsearch.store import connected
 from services.runtime.errors import BroadsheetError
@@ -46,9 +46,9 @@ def correct_article(
         BroadsheetError: the correction has no change or too many, or names something that does not exist.
         Unavailable: Kafka or Elasticsearch does not answer.
     """
-    article_id = asyncio.run(whole_id(settings, article_id))
+    article_id = asyncio.run(id_of_article(settings, article_id))
     if asked.merge is not None:
-        asked = replace(asked, merge=asyncio.run(whole_id(settings, asked.merge)))
+        asked = replace(asked, merge=asyncio.run(id_of_article(settings, asked.merge)))
     given = [name for name in CorrectionOptions.__slots__ if getattr(asked, name) is not None]
     if len(given) != 1 and sorted(given) != ["headline", "split"]:
         raise BroadsheetError(

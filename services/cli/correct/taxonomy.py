@@ -13,8 +13,9 @@ from services.runtime.errors import BroadsheetError
 from services.topics.pushed import PushedTaxonomy, in_force, pushed
 from services.topics.taxonomy.blocks import as_yaml
 from services.topics.taxonomy.diff import changes
+from services.topics.taxonomy.faults import TaxonomyError
 from services.topics.taxonomy.seed import seed_taxonomy, shipped
-from services.topics.taxonomy.taxonomy import TaxonomyError, encode_taxonomy, parse_taxonomy
+from services.topics.taxonomy.taxonomy import encode_taxonomy, parse_taxonomy
 
 if TYPE_CHECKING:
     from schemas.taxonomy import Taxonomy

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LEAST_DIGITS: Final = 4
 SHORT: Final = re.compile(rf"(?:(?P<issue>[^/]+/[^/]+)/)?(?P<part>[0-9a-f]{{{LEAST_DIGITS},12}})")
+ARTICLE: Final = re.compile(r"[^/]+/[^/]+/[0-9a-f]{12}")
 WHOLE_PART: Final = 12
 SHOWN: Final = 5
 """How many articles an error names."""
@@ -42,6 +43,21 @@ async def whole_id(settings: Settings, text: str) -> str:
             ignore_unavailable=True,
         )
     return only(text, [hit["_id"] for hit in answer["hits"]["hits"]])
+
+
+async def id_of_article(settings: Settings, text: str) -> str:
+    """Return the complete id of the article that `text` means.
+
+    Raises:
+        BroadsheetError: `text` is not the id of an article, or no article, or more than one, has such an id.
+        Unavailable: Elasticsearch does not answer.
+    """
+    if not ARTICLE.fullmatch(text) and not SHORT.fullmatch(text):
+        raise BroadsheetError(
+            f"{text[:80]!r} is not the id of an article, such as 茂名日报/2023-08-15/0123456789ab, or its end, 0123; "
+            "`broadsheet search` prints ids."
+        )
+    return await whole_id(settings, text)
 
 
 def only(text: str, ids: list[str]) -> str:

@@ -22,8 +22,8 @@ from services.topics.deciding import Decider
 from services.topics.preview import DAYS, MOST_ARTICLES, topic_changes
 from services.topics.pushed import in_force, pushed
 from services.topics.taxonomy.blocks import as_yaml, parse_topics, replaced
+from services.topics.taxonomy.faults import TaxonomyError
 from services.topics.taxonomy.seed import newsroom_taxonomy
-from services.topics.taxonomy.taxonomy import TaxonomyError
 
 if TYPE_CHECKING:
     from schemas.tagged import TaggedArticle
@@ -58,7 +58,7 @@ async def preview(request: Request, archive: Reading) -> Response:
     try:
         topics = await asyncio.to_thread(parse_topics, text)
     except TaxonomyError as error:
-        faults = str(error).splitlines()
+        faults = [fault.chinese if language_of(request) == "zh" else fault.english for fault in error.faults]
         return _page(request, taxonomy, known=known, topic=topic, text=text, faults=faults, status=422)
     edited = replaced(taxonomy, topics)
     if "download" in fields:

@@ -82,7 +82,14 @@ QUOTES: Final = {'"': '"”＂', "＂": '＂"', "“": '”"', "”": '”"', "�
 """Opening quotation mark to the marks that may close it; people also open with ”."""
 OPERATORS: Final = {"AND": "AND", "&&": "AND", "OR": "OR", "||": "OR", "|": "OR", "NOT": "NOT"}
 NEGATION = re.compile(r"[-－!！](?=[^\s\d\-－!！])")
-LONGEST_FIRST = "|".join(re.escape(name) for name in sorted(FIELDS, key=len, reverse=True))
+TRADITIONAL: Final = "標題專欄記訊員攝電頭來內圖說話體類點機構單報紙註"
+SIMPLIFIED: Final = "标题专栏记讯员摄电头来内图说话体类点机构单报纸注"
+SIMPLER: Final = str.maketrans(TRADITIONAL, SIMPLIFIED)
+"""The characters of fields' names to those that `FIELDS` has; a typist may mix both."""
+EITHER: Final = str.maketrans(
+    {simple: f"[{simple}{other}]" for simple, other in zip(SIMPLIFIED, TRADITIONAL, strict=True)}
+)
+LONGEST_FIRST = "|".join(name.translate(EITHER) for name in sorted(FIELDS, key=len, reverse=True))
 PREFIX = re.compile(rf"({LONGEST_FIRST})\s?[{COLONS}]\s*", re.IGNORECASE)
 
 
@@ -181,7 +188,7 @@ class _Parser:
         prefix = PREFIX.match(self.query, start) if field is None else None
         if prefix:
             self.position = prefix.end()
-            node = self._primary(FIELDS[prefix[1].lower()]) if self._value_follows() else None
+            node = self._primary(FIELDS[prefix[1].lower().translate(SIMPLER)]) if self._value_follows() else None
             if node is None:
                 raise QueryError("missing-value", start, found=prefix[0].strip())
             return node

@@ -104,8 +104,17 @@ def seeded() -> Synonyms:
 
 @cache
 def names_only() -> Synonyms:
-    """Return the list of names for one thing, for words that must be in one part of an article: 标题:寒潮."""
-    return synonyms({**_content(NAMES), "also": {}})
+    """Return the list for words that must be in one part of an article (标题:台风).
+
+    It has names for one thing, and longer words that contain the word: 强台风.
+    """
+    names = synonyms({**_content(NAMES), "also": {}})
+    others = dict(names.others)
+    for word, answers in seeded().others.items():
+        longer = [answer for answer in answers if word in answer]
+        others[word] = tuple(dict.fromkeys((*others.get(word, ()), *longer)))
+    found = {word: answers for word, answers in others.items() if answers}
+    return replace(names, others=found, longest=max(map(len, (*found, *names.apart)), default=0))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Turn days that are named from today into dates: 最近7天 渔港, 昨天 台风, harbour last 7 days."""
+"""Turn days that are named from today into dates: 最近7天 渔港, 昨天 台风, 日期:本月, harbour last 7 days."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NAMED: Final = {
     "前年": "year 2",
 }  # fmt: skip
 """A name of days to its unit and how many of them ago."""
-BEFORE: Final = r"(?:^|(?<=\s))"
+BEFORE: Final = r"(?:^|(?<=\s))(?P<field>(?:日期|date)\s?[:：]\s*)?"
 SPAN: Final = re.compile(
     rf"{BEFORE}(?:(?:最近|过去|近)的?(?P<number>\d{{1,4}}|半)个?(?P<unit>天|日|周|星期|礼拜|月|年)(?:以来|来|内|的)?"
     r"|(?:last|past)\s+(?P<amount>\d{1,4})\s+(?P<name>day|week|month|year)s?\b)",
@@ -50,11 +50,15 @@ class Relative:
         rest: what is left to search for.
         within: the days to search.
         named: the days as typed.
+        asked: whether a field asks for them (日期:昨天).
+        apart: whether they stand apart (昨天 台风), so that they are not the beginning of a name (今日头条).
     """
 
     rest: str
     within: DateRange
     named: str
+    asked: bool = False
+    apart: bool = True
 
 
 def relative(text: str, today: dt.date) -> Relative | None:
@@ -72,7 +76,8 @@ def relative(text: str, today: dt.date) -> Relative | None:
         within = read(found, today)
         if within is not None:
             rest = f"{plain[: found.start()]} {plain[found.end() :]}"
-            return Relative(" ".join(rest.split()), within, found[0].strip())
+            rest = " ".join(rest.split())
+            return Relative(rest, within, found[0].strip(), asked=bool(found["field"]), apart=not (glued and glued[0]))
     return None
 
 

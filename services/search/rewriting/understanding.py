@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from services.search.query.nodes import Node
     from services.search.query.synonyms import Synonyms
+    from services.search.rewriting.days import Relative
     from services.search.rewriting.partial import Portion
 
 ChangeKind = Literal["date", "question", "slip", "text", "part"]
@@ -50,11 +51,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What was typed, what was meant, and the changes between; `meant` is `typed` where nothing was changed."""
+    """What was typed, what was meant, and the changes between; `meant` is `typed` where nothing was changed.
+
+    `recent` says that days were named from today, apart from other words. Then what was typed is not looked for to the
+    letter: papers are full of 昨天.
+    """
 
     typed: Query
     meant: Query
     changes: tuple[Change, ...] = ()
+    recent: bool = False
 
 
 def understand(text: str, synonyms: Synonyms | None = None, today: dt.date | None = None) -> Understanding:
@@ -63,20 +69,23 @@ def understand(text: str, synonyms: Synonyms | None = None, today: dt.date | Non
     Raises:
         QueryError: `text` cannot be understood. The function raises no other error.
     """
-    typed = Query.parse(text, synonyms)
-    if typed.node is None:
-        return Understanding(typed, typed)
-    changes: list[Change] = []
     recent = relative(text, today) if today else None
-    rest = parse(recent.rest) if recent else typed.node
-    node: Node | None = _meant(rest, changes) if rest else None
+    rest = parse(recent.rest) if recent else None
+    asked = Query.of(text, _within(rest, recent), synonyms) if recent and recent.asked else None
+    typed = asked or Query.parse(text, synonyms)
+    changes: list[Change] = []
+    node = _meant(rest, changes) if rest else None
     if recent:
-        changes.append(Change("date", recent.named, f"{recent.within.first}..{recent.within.last}"))
-        days = Dates(recent.within)
-        node = days if node is None else All((*_flat([node]), days), node.wished if isinstance(node, All) else ())
+        node = _within(node, recent)
+        if not recent.asked:
+            changes.append(Change("date", recent.named, f"{recent.within.first}..{recent.within.last}"))
+    elif typed.node is not None:
+        node = _meant(typed.node, changes)
     if node == typed.node:
         return Understanding(typed, typed)
-    return Understanding(typed, Query.of(text, node, synonyms), tuple(changes))
+    return Understanding(
+        typed, Query.of(text, node, synonyms), tuple(changes), recent=recent is not None and recent.apart
+    )
 
 
 def corrected(
@@ -102,6 +111,12 @@ def in_part(understanding: Understanding, found: Sequence[Portion], counts: Sequ
     words = " ".join(word.text for word in weighed_words(understanding.meant))
     change = Change("part", understanding.typed.text, words)
     return Understanding(understanding.typed, query, (*understanding.changes, change))
+
+
+def _within(node: Node | None, recent: Relative) -> Node:
+    """Return the node that asks for `node` on the days."""
+    days = Dates(recent.within)
+    return days if node is None else All((*_flat([node]), days), node.wished if isinstance(node, All) else ())
 
 
 def _has_plain_words(node: Node | None) -> bool:

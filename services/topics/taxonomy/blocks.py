@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from schemas.taxonomy import Taxonomy
-from services.topics.taxonomy.taxonomy import TaxonomyError, content_version, parse_taxonomy
+from services.topics.taxonomy.faults import Fault, TaxonomyError
+from services.topics.taxonomy.taxonomy import content_version, parse_taxonomy
 
 if TYPE_CHECKING:
     from schemas.taxonomy import TopicDefinition
 
 VERSION: Final = "edited"
-LINE: Final = re.compile(r"(?<=\bline )\d+")
 LINES_BEFORE: Final = 1
 """The lines that this module puts before the text, so that it becomes a taxonomy."""
-WIDTH: Final = 100
+WIDTH: Final = 60
+"""Characters of a line; Chinese ones are twice as wide as others."""
 
 
 def parse_topics(text: str) -> tuple[TopicDefinition, ...]:
@@ -34,7 +35,7 @@ def parse_topics(text: str) -> tuple[TopicDefinition, ...]:
     try:
         return parse_taxonomy(f"topics:\n{text.rstrip()}\nversion: {VERSION}\n").topics
     except TaxonomyError as error:
-        raise TaxonomyError(LINE.sub(lambda line: str(int(line[0]) - LINES_BEFORE), str(error))) from None
+        raise TaxonomyError(*(fault.moved(-LINES_BEFORE) for fault in error.faults)) from None
 
 
 def replaced(taxonomy: Taxonomy, topics: tuple[TopicDefinition, ...]) -> Taxonomy:
@@ -50,8 +51,7 @@ def _refuse_aliases(text: str) -> None:
     try:
         for token in yaml.scan(text, yaml.SafeLoader):
             if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
-                line = token.start_mark.line + 1
-                raise TaxonomyError(f"line {line}: anchors (&) and aliases (*) are not allowed; write the words again")
+                raise TaxonomyError(Fault("alias", token.start_mark.line + 1))
     except yaml.YAMLError:
         return  # reading it tells what is wrong
 

@@ -9,24 +9,18 @@ import yaml
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
-from schemas.contract import Contract, ContractError, decode, shorten
+from schemas.contract import Contract, ContractError, decode
 from schemas.taxonomy import Formula, Taxonomy, Terms, TopicDefinition
 from services.topics.scores.scoring import STRONG
+from services.topics.taxonomy.faults import Fault, TaxonomyError, misfit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydantic_core import ErrorDetails
-
 VERSION_DIGITS = 12
 DEEPEST = 20
-TOO_DEEP = "line 1: nested too deeply; see seeds/taxonomy.yaml for the form"
 Place = tuple[int | str, ...]
 """The path from the top of the document to a value: keys and 0-based positions."""
-
-
-class TaxonomyError(ValueError):
-    """A taxonomy that cannot be used; each line of the text names the line, field and remedy of a mistake."""
 
 
 class _Declared(Contract):
@@ -59,17 +53,17 @@ def parse_taxonomy(text: str, loader: Any = yaml.SafeLoader) -> Taxonomy:
     except yaml.YAMLError as error:
         raise TaxonomyError(_unreadable(error)) from None
     except RecursionError:
-        raise TaxonomyError(TOO_DEEP) from None
+        raise TaxonomyError(Fault("too-deep")) from None
     if any(len(place) > DEEPEST for place, _ in nested):
-        raise TaxonomyError(TOO_DEEP)
+        raise TaxonomyError(Fault("too-deep"))
     if not isinstance(document, dict) or root is None:
-        raise TaxonomyError("line 1: expected the fields `version` and `topics`; see seeds/taxonomy.yaml")
+        raise TaxonomyError(Fault("no-document"))
     lines = dict(nested)
     faults = [*_repeated(root, ()), *_unknown(document, lines), *_misfits(document, lines)]
     if not faults:
         faults = list(_collisions(document, lines))
     if faults:
-        raise TaxonomyError("\n".join(fault for _, fault in sorted(set(faults))))
+        raise TaxonomyError(*faults)
     declared = _DECLARED.validate_json(to_json(document))
     return Taxonomy(version=content_version(declared.version, declared.topics), topics=declared.topics)
 
@@ -94,19 +88,18 @@ def decode_taxonomy(value: bytes | None) -> Taxonomy:
     try:
         taxonomy = decode(Taxonomy, value)
     except ContractError as error:
-        raise TaxonomyError(f"not a taxonomy: {error}; push it again with `broadsheet taxonomy push`") from None
+        raise TaxonomyError(Fault("no-message", line=0, found=str(error))) from None
     declared, _, _ = taxonomy.version.rpartition("-")
     expected = content_version(declared, taxonomy.topics)
     if taxonomy.version != expected:
-        raise TaxonomyError(f"version {taxonomy.version}: the content makes it {expected}; push it again")
+        raise TaxonomyError(Fault("other-version", line=0, found=taxonomy.version, limit=expected))
     return taxonomy
 
 
-def _unreadable(error: yaml.YAMLError) -> str:
+def _unreadable(error: yaml.YAMLError) -> Fault:
     mark = getattr(error, "problem_mark", None)
-    line = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
     problem = getattr(error, "problem", None) or str(error)
-    return f"{line}not valid YAML: {problem}; check indentation, brackets and quotes"
+    return Fault("not-yaml", mark.line + 1 if mark else 0, column=mark.column + 1 if mark else 0, found=problem)
 
 
 def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:
@@ -122,7 +115,7 @@ def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:
             yield from _lines(value, (*place, index))
 
 
-def _repeated(node: yaml.Node, place: Place) -> Iterator[tuple[int, str]]:
+def _repeated(node: yaml.Node, place: Place) -> Iterator[Fault]:
     """Yield the keys that a mapping has twice; YAML would silently keep the last value."""
     if isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
@@ -133,16 +126,16 @@ def _repeated(node: yaml.Node, place: Place) -> Iterator[tuple[int, str]]:
             inner = (*place, str(key.value))
             line = key.start_mark.line + 1
             if key.value in seen:
-                yield line, f"line {line}: {_field(inner)}: is also on line {seen[key.value]}; keep one of the two"
+                yield Fault("repeated-key", line, _field(inner), other=seen[key.value])
             seen.setdefault(key.value, line)
             yield from _repeated(value, inner)
 
 
-def _fault(lines: dict[Place, int], place: Place, problem: str) -> tuple[int, str]:
+def _fault(lines: dict[Place, int], place: Place, code: str, **said: Any) -> Fault:
     known = place
     while known not in lines:
         known = known[:-1]
-    return lines[known], f"line {lines[known]}: {_field(place)}: {problem}"
+    return Fault(code, lines[known], _field(place), **said)
 
 
 def _field(place: Place) -> str:
@@ -153,13 +146,12 @@ def _field(place: Place) -> str:
     return name or "document"
 
 
-def _unknown(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tuple[int, str]]:
+def _unknown(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[Fault]:
     for place, value in _mappings(document, ()):
         allowed = _fields_at(place)
         for name in value:
             if allowed and name not in allowed and place:
-                options = ", ".join(allowed)
-                yield _fault(lines, (*place, str(name)), f"unknown field; use one of {options}")
+                yield _fault(lines, (*place, str(name)), "unknown-field", found=", ".join(allowed))
 
 
 def _mappings(value: object, place: Place) -> Iterator[tuple[Place, dict[Any, Any]]]:
@@ -184,7 +176,7 @@ def _fields_at(place: Place) -> tuple[str, ...]:
     return ()
 
 
-def _misfits(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tuple[int, str]]:
+def _misfits(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[Fault]:
     try:
         _DECLARED.validate_json(to_json(document))
     except ValidationError as error:
@@ -193,42 +185,27 @@ def _misfits(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tupl
         for detail, place in zip(details, places, strict=True):
             if detail["type"] == "too_short" and any(other[: len(place)] == place != other for other in places):
                 continue  # the list only seems too short because its content is wrong
-            yield _fault(lines, place, _remedy(detail))
+            yield _fault(lines, place, **misfit(detail))
 
 
-def _remedy(detail: ErrorDetails) -> str:
-    kind = detail["type"]
-    if kind == "missing":
-        return "missing; add this field"
-    if kind == "extra_forbidden":
-        return "unknown field; remove it or correct its spelling"
-    if kind == "string_pattern_mismatch":
-        return f"{shorten(detail['input'])} does not have the form {detail['ctx']['pattern']}"
-    if kind == "string_type":
-        return f"expected text, got {shorten(detail['input'])}; put it in quotes"
-    return f"{detail['msg']}, got {shorten(detail['input'])}"
-
-
-def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[tuple[int, str]]:
+def _collisions(document: dict[str, Any], lines: dict[Place, int]) -> Iterator[Fault]:
     """Yield topics with the same id, topics that no term can give, repeated words, and lookalikes that are terms."""
     ids: dict[str, int] = {}
     for number, topic in enumerate(document["topics"]):
         place: Place = ("topics", number)
         if topic["id"] in ids:
-            yield _fault(lines, (*place, "id"), f"{topic['id']!r} is also used on line {ids[topic['id']]}; rename one")
+            yield _fault(lines, (*place, "id"), "repeated-id", found=topic["id"], other=ids[topic["id"]])
         ids.setdefault(topic["id"], lines[(*place, "id")])
         if not any(group["weight"] >= STRONG for group in topic["terms"]):
-            yield _fault(
-                lines, (*place, "terms"), f"no term can make the topic; give one a weight of {STRONG:g} or more"
-            )
+            yield _fault(lines, (*place, "terms"), "weak", found=f"{STRONG:g}")
         seen: dict[str, int] = {}
         for group_number, group in enumerate(topic["terms"]):
             for word_number, word in enumerate(group["words"]):
                 where = (*place, "terms", group_number, "words", word_number)
                 if word in seen:
-                    yield _fault(lines, where, f"{word!r} is also on line {seen[word]}; keep one of the two")
+                    yield _fault(lines, where, "repeated-word", found=word, other=seen[word])
                 seen.setdefault(word, lines[where])
         for word_number, word in enumerate(topic.get("lookalikes", ())):
             if word in seen:
                 where = (*place, "lookalikes", word_number)
-                yield _fault(lines, where, f"{word!r} is a term on line {seen[word]}; a lookalike is a longer phrase")
+                yield _fault(lines, where, "term-lookalike", found=word, other=seen[word])

@@ -126,21 +126,16 @@ def test_axe_finds_no_serious_fault(browser: Browser, desk: Desk, path: str, loc
 
 
 @EVERY_PAGE
-def test_a_page_is_quiet_and_asks_nobody_else(browser: Browser, desk: Desk, path: str) -> None:
-    with browser.new_context(base_url=desk.address) as context:
+def test_a_page_fits_a_telephone_is_quiet_and_asks_nobody_else(browser: Browser, desk: Desk, path: str) -> None:
+    said: list[str] = []
+    hosts: set[str] = set()
+    with browser.new_context(base_url=desk.address, viewport={"width": 360, "height": 740}) as context:
         page = context.new_page()
-        said: list[str] = []
-        hosts: set[str] = set()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
         page.goto(path)
         page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert [text for text in said if not text.startswith("Failed to load resource")] == []
     assert hosts == {urlsplit(desk.address).netloc}
-
-
-@EVERY_PAGE
-def test_a_page_fits_a_telephone(browser: Browser, desk: Desk, path: str) -> None:
-    with opened(browser, desk, path, viewport={"width": 360, "height": 740}) as page:
-        assert page.evaluate("document.documentElement.scrollWidth") == 360

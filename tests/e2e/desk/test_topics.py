@@ -21,8 +21,8 @@ pytestmark = pytest.mark.servers
 DESK = {"width": 1440, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
 WORDS = {
-    "zh-CN": {"nav": "主题", "preview": "预览", "changes": "1 篇会变", "gains": "＋ 茶业"},
-    "en-GB": {"nav": "Topics", "preview": "Preview", "changes": "1 would change", "gains": "+ Tea"},
+    "zh-CN": {"nav": "主题", "preview": "预览", "changes": "1 篇会变", "gains": "＋ 茶业", "line": "第 5 行"},
+    "en-GB": {"nav": "Topics", "preview": "Preview", "changes": "1 would change", "gains": "+ Tea", "line": "line 5"},
 }
 
 
@@ -36,7 +36,7 @@ def test_an_edited_topic_is_previewed_with_the_words_that_speak(
         page.get_by_role("navigation").get_by_role("link", name=words["nav"], exact=True).click()
         page.locator("#text").fill(TEA.replace("weight: 3", "weight: 30"))
         page.get_by_role("button", name=words["preview"]).click()
-        expect(page.get_by_role("alert")).to_contain_text("line 5")
+        expect(page.get_by_role("alert")).to_contain_text(words["line"])
         page.locator("#text").fill(TEA)
         page.get_by_role("button", name=words["preview"]).click()
         expect(page.locator("#changes h2")).to_contain_text(words["changes"])

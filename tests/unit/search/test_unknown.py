@@ -32,4 +32,5 @@ def test_a_word_before_a_colon_that_is_like_a_field_is_named() -> None:
     assert unknown_fields("titel:台风") == (Unknown("field", "titel", ("title", "subtitle")),)
     assert "图片说明" in unknown_fields("图片说名：渔港")[0].like
     assert unknown_fields("渔港传来消息：开渔") == ()
-    assert unknown_fields("title:台风 标题：渔港") == ()
+    assert "标题" in unknown_fields("标体:台风")[0].like
+    assert unknown_fields("title:台风 标題：渔港") == ()

@@ -66,6 +66,14 @@ def test_a_mistake_is_named_by_its_line_and_the_text_comes_back(desk: Desk) -> N
     assert "weight: 20" in answer.text
 
 
+def test_a_mistake_is_told_in_the_language_of_the_page(desk: Desk) -> None:
+    body = urlencode({"topic": "-", "text": TEA.replace("weight: 2", "weight: 20")}).encode()
+    answer = desk.get(
+        "/topics", "POST", body, content_type="application/x-www-form-urlencoded", accept_language="zh-CN"
+    )
+    assert "第 7 行：topics[1].terms[2].weight：不得大于 6，写的是 20" in answer.text
+
+
 def test_the_download_is_the_taxonomy_in_force_with_the_topic_and_nothing_is_pushed(
     desk: Desk, servers: Servers, prefix: str
 ) -> None:

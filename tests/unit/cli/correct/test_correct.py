@@ -23,7 +23,7 @@ ARTICLE = "渔港日报/2023-08-15/0123456789ab"
         ((ARTICLE, "--kind", "poem"), "kind: "),
         ((ARTICLE, "--merge", ARTICLE), "an article cannot be merged with itself"),
         ((ARTICLE, "--merge", "渔港日报/2023-08-16/0123456789ab"), "merge articles of one issue"),
-        (("渔港日报/2023-08-15", "--headline", "新"), "article_id: "),
+        (("渔港日报/2023-08-15", "--headline", "新"), "is not the id of an article"),
     ],
 )
 def test_what_is_no_correction_is_refused_in_a_line(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from services.cli.shared.ids import SHORT, only
+from services.cli.shared.ids import SHORT, id_of_article, only
 from services.runtime.errors import BroadsheetError
+from services.runtime.settings import load_settings
 
 
 @pytest.mark.parametrize("text", ["4379", "4379b013f403", "茂名日报/2023-08-15/4379"])
@@ -24,3 +27,9 @@ def test_only_a_unique_beginning_names_an_article() -> None:
         only("4379", ["a", "b"])
     with pytest.raises(BroadsheetError, match="no article whose id"):
         only("4379", [])
+
+
+@pytest.mark.parametrize("text", ["zzzzzz", "437", "茂名日报/2023-08-15", "茂名日报/2023-08-15/4379b013f4030"])
+def test_what_is_no_id_is_refused_without_asking_a_server(text: str) -> None:
+    with pytest.raises(BroadsheetError, match=f"'{text}' is not the id of an article, such as"):
+        asyncio.run(id_of_article(load_settings(elasticsearch="http://127.0.0.1:9"), text))

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import yaml
 
-from services.search.query.synonyms import seeded, synonyms
+from services.search.query.synonyms import names_only, seeded, synonyms
 from services.text.tokens import tokenise
 
 
@@ -44,3 +44,10 @@ def test_no_word_of_the_seeded_list_belongs_to_two_groups() -> None:
     content = yaml.safe_load((files("seeds") / "synonyms.yaml").read_text(encoding="utf-8"))
     members = [word for group in content["same"] for word in group]
     assert sorted({word for word in members if members.count(word) > 1}) == []
+
+
+def test_in_one_part_of_an_article_a_word_means_itself_and_longer_words_with_it() -> None:
+    """标题:台风 must find the headline 强台风登陆, and not one about a storm by another name."""
+    assert "强台风" in names_only().of("台风")
+    assert seeded().of("车祸")
+    assert not [answer for answer in names_only().of("车祸") if "车祸" not in answer]

@@ -50,3 +50,21 @@ def test_without_a_today_no_day_is_read() -> None:
     day = dt.date(2023, 8, 14)
     assert understood.meant.node == All((Words("台风"), Dates(DateRange(day, day))))
     assert [change.kind for change in understood.changes] == ["date"]
+
+
+def test_a_field_may_ask_for_days_that_are_named_from_today() -> None:
+    """Nothing was guessed, so nothing is said to be changed."""
+    understood = understand("日期：昨天 台风", today=TODAY)
+    assert understood.meant.node == All((Words("台风"), Dates(DateRange(dt.date(2023, 8, 14), dt.date(2023, 8, 14)))))
+    assert understood.changes == ()
+    assert understand("date:last week", today=TODAY).meant.node == Dates(
+        DateRange(dt.date(2023, 8, 7), dt.date(2023, 8, 13))
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "recent"), [("昨天", True), ("昨天 台风", True), ("今日头条", False), ("2018年春节", False)]
+)
+def test_days_apart_from_other_words_are_no_words(typed: str, *, recent: bool) -> None:
+    """If nothing was printed yesterday, articles that say 昨天 are no answer; 今日头条 is a name."""
+    assert understand(typed, today=TODAY).recent is recent

@@ -11,8 +11,9 @@ import pytest
 from benchmarks.newsroom_topics.__main__ import HERE, as_tagged
 from benchmarks.topics import judge
 from services.topics.taxonomy.blocks import as_yaml, parse_topics, replaced, written
+from services.topics.taxonomy.faults import TaxonomyError
 from services.topics.taxonomy.seed import newsroom_taxonomy, seed_taxonomy, shipped
-from services.topics.taxonomy.taxonomy import TaxonomyError, parse_taxonomy
+from services.topics.taxonomy.taxonomy import parse_taxonomy
 from training.topics.articles import read
 
 README = Path(__file__).parents[4] / "README.md"
@@ -36,6 +37,12 @@ def test_a_topic_is_read_alone_indented_or_in_a_taxonomy() -> None:
 def test_a_mistake_is_named_by_its_line_in_the_text_of_the_editor() -> None:
     with pytest.raises(TaxonomyError, match=r"^line 5: topics\[1\]\.terms\[1\]\.weight"):
         parse_topics(TOPIC.replace("weight: 3", "weight: 30"))
+
+
+def test_every_line_of_a_mistake_is_one_of_the_editors_text() -> None:
+    with pytest.raises(TaxonomyError) as caught:
+        parse_topics(TOPIC.replace("  label: 教育\n", "  label: 教育\n  label: 学校\n"))
+    assert [fault.chinese for fault in caught.value.faults] == ["第 3 行：topics[1].label：与第 2 行重复，请只留一处"]
 
 
 @pytest.mark.parametrize("text", ["", "- a\n- b", "a: &x [1]\nb: *x", "- id: [", "!!python/object:os.system x"])

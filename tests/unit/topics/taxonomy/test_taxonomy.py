@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from schemas.taxonomy import Taxonomy
 from services.topics.taxonomy.diff import changes
+from services.topics.taxonomy.faults import MESSAGES, TaxonomyError
 from services.topics.taxonomy.seed import seed_taxonomy
-from services.topics.taxonomy.taxonomy import TaxonomyError, decode_taxonomy, encode_taxonomy, parse_taxonomy
+from services.topics.taxonomy.taxonomy import decode_taxonomy, encode_taxonomy, parse_taxonomy
 
 SMALL = """\
 version: "1"
@@ -136,6 +139,50 @@ def test_a_lookalike_that_is_a_term_is_refused_with_both_lines() -> None:
 
 def test_a_topic_that_no_term_can_make_is_refused() -> None:
     assert "no term can make the topic" in faults(SMALL.replace("weight: 3", "weight: 1.5"))
+
+
+WRONG = {
+    "not-yaml": ("[学生]", "[学生"),
+    "no-document": (SMALL, "just words"),
+    "too-deep": (SMALL, "[" * 5000),
+    "repeated-key": ("    label: 教育\n", "    label: 教育\n    label: 学校\n"),
+    "repeated-word": ("[学生]", "[学生, 教师]"),
+    "repeated-id": (SMALL, SMALL + SMALL.partition("topics:\n")[2]),
+    "term-lookalike": ("[学校路]", "[学校路, 学校]"),
+    "weak": ("weight: 3", "weight: 1.5"),
+    "unknown-field": ("lookalikes:", "look_alikes:"),
+    "extra_forbidden": ("topics:\n", "tops: 1\ntopics:\n"),
+    "missing": ("    label_en: Education\n", ""),
+    "string_pattern_mismatch": ("id: education", "id: 教育"),
+    "string_type": ("[学生]", "[学生, 211]"),
+    "string_too_short": ("[学生]", '[学生, ""]'),
+    "string_too_long": ("[学生]", f"[{'学' * 41}]"),
+    "too_short": ("[学生]", "[]"),
+    "greater_than_equal": ("weight: 3", "weight: -7"),
+    "less_than_equal": ("weight: 3", "weight: 30"),
+    "literal_error": ("    label: 教育\n", "    label: 教育\n    iptc_match: near\n"),
+    "float_type": ("weight: 3", "weight: 重"),
+    "tuple_type": ("[学生]", "学生"),
+    "model_type": ("  - id", "  - 1\n  - id"),
+}
+"""Code of a fault: what to replace in the small taxonomy, and by what."""
+
+
+@pytest.mark.parametrize(("code", "change"), WRONG.items(), ids=WRONG.keys())
+def test_a_fault_is_told_in_chinese_and_in_english(code: str, change: tuple[str, str]) -> None:
+    with pytest.raises(TaxonomyError) as caught:
+        parse_taxonomy(SMALL.replace(*change))
+    fault = next(one for one in caught.value.faults if one.code == code)
+    assert fault.chinese.startswith(f"第 {fault.line} 行")
+    assert fault.english.startswith(f"line {fault.line}")
+    for text in (fault.chinese, fault.english):
+        assert not re.search(r"\{[a-z]", text)
+        assert fault.found in text or "{found" not in MESSAGES[code][0]
+
+
+def test_every_message_was_tried() -> None:
+    """Those on messages of the topic and on aliases are tried elsewhere; no known value makes the last one."""
+    assert MESSAGES.keys() - WRONG.keys() == {"no-message", "other-version", "alias", "unfit"}
 
 
 def test_every_fault_is_reported_at_once_in_the_order_of_lines() -> None:
