@@ -45,11 +45,11 @@ def with_certain_roles(page: Page, features: Features, opinions: Floats) -> Floa
     short = features.column("short_by") > _SHORT_BY
     ends = features.column("ends_sentence") > 0
     for row in np.flatnonzero(np.isin(roles, list(_MISTAKEN)) & short):
-        text = _in_simplified_script(page, int(row))
         below_text = row > 0 and roles[row - 1] == BODY
         above_text = 0 < row < len(page) - 1 and roles[row + 1] == BODY
         possible = ends[row - 1] if below_text else roles[row] != FURNITURE or above_text
-        if len(text) <= LONGEST_CREDIT and possible and is_credit_line(text):
+        short_enough = len(page.rows[row].text) <= LONGEST_CREDIT
+        if possible and short_enough and is_credit_line(_in_simplified_script(page, int(row))):
             told[row] = _only(BYLINE)
     if len(page) <= SHORT_PAGE:
         _sentences_end_in_text(page, features, told)
