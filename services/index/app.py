@@ -69,7 +69,7 @@ def run(settings: Settings) -> int:
             if record.topic == names.quarantine:
                 # The message is in quarantine already; rejecting it would repeat it without end.
                 log.warning("an entry of the quarantine is not shown", offset=record.offset, reason=reason)
-            else:
+            elif all(one.record is not record for one in batch.rejections):
                 batch.reject(record, Rejected(f"Elasticsearch refused the document: {reason}"))
 
         waiting = portions(batch, names)
