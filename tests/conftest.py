@@ -15,8 +15,8 @@ pytest_plugins = ["tests.servers"]
 ALONE = "tests/unit/"
 """Tests that need no server, and so may run in any process and any order."""
 
-SERVERS_OF_THEIR_OWN = ("tests/faults/", "tests/secured/")
-"""Tests that start other servers than the rest; each folder stays together."""
+SERVERS_OF_THEIR_OWN = ("tests/faults/", "tests/secured/", "tests/e2e/desk/")
+"""Tests that start servers beside those that the rest share; each folder stays together."""
 
 
 class Beside(LoadScopeScheduling):

@@ -28,7 +28,7 @@ from benchmarks.soak.picture import draw
 from benchmarks.whole.__main__ import circumstances
 from benchmarks.whole.corpus import STAGES, Makers, items
 from benchmarks.whole.processes import use_of
-from benchmarks.whole.site import our_worker, site
+from benchmarks.whole.site import our_worker, ready, site
 from benchmarks.whole.trial import run, share
 from services.cli.shared.stages import look
 from services.index.names import Names as IndexNames
@@ -50,7 +50,8 @@ if TYPE_CHECKING:
 
 PICTURE: Final = ROOT / "docs" / "pictures" / "soak.svg"
 RECORD: Final = ROOT / "docs" / "measurements" / "soak.jsonl"
-BACKLOG_PAGES: Final = 60
+WARM_UP_PAGES: Final = 20
+BACKLOG_PAGES: Final = 40
 FULL: Final = 0.7
 LOOK_SECONDS: Final = 5.0
 SEARCH_SECONDS: Final = 0.2
@@ -136,8 +137,11 @@ class Soak:
         """Let a second worker join, and leave a minute later, stage by stage, until cancelled."""
         for stage in cycle(JOINING):
             await asyncio.sleep(REBALANCE_SECONDS)
-            settings = self._site.settings.model_copy(update={"http_port": free(0)})
+            port = free(0)
+            settings = self._site.settings.model_copy(update={"http_port": port})
             with our_worker(settings, stage) as worker:
+                # A process that still loads its modules would end of a signal without leaving its group.
+                await ready({stage: (worker, port)})
                 self._extra[stage] = worker
                 self._tell(f"+{stage}")
                 await asyncio.sleep(REBALANCE_SECONDS)
@@ -156,13 +160,13 @@ class Soak:
 async def soak(here: Site, seconds: float, console: Console) -> dict[str, Any]:
     """Run it; return what was found."""
     makers = Makers(Names("unused."))
-    some = items(BACKLOG_PAGES)
-    for _ in range(2):
-        backlog = await run(here, some, makers.make(some).articles)
-        some = items(BACKLOG_PAGES, BACKLOG_PAGES)
+    warm, some = items(WARM_UP_PAGES), items(BACKLOG_PAGES, WARM_UP_PAGES)
+    await run(here, warm, makers.make(warm).articles)
+    backlog = await run(here, some, makers.make(some).articles)
     most = backlog.pages / backlog.seconds
     rate = most * FULL
-    pages = items(int(rate * seconds), 2 * BACKLOG_PAGES)
+    before = WARM_UP_PAGES + BACKLOG_PAGES
+    pages = items(int(rate * seconds), before)
     console.print(f"{most:.1f} pages a second from a backlog; {len(pages)} pages at {rate:.1f} a second")
     held = Soak(here, console)
     others = [asyncio.create_task(one) for one in (held.search(), held.watch(), held.rebalance())]
@@ -175,7 +179,7 @@ async def soak(here: Site, seconds: float, console: Console) -> dict[str, Any]:
         for one in (publishing, *others):
             one.cancel()
         await asyncio.gather(publishing, *others, return_exceptions=True)
-    whole = await whole_issues(here.client, here.settings.prefix) - 2 * BACKLOG_PAGES
+    whole = await whole_issues(here.client, here.settings.prefix) - before
     return {
         "seconds": held.second,
         "most": round(most, 2),

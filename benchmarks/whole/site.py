@@ -100,7 +100,7 @@ async def site(
             port = free(0)
             of_stage = settings.model_copy(update={"http_port": port})
             found[stage] = workers.enter_context(start(of_stage, stage)), port
-        await _ready(found)
+        await ready(found)
         async with (
             AsyncElasticsearch(settings.elasticsearch_address) as client,
             AIOKafkaProducer(**connection(settings), max_request_size=2**24) as producer,
@@ -113,7 +113,12 @@ def _server(stack: LocalStack, word: str) -> list[int]:
     return [one for leader in stack.process_ids for one in group_of(leader) if word in command_of(one)]
 
 
-async def _ready(workers: Mapping[str, tuple[Worker, int]]) -> None:
+async def ready(workers: Mapping[str, tuple[Worker, int]]) -> None:
+    """Wait until each stage's worker, with its port, says that it does its work.
+
+    Raises:
+        RuntimeError: a worker was not ready in time.
+    """
     deadline = time.monotonic() + START_SECONDS
     for stage, (worker, port) in workers.items():
         while get(port, "/ready")[0] != 200:

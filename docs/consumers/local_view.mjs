@@ -7,7 +7,8 @@ const [brokers, topic, groupId, file] = process.argv.slice(2);
 const view = existsSync(file) ? JSON.parse(readFileSync(file, "utf-8")) : {};
 
 function apply(message) {
-  if (message.type === "issue") return;
+  // Later releases may add types; an issue's record is no article.
+  if (message.type !== "tagged_article" && message.type !== "withdrawal") return;
   const order = [message.version, message.generation ?? 0];
   const known = view[message.article_id];
   if (known && (known.order[0] - order[0] || known.order[1] - order[1]) > 0) return;

@@ -69,15 +69,21 @@ def run(settings: Settings) -> int:
             if record.topic == names.quarantine:
                 # The message is in quarantine already; rejecting it would repeat it without end.
                 log.warning("an entry of the quarantine is not shown", offset=record.offset, reason=reason)
-            else:
+            elif all(one.record is not record for one in batch.rejections):
                 batch.reject(record, Rejected(f"Elasticsearch refused the document: {reason}"))
 
         waiting = portions(batch, names)
         # In a thread: a page with a single long article keeps the processor busy for seconds, and Kafka expects
         # heartbeats.
         while (portion := await asyncio.to_thread(next, waiting, None)) is not None:
-            for some, refresh in requests(portion, names, refresh=freshness.is_due(portion[-1].record)):
-                await write(client, some, refuse, stage.delivery.pause, mend, refresh=refresh)
+            # At once, so that the next batch need not wait for two requests one after the other.
+            writes = [
+                write(client, some, refuse, stage.delivery.pause, mend, refresh=refresh)
+                for some, refresh in requests(portion, names, refresh=freshness.is_due(portion[-1].record))
+            ]
+            for result in await asyncio.gather(*writes, return_exceptions=True):
+                if isinstance(result, BaseException):
+                    raise result
             refused = {one.record for one in batch.rejections}
             # A record may write two documents: the article, and its version in the history.
             stored = dict.fromkeys(one.record for one in portion if one.record not in refused)
@@ -122,10 +128,10 @@ def portions(batch: Batch, names: RuntimeNames, *, every_version: bool = False) 
 def requests(
     portion: Sequence[Prepared], names: RuntimeNames, *, refresh: bool
 ) -> list[tuple[Sequence[Prepared], bool]]:
-    """Return what to write together, in order, and whether searches shall find it at once.
+    """Return what to write together, and whether searches shall find it at once.
 
     A request refreshes every index that it writes to. Nobody waits for the history and the issue's record, so they come
-    in a request of their own, after the articles.
+    in a request of their own.
     """
     if not refresh:
         return [(portion, False)]

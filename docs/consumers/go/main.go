@@ -35,7 +35,8 @@ func apply(view map[string]article, value []byte) error {
 	if err := json.Unmarshal(value, &one); err != nil {
 		return err
 	}
-	if one.Type == "issue" {
+	// Later releases may add types; an issue's record is no article.
+	if one.Type != "tagged_article" && one.Type != "withdrawal" {
 		return nil
 	}
 	known, ok := view[one.ArticleID]

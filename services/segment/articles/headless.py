@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from services.segment.matching.draft import Draft
 
 LENGTHS: Final = range(4, 31)  # characters of a headline that may be taken from the page's furniture
+SHORTEST: Final = 2  # characters of a headline directly above a byline (晒秋, an essay)
 LEAST_BODY: Final = 3  # rows of a story that misses its headline; fewer may be a remark
 MOST_ROWS: Final = 3  # of a headline
 LEAST: Final = 0.1  # the least probability of a headline that a row taken for furniture must have
@@ -69,10 +70,19 @@ def _take_from_neighbour(story: Story, stories: Sequence[Story]) -> None:
 
 
 def _slogan_above(draft: Draft, story: Story, taken: set[int]) -> list[int]:
-    """Return the row above a story's text if it reads as a headline although it was taken for furniture."""
-    rows = _above(draft, story.body[0], FURNITURE)[-1:]
-    likely = draft.evidence.probabilities[:, HEADING] >= LEAST
-    return [row for row in rows if row not in taken and likely[row] and _may_be_headline(draft, row)]
+    """Return the row above a story's text if it reads as a headline although it was taken for furniture.
+
+    Above a 上接 line, any row reads so. Above a byline, two characters are enough.
+    """
+    evidence = draft.evidence
+    found = []
+    for row in _above(draft, story.body[0], FURNITURE)[-1:]:
+        between = evidence.roles[row + 1 : story.body[0]].tolist()
+        likely = JUMP in between or evidence.probabilities[row, HEADING] >= LEAST
+        shortest = SHORTEST if BYLINE in between else LENGTHS.start
+        if row not in taken and likely and _may_be_headline(draft, row, shortest):
+            found.append(row)
+    return found
 
 
 def _above(draft: Draft, first: int, role: int) -> list[int]:
@@ -94,10 +104,10 @@ def _free(draft: Draft, taken: set[int]) -> list[int]:
     return [row for row in loose if _may_be_headline(draft, row)]
 
 
-def _may_be_headline(draft: Draft, row: int) -> bool:
+def _may_be_headline(draft: Draft, row: int, shortest: int = LENGTHS.start) -> bool:
     """Tell whether a row taken for furniture has the length of a headline and no form that only the page has."""
     evidence = draft.evidence
     plain = evidence.page.rows[row].plain
-    if len(plain) not in LENGTHS or plain.endswith(_PROSE):
+    if not shortest <= len(plain) < LENGTHS.stop or plain.endswith(_PROSE):
         return False
     return not any(COMPILED[name].search(plain) for name in _OF_THE_PAGE)

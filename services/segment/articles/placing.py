@@ -18,7 +18,10 @@ def stories_of_page(draft: Draft) -> list[Story]:
     pieces = draft.pieces
     stories = [Story(draft, body=list(b)) for b in pieces.bodies]
     by_target: dict[int, Story] = dict(enumerate(stories))
+    of_briefs = draft.evidence.features.column("round_label") > 0
     for h, target in enumerate(draft.head_story):
+        if target == NONE and of_briefs[list(pieces.heads[h])].all():
+            continue  # the title of a column whose briefs have headlines belongs to the page
         if target == NONE:
             stories.append(Story(draft, heading=list(pieces.heads[h])))
             continue

@@ -24,6 +24,7 @@ LEAST_CUT = 0.02  # the network's probability of a cut is kept this far from 0 a
 SMALL_BLOCK = 3  # most rows of a block between blank lines that gets the same probabilities in every row
 SAME_WIDTH = 3.0  # characters by which the longest lines of sister titles may differ
 SISTERS_SAY = 0.5  # weight of the sisters' mean log-odds against a title's own
+LONE_TITLE = 1.0  # log-odds of headline for a title inside running text that has no sister: subheads come in series
 SUREST = 4.0  # a title's log-odds are clipped to this before the mean of its sisters
 LONE_CAPTION = 3.0  # how much likelier a caption becomes where running text would be alone
 LONE_ROWS = 2
@@ -123,7 +124,7 @@ def _inside_text(block: Block, flow: Flags) -> bool:
 
 
 def _with_sisters(page: Page, odds: dict[Block, float], flow: Flags) -> dict[Block, float]:
-    """Return the log-odds of each title, averaged with those of its sisters.
+    """Return the log-odds of each title, averaged with those of its sisters, and higher for one without sisters.
 
     Sisters have as many lines, about the same width, and the same blank lines around them.
     """
@@ -139,4 +140,6 @@ def _with_sisters(page: Page, odds: dict[Block, float], flow: Flags) -> dict[Blo
         if len(sisters) > 1:
             mean = sum(min(max(odds[o], -SUREST), SUREST) for o in sisters) / len(sisters)
             said[block] = (1.0 - SISTERS_SAY) * odds[block] + SISTERS_SAY * mean
+        else:
+            said[block] += LONE_TITLE
     return said

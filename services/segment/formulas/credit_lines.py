@@ -21,42 +21,73 @@ _COLUMNS: Final = frozenset(
     )
 )
 _BLANKS: Final = " \u3000\xa0"
-_SPACED: Final = re.compile(f"({HAN})[{_BLANKS}]{{1,4}}({HAN})")
+_SPACED: Final = re.compile(f"{HAN}(?:[{_BLANKS}]{{1,4}}{HAN}){{1,2}}")
 _APART: Final = re.compile(f"[{_BLANKS}]+")
 _LISTED: Final = re.compile(f"[{_BLANKS}、，,/]+")
 _NEWS: Final = re.compile(f"讯|电(?!视|台)|消息|{HAN}(?:报|社|网)(?=[{_BLANKS}]|$)")  # a lead, not a credit, or no name
-_MARK: Final = re.compile("^[□■●○◎◆◇▲△▼★☆▶►※—─－|｜丨]+")
-_CALLED: Final = "(?:记者|通讯员|特派员|实习生|报道员)"
+_MARK: Final = re.compile("^[□■●○◎◆◇▲△▼★☆▶►※▍—─－|｜丨]+")
+_AROUND: Final = re.compile("[【［\\[](.+)[】］\\]]")
+_CALLED: Final = "(?:记者|通讯员|特派员|实习生|报道员|评论员)"
+_NOT_NAMED: Final = "。！？；（）()“”《》"
 _CREDIT: Final = when_used(
-    f"(?:{PUBLISHER}|{HAN}{{2,6}}报)?(?:{RANK}){{0,3}}{_CALLED}[:：/]?[{_BLANKS}]*(?P<names>[^。！？；：:（）()“”《》]+?)(?<![摄影图文])"
+    f"(?:{PUBLISHER}|[{HAN[1:-1]}·]{{2,12}})?(?:{RANK}){{0,3}}{_CALLED}[:：/]?[{_BLANKS}]*(?P<names>[^{_NOT_NAMED}]+?)"
+    "(?<![摄影图文])"
 )
-_NEXT: Final = when_used(f"[{_BLANKS}]*(?:{PUBLISHER})?(?:{RANK}){{0,3}}{_CALLED}[:：/]?[{_BLANKS}]*")
+_NEXT: Final = when_used(
+    f"[{_BLANKS}]*(?:(?:{PUBLISHER}[{_BLANKS}]*|本报)?(?:{RANK}){{0,3}}{_CALLED}[:：/]?"
+    f"|(?<=[{_BLANKS}])(?:摄影|图片|图|整理)[{_BLANKS}]*[/／:：|｜丨])[{_BLANKS}]*"
+)
+_PICTURED: Final = f"(?:文[{_BLANKS}]*[/／、&]?[{_BLANKS}]*[图摄]|图[{_BLANKS}]*[/／、&]?[{_BLANKS}]*文)"
+_BEFORE: Final = when_used(
+    f"(?:{_PICTURED}|采写|撰文|文字|文|采访|撰稿|执笔|作者|整理)[{_BLANKS}]*[/／:：|｜丨{_BLANKS}][{_BLANKS}]*"
+)
+_BEHIND: Final = when_used(f"[{_BLANKS}/／]*(?:{_PICTURED}|(?:摄影|综合)?报道|采写|整理|发自{HAN}{{2,6}})$")
 
 
 def is_credit_line(text: str) -> bool:
     """Tell whether a printed line, in simplified script, is a credit and nothing else.
 
-    A line that begins with 记者 or a similar word credits the names after it. A line without such a word must print a
-    name with blanks inside (裴  桐), or several names apart, of which half have a common surname.
+    记者 or a similar word, or 文/图, credits the names beside it. A line without such a word must print a name with
+    blanks inside (裴  桐), or several names apart, of which half have a common surname.
     """
-    text = _MARK.sub("", text.strip(_BLANKS)).strip(_BLANKS)
+    text = _bare(text)
+    named = _BEFORE().match(text)
+    behind = _BEHIND().search(text)
+    text = text[named.end() if named else 0 : behind.start() if behind else None].strip(_BLANKS)
     credit = _CREDIT().fullmatch(text)
     before = text[: credit.start("names")] if credit else text
     if _NEWS.search(before.replace("通讯员", "")):
         return False
-    if credit:
-        return all(_are_names(_parts(called, _LISTED)) for called in _NEXT().split(credit["names"]) if called)
+    if credit or named or behind:
+        called = _NEXT().split(credit["names"] if credit else text)
+        return any(called) and all(_are_names(_parts(names, _LISTED)) for names in called if names)
     parts = _parts(text, _APART)
     set_apart = len(parts) == 1 and _SPACED.fullmatch(text) is not None
     return _are_names(parts) and (set_apart or (len(parts) > 1 and _common(parts)))
 
 
+def _bare(text: str) -> str:
+    """Return a line without the mark before it and the square brackets around it."""
+    text = _MARK.sub("", text.strip(_BLANKS)).strip(_BLANKS)
+    around = _AROUND.fullmatch(text)
+    return (around[1] if around else text).strip(_BLANKS)
+
+
 def _parts(text: str, apart: re.Pattern[str]) -> list[str]:
-    """Return what `apart` separates; the two characters of a name set apart (裴  桐) are a single part."""
-    pair = _SPACED.fullmatch(text.strip(_BLANKS))
-    if pair and pair[1] + pair[2] not in _COLUMNS:
-        return [pair[1] + pair[2]]
-    return [part for part in apart.split(text.strip(_BLANKS)) if part]
+    """Return what `apart` separates; characters set apart (裴  桐, 余 知 味) are the parts of a single name."""
+    text = text.strip(_BLANKS)
+    name = "".join(_APART.split(text))
+    if _SPACED.fullmatch(text):
+        return [name] if name[:2] not in _COLUMNS else list(name)
+    parts: list[str] = []
+    half = False
+    for part in filter(None, apart.split(text)):
+        if half and len(part) == 1:
+            parts[-1] += part
+        else:
+            parts.append(part)
+        half = len(parts[-1]) == 1
+    return parts
 
 
 def _are_names(parts: list[str]) -> bool:

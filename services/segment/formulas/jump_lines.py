@@ -7,21 +7,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemas.page import LARGEST_NUMBER, PageLabel
+from services.segment.page.patterns import TURN_ENDS, TURN_MARKS, UNFINISHED
 from services.text.numerals import value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from services.segment.article import Direction
 
 _REACH = 20  # characters at each end of a row that may contain a mark
-_OPEN = r"[▶►→>＞》»▷◀◄←<＜《«◁■★●◆（(\[［【]"
-_CLOSE = r"\s*[）)\]］】▶►→>＞»▷]*"
-_PAGE = r"(?:至|到|自)?\s*(?:本报)?\s*第?\s*([A-Z]?)\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*版?"
-# 下转 and 上接 are always jumps. 转 and 接 alone are jumps only after a bracket or an arrow, and with a page.
-_TO = (rf"(?:{_OPEN}\s*)*紧?下\s*转\s*(?:{_PAGE}|版)?", rf"(?:{_OPEN}\s*)+(?:紧?转|续|紧?转接)\s*{_PAGE}")
-_FROM = (rf"(?:{_OPEN}\s*)*紧?上\s*接\s*(?:{_PAGE}|版)?", rf"(?:{_OPEN}\s*)+(?:紧?接|续接|续自)\s*{_PAGE}")
+_OPEN = f"[{TURN_MARKS}]"
+_CLOSE = rf"[\s{TURN_ENDS}]*"
+_PAGE = (
+    r"(?:至|到|自)?\s*(?:本报|今日)?\s*"
+    r"(?:第?\s*P?([A-OQ-Z]?)\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*"
+    rf"(?:[版页]|(?=[\s{TURN_ENDS}、,－-]|$))|(头)版|[上下][版页])"
+)
+# 下转 and 上接 are always jumps. Other verbs are jumps only after a bracket or an arrow, and with a page. 续 continues
+# on the page that it names at the end of a text, and from that page in a line of its own.
+_AHEAD = rf"(?:{_OPEN}\s*)+{UNFINISHED}\s*(?:紧?转接?|下接|续见?)\s*{_PAGE}"
+_TO = (rf"(?:{_OPEN}\s*)*{UNFINISHED}紧?下\s*转\s*(?:{_PAGE}|版)?", _AHEAD)
+_FROM = (rf"(?:{_OPEN}\s*)*紧?上\s*接\s*(?:{_PAGE}|版)?", rf"(?:{_OPEN}\s*)+(?:紧?接|续[接自]?)\s*{_PAGE}")
 _READ_TO = tuple(re.compile(pattern) for pattern in _TO)
 _READ_FROM = tuple(re.compile(pattern) for pattern in _FROM)
-_ALONE = re.compile(rf"(紧?转|紧?接|续接|续自)\s*{_PAGE}(?<=版)")  # a row with nothing else is a jump without a bracket
+# A row with nothing else needs no bracket.
+_ALONE = re.compile(rf"(紧?转|紧?接|续[接自])\s*{_PAGE}(?<=[版页]){_CLOSE}")
+_CONTINUED = re.compile(rf"(?:{_OPEN}\s*)+续[接自]?\s*{_PAGE}{_CLOSE}")
 _GLUED_TO = re.compile(f"(?:{'|'.join(_TO)}){_CLOSE}$")
 _GLUED_FROM = re.compile(f"^(?:{'|'.join(_FROM)}){_CLOSE}")
 
@@ -48,6 +59,9 @@ class Mark:
 
 def read_mark(plain: str) -> Mark | None:
     """Return the jump printed on a row, if any: →下转3版 names page 3, （接A01版） names page 1 of section A."""
+    continued = _CONTINUED.fullmatch(plain)
+    if continued:
+        return Mark("from", *_target(continued.groups()))
     forward = _found(_READ_TO, plain[-_REACH:])
     if forward:
         return Mark("to", *forward)
@@ -55,7 +69,7 @@ def read_mark(plain: str) -> Mark | None:
     if backward:
         return Mark("from", *backward)
     alone = _ALONE.fullmatch(plain)
-    return Mark("from" if "接" in alone[1] else "to", _number(alone[3]), alone[2] or "") if alone else None
+    return Mark("to" if "转" in alone[1] else "from", *_target(alone.groups()[1:])) if alone else None
 
 
 def glued_mark(text: str) -> str:
@@ -73,12 +87,16 @@ def _found(patterns: tuple[re.Pattern[str], ...], text: str) -> tuple[int | None
     for pattern in patterns:
         match = pattern.search(text)
         if match:
-            return _number(match.group(2)), match.group(1) or ""
+            return _target(match.groups())
     return None
 
 
-def _number(printed: str | None) -> int | None:
+def _target(found: Sequence[str | None]) -> tuple[int | None, str]:
+    """Return the number and the section of the page, from what `_PAGE` found: a section, a number, and 头 of 头版."""
+    section, printed, front = found
+    if front:
+        return 1, ""
     if not printed:
-        return None
+        return None, ""
     number = int(printed) if printed.isdecimal() else value(printed)
-    return None if number is None else int(number)
+    return (None if number is None else int(number)), section or ""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from services.segment.layout.doubts import Doubt
     from services.segment.models.trees import Forest
 
-CERTAIN = 8.0  # log-odds of a boundary that a jump line makes
+CERTAIN = 8.0  # log-odds of a boundary that a jump line or the title of a column of briefs makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def paragraph_starts(evidence: Evidence, forest: Forest) -> frozenset[int]:
 
 
 def cut_heads(evidence: Evidence, forest: Forest, bodies: Sequence[Sequence[int]]) -> tuple[Ints, Floats, Flags]:
-    """Find where headline blocks could be divided.
+    """Find where headline blocks could be divided. The title of a column of briefs (短波) is always a block by itself.
 
     Returns:
         the heading rows (heading rows,). For each boundary between them, (heading rows - 1,): the log-odds of a new
@@ -82,6 +82,8 @@ def cut_heads(evidence: Evidence, forest: Forest, bodies: Sequence[Sequence[int]
     if not len(boundaries):
         return rows, np.zeros(0), np.zeros(0, np.bool_)
     odds = combined_odds(forest.raw(features)[:, 0], evidence.view.block[rows[1:]], BLOCKS)
+    label = evidence.features.column("round_label")[rows] > 0
+    odds[label[1:] | label[:-1]] = CERTAIN
     return rows, odds, features.column("flow_between") > 0
 
 

@@ -148,12 +148,16 @@ def odds_of(forest: Forest, pairs: Features) -> Floats:
 
 
 def _adopted(evidence: Evidence, pieces: Pieces, odds: Floats, head_story: Sequence[int]) -> list[int]:
-    """Let blocks that are left over join the story of the next block when no running text is between the two."""
+    """Let blocks that are left over join the story of the next block when no running text is between the two.
+
+    The title of a column of briefs (短波) joins none.
+    """
+    label = evidence.features.column("round_label") > 0
     flow = np.zeros(len(evidence.page) + 1, np.int64)
     flow[1:] = np.cumsum(is_flow(evidence.roles))
     adopted = list(head_story)
     for h, story in enumerate(head_story):
-        if story != NONE:
+        if story != NONE or label[list(pieces.heads[h])].any():
             continue
         options = []
         for other in (h - 1, h + 1):
@@ -164,6 +168,13 @@ def _adopted(evidence: Evidence, pieces: Pieces, odds: Floats, head_story: Seque
         if options and max(options)[0] > ADOPT_LEAST:
             adopted[h] = max(options)[1]
     return adopted
+
+
+def _of_columns(evidence: Evidence, pieces: Pieces) -> list[int]:
+    """Return the headline blocks that are titles of columns (短波) directly above the headline of a brief."""
+    label = evidence.features.column("round_label") > 0
+    starts = {block[0] for block in pieces.heads}
+    return [h for h, block in enumerate(pieces.heads) if label[list(block)].all() and block[-1] + 1 in starts]
 
 
 def match(evidence: Evidence, cutting: Cutting, pieces: Pieces, starts: frozenset[int], models: Models) -> Draft:
@@ -177,6 +188,7 @@ def match(evidence: Evidence, cutting: Cutting, pieces: Pieces, starts: frozense
         models: the trained models.
     """
     head_odds = odds_of(models.headlines, head_pairs(evidence, pieces))
+    head_odds[_of_columns(evidence, pieces)] = -CERTAIN
     stories = stories_of(evidence.page, pieces)
     caption_of = {k: pieces.captions.index(stories[k]) for k in range(len(pieces.bodies), len(stories))}
     head_story = match_one_to_one(head_odds, HEAD_LEAST)

@@ -11,9 +11,15 @@ import re
 _NAME = "[\u4e00-\u9fff·]{2,4}"
 _PUBLISHER = "(?:本报|本刊|本网|新华社|[\u4e00-\u9fff]{1,4}(?:报|社|网|台))"
 _NUMBER = "(?:\\d{1,3}|[一二三四五六七八九十]{1,3})"
-_TURN = f"(?:至|到|自)?(?:本报)?第?[A-Z]?{_NUMBER}版"
-_BEFORE_TURN = "[▶►→>＞》»▷◀◄←<＜《«◁▼■★●◆（(\\[［【…·—-]"
-_AFTER_TURN = "[）)\\]］】》»▶►→>＞▷◀◄←<＜…·—-]*"
+_TURN = f"(?:至|到|自)?(?:本报|今日)?(?:第?[A-Z]?{_NUMBER}[版页]|头版|[上下][版页])"
+TURN_MARKS = "▶►→>＞》»▷◀◄←<＜《«◁▲△▼▽■□★☆●○◆◇※⇒⇐➡⬅➤➔➜☞☛☜①-⑳（(\\[［【〔〖"
+"""Arrows, brackets and other marks before a jump line, for a character class."""
+TURN_ENDS = "）)\\]］】〕〗》»▶►→>＞▷◀◄←<＜⇒⇐➡⬅➤➔➜①-⑳"
+"""Arrows and brackets after a jump line, for a character class."""
+UNFINISHED = "(?:(?:未完|全文|余文|文章)[,，]?)?"
+"""Words between the bracket and the verb of a jump line: （未完，转第3版）."""
+_BEFORE_TURN = f"[{TURN_MARKS}…·—-]"
+_AFTER_TURN = f"[{TURN_ENDS}。…·—-]*"
 _HAN = "[\u4e00-\u9fff]"
 _DAY = "(?:\\d{4}年\\d{1,2}月\\d{1,2}日|\\d{4}[-./]\\d{1,2}[-./]\\d{1,2})(?:星期.|周.)?"
 _EDITOR = "(?:责任编辑|责编|编辑|执行编辑|值班编辑|值班编委|值班主任|主编|组稿)(?!部|们|室|在|说|出|了|和|的)"
@@ -48,8 +54,8 @@ PATTERNS: dict[str, str] = {
     "to_page": "下转",
     "from_page": "上接",
     "jump_only": (
-        f"^(?:{_BEFORE_TURN}*(?:紧)?(?:下转|上接)[^。]{{0,9}}"
-        f"|{_BEFORE_TURN}*(?:紧?转接?|紧?接|续接?|续自){_TURN}{_AFTER_TURN})$"
+        f"^(?:{_BEFORE_TURN}*{UNFINISHED}(?:紧)?(?:下转|上接)[^。]{{0,9}}"
+        f"|{_BEFORE_TURN}*{UNFINISHED}(?:紧?转接?|紧?接|下接|续[接自见]?){_TURN}{_AFTER_TURN})$"
     ),
     "page_line": f"(?<![转接至到]\n)^(?:{'|'.join(_PAGE_LINES)})$",
     "editor": "责任编辑|责编|编辑[:：/]|^编辑|版式|校对|组版|美编|美术编辑|值班|主编|电子邮箱|审读|终审|检校",
@@ -70,7 +76,10 @@ PATTERNS: dict[str, str] = {
         "^(?:简讯|短讯|短新闻|要闻速递|一句话新闻|新闻速览|快讯"
         "|[\u4e00-\u9fff]{0,4}(?:快递|短波|简讯|要闻|速递|速览|集锦|动态|点击))$"
     ),
-    "picture_label": "^(?:影像|镜头|图片新闻|新闻图片|图说|聚焦|科普|深度|[\u4e00-\u9fff]{0,4}图片)$",
+    "picture_label": (
+        "^(?:影像|镜头|光影|图片新闻|新闻图片|图片报道|图片故事|摄影报道|图说|图闻|聚焦|科普|深度"
+        "|[\u4e00-\u9fff]{0,4}图片)$"
+    ),
     "bullet": "^[●■◆★▲○◇□△☆▶►•·※]",
     "dash_start": "^[—─－-]{1,2}",
     "dash_any": "[—─]{2}",
@@ -85,8 +94,10 @@ PATTERNS: dict[str, str] = {
     "today_date": "[今昨]天|[今昨]日|\\d日|\\d号",
     "unit": "\\d(?:[.\\d]*)(?:%|亿|万|元|吨|米|年|月|日|人|个|公里|美元)",
 }
-JUMP_ENDS = ("版", *")）]］】》»>＞▶►→▷")
+JUMP_ENDS = ("版", "页", *")）]］】〕〗》»>＞▶►→▷⇒➡➤")
 """What a row with a jump line glued to its end ends in."""
-GLUED_JUMP = re.compile(f"(?:下转第?[A-Z]{{0,2}}{_NUMBER}版|{_BEFORE_TURN}(?:紧?转接?|续){_TURN}){_AFTER_TURN}$")
+GLUED_JUMP = re.compile(
+    f"(?:下转第?[A-Z]{{0,2}}{_NUMBER}版|{_BEFORE_TURN}{UNFINISHED}(?:紧?转接?|下[转接]|续见?){_TURN}){_AFTER_TURN}$"
+)
 COMPILED = {name: re.compile(pattern, re.MULTILINE) for name, pattern in PATTERNS.items()}
 NAMES = tuple(COMPILED)

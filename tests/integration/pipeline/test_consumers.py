@@ -44,7 +44,7 @@ def command(language: str, request: pytest.FixtureRequest) -> list[str]:
         return [runtime("node"), str(program)]
     if language == "java":
         jars = os.pathsep.join(str(jar) for jar in CACHE.parent.glob("*.jar"))  # Kafka's own, which the tests run
-        return [runtime("java"), "-cp", jars, str(PROGRAMS / "LocalView.java")]
+        return [runtime("java"), "-cp", jars, str(PROGRAMS / "java" / "LocalView.java")]
     program = CACHE / "local-view-go"
     CACHE.mkdir(parents=True, exist_ok=True)
     built = subprocess.run(

@@ -55,3 +55,22 @@ def test_running_heads_are_no_headline() -> None:
     """A text without a headline stays without one below dates, folios and editors."""
     page = f"渔港日报\n第3版\n责编：周启明　美编：许知夏\n{COLD_STORES}{RAIN}"
     assert set(_headlines(page).values()) == {""}
+
+
+def test_a_row_above_a_jump_from_another_page_is_the_headline() -> None:
+    """Below the running heads it looks like a slogan."""
+    page = f"2 版\n2023年8月15日 星期二\n清单之外还有真情\n（上接第1版）\n{COLD_STORES}{HARBOUR}"
+    assert _headlines(page)["与此同时"] == "清单之外还有真情"
+
+
+def test_two_characters_above_a_byline_are_a_headline() -> None:
+    """Essays have such headlines."""
+    page = f"晒秋\n裴  桐\n{RAIN}"
+    assert _headlines(page) == {"山城气象": "晒秋"}
+
+
+def test_the_title_of_a_column_joins_no_headline() -> None:
+    """It stands over several briefs."""
+    rain = RAIN.replace("山城气象台", "本报讯（记者许知夏）山城气象台", 1)
+    page = f"{HEADS}民生速递\n渔港码头旧貌换新颜\n{HARBOUR}两轮强降雨将至\n{rain}"
+    assert [a.headline for a in segment_issue({1: page}).articles] == ["渔港码头旧貌换新颜", "两轮强降雨将至"]

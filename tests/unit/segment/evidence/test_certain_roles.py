@@ -50,3 +50,24 @@ def test_the_end_of_a_sentence_is_text(role: int) -> None:
     """Short last lines look like titles."""
     assert _roles([TEXT, END], [BODY, role]) == [BODY, BODY]
     assert _roles([TEXT + "。", END], [BODY, role]) == [BODY, role]
+
+
+def test_a_row_with_a_full_stop_inside_is_no_title() -> None:
+    """The first row of a continuation looks like a headline below its jump line."""
+    assert _roles(["冷链仓库。东山镇新建的仓库", END], [HEADING, BODY]) == [BODY, BODY]
+    assert _roles(["“先救人，再救船。”", END], [HEADING, BODY]) == [HEADING, BODY]
+
+
+@pytest.mark.parametrize("jump", ["（转第3版）", ">> 转02版", "▶▶下转4版", "（未完，转第3版）"])
+def test_a_row_above_a_jump_to_another_page_is_text(jump: str) -> None:
+    """It breaks off in the middle of a sentence, as headlines do."""
+    assert _roles([TEXT, "时停靠二十艘", jump], [BODY, HEADING, BODY])[1] == BODY
+    assert _roles([TEXT, "时停靠二十艘", "（上接第1版）"], [BODY, HEADING, BODY])[1] == HEADING
+
+
+def test_names_between_a_title_and_its_text_are_a_byline() -> None:
+    """Models take two characters set apart for furniture."""
+    page = ["晒秋", "裴  桐", *[TEXT] * 6, END]
+    assert _roles(page, [HEADING, FURNITURE, *[BODY] * 7])[1] == BYLINE
+    printed = ["曬秋", "本報記者 趙學勤", *[TEXT] * 6, END]
+    assert _roles(printed, [HEADING, HEADING, *[BODY] * 7])[1] == BYLINE

@@ -61,6 +61,8 @@ from services.segment.formulas.signatures import people_in_text
         ("（作者沈柏舟系青峦市作家协会会员）", [("沈柏舟", "作者")]),
         ("综合央视新闻、新华社", []),
         ("人民时评", []),
+        ("执笔：沈柏舟", [("沈柏舟", "作者")]),
+        ("青峦作协 沈柏舟", [("沈柏舟", "作者")]),
     ],
 )
 def test_a_byline_names_people_with_their_roles(printed: str, people: list[tuple[str, str]]) -> None:

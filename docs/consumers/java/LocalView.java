@@ -42,7 +42,8 @@ class LocalView {
 
     static void apply(ObjectNode view, JsonNode message) {
         String type = message.get("type").asText();
-        if (type.equals("issue")) {
+        // Later releases may add types; an issue's record is no article.
+        if (!List.of("tagged_article", "withdrawal").contains(type)) {
             return;
         }
         String id = message.get("article_id").asText();
