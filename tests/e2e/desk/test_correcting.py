@@ -226,6 +226,25 @@ def test_the_list_of_corrections_is_narrowed_to_an_editor(browser: Browser, desk
         expect(page.locator(".made li")).to_have_count(2)
 
 
+def test_a_long_name_of_an_editor_fits_a_telephone(
+    browser: Browser, desk: Desk, mine: str, servers: Servers, prefix: str
+) -> None:
+    made = AppliedCorrection(
+        correction_id=uuid.uuid4().hex,
+        article_id=mine,
+        by="周" * 80,
+        at=dt.datetime.now(dt.UTC),
+        change=HeadlineChange(change="headline", headline="春茶价再涨一成"),
+        state="applied",
+        before="春茶上市价略高",
+    )
+    with Elasticsearch(servers.elasticsearch) as client:
+        store(client, prefix, [teas(article_id=mine, corrections=(made,), version=VERSION + 1)])
+    with opened(browser, desk, "/corrections", viewport=NARROW) as page:
+        expect(page.locator("option", has_text="周" * 80)).to_have_count(1)
+        assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+
+
 def test_the_operations_page_shows_stages_pages_and_the_quarantine(browser: Browser, desk: Desk) -> None:
     with opened(browser, desk, "/operations?day=2023-08-04") as page:
         expect(page.get_by_role("row", name=re.compile("切分"))).to_contain_text("node-0")

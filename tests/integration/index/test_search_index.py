@@ -94,6 +94,8 @@ ASKED = [
     ("海运 渔会", set(), []),
     ("昨天 渔会", {"guild"}, ["date"]),
     ("浙江 石料", {"quarry"}, []),
+    ("日期:昨天 石料", {"quarry"}, []),
+    ("前天 石料", set(), []),
 ]
 """What is typed, what is found, and how it was read."""
 
@@ -112,7 +114,7 @@ def test_what_was_not_typed_as_printed_is_found_and_says_how(servers: Servers) -
             update={
                 "article_id": "quarry",
                 "headline": "石料出港",
-                "body": (Block(kind="paragraph", text="舟山码头石料装船。", spans=()),),
+                "body": (Block(kind="paragraph", text="舟山码头石料前天装船。", spans=()),),
             }
         ),
         **{name: story(name) for name in STORIES},
