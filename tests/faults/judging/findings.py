@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from elasticsearch.helpers import async_scan
 
+from schemas.article import IssueRecord
 from schemas.contract import ContractError, decode
 from schemas.tagged import TAGGED_MESSAGE
-from services.index.history import version_of
 from services.index.names import REBUILT, Names
 from services.index.quarantine import entry
 from services.runtime.kafka.scan import Scan
@@ -105,16 +105,21 @@ async def rebuilt_otherwise(before: Holdings, client: AsyncElasticsearch, settin
 
 
 async def _unkept(client: AsyncElasticsearch, settings: Settings, tagged: Iterable[Record]) -> list[str]:
-    """Return the versions of articles that are on the topic, are changes, and are not in the history."""
+    """Return the versions of articles that are on the topic, are changes, and are not in the history.
+
+    It does not ask the index stage which versions it keeps, because that may be what is wrong.
+    """
     index = Names(settings.prefix, "history").write
     await client.indices.refresh(index=index)
     kept = {hit["_id"] async for hit in _documents(client, index, source=False)}
     wanted: dict[str, None] = {}
     for record in tagged:
         with suppress(ContractError):
-            version = version_of(decode(TAGGED_MESSAGE, record.value), record, every=False)
-            if version is not None:
-                wanted[version[0]] = None
+            message = decode(TAGGED_MESSAGE, record.value)
+            if isinstance(message, IssueRecord):
+                continue
+            if message.difference is None or message.difference.kind != "unchanged":
+                wanted[f"{message.article_id}@{message.version}.{message.generation}"] = None
     return [name for name in wanted if name not in kept]
 
 
