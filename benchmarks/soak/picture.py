@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from benchmarks.svg import sheet, text
 from benchmarks.whole.corpus import STAGES
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def draw(found: Mapping[str, Any]) -> str:
         ("longest of 5 s", COLOURS[3], lambda one: one.get("most")),
     ]
     lines = [
-        _text(
+        text(
             10,
             20,
             f"{found['rate']} pages a second, 70 % of {found['most']}; Broadsheet at {found['revision']}, "
@@ -46,8 +47,7 @@ def draw(found: Mapping[str, Any]) -> str:
     ):
         lines += _panel(y, title, some, samples, end, found["rebalances"])
         y += HEIGHT + GAP
-    whole = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y}" font-family="sans-serif">'
-    return "\n".join([whole, f'<rect width="{WIDTH}" height="{y}" fill="white"/>', *lines, "</svg>", ""])
+    return sheet(WIDTH, y, lines)
 
 
 def _memory_of(stage: str) -> Callable[[Mapping[str, Any]], float | None]:
@@ -68,18 +68,18 @@ def _panel(  # noqa: PLR0913, PLR0917  # where it is, what it shows, and the axe
 ) -> list[str]:
     values = {name: [(one["second"], of(one)) for one in samples] for name, _, of in shown}
     most = max([value for points in values.values() for _, value in points if value is not None] or [1.0]) or 1.0
-    found = [_text(LEFT, y, title)]
+    found = [text(LEFT, y, title)]
     top = y + 8
     for share in (0, 0.5, 1):
         at = top + HEIGHT - share * (HEIGHT - 10)
         found.append(f'<line x1="{LEFT}" x2="{LEFT + ROOM}" y1="{at:.1f}" y2="{at:.1f}" stroke="#ddd"/>')
-        found.append(_text(LEFT - 6, int(at) + 4, f"{most * share:.3g}", anchor="end", size=11))
+        found.append(text(LEFT - 6, int(at) + 4, f"{most * share:.3g}", anchor="end", size=11))
     for second, name in rebalances:
         x = LEFT + second / end * ROOM
         found.append(
             f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{top + HEIGHT}" stroke="#999" stroke-dasharray="2 3"/>'
         )
-        found.append(_text(int(x) + 2, top + 8, name, size=9))
+        found.append(text(int(x) + 2, top + 8, name, size=9))
     for place, (name, colour, _) in enumerate(shown):
         points = " ".join(
             f"{LEFT + second / end * ROOM:.1f},{top + HEIGHT - value / most * (HEIGHT - 10):.1f}"
@@ -89,10 +89,6 @@ def _panel(  # noqa: PLR0913, PLR0917  # where it is, what it shows, and the axe
         found.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
         x = LEFT + 330 + place * 110
         found.append(f'<rect x="{x}" y="{y - 9}" width="10" height="10" fill="{colour}"/>')
-        found.append(_text(x + 14, y, name, size=11))
-    found.append(_text(LEFT + ROOM, top + HEIGHT + 14, f"{end:.0f} s", anchor="end", size=11))
+        found.append(text(x + 14, y, name, size=11))
+    found.append(text(LEFT + ROOM, top + HEIGHT + 14, f"{end:.0f} s", anchor="end", size=11))
     return found
-
-
-def _text(x: int, y: int, words: str, *, size: int = 12, anchor: str = "start") -> str:
-    return f'<text x="{x}" y="{y}" font-size="{size}" text-anchor="{anchor}">{words}</text>'

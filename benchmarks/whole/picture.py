@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from benchmarks.svg import sheet, text
 from benchmarks.whole.corpus import STAGES
 from benchmarks.whole.trial import STEPS
 
@@ -21,14 +22,14 @@ NAMES: Final = (*STAGES, "kafka", "elasticsearch")
 
 def draw(found: Mapping[str, Any]) -> str:
     """Return the picture of the figures of one run."""
-    lines = [_text(10, 24, f"Broadsheet at {found['revision']}, {found['when']}, {found['cores']} cores", size=15)]
+    lines = [text(10, 24, f"Broadsheet at {found['revision']}, {found['when']}, {found['cores']} cores", size=15)]
     y = 52
     bulk, copy = found["bulk_ms"], found["copy_ms"]
     least = {**found["pure_ms"], "index": found["pure_ms"]["index"] + bulk["ours"]}
     least |= {"kafka": copy["server"], "elasticsearch": bulk["server"]}
     costs = {"the least": least, "the pipeline": found["cpu_ms"]}
     most = max(sum(one.values()) for one in costs.values())
-    lines.append(_text(10, y, "CPU time a page, ms"))
+    lines.append(text(10, y, "CPU time a page, ms"))
     for label, one in costs.items():
         y += ROW
         lines += _bar(y, label, [one[name] for name in NAMES], most, f"{sum(one.values()):.0f}")
@@ -37,7 +38,7 @@ def draw(found: Mapping[str, Any]) -> str:
     y += ROW + 12
     waits = {f"{load} of the maximum, {name}": (one, at) for load, one in found["loads"].items() for at, name in HALVES}
     longest = max([one["whole"][at] for one, at in waits.values()] or [1.0])
-    lines.append(_text(10, y, "From publishing to searchable, seconds"))
+    lines.append(text(10, y, "From publishing to searchable, seconds"))
     for label, (one, at) in waits.items():
         y += ROW
         steps = [one[step][at] for step in STEPS]
@@ -46,21 +47,20 @@ def draw(found: Mapping[str, Any]) -> str:
         lines += _bar(y, label, [step * scale for step in steps], longest, f"{one['whole'][at]:.1f}")
     y += ROW + 4
     lines += _legend(y, STEPS)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y + 16}" font-family="sans-serif">'
-    return "\n".join([head, f'<rect width="{WIDTH}" height="{y + 16}" fill="white"/>', *lines, "</svg>", ""])
+    return sheet(WIDTH, y + 16, lines)
 
 
 HALVES: Final = ((0, "p50"), (1, "p99"))
 
 
 def _bar(y: int, label: str, parts: Iterable[float], most: float, told: str) -> list[str]:
-    lines = [_text(LEFT - 8, y + 12, label, anchor="end")]
+    lines = [text(LEFT - 8, y + 12, label, anchor="end")]
     x = float(LEFT)
     for part, colour in zip(parts, COLOURS, strict=False):
         width = part / most * ROOM
         lines.append(f'<rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="{BAR}" fill="{colour}"/>')
         x += width
-    return [*lines, _text(int(x) + 6, y + 12, told)]
+    return [*lines, text(int(x) + 6, y + 12, told)]
 
 
 def _legend(y: int, names: Iterable[str]) -> list[str]:
@@ -68,10 +68,6 @@ def _legend(y: int, names: Iterable[str]) -> list[str]:
     x = LEFT
     for name, colour in zip(names, COLOURS, strict=False):
         lines.append(f'<rect x="{x}" y="{y}" width="10" height="10" fill="{colour}"/>')
-        lines.append(_text(x + 14, y + 9, name))
+        lines.append(text(x + 14, y + 9, name))
         x += 34 + 7 * len(name)
     return lines
-
-
-def _text(x: int, y: int, words: str, *, size: int = 12, anchor: str = "start") -> str:
-    return f'<text x="{x}" y="{y}" font-size="{size}" text-anchor="{anchor}">{words}</text>'
